@@ -1,0 +1,20 @@
+/** A point in time: whole milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number;
+
+/** A length of time in milliseconds. */
+export type Duration = number;
+
+export const seconds = (count: number): Duration => count * 1000;
+export const minutes = (count: number): Duration => count * 60_000;
+export const hours = (count: number): Duration => count * 3_600_000;
+export const days = (count: number): Duration => count * 86_400_000;
+
+/** An instant as ISO 8601 in UTC with milliseconds, which PostgreSQL and JSON readers both take. */
+export const iso = (instant: Instant): string => new Date(instant).toISOString();
+
+/** The instant that an ISO 8601 text with a zone names, or undefined when it names none. */
+export function parseInstant(text: string): Instant | undefined {
+  if (!/(?:Z|[+-]\d{2}:?\d{2})$/i.test(text)) return undefined;
+  const instant = Date.parse(text);
+  return Number.isNaN(instant) ? undefined : instant;
+}
