@@ -1,3 +1,4 @@
+import { must } from './must.ts';
 import type { Instant } from './time.ts';
 
 /** A UUID, version 7 (RFC 9562): 48 bits of time, then the given 10 random bytes. */
@@ -12,9 +13,11 @@ const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /** A secret of 32 characters a-z0-9 (165 bits) from at least 64 random bytes; bytes that would bias it are passed over. */
 export function token32(random: Uint8Array): string {
-  let text = '';
-  for (const byte of random) {
-    if (byte < 252 && text.length < 32) text += alphabet.charAt(byte % 36);
-  }
-  return text.padEnd(32, 'a');
+  const text = Array.from(random)
+    .filter((byte) => byte < 252)
+    .slice(0, 32)
+    .map((byte) => alphabet.charAt(byte % 36))
+    .join('');
+  must(text.length === 32, 'a token needs more random bytes');
+  return text;
 }

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+
+import { token32, uuid7, type Duration, type Instant } from '../../kernel/index.ts';
+
+/** The only source of time and chance. Tests give the app another one; the product has no way to move it. */
+export interface Clock {
+  /** The present, by the database's clock. */
+  now(): Instant;
+  /** Milliseconds since an arbitrary start, never going back. */
+  monotonic(): Duration;
+  random(bytes: number): Uint8Array;
+}
+
+/** A new UUIDv7 at the clock's present. */
+export const newId = (clock: Clock): string => uuid7(clock.now(), clock.random(10));
+
+/** A new secret of 32 characters a-z0-9. */
+export const newToken = (clock: Clock): string => token32(clock.random(96));
+
+const machine = {
+  monotonic: (): Duration => performance.now(),
+  random: (bytes: number): Uint8Array => randomBytes(bytes),
+};
+
+/** This machine's own clock, for what happens before a database answers. */
+export const systemClock: Clock = { ...machine, now: () => Date.now() };
+
+/** How far an instance's own clock may be from the database's before the instance stops taking work. */
+export const MOST_SKEW: Duration = 60_000;
+
+/** A clock that follows the database: the last reading carried on by the monotonic clock. */
+export interface DatabaseClock extends Clock {
+  /** Takes a reading of the database's clock; half the time the question took is added. */
+  read(ask: () => Promise<Instant>): Promise<void>;
+  /** This machine's clock less the database's at the last reading. */
+  skew(): Duration;
+}
+
+export function databaseClock(): DatabaseClock {
+  let base = Date.now();
+  let at = performance.now();
+  let skew = 0;
+  return {
+    ...machine,
+    now: () => Math.round(base + performance.now() - at),
+    skew: () => skew,
+    async read(ask) {
+      const asked = performance.now();
+      const answer = await ask();
+      at = performance.now();
+      base = answer + (at - asked) / 2;
+      skew = Date.now() - base;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import pg from 'pg';
+
+import { Fault } from '../../kernel/index.ts';
+
+/** Where the database is: a URL, or the parts of one. */
+export type DatabaseAddress = { readonly connectionString: string } | { readonly host: string; readonly user: string; readonly password: string; readonly database: string; readonly port?: number };
+
+const INT8 = 20;
+const TIMESTAMPTZ = 1184;
+
+/** Instants come back as milliseconds, whole numbers of 8 bytes as numbers (all of ours stay below 2^53). */
+const parseType = (oid: number, format?: 'text' | 'binary') => {
+  if (oid === INT8) return (text: string) => Number(text);
+  if (oid === TIMESTAMPTZ) return (text: string) => Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
+  return pg.types.getTypeParser(oid, format ?? 'text');
+};
+
+/** What a set of connections is for: people's requests may wait longer than the engine may hold rows. */
+export interface PoolKind {
+  readonly name: string;
+  readonly size: number;
+  /** Options of the session, in milliseconds. */
+  readonly statementTimeout: number;
+  readonly lockTimeout: number;
+  readonly idleInTransaction: number;
+}
+
+/** Opens connections on demand. A frozen holder is thrown out by the server after `idleInTransaction`. */
+export function openPool(address: DatabaseAddress, kind: PoolKind): pg.Pool {
+  const pool = new pg.Pool({
+    ...address,
+    max: kind.size,
+    application_name: `evenkeel ${kind.name}`,
+    connectionTimeoutMillis: 5000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    options: [
+      `-c statement_timeout=${kind.statementTimeout}`,
+      `-c lock_timeout=${kind.lockTimeout}`,
+      `-c idle_in_transaction_session_timeout=${kind.idleInTransaction}`,
+      '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3',
+      '-c TimeZone=UTC -c jit=off',
+    ].join(' '),
+    types: { getTypeParser: parseType },
+  });
+  // A connection that dies while idle is replaced at the next use; the pool asks for a listener all the same.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** PostgreSQL's own code of an error, such as 23505, or undefined for any other error. */
+export const sqlState = (error: unknown): string | undefined => {
+  if (error instanceof Fault) return sqlState(error.cause);
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+};

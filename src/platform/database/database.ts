@@ -1,0 +1,140 @@
+import type pg from 'pg';
+
+import type { Instant, Result } from '../../kernel/index.ts';
+import type { Actor } from '../actor.ts';
+import { newId, type Clock } from '../clock/index.ts';
+import { insertLines, type JournalLine } from '../journal/write.ts';
+import { openPool, sqlState, type DatabaseAddress, type PoolKind } from './connection.ts';
+import type { Sql } from './sql.ts';
+
+/** Reads a row: a zod schema, or anything else that throws on what it does not know. */
+export interface Row<T> {
+  parse(row: unknown): T;
+}
+
+/** Asks questions. Each is a statement of its own unless it is part of a transaction. */
+export interface Reader {
+  many<T>(statement: Sql, row: Row<T>): Promise<T[]>;
+  /** The only row, or undefined. */
+  maybe<T>(statement: Sql, row: Row<T>): Promise<T | undefined>;
+}
+
+/** A transaction: it has an actor and one present, and what it journals is written before it commits. */
+export interface Tx extends Reader {
+  readonly actor: Actor;
+  readonly now: Instant;
+  /** Runs a statement and answers how many rows it touched. */
+  run(statement: Sql): Promise<number>;
+  id(): string;
+  readonly clock: Clock;
+  journal(...lines: readonly JournalLine[]): void;
+  /** Runs once the transaction has committed, and not at all when it has not. */
+  afterCommit(act: () => void): void;
+}
+
+export type Work<T> = (tx: Tx) => Promise<T>;
+
+/** The database as the areas see it. */
+export interface Database extends Reader {
+  readonly clock: Clock;
+  /** One transaction. A refusal that the work returns rolls it back, as does anything thrown. */
+  write<T>(actor: Actor, work: Work<T>): Promise<T>;
+  /** The same on the engine's connections, which the server throws out when they stand still. */
+  engine<T>(actor: Actor, work: Work<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const PEOPLE: PoolKind = { name: 'requests', size: 12, statementTimeout: 15_000, lockTimeout: 5000, idleInTransaction: 15_000 };
+const ENGINE: PoolKind = { name: 'engine', size: 8, statementTimeout: 2000, lockTimeout: 1000, idleInTransaction: 4000 };
+
+const refused = (value: unknown): value is Result<never> => typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;
+
+type Asks = (statement: Sql) => Promise<pg.QueryResult>;
+
+const ask =
+  (client: pg.Pool | pg.PoolClient): Asks =>
+  async (statement) =>
+    client.query({ text: statement.text, values: [...statement.values], ...(statement.name === undefined ? {} : { name: statement.name }) });
+
+const reader = (asks: Asks): Reader => ({
+  async many(statement, row) {
+    return (await asks(statement)).rows.map((each: unknown) => row.parse(each));
+  },
+  async maybe(statement, row) {
+    const first: unknown = (await asks(statement)).rows[0];
+    return first === undefined ? undefined : row.parse(first);
+  },
+});
+
+/** Serialisation failures and deadlocks are the database asking for the same again. */
+const again = (error: unknown): boolean => ['40001', '40P01'].includes(sqlState(error) ?? '');
+
+/** What a failed transaction leaves: a client that cannot even roll back is thrown away. */
+async function release(client: pg.PoolClient, end: 'commit' | 'rollback'): Promise<void> {
+  try {
+    await client.query(end);
+    client.release();
+  } catch (error) {
+    client.release(true);
+    if (end === 'commit') throw error;
+  }
+}
+
+async function once<T>(pool: pg.Pool, start: { actor: Actor; clock: Clock }, work: Work<T>): Promise<T> {
+  const client = await pool.connect();
+  // A connection that the server ends while it is checked out reports here; the statement under way fails by itself.
+  const onError = (): void => undefined;
+  client.on('error', onError);
+  const lines: JournalLine[] = [];
+  const after: (() => void)[] = [];
+  const asks = ask(client);
+  const tx: Tx = {
+    ...reader(asks),
+    ...start,
+    now: start.clock.now(),
+    id: () => newId(start.clock),
+    run: async (statement) => (await asks(statement)).rowCount ?? 0,
+    journal: (...added) => void lines.push(...added),
+    afterCommit: (act) => void after.push(act),
+  };
+  let value: T;
+  try {
+    await client.query('begin');
+    value = await work(tx);
+    if (!refused(value) && lines.length > 0) await tx.run(insertLines(tx, lines));
+  } catch (error) {
+    client.off('error', onError);
+    await release(client, 'rollback');
+    throw error;
+  }
+  client.off('error', onError);
+  await release(client, refused(value) ? 'rollback' : 'commit');
+  if (!refused(value)) for (const act of after) act();
+  return value;
+}
+
+async function transact<T>(pool: pg.Pool, start: { actor: Actor; clock: Clock }, work: Work<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await once(pool, start, work);
+    } catch (error) {
+      if (tries === 4 || !again(error)) throw error;
+    }
+  }
+}
+
+/** Opens the database for an application: requests and engine have connections of their own. */
+export function openDatabase(address: DatabaseAddress, clock: Clock): Database {
+  const people = openPool(address, PEOPLE);
+  const engine = openPool(address, ENGINE);
+  return {
+    ...reader(ask(people)),
+    clock,
+    write: async (actor, work) => transact(people, { actor, clock }, work),
+    engine: async (actor, work) => transact(engine, { actor, clock }, work),
+    close: async () => {
+      await Promise.all([people.end(), engine.end()]);
+    },
+  };
+}
+

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+import pg from 'pg';
+
+import { Fault } from '../../kernel/index.ts';
+import type { DatabaseAddress } from './connection.ts';
+
+const FOLDER = fileURLToPath(new URL('../../../migrations/', import.meta.url));
+const LOCK = 7_070_001;
+
+interface Migration {
+  readonly name: string;
+  readonly text: string;
+  readonly hash: string;
+}
+
+async function readMigrations(): Promise<Migration[]> {
+  const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).toSorted();
+  return Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(FOLDER + name, 'utf8');
+      return { name, text, hash: createHash('sha256').update(text).digest('hex') };
+    }),
+  );
+}
+
+async function applyMissing(client: pg.Client, migrations: readonly Migration[]): Promise<string[]> {
+  await client.query('create table if not exists migration (name text primary key, hash text not null, applied_at timestamptz not null)');
+  const applied = await client.query<{ name: string }>('select name from migration');
+  const known = new Set(migrations.map((migration) => migration.name));
+  const newer = applied.rows.find((row) => !known.has(row.name));
+  if (newer !== undefined) {
+    throw new Fault(`The database is newer than this Evenkeel: it has ${newer.name}. Start the version that made it, or a later one.`, 'never');
+  }
+  const done = new Set(applied.rows.map((row) => row.name));
+  const missing = migrations.filter((migration) => !done.has(migration.name));
+  for (const migration of missing) {
+    await client.query('begin');
+    await client.query(migration.text);
+    await client.query('insert into migration values ($1, $2, clock_timestamp())', [migration.name, migration.hash]);
+    await client.query('commit');
+  }
+  return missing.map((migration) => migration.name);
+}
+
+/**
+ * Brings the database to the present schema, each file in a transaction of its own, one instance at a time.
+ * Answers the names of the files applied. A database newer than this program is refused.
+ */
+export async function migrate(address: DatabaseAddress): Promise<string[]> {
+  const client = new pg.Client({ ...address, application_name: 'evenkeel migrate' });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    return await applyMissing(client, await readMigrations());
+  } finally {
+    await client.end();
+  }
+}
