@@ -1,8 +1,7 @@
 import { z } from 'zod';
 
-import { ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
+import { iso, mustHave, ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
 import { sql, sqlState, type Reader, type Row, type Tx } from '../database/index.ts';
-import { iso } from '../../kernel/index.ts';
 
 /**
  * A definition that people edit and decisions rest on. Every edit makes a new version, so that a decision can name the
@@ -72,11 +71,13 @@ export const findDefinition = async <T>(reader: Reader, kind: DefinitionKind<T>,
 export const definitionVersion = async <T>(reader: Reader, kind: DefinitionKind<T>, version: number): Promise<Definition<T> | undefined> =>
   reader.maybe(sql`select ${columns} from definition where kind = ${kind.name} and version = ${version}`, rowOf(kind));
 
-/** The highest version number of the kinds; it moves whenever one of them is edited, so that a cache can know it is stale. */
-export const newestVersion = async (reader: Reader): Promise<number> => {
-  const row = await reader.maybe(sql`select coalesce(max(version), 0) as newest from definition`, z.object({ newest: z.number() }));
-  return row?.newest ?? 0;
+/** A number that moves with every committed edit of any definition, so that a cache can know it is stale. */
+export const definitionStamp = async (reader: Reader): Promise<number> => {
+  const row = await reader.maybe(sql`select value from definition_stamp`, z.object({ value: z.number() }));
+  return mustHave(row, 'the definition stamp is one row').value;
 };
+
+const moveStamp = async (tx: Tx): Promise<number> => tx.run(sql`update definition_stamp set value = value + 1`);
 
 /** What an edit says: the definition's id (a new one makes a new definition), its slug and body. */
 export interface Edit<T> {
@@ -91,6 +92,7 @@ const close = async (tx: Tx, kind: string, id: string): Promise<number> =>
 
 /** Makes a new version in force from now on, and journals it. Refuses a slug that another definition of the kind holds. */
 export async function putDefinition<T>(tx: Tx, kind: DefinitionKind<T>, edit: Edit<T>): Promise<Result<Definition<T>>> {
+  await moveStamp(tx);
   const closed = await close(tx, kind.name, edit.id);
   try {
     const made = await tx.many(
@@ -114,6 +116,7 @@ export async function putDefinition<T>(tx: Tx, kind: DefinitionKind<T>, edit: Ed
 
 /** Ends a definition from now on; its versions stay readable. Answers whether there was one. */
 export async function endDefinition(tx: Tx, kind: DefinitionKind<unknown>, id: string): Promise<boolean> {
+  await moveStamp(tx);
   const ended = (await close(tx, kind.name, id)) > 0;
   if (ended) tx.journal({ action: `${kind.name}.removed`, subject: { kind: kind.name, id }, because: 'removed' });
   return ended;
