@@ -1,0 +1,41 @@
+import { useSyncExternalStore } from 'react';
+
+import type { Instant } from '../kernel/index.ts';
+
+/** The browser's clock against the server's: how far the server is ahead, in milliseconds. */
+let ahead = 0;
+
+/** The present by the server's clock, as far as its answers told it. The only place of the web app that reads a clock. */
+export const present = (): Instant => Date.now() + ahead;
+
+/** Learns the server's time from the Date header of an answer; it has whole seconds, so smaller differences are left alone. */
+export function learnServerTime(header: string | null): void {
+  if (header === null) return;
+  const difference = Date.parse(header) + 500 - Date.now();
+  if (!Number.isNaN(difference)) ahead = Math.abs(difference) > 2_000 ? difference : 0;
+}
+
+const watchers = new Set<() => void>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function tick(): void {
+  for (const watcher of watchers) watcher();
+  timer = watchers.size === 0 ? undefined : setTimeout(tick, 1_000 - (present() % 1_000));
+}
+
+function subscribe(watcher: () => void): () => void {
+  watchers.add(watcher);
+  timer ??= setTimeout(tick, 1_000 - (present() % 1_000));
+  return () => {
+    watchers.delete(watcher);
+  };
+}
+
+const bySecond = (): Instant => Math.floor(present() / 1_000) * 1_000;
+const byMinute = (): Instant => Math.floor(present() / 10_000) * 10_000;
+
+/** The present second; the component is drawn again when it changes. */
+export const useSecond = (): Instant => useSyncExternalStore(subscribe, bySecond);
+
+/** The present to 10 s, for ages and dates. */
+export const useMinute = (): Instant => useSyncExternalStore(subscribe, byMinute);

@@ -1,0 +1,87 @@
+import { days, hours, minutes, seconds, type Duration, type Instant } from '../../kernel/index.ts';
+import { dayStart, formatter, wallAt } from './zone.ts';
+
+const two = (number: number): string => String(number).padStart(2, '0');
+
+/** `16:42` in the zone. */
+export const clockTime = (at: Instant, zone: string): string => formatter(zone, { hour: '2-digit', minute: '2-digit' }).format(at);
+
+/** `Wed 21 Oct`, with the year where it is not the present one. */
+export function dayName(at: Instant, zone: string, now: Instant = at): string {
+  const parts = new Map<string, string>(
+    formatter(zone, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
+  const month = (parts.get('month') ?? '').slice(0, 3);
+  const year = parts.get('year') ?? '';
+  const thisYear = String(wallAt(now, zone).year);
+  return `${parts.get('weekday') ?? ''} ${parts.get('day') ?? ''} ${month}${year === thisYear ? '' : ` ${year}`}`;
+}
+
+/** `16:42` today, else `Sat 24 Oct 09:00`. */
+export function dayTime(at: Instant, zone: string, now: Instant): string {
+  const today = dayStart(now, zone) === dayStart(at, zone);
+  return today ? clockTime(at, zone) : `${dayName(at, zone, now)} ${clockTime(at, zone)}`;
+}
+
+/** `16:42` today, `19 Oct` on another day: for a narrow column that has the age beside it. */
+export function shortDay(at: Instant, zone: string, now: Instant): string {
+  if (dayStart(now, zone) === dayStart(at, zone)) return clockTime(at, zone);
+  return dayName(at, zone, now).split(' ').slice(1).join(' ');
+}
+
+/** `CEST`, or `UTC+9` where the zone has no letters of its own. */
+export function zoneLetters(at: Instant, zone: string): string {
+  const part = formatter(zone, { timeZoneName: 'short' })
+    .formatToParts(at)
+    .find(({ type }) => type === 'timeZoneName');
+  return (part?.value ?? zone).replace('GMT+', 'UTC+').replace('GMT-', 'UTC−');
+}
+
+/** `Wed 21 Oct 14:42:10 UTC`, shown on hover beside every time. */
+export const utcText = (at: Instant): string =>
+  `${dayName(at, 'UTC')} ${formatter('UTC', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at)} UTC`;
+
+/** A length in its two largest units: `2 d 16 h`, `9 h`, `25 min`, `40 s`. */
+export function span(length: Duration): string {
+  const size = Math.abs(length);
+  if (size < minutes(1)) return `${Math.floor(size / seconds(1))} s`;
+  if (size < hours(1)) return `${Math.floor(size / minutes(1))} min`;
+  if (size < days(1)) {
+    const rest = Math.floor((size % hours(1)) / minutes(1));
+    return `${Math.floor(size / hours(1))} h${rest === 0 ? '' : ` ${rest} min`}`;
+  }
+  const rest = Math.floor((size % days(1)) / hours(1));
+  return `${Math.floor(size / days(1))} d${rest === 0 ? '' : ` ${rest} h`}`;
+}
+
+/** An age in one unit: `now`, `3 min`, `2 h`, `8 d`. */
+export function age(at: Instant, now: Instant): string {
+  const size = now - at;
+  if (size < minutes(1)) return 'now';
+  if (size < hours(1)) return `${Math.floor(size / minutes(1))} min`;
+  if (size < days(1)) return `${Math.floor(size / hours(1))} h`;
+  return `${Math.floor(size / days(1))} d`;
+}
+
+/** `12 min ago`, `in 3 h`, `now`. */
+export function ago(at: Instant, now: Instant): string {
+  if (Math.abs(now - at) < minutes(1)) return 'now';
+  return at > now ? `in ${age(now, at)}` : `${age(at, now)} ago`;
+}
+
+/** A clock that runs down: `18:24`, `1:02:09`, `2 d 3 h`; at its end `0:00`. */
+export function countdown(left: Duration): string {
+  const whole = Math.max(0, Math.floor(left / 1_000));
+  if (whole >= 172_800) return span(left);
+  const [hour, minute, second] = [Math.floor(whole / 3_600), Math.floor((whole % 3_600) / 60), whole % 60];
+  return hour > 0 ? `${hour}:${two(minute)}:${two(second)}` : `${minute}:${two(second)}`;
+}
+
+/** A clock that runs up: `00:33:12`; from two days on `3 d 4 h`. */
+export function stopwatch(length: Duration): string {
+  const whole = Math.max(0, Math.floor(length / 1_000));
+  if (whole >= 172_800) return span(length);
+  return `${two(Math.floor(whole / 3_600))}:${two(Math.floor((whole % 3_600) / 60))}:${two(whole % 60)}`;
+}

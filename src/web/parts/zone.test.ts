@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+
+import { iso } from '../../kernel/index.ts';
+import { dayStart, daysFrom, instantOf, offsetAt, wallAt, weekday } from './zone.ts';
+
+const zone = 'Europe/Zurich';
+const at = (text: string): number => Date.parse(text);
+
+describe('calendar days of a zone', () => {
+  it('start at its midnight, and the day the clocks go back has 25 hours', () => {
+    expect(iso(dayStart(at('2026-10-21T14:42:00Z'), zone))).toBe('2026-10-20T22:00:00.000Z');
+    expect(daysFrom(at('2026-10-23T10:00:00Z'), zone, 4).map((day) => day.hours)).toEqual([24, 24, 25, 24]);
+    expect(daysFrom(at('2026-03-28T10:00:00Z'), zone, 3).map((day) => day.hours)).toEqual([24, 23, 24]);
+    expect(daysFrom(at('2026-10-23T10:00:00Z'), zone, 4).map((day) => day.weekend)).toEqual([false, true, true, false]);
+  });
+  it('start at the first instant there is where midnight is missing', () => {
+    // Chile goes forward at midnight: Sunday 6 September 2026 begins at 01:00.
+    expect(iso(dayStart(at('2026-09-06T15:00:00Z'), 'America/Santiago'))).toBe('2026-09-06T04:00:00.000Z');
+  });
+  it('cross the ends of months and years', () => {
+    expect(iso(dayStart(at('2026-12-31T10:00:00Z'), zone, 1))).toBe('2026-12-31T23:00:00.000Z');
+    expect(weekday(at('2026-10-19T10:00:00Z'), zone)).toBe(0);
+  });
+});
+
+describe('walls and instants', () => {
+  it('go back and forth', () => {
+    expect(wallAt(at('2026-10-21T14:42:10Z'), zone)).toEqual({ year: 2026, month: 10, day: 21, hour: 16, minute: 42, second: 10 });
+    expect(offsetAt(at('2026-10-21T14:42:10.500Z'), zone)).toBe(7_200_000);
+  });
+  it('take the first of two in the doubled hour, and step over the missing one', () => {
+    const wall = { minute: 30, second: 0 };
+    expect(iso(instantOf({ year: 2026, month: 10, day: 25, hour: 2, ...wall }, zone))).toBe('2026-10-25T00:30:00.000Z');
+    expect(iso(instantOf({ year: 2026, month: 3, day: 29, hour: 2, ...wall }, zone))).toBe('2026-03-29T01:30:00.000Z');
+  });
+});
