@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config';
+
+const everywhere = ['**/node_modules/**', '**/dist/**', 'test/tidy/planted/**'];
+
+/** A group of tests that can be asked for by name: `npx vitest run --project unit`. */
+const project = (name: string, include: string[], rest: { exclude?: string[]; timeout: number; order?: number; workers?: number }) => ({
+  extends: true as const,
+  test: {
+    name,
+    include,
+    exclude: [...everywhere, ...(rest.exclude ?? [])],
+    testTimeout: rest.timeout,
+    hookTimeout: Math.max(rest.timeout, 60_000),
+    maxWorkers: rest.workers ?? 2,
+    sequence: { groupOrder: rest.order ?? 0 },
+  },
+});
+
+const named = ['tidy', 'contracts', 'stories', 'browser', 'kill'];
+
+/** Groups with a higher order start when those before them have ended: what measures time or kills processes runs alone. */
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    includeTaskLocation: true,
+    passWithNoTests: false,
+    projects: [
+      project('unit', ['src/**/*.test.{ts,tsx}'], { exclude: ['src/**/*.db.test.ts'], timeout: 10_000 }),
+      project('tidy', ['test/tidy/**/*.test.ts'], { timeout: 20_000 }),
+      project('database', ['src/**/*.db.test.ts'], { timeout: 30_000 }),
+      project('contracts', ['test/contracts/**/*.test.ts'], { timeout: 60_000 }),
+      project('whole', ['test/**/*.test.{ts,tsx}'], { exclude: named.map((folder) => `test/${folder}/**`), timeout: 60_000 }),
+      project('stories', ['test/stories/**/*.test.ts'], { timeout: 120_000, order: 1 }),
+      project('browser', ['test/browser/**/*.test.{ts,tsx}'], { timeout: 120_000, order: 2 }),
+      project('kill', ['test/kill/**/*.test.ts'], { timeout: 600_000, order: 3, workers: 1 }),
+    ],
+  },
+});
