@@ -1,0 +1,82 @@
+// npm run check: the quick gates. One line a gate; what a gate says is shown only when it fails.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { installIfStale, top } from './install.mjs';
+
+const LONGEST = 120_000;
+const AT_ONCE = 2;
+
+/** What is formatted and linted beside src: only what is there. */
+const present = (paths) => paths.filter((path) => existsSync(join(top, path)));
+const code = () => present(['src', 'test', 'bin', 'vite.config.ts', 'vitest.config.ts']);
+
+/** The slowest first, so that two workers end together. */
+const gates = () => [
+  { name: 'unit', command: ['vitest', 'run', '--project', 'unit'], isTests: true },
+  { name: 'tidy', command: ['vitest', 'run', '--project', 'tidy'], isTests: true },
+  { name: 'dead code', command: ['knip', '--no-progress', '--treat-config-hints-as-errors'] },
+  { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings', '--report-unused-disable-directives', ...code()] },
+  { name: 'types', command: ['tsc', '-p', 'tsconfig.json'] },
+  { name: 'types of the web', command: ['tsc', '-p', 'tsconfig.web.json'] },
+  { name: 'types of the rules', command: ['tsc', '-p', 'tsconfig.rules.json'] },
+  { name: 'format', command: ['oxfmt', '--check', ...code()] },
+];
+
+/** Runs one gate to its end, or to its limit. Resolves to its name, verdict, seconds and words. */
+function runGate(gate) {
+  const began = performance.now();
+  const [program, ...args] = gate.command;
+  return new Promise((resolve) => {
+    const child = spawn(join(top, 'node_modules/.bin', program), args, {
+      cwd: top,
+      timeout: LONGEST,
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+    const words = [];
+    child.stdout.on('data', (part) => words.push(part));
+    child.stderr.on('data', (part) => words.push(part));
+    const end = (passed) =>
+      resolve({ name: gate.name, passed, seconds: (performance.now() - began) / 1000, words: Buffer.concat(words).toString() });
+    child.once('error', (error) => {
+      words.push(Buffer.from(error.message));
+      end(false);
+    });
+    child.once('close', (exit) => end(exit === 0));
+  });
+}
+
+/**
+ * Runs the gates, two at a time, and prints a line for each.
+ * @param {{ withTests: boolean }} choice without tests where a full run follows anyway.
+ * @returns {Promise<{ name: string, passed: boolean }[]>}
+ */
+export async function check({ withTests }) {
+  const waiting = gates().filter((gate) => withTests || gate.isTests !== true);
+  const done = [];
+  const worker = async () => {
+    for (let gate = waiting.shift(); gate !== undefined; gate = waiting.shift()) {
+      const verdict = await runGate(gate);
+      done.push(verdict);
+      process.stdout.write(`${verdict.passed ? 'ok    ' : 'FAILED'} ${verdict.name} ${verdict.seconds.toFixed(1)} s\n`);
+      if (!verdict.passed) process.stdout.write(`${verdict.words.trim()}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return done;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await installIfStale();
+  const began = performance.now();
+  const failed = (await check({ withTests: true })).filter((gate) => !gate.passed);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  process.stdout.write(
+    failed.length === 0
+      ? `All gates passed in ${seconds} s.\n`
+      : `${failed.length} gates failed: ${failed.map((gate) => gate.name).join(', ')}.\n`,
+  );
+  process.exitCode = failed.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,72 @@
+// npm run spec: which requirement is held by which test. Counts only tests that ran and passed in the last full run (npm test).
+//   npm run spec -- --require CAT-1,CAT-3    fails, and names those that no test holds
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { top } from './install.mjs';
+
+const say = (line) => process.stdout.write(`${line}\n`);
+const shared = join(top, '../shared/spec');
+
+/** Ids in the order of the list that is kept here; the specification's own files, where they lie beside, add what is new. */
+function everyId() {
+  const listed = readFileSync(join(top, 'docs/spec-ids.txt'), 'utf8').match(/^[A-Z]{3}-\d+/gm) ?? [];
+  const beside = existsSync(shared) ? readdirSync(shared).filter((name) => name.endsWith('.md')) : [];
+  const found = beside.flatMap((name) =>
+    [...readFileSync(join(shared, name), 'utf8').matchAll(/^- ([A-Z]{3}-\d+)\b/gm)].map((match) => match[1]),
+  );
+  return [...new Set([...listed, ...found])];
+}
+
+/** The ids at the start of a test's name: `CAT-1, CAT-2: ...`. */
+const idsOf = (name) => (/^[A-Z]{3}-\d+(?:(?:,| and) [A-Z]{3}-\d+)*/.exec(name)?.[0] ?? '').match(/[A-Z]{3}-\d+/g) ?? [];
+
+function requiredIds(args) {
+  const at = args.findIndex((arg) => arg === '--require' || arg.startsWith('--require='));
+  if (at < 0) return [];
+  const text = args[at].includes('=') ? args[at].slice('--require='.length) : (args[at + 1] ?? '');
+  return text
+    .split(',')
+    .map((id) => id.trim())
+    .filter((id) => id !== '');
+}
+
+/** For each id the tests that bear it. */
+function testsById(tests) {
+  const found = new Map();
+  for (const test of tests) for (const id of idsOf(test.name)) found.set(id, [...(found.get(id) ?? []), test]);
+  return found;
+}
+
+function tell(ids, found, holds) {
+  for (const id of ids) {
+    const tests = found.get(id) ?? [];
+    say(`${id} ${tests.length === 0 ? '-' : holds(id) ? 'held' : 'NOT HELD'}`);
+    for (const test of tests)
+      say(`    ${test.file}:${test.line} ${test.status === 'passed' ? '' : `${test.status.toUpperCase()} `}${test.name}`);
+  }
+}
+
+function main() {
+  const path = join(top, '.cache/last-run.json');
+  if (!existsSync(path)) return ['there is no full run to count: run npm test first'];
+  const run = JSON.parse(readFileSync(path, 'utf8'));
+  const ids = everyId();
+  const found = testsById(run.tests);
+  const holds = (id) => (found.get(id) ?? []).length > 0 && found.get(id).every((test) => test.status === 'passed');
+  tell(ids, found, holds);
+  const held = ids.filter(holds);
+  say(`\n${held.length} of ${ids.length} requirements held by tests that passed in the full run of ${run.finished}`);
+  const idle = run.tests.filter((test) => test.status === 'skipped' || test.status === 'todo');
+  const unknown = [...found.keys()].filter((id) => !ids.includes(id));
+  const without = requiredIds(process.argv.slice(2)).filter((id) => !holds(id));
+  return [
+    ...idle.map((test) => `${test.status}: ${test.file}:${test.line} ${test.fullName}`),
+    ...(unknown.length > 0 ? [`tests name ids that no requirement has: ${unknown.join(', ')}`] : []),
+    ...(without.length > 0 ? [`required, and held by no passing test: ${without.join(', ')}`] : []),
+  ];
+}
+
+const faults = main();
+for (const fault of faults) say(fault);
+process.exitCode = faults.length === 0 ? 0 : 1;
