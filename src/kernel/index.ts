@@ -4,3 +4,16 @@ export { Bug, must, mustHave, never } from './must.ts';
 export { refusals, type RefusalCode, type RefusalKind } from './refusals.ts';
 export { ok, refuse, type Refusal, type Result } from './result.ts';
 export { days, hours, iso, minutes, parseInstant, seconds, type Duration, type Instant } from './time.ts';
+export {
+  firstInstantOf,
+  offsetAt,
+  wallMillis,
+  wallMillisAt,
+  wallTime,
+  ZONE_BLOCK,
+  type OffsetPeriod,
+  type Wall,
+  type WallMillis,
+  type WallTime,
+  type Zone,
+} from './zone.ts';

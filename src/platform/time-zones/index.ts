@@ -1,0 +1,1 @@
+export { findZone, isZone, zoneOf } from './zones.ts';
