@@ -1,0 +1,7 @@
+export function send(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // The world failed.
+  }
+}

@@ -1,0 +1,3 @@
+import { page } from '../paging/index.ts';
+
+export const shift = (): string => page;

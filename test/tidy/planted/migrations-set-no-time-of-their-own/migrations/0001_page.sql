@@ -1,0 +1,2 @@
+-- now() in a comment is no fault.
+create table page (due timestamptz not null default now());

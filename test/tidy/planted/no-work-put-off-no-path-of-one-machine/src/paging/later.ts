@@ -1,0 +1,2 @@
+// TODO: think.
+export const later = 'later';

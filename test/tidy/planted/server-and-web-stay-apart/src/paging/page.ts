@@ -1,0 +1,3 @@
+import { Screen } from './web/screen.tsx';
+
+export const page = Screen;

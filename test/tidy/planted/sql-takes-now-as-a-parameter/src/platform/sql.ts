@@ -1,0 +1,1 @@
+export const sql = (strings: TemplateStringsArray): string => strings.join('');

@@ -1,0 +1,1 @@
+export const loop = (then: () => void): unknown => setTimeout(then, 1000);

@@ -1,0 +1,77 @@
+import { isProduct, isTest, isWeb, nodesOf, perSource, type Source, type SyntaxNode, type TidyRule } from '../house.ts';
+
+const nodeAt = (node: SyntaxNode, key: string): SyntaxNode | undefined => nodesOf(node[key])[0];
+const nameOf = (node: SyntaxNode | undefined): string =>
+  node?.type === 'Identifier' && typeof node['name'] === 'string' ? node['name'] : '';
+
+/** What is called or read, as `Date.now` or `setTimeout`. */
+function spelled(node: SyntaxNode | undefined): string {
+  if (node?.type !== 'MemberExpression') return nameOf(node);
+  return `${spelled(nodeAt(node, 'object'))}.${nameOf(nodeAt(node, 'property'))}`;
+}
+
+const CLOCK_READS =
+  /^(?:globalThis\.)?(?:Date\.now|Math\.random|performance\.now|performance\.timeOrigin|process\.hrtime(?:\.bigint)?|Temporal\.Now\b.*|(?:crypto\.|webcrypto\.)?(?:randomUUID|randomBytes|randomInt|randomFillSync|getRandomValues))$/;
+const CHANCE_IMPORTS = new Set(['randomUUID', 'randomBytes', 'randomInt', 'randomFillSync', 'randomFill', 'webcrypto']);
+
+const hasArguments = (node: SyntaxNode): boolean => Array.isArray(node['arguments']) && node['arguments'].length > 0;
+
+function readsClock(node: SyntaxNode): string | undefined {
+  if (node.type === 'MemberExpression' && CLOCK_READS.test(spelled(node))) return spelled(node);
+  if (node.type === 'CallExpression' && CLOCK_READS.test(spelled(nodeAt(node, 'callee')))) return spelled(nodeAt(node, 'callee'));
+  const isDate = (node.type === 'NewExpression' || node.type === 'CallExpression') && spelled(nodeAt(node, 'callee')) === 'Date';
+  if (isDate && !hasArguments(node)) return 'Date()';
+  if (node.type === 'ImportSpecifier' && CHANCE_IMPORTS.has(nameOf(nodeAt(node, 'imported'))))
+    return `import of ${nameOf(nodeAt(node, 'imported'))}`;
+  return undefined;
+}
+
+/** Findings with one on each line at most. */
+const once = (found: readonly { line: number; says: string }[]): { line: number; says: string }[] =>
+  found.filter((each, index) => found.findIndex((other) => other.line === each.line) === index);
+
+const pick = (source: Source, says: (node: SyntaxNode) => string | undefined): { line: number; says: string }[] =>
+  once(
+    source.nodes.flatMap((node) => {
+      const found = says(node);
+      return found === undefined ? [] : [{ line: source.lineAt(node.start), says: found }];
+    }),
+  );
+
+const isClock = (path: string): boolean => path.startsWith('src/platform/clock/') || path === 'src/web/clock.ts';
+
+const clockAndChance = perSource(
+  'clock and chance are read in platform/clock only',
+  (path) => path.startsWith('src/') && !isTest(path) && !isClock(path),
+  (source) => pick(source, readsClock),
+);
+
+const mayWait = (path: string): boolean =>
+  path.startsWith('src/platform/') || path.startsWith('src/app/') || path.includes('/channels/') || path.includes('/sources/');
+
+const TIMERS = /^(?:globalThis\.)?(?:setTimeout|setInterval|setImmediate)$/;
+
+const timers = perSource(
+  'timers stand in platform, app and channels only',
+  (path) => isProduct(path) && !mayWait(path),
+  (source) => [
+    ...source.imports.filter((each) => /^(?:node:)?timers/.test(each.target)).map((each) => ({ line: each.line, says: each.target })),
+    ...pick(source, (node) => {
+      const called = node.type === 'CallExpression' ? spelled(nodeAt(node, 'callee')) : '';
+      return TIMERS.test(called) ? called : undefined;
+    }),
+  ],
+);
+
+const catches = perSource(
+  'catch lives in adapters and loops',
+  (path) => isProduct(path) && !mayWait(path) && !isWeb(path),
+  (source) =>
+    pick(source, (node) => {
+      if (node.type === 'CatchClause') return 'catch';
+      const callee = node.type === 'CallExpression' ? nodeAt(node, 'callee') : undefined;
+      return callee?.type === 'MemberExpression' && nameOf(nodeAt(callee, 'property')) === 'catch' ? '.catch()' : undefined;
+    }),
+);
+
+export const purityRules: readonly TidyRule[] = [clockAndChance, timers, catches];
