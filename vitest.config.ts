@@ -3,7 +3,11 @@ import { defineConfig } from 'vitest/config';
 const everywhere = ['**/node_modules/**', '**/dist/**', 'test/tidy/planted/**'];
 
 /** A group of tests that can be asked for by name: `npx vitest run --project unit`. */
-const project = (name: string, include: string[], rest: { exclude?: string[]; timeout: number; order?: number; workers?: number }) => ({
+const project = (
+  name: string,
+  include: string[],
+  rest: { exclude?: string[]; timeout: number; order?: number; workers?: number; database?: boolean },
+) => ({
   extends: true as const,
   test: {
     name,
@@ -12,6 +16,7 @@ const project = (name: string, include: string[], rest: { exclude?: string[]; ti
     testTimeout: rest.timeout,
     hookTimeout: Math.max(rest.timeout, 60_000),
     maxWorkers: rest.workers ?? 2,
+    globalSetup: rest.database === true ? ['test/support/database.ts'] : [],
     sequence: { groupOrder: rest.order ?? 0 },
   },
 });
@@ -27,10 +32,14 @@ export default defineConfig({
     projects: [
       project('unit', ['src/**/*.test.{ts,tsx}'], { exclude: ['src/**/*.db.test.ts'], timeout: 10_000 }),
       project('tidy', ['test/tidy/**/*.test.ts'], { timeout: 20_000 }),
-      project('database', ['src/**/*.db.test.ts'], { timeout: 30_000 }),
-      project('contracts', ['test/contracts/**/*.test.ts'], { timeout: 60_000 }),
-      project('whole', ['test/**/*.test.{ts,tsx}'], { exclude: named.map((folder) => `test/${folder}/**`), timeout: 60_000 }),
-      project('stories', ['test/stories/**/*.test.ts'], { timeout: 120_000, order: 1 }),
+      project('database', ['src/**/*.db.test.ts'], { timeout: 30_000, database: true }),
+      project('contracts', ['test/contracts/**/*.test.ts'], { timeout: 60_000, database: true }),
+      project('whole', ['test/**/*.test.{ts,tsx}'], {
+        exclude: named.map((folder) => `test/${folder}/**`),
+        timeout: 60_000,
+        database: true,
+      }),
+      project('stories', ['test/stories/**/*.test.ts'], { timeout: 120_000, order: 1, database: true }),
       project('browser', ['test/browser/**/*.test.{ts,tsx}'], { timeout: 120_000, order: 2 }),
       project('kill', ['test/kill/**/*.test.ts'], { timeout: 600_000, order: 3, workers: 1 }),
     ],

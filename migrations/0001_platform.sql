@@ -15,8 +15,10 @@ create unique index definition_in_force on definition (kind, id) where valid_unt
 create unique index definition_slug on definition (kind, slug) where valid_until is null;
 create index definition_history on definition (kind, id, valid_from);
 
--- Moves with every edit of any definition, so that a cache can know it is stale.
-create table definition_stamp (only boolean primary key default true check (only), value bigint not null);
+-- Moves with every edit of any definition and of the catalog, so that a cache can know it is stale. Its values come from a
+-- sequence, so that what an edit that was rolled back has shown to a cache is never taken for a later edit.
+create sequence definition_stamp_value;
+create table definition_stamp (single boolean primary key default true check (single), value bigint not null);
 insert into definition_stamp (value) values (0);
 
 -- A moment at which something must happen: the engine takes the row when it is due.
