@@ -12,3 +12,14 @@ export {
   type Shift,
   type Watch,
 } from './shifts.ts';
+export { aliasesOf, aliasName, parseAlias, type Alias, type NotifyTopic, type PagingRole } from './aliases.ts';
+export {
+  managementLevels,
+  resolveRole,
+  rotationResolution,
+  type Named,
+  type Resolution,
+  type RotationAnswer,
+  type ServiceFacts,
+  type TeamFacts,
+} from './resolution.ts';
