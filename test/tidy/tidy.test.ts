@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { type Finding, readHouse, type TidyRule } from './house.ts';
+import { type Finding, type House, readHouse, type TidyRule } from './house.ts';
 import { docsRules } from './rules/docs.ts';
 import { furnitureRules } from './rules/furniture.ts';
 import { importRules } from './rules/imports.ts';
@@ -22,6 +22,12 @@ const folderOf = (rule: TidyRule): string =>
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');
 const shown = (findings: readonly Finding[]): string[] => findings.map((each) => `${each.file}:${each.line} ${each.says}`);
+
+/** Where a planted house says `// fault`: those lines, and no others, must be found. */
+const markedLines = (faulty: House): string[] =>
+  [...faulty.files].flatMap(([file, text]) =>
+    text.split('\n').flatMap((content, index) => (content.includes('// fault') ? [`${file}:${index + 1}`] : [])),
+  );
 
 const house = readHouse('.');
 
@@ -47,5 +53,7 @@ describe('a planted fault', () => {
     const faulty = readHouse(root);
     const caughtBy = rules.filter((each) => each.find(faulty).length > 0).map((each) => each.name);
     expect(caughtBy).toEqual([rule.name]);
+    const marked = markedLines(faulty);
+    if (marked.length > 0) expect(new Set(rule.find(faulty).map((each) => `${each.file}:${each.line}`))).toEqual(new Set(marked));
   });
 });

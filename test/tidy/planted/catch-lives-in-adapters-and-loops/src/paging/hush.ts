@@ -1,7 +1,12 @@
-export function hush(act: () => void): void {
+export function hush(act: () => void, later: () => Promise<void>): void {
   try {
     act();
-  } catch {
-    // Nobody will ever know.
+  } catch { // fault
+    void later().catch(() => undefined); // fault
+  }
+  try {
+    act();
+  } finally {
+    act();
   }
 }

@@ -1,3 +1,3 @@
-import { page } from '../paging/index.ts';
+import { page } from '../paging/index.ts'; // fault
 
 export const shift = (): string => page;

@@ -1,1 +1,2 @@
 export const page = 'page';
+export type Page = string;

@@ -1,3 +1,3 @@
-import { Screen } from './web/screen.tsx';
+import { Screen } from './web/screen.tsx'; // fault
 
 export const page = Screen;

@@ -1,1 +1,2 @@
 export const send = 'send';
+export type Send = string;

@@ -1,3 +1,3 @@
 import { sql } from '../platform/sql.ts';
 
-export const page = sql`select id from page`;
+export const page = sql`select id from page`; // fault

@@ -1,3 +1,1 @@
-import { store } from '../store.ts';
-
-export const layer = store;
+export const layer = 'layer';

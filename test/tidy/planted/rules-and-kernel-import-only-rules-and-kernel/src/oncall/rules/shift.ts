@@ -1,3 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs'; // fault
+import { Pool } from 'pg'; // fault
 
-export const shift = (): string => readFileSync('shift', 'utf8');
+import { store } from '../store.ts'; // fault
+import { layer } from './layer.ts';
+
+export const shift = [readFileSync, Pool, store, layer];

@@ -1,0 +1,3 @@
+import { layer } from '../../oncall/rules/index.ts';
+
+export const step = layer;

@@ -1,0 +1,1 @@
+export { read as clock } from './read.ts';
