@@ -38,12 +38,22 @@ function testsById(tests) {
   return found;
 }
 
+/** Cases of one table stand on one line of the code: they are shown as one. */
+function byPlace(tests) {
+  const places = new Map();
+  for (const test of tests) {
+    const place = `${test.file}:${test.line}${test.status === 'passed' ? '' : ` ${test.status.toUpperCase()}`}`;
+    places.set(place, [...(places.get(place) ?? []), test.name]);
+  }
+  return [...places].map(([place, names]) => `${place} ${names[0]}${names.length > 1 ? ` (and ${names.length - 1} more cases)` : ''}`);
+}
+
 function tell(ids, found, holds) {
   for (const id of ids) {
     const tests = found.get(id) ?? [];
-    say(`${id} ${tests.length === 0 ? '-' : holds(id) ? 'held' : 'NOT HELD'}`);
-    for (const test of tests)
-      say(`    ${test.file}:${test.line} ${test.status === 'passed' ? '' : `${test.status.toUpperCase()} `}${test.name}`);
+    if (tests.length === 0) say(`${id} -`);
+    else say(`${id} ${holds(id) ? 'held' : 'NOT HELD'}`);
+    for (const line of byPlace(tests)) say(`    ${line}`);
   }
 }
 
