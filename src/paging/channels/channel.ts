@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
-import type { Duration } from '../../kernel/index.ts';
+import { seconds, type Duration } from '../../kernel/index.ts';
+import type { Egress } from '../../platform/egress/index.ts';
 
 /** What one message says, ready to be put into a channel's own form. All texts are plain. */
 export interface Content {
@@ -21,21 +22,59 @@ export interface Content {
 
 /** What the next hop said. `proof` names the strongest thing known: accepted, delivered or seen. */
 export type Outcome =
-  | { readonly kind: 'handed-over'; readonly proof: 'accepted' | 'delivered' | 'seen'; readonly detail: string; readonly providerId?: string }
+  | {
+      readonly kind: 'handed-over';
+      readonly proof: 'accepted' | 'delivered' | 'seen';
+      readonly detail: string;
+      readonly providerId?: string;
+    }
   /** Certainly not sent. `retry` never: this address will not work, go on to the next method. */
   | { readonly kind: 'failed'; readonly retry: 'later' | 'never'; readonly detail: string }
   /** The answer was lost: it may have been sent. */
   | { readonly kind: 'unknown'; readonly detail: string };
 
-/** What a channel may use. Times out by `signal`, never later. */
-export interface SendContext {
-  readonly signal: AbortSignal;
+/** What the operator has set up, as far as channels need it. What is undefined leaves its channel without a way to send. */
+export interface ChannelSettings {
+  /** Where people reach this installation, without a slash at the end. */
   readonly publicUrl: string;
-  /** Verified requests to addresses that people brought: the egress guard stands inside. */
-  readonly fetch: (url: string, init: { method: string; headers: Record<string, string>; body: string | Uint8Array; signal: AbortSignal }) => Promise<{ status: number; text: string; headers: Readonly<Record<string, string>> }>;
-  readonly random: (bytes: number) => Uint8Array;
+  readonly egress: Pick<Egress, 'guardedFetch' | 'operatorFetch'>;
   /** Seconds since 1970, for signatures. */
   readonly epochSeconds: () => number;
+  readonly mail?: MailSettings | undefined;
+  readonly voice?: VoiceSettings | undefined;
+  readonly push?: PushSettings | undefined;
+}
+
+export interface MailSettings {
+  /** `smtp://user:password@host:port` or `smtps://…`; options of TLS in the query, such as `?tls.rejectUnauthorized=false`. */
+  readonly url: string;
+  /** The address that mails come from: `Evenkeel <ops@example.org>` or the address alone. */
+  readonly from: string;
+  /** The domain whose mail for `page+TOKEN` comes to our listener; without it mails cannot be answered by reply. */
+  readonly replyDomain?: string | undefined;
+}
+
+export interface VoiceSettings {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** The number that calls, in E.164. */
+  readonly from: string;
+  /** `https://api.twilio.com`, or another that speaks the same protocol. */
+  readonly baseUrl: string;
+}
+
+/** The keys by which push services know us (VAPID, RFC 8292), base64url; see `newPushKeys`. */
+export interface PushSettings {
+  readonly publicKey: string;
+  readonly privateKey: string;
+  /** `mailto:` or `https:`, for the push service to reach the operator. */
+  readonly subject: string;
+}
+
+/** What one send may use. */
+export interface SendContext {
+  /** Ends the send; a channel never takes longer. */
+  readonly signal: AbortSignal;
 }
 
 /** One way to reach a person. A folder each; the register finds them by name. */
@@ -47,10 +86,36 @@ export interface Channel<A = unknown> {
   readonly rings: boolean;
   /** The strongest thing that it can prove. */
   readonly proves: 'accepted' | 'delivered' | 'seen';
-  readonly timeout: Duration;
+  /** What the operator must set before it can send; undefined when it can. */
+  readonly lacks: string | undefined;
   /** What an address of this channel looks like, as people enter it. */
   readonly address: z.ZodType<A>;
   /** A short form for screens, without secrets. */
   readonly show: (address: A) => string;
   readonly send: (address: A, content: Content, context: SendContext) => Promise<Outcome>;
+  /** Lets connections go. */
+  readonly close?: () => Promise<void>;
+}
+
+/** Makes a channel from what the operator has set up. */
+export type ChannelFactory = (settings: ChannelSettings) => Channel;
+
+/** No send takes longer: the lease of its message ends two seconds later. */
+export const SEND_TIMEOUT: Duration = seconds(8);
+
+/** A channel that checks its addresses itself, so that the register can hold all kinds. */
+export function channel<A>(definition: Channel<A>): Channel {
+  return {
+    ...definition,
+    show: (address) => {
+      const parsed = definition.address.safeParse(address);
+      return parsed.success ? definition.show(parsed.data) : 'an address that cannot be read';
+    },
+    send: async (address, content, context) => {
+      if (definition.lacks !== undefined) return { kind: 'failed', retry: 'never', detail: definition.lacks };
+      const parsed = definition.address.safeParse(address);
+      if (!parsed.success) return { kind: 'failed', retry: 'never', detail: `this is no address for ${definition.label}` };
+      return definition.send(parsed.data, content, context);
+    },
+  };
 }
