@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { iso, mustHave, ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
-import { sql, sqlState, type Reader, type Row, type Tx } from '../database/index.ts';
+import { prepared, sql, sqlState, type Reader, type Row, type Sql, type Tx } from '../database/index.ts';
 
 /**
  * A definition that people edit and decisions rest on. Every edit makes a new version, so that a decision can name the
@@ -42,7 +42,10 @@ const columns = sql`id, slug, version, valid_from, valid_until, body`;
 
 /** All definitions of a kind that are in force now, by slug. */
 export const currentDefinitions = async <T>(reader: Reader, kind: DefinitionKind<T>): Promise<Definition<T>[]> =>
-  reader.many(sql`select ${columns} from definition where kind = ${kind.name} and valid_until is null order by slug limit 20000`, rowOf(kind));
+  reader.many(
+    sql`select ${columns} from definition where kind = ${kind.name} and valid_until is null order by slug limit 20000`,
+    rowOf(kind),
+  );
 
 /** All definitions of a kind that were in force at an instant, by slug. */
 export const definitionsAt = async <T>(reader: Reader, kind: DefinitionKind<T>, at: Instant): Promise<Definition<T>[]> =>
@@ -71,13 +74,27 @@ export const findDefinition = async <T>(reader: Reader, kind: DefinitionKind<T>,
 export const definitionVersion = async <T>(reader: Reader, kind: DefinitionKind<T>, version: number): Promise<Definition<T> | undefined> =>
   reader.maybe(sql`select ${columns} from definition where kind = ${kind.name} and version = ${version}`, rowOf(kind));
 
-/** A number that moves with every committed edit of any definition, so that a cache can know it is stale. */
-export const definitionStamp = async (reader: Reader): Promise<number> => {
-  const row = await reader.maybe(sql`select value from definition_stamp`, z.object({ value: z.number() }));
-  return mustHave(row, 'the definition stamp is one row').value;
+/** The versions of a kind that fulfil a condition on their columns, oldest first. */
+export const definitionVersionsWhere = async <T>(reader: Reader, kind: DefinitionKind<T>, condition: Sql): Promise<Definition<T>[]> =>
+  reader.many(sql`select ${columns} from definition where kind = ${kind.name} and ${condition} order by version limit 50000`, rowOf(kind));
+
+const stampText = prepared(
+  'definition.stamp',
+  sql`select value || '/' || xmin::text || '/' || extract(epoch from pg_postmaster_start_time())::text as stamp from definition_stamp`,
+);
+
+/**
+ * A text that no other state of the definitions has, so that a cache can know it is stale. It names the transaction that
+ * wrote it, because one that is rolled back gives its number to the next.
+ */
+export const definitionStamp = async (reader: Reader): Promise<string> => {
+  const row = await reader.maybe(stampText, z.object({ stamp: z.string() }));
+  return mustHave(row, 'the definition stamp is one row').stamp;
 };
 
-const moveStamp = async (tx: Tx): Promise<number> => tx.run(sql`update definition_stamp set value = value + 1`);
+/** Says that something which decisions rest on is about to change. Edits wait for each other here until they commit. */
+export const moveStamp = async (tx: Tx): Promise<number> =>
+  tx.run(sql`update definition_stamp set value = nextval('definition_stamp_value')`);
 
 /** What an edit says: the definition's id (a new one makes a new definition), its slug and body. */
 export interface Edit<T> {
@@ -88,7 +105,9 @@ export interface Edit<T> {
 }
 
 const close = async (tx: Tx, kind: string, id: string): Promise<number> =>
-  tx.run(sql`update definition set valid_until = greatest(${iso(tx.now)}::timestamptz, valid_from) where kind = ${kind} and id = ${id} and valid_until is null`);
+  tx.run(
+    sql`update definition set valid_until = greatest(${iso(tx.now)}::timestamptz, valid_from) where kind = ${kind} and id = ${id} and valid_until is null`,
+  );
 
 /** Makes a new version in force from now on, and journals it. Refuses a slug that another definition of the kind holds. */
 export async function putDefinition<T>(tx: Tx, kind: DefinitionKind<T>, edit: Edit<T>): Promise<Result<Definition<T>>> {
