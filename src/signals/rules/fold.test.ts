@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+
+import { minutes } from '../../kernel/index.ts';
+import { fold, type KnownTicket, type Said, type Surroundings } from './fold.ts';
+
+const T = 1_700_000_000_000;
+const fires: Said = { resolved: false, severity: 2, seenAt: T };
+const ends: Said = { ...fires, resolved: true };
+const nothing: Surroundings = { alert: undefined, lastTicket: undefined, group: [], heldUntil: undefined };
+const ticket = (state: KnownTicket['state'], change: Partial<KnownTicket> = {}): KnownTicket => ({
+  id: 'a',
+  number: 12,
+  state,
+  severity: 2,
+  cutAt: T - minutes(60),
+  stateAt: T - minutes(60),
+  ...change,
+});
+
+describe('folding an entry of the intake log', () => {
+  it('SIG-3: a first firing cuts a ticket, and a repeat never cuts a second while the first is open', () => {
+    expect(fold(fires, nothing).kind).toBe('cut');
+    for (const state of ['assigned', 'researching', 'mitigating'] as const) {
+      expect(fold(fires, { ...nothing, alert: { severity: 2, ticket: ticket(state) } }).kind).toBe('repeat');
+    }
+  });
+
+  it('SIG-3: a re-fire joins while its ticket is open, or restored, or within 10 min of its end; later it cuts a new one, linked', () => {
+    expect(fold(fires, { ...nothing, lastTicket: ticket('researching') }).kind).toBe('join');
+    expect(fold(fires, { ...nothing, lastTicket: ticket('restored') }).kind).toBe('refire');
+    expect(fold(fires, { ...nothing, lastTicket: ticket('closed', { stateAt: T - minutes(10) }) }).kind).toBe('refire');
+    const later = fold(fires, { ...nothing, lastTicket: ticket('closed', { stateAt: T - minutes(10) - 1 }) });
+    expect(later).toMatchObject({ kind: 'cut', follows: { number: 12 } });
+  });
+
+  it('SIG-3: alerts of one service and one name within 5 min join one ticket', () => {
+    expect(fold(fires, { ...nothing, group: [ticket('assigned', { cutAt: T - minutes(5) })] }).kind).toBe('join');
+    expect(fold(fires, { ...nothing, group: [ticket('restored', { cutAt: T - minutes(4) })] }).kind).toBe('refire');
+    expect(fold(fires, { ...nothing, group: [ticket('assigned', { cutAt: T - minutes(5) - 1 })] }).kind).toBe('cut');
+    expect(fold(fires, { ...nothing, group: [ticket('closed', { cutAt: T })] }).kind).toBe('cut');
+    expect(fold(fires, { ...nothing, group: [ticket('rejected', { cutAt: T })] }).kind).toBe('cut');
+  });
+
+  it('SIG-13: a silence delays and never erases: it holds a new firing and lets one go when it ends', () => {
+    expect(fold(fires, { ...nothing, heldUntil: T + 1 })).toMatchObject({ kind: 'hold', until: T + 1 });
+    expect(fold(fires, { ...nothing, alert: { severity: 2, ticket: undefined }, heldUntil: T + 1 }).kind).toBe('repeat');
+    expect(fold(fires, { ...nothing, alert: { severity: 2, ticket: undefined } }).kind).toBe('cut');
+    expect(fold(ends, { ...nothing, alert: { severity: 2, ticket: undefined }, heldUntil: T + 1 }).kind).toBe('resolve');
+  });
+
+  it('SIG-3: an end of what fires resolves it, and an end of anything else is passed over', () => {
+    expect(fold(ends, { ...nothing, alert: { severity: 2, ticket: ticket('assigned') } }).kind).toBe('resolve');
+    expect(fold(ends, nothing).kind).toBe('drop');
+  });
+
+  it('a rise above the ticket\'s severity raises it, a fall or a rise below it does not', () => {
+    const rise = { ...nothing, alert: { severity: 3, ticket: ticket('assigned', { severity: 3 }) } };
+    expect(fold(fires, rise).kind).toBe('rise');
+    expect(fold({ ...fires, severity: 4 }, rise).kind).toBe('repeat');
+    expect(fold(fires, { ...nothing, alert: { severity: 3, ticket: ticket('assigned', { severity: 1 }) } }).kind).toBe('repeat');
+    expect(fold(fires, { ...nothing, alert: { severity: 3, ticket: ticket('restored', { severity: 3, stateAt: T }) } }).kind).toBe('repeat');
+  });
+
+  it('what a person restored or ended and still fires 10 min later was not over', () => {
+    const still = (state: KnownTicket['state'], stateAt: number): string => fold(fires, { ...nothing, alert: { severity: 2, ticket: ticket(state, { stateAt }) } }).kind;
+    expect(still('restored', T - minutes(10))).toBe('repeat');
+    expect(still('restored', T - minutes(10) - 1)).toBe('refire');
+    expect(still('closed', T - minutes(10) - 1)).toBe('cut');
+    expect(still('rejected', 0)).toBe('repeat');
+  });
+
+  it('a condition that a person set aside cuts a new ticket when it fires anew', () => {
+    expect(fold(fires, { ...nothing, lastTicket: ticket('rejected', { stateAt: T }) })).toMatchObject({ kind: 'cut' });
+  });
+});
