@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-import type { Instant, Result } from '../../kernel/index.ts';
+import { Fault, must, type Duration, type Instant, type Result } from '../../kernel/index.ts';
 import type { Actor } from '../actor.ts';
 import { newId, type Clock } from '../clock/index.ts';
 import { insertLines, type JournalLine } from '../journal/write.ts';
@@ -44,6 +44,9 @@ export interface Database extends Reader {
   close(): Promise<void>;
 }
 
+/** How long one transaction of the engine may take before its connection is closed under it, in milliseconds. */
+const ENGINE_DEADLINE: Duration = 3000;
+
 const PEOPLE: PoolKind = { name: 'requests', size: 12, statementTimeout: 15_000, lockTimeout: 5000, idleInTransaction: 15_000 };
 const ENGINE: PoolKind = { name: 'engine', size: 8, statementTimeout: 2000, lockTimeout: 1000, idleInTransaction: 4000 };
 
@@ -80,17 +83,38 @@ async function release(client: pg.PoolClient, end: 'commit' | 'rollback'): Promi
   }
 }
 
-async function once<T>(pool: pg.Pool, start: { actor: Actor; clock: Clock }, work: Work<T>): Promise<T> {
+/** Work that neither answers nor fails in time is given up, so that its rows are free again. */
+async function within<T>(deadline: Duration | undefined, work: Promise<T>): Promise<T> {
+  if (deadline === undefined) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Fault(`a step took longer than ${deadline} ms`, 'later')), deadline);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+interface Start {
+  readonly actor: Actor;
+  readonly clock: Clock;
+  readonly deadline?: Duration;
+}
+
+async function once<T>(pool: pg.Pool, start: Start, work: Work<T>): Promise<T> {
   const client = await pool.connect();
   // A connection that the server ends while it is checked out reports here; the statement under way fails by itself.
   const onError = (): void => undefined;
   client.on('error', onError);
   const lines: JournalLine[] = [];
   const after: (() => void)[] = [];
-  const asks = ask(client);
+  let open = true;
+  const asks: Asks = async (statement) => {
+    must(open, 'a transaction is used after its end');
+    return ask(client)(statement);
+  };
   const tx: Tx = {
     ...reader(asks),
-    ...start,
+    actor: start.actor,
+    clock: start.clock,
     now: start.clock.now(),
     id: () => newId(start.clock),
     run: async (statement) => (await asks(statement)).rowCount ?? 0,
@@ -100,20 +124,22 @@ async function once<T>(pool: pg.Pool, start: { actor: Actor; clock: Clock }, wor
   let value: T;
   try {
     await client.query('begin');
-    value = await work(tx);
+    value = await within(start.deadline, work(tx));
     if (!refused(value) && lines.length > 0) await tx.run(insertLines(tx, lines));
   } catch (error) {
+    open = false;
     client.off('error', onError);
     await release(client, 'rollback');
     throw error;
   }
+  open = false;
   client.off('error', onError);
   await release(client, refused(value) ? 'rollback' : 'commit');
   if (!refused(value)) for (const act of after) act();
   return value;
 }
 
-async function transact<T>(pool: pg.Pool, start: { actor: Actor; clock: Clock }, work: Work<T>): Promise<T> {
+async function transact<T>(pool: pg.Pool, start: Start, work: Work<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await once(pool, start, work);
@@ -131,7 +157,7 @@ export function openDatabase(address: DatabaseAddress, clock: Clock): Database {
     ...reader(ask(people)),
     clock,
     write: async (actor, work) => transact(people, { actor, clock }, work),
-    engine: async (actor, work) => transact(engine, { actor, clock }, work),
+    engine: async (actor, work) => transact(engine, { actor, clock, deadline: ENGINE_DEADLINE }, work),
     close: async () => {
       await Promise.all([people.end(), engine.end()]);
     },

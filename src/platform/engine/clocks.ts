@@ -1,0 +1,151 @@
+import { z } from 'zod';
+
+import { iso, type Duration, type Instant } from '../../kernel/index.ts';
+import { prepared, sql, type Database, type Reader, type Tx } from '../database/index.ts';
+import { system } from '../actor.ts';
+
+/** A moment at which a subject's next step is due. One row for each kind and subject. */
+export interface ClockRow {
+  readonly kind: string;
+  readonly subject: string;
+  readonly dueAt: Instant;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** A clock that has been taken: its row is gone unless the step sets it anew. */
+export interface DueClock {
+  readonly kind: string;
+  readonly subject: string;
+  readonly dueAt: Instant;
+  readonly tries: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What an area does when clocks of a kind are due. */
+export interface ClockJob {
+  readonly kind: string;
+  /** How many are taken into one transaction. */
+  readonly batch: number;
+  /** Locks what the step will change, above the clock in the order of locks, and answers the subjects it got. */
+  readonly lock: (tx: Tx, subjects: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** The step. It sets the next clocks itself; what it throws puts the clocks back. */
+  readonly advance: (tx: Tx, due: readonly DueClock[]) => Promise<void>;
+  /** After a clock's step has failed twice: what must happen all the same, with no rule run. */
+  readonly giveUp: (tx: Tx, due: DueClock, why: string) => Promise<void>;
+}
+
+const dueRow = z.object({ kind: z.string(), subject: z.string(), due_at: z.number(), tries: z.number(), data: z.record(z.string(), z.unknown()) });
+
+/** Sets clocks; one that stands already for the same kind and subject is moved. */
+export async function setClocks(tx: Tx, clocks: readonly ClockRow[]): Promise<void> {
+  if (clocks.length === 0) return;
+  const rows = clocks.map((clock) => ({ kind: clock.kind, subject: clock.subject, due_at: iso(clock.dueAt), data: clock.data ?? {} }));
+  await tx.run(
+    prepared(
+      'clocks.set',
+      sql`insert into clock (kind, subject, due_at, data)
+          select kind, subject, due_at, data from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c(kind text, subject text, due_at timestamptz, data jsonb)
+          on conflict (kind, subject) do update set due_at = excluded.due_at, data = excluded.data, tries = 0`,
+    ),
+  );
+}
+
+/** Ends the clocks of a kind for these subjects. */
+export async function endClocks(tx: Tx, kind: string, subjects: readonly string[]): Promise<void> {
+  if (subjects.length === 0) return;
+  await tx.run(prepared('clocks.end', sql`delete from clock where kind = ${kind} and subject = any(${subjects})`));
+}
+
+/** The clocks of these subjects that are running, whatever their kind. */
+export const clocksOf = async (reader: Reader, subjects: readonly string[]): Promise<DueClock[]> =>
+  (
+    await reader.many(sql`select kind, subject, due_at, tries, data from clock where subject = any(${subjects}) order by due_at`, dueRow)
+  ).map(toDue);
+
+function toDue(row: z.infer<typeof dueRow>): DueClock {
+  const { due_at: dueAt, ...rest } = row;
+  return { ...rest, dueAt };
+}
+
+const coming = z.object({ kind: z.string(), subject: z.string(), due_at: z.number() });
+
+async function take(tx: Tx, kind: string, subjects: readonly string[]): Promise<DueClock[]> {
+  const rows = await tx.many(
+    prepared(
+      'clocks.take',
+      sql`delete from clock where id in (
+            select id from clock where kind = ${kind} and subject = any(${subjects}) and due_at <= ${iso(tx.now)}
+            order by due_at for update skip locked)
+          returning kind, subject, due_at, tries, data`,
+    ),
+    dueRow,
+  );
+  return rows.map(toDue);
+}
+
+const ENGINE = system('engine');
+
+async function step(db: Database, job: ClockJob, subjects: readonly string[]): Promise<number> {
+  return db.engine(ENGINE, async (tx) => {
+    const locked = await job.lock(tx, subjects);
+    const due = locked.size === 0 ? [] : await take(tx, job.kind, [...locked]);
+    if (due.length > 0) await job.advance(tx, due);
+    return due.length;
+  });
+}
+
+/** Counts a failure in a transaction of its own; from the second on, what must happen all the same happens. */
+async function failed(db: Database, job: ClockJob, failure: { subject: string; error: unknown }): Promise<void> {
+  const why = failure.error instanceof Error ? failure.error.message : String(failure.error);
+  await db.engine(ENGINE, async (tx) => {
+    const tried = await tx.maybe(
+      sql`update clock set tries = tries + 1, due_at = ${iso(tx.now + 200)} where kind = ${job.kind} and subject = ${failure.subject}
+          returning kind, subject, due_at, tries, data`,
+      dueRow,
+    );
+    if (tried !== undefined && tried.tries >= 2) await job.giveUp(tx, toDue(tried), why);
+  });
+}
+
+/** Advances these subjects together, or one by one when one of them fails, so that a bad one holds up nobody. */
+async function advance(db: Database, job: ClockJob, subjects: readonly string[]): Promise<number> {
+  try {
+    return await step(db, job, subjects);
+  } catch (error) {
+    if (subjects.length > 1) {
+      let done = 0;
+      for (const subject of subjects) done += await advance(db, job, [subject]);
+      return done;
+    }
+    for (const subject of subjects) await failed(db, job, { subject, error });
+    return 0;
+  }
+}
+
+const LOOK = 1000;
+
+/**
+ * One round over all clocks that are due. Answers how long nothing is due: 0 when there may be more.
+ * Kinds that nobody here knows stay for an instance that does.
+ */
+export async function runDueClocks(db: Database, jobs: ReadonlyMap<string, ClockJob>): Promise<Duration> {
+  const now = db.clock.now();
+  const rows = await db.many(
+    prepared(
+      'clocks.look',
+      sql`select kind, subject, due_at from clock where due_at <= ${iso(now + LOOK)} and kind = any(${[...jobs.keys()]}) order by due_at limit 1000`,
+    ),
+    coming,
+  );
+  const due = rows.filter((row) => row.due_at <= now);
+  let done = 0;
+  for (const [kind, job] of jobs) {
+    const subjects = due.filter((row) => row.kind === kind).map((row) => row.subject);
+    for (let from = 0; from < subjects.length; from += job.batch) {
+      done += await advance(db, job, subjects.slice(from, from + job.batch));
+    }
+  }
+  if (done > 0) return 0;
+  const next = rows.find((row) => row.due_at > now);
+  return next === undefined ? LOOK : Math.max(1, next.due_at - now);
+}

@@ -1,0 +1,68 @@
+import type { Duration, Instant } from '../../kernel/index.ts';
+import type { Clock } from '../clock/index.ts';
+
+/** The longest that a loop sleeps before it looks again, whatever it was told. */
+const LONGEST_SLEEP: Duration = 250;
+
+/** Something that looks for work again and again. */
+export interface Loop {
+  /** Wakes the loop now. */
+  poke(): void;
+  /** Ends it after the round under way. */
+  stop(): Promise<void>;
+  /** When the last round ended well. */
+  lastRound(): Instant;
+}
+
+export interface LoopPlan {
+  readonly clock: Clock;
+  /** One round. Answers how long there is nothing to do: 0 to look again at once. */
+  readonly round: () => Promise<Duration>;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Starts a loop. A round that throws is reported and tried again a little later; the loop never ends by itself. */
+export function startLoop(plan: LoopPlan): Loop {
+  let stopped = false;
+  let poked = false;
+  let wake: (() => void) | undefined;
+  let last = plan.clock.now();
+
+  const sleep = async (length: Duration): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, Math.min(length, LONGEST_SLEEP));
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  const run = async (): Promise<void> => {
+    while (!stopped) {
+      poked = false;
+      let rest = LONGEST_SLEEP;
+      try {
+        rest = await plan.round();
+        last = plan.clock.now();
+      } catch (error) {
+        plan.onError(error);
+      }
+      if (!poked && !stopped && rest > 0) await sleep(rest);
+      wake = undefined;
+    }
+  };
+
+  const running = run();
+  return {
+    poke: () => {
+      poked = true;
+      wake?.();
+    },
+    stop: async () => {
+      stopped = true;
+      wake?.();
+      await running;
+    },
+    lastRound: () => last,
+  };
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+
+import { iso, seconds, type Duration, type Instant } from '../../kernel/index.ts';
+import { prepared, sql, type Reader, type Tx } from '../database/index.ts';
+
+/** How long the holder of a message may take; a send times out two seconds earlier. */
+export const LEASE: Duration = seconds(10);
+
+/** The class of the advisory locks by which instances show that they live. */
+export const INSTANCE_LOCK = 7071;
+
+/** Something that must leave by a channel to an address. */
+export interface NewMessage {
+  readonly id: string;
+  readonly kind: string;
+  /** What it is about: the id of a page, a ticket, a contact method. */
+  readonly subject: string;
+  readonly ticket?: string | undefined;
+  readonly person?: string | undefined;
+  readonly channel: string;
+  /** 1 leaves first. */
+  readonly priority: number;
+  readonly address: unknown;
+  readonly content: unknown;
+  readonly dueAt: Instant;
+}
+
+const leased = z.object({
+  id: z.string(),
+  kind: z.string(),
+  subject: z.string(),
+  ticket_id: z.string().nullable(),
+  person_id: z.string().nullable(),
+  channel: z.string(),
+  address: z.unknown(),
+  content: z.unknown(),
+  created_at: z.number(),
+  tries: z.number(),
+  fence: z.number(),
+});
+
+/** A message in this instance's hands until its lease ends; `fence` proves it. */
+export type LeasedMessage = z.infer<typeof leased>;
+
+const columns = sql`id, kind, subject, ticket_id, person_id, channel, address, content, created_at, tries, fence`;
+
+/** Stores messages to leave when due. */
+export async function enqueueMessages(tx: Tx, messages: readonly NewMessage[]): Promise<void> {
+  if (messages.length === 0) return;
+  const rows = messages.map((message) => ({ ...message, due_at: iso(message.dueAt), created_at: iso(tx.now) }));
+  await tx.run(
+    prepared(
+      'messages.enqueue',
+      sql`insert into message (id, kind, subject, ticket_id, person_id, channel, priority, address, content, due_at, created_at)
+          select id, kind, subject, ticket, person, channel, priority, address, content, due_at, created_at
+          from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as m(id uuid, kind text, subject text, ticket uuid, person uuid,
+            channel text, priority int, address jsonb, content jsonb, due_at timestamptz, created_at timestamptz)`,
+    ),
+  );
+}
+
+/** Ends messages about these subjects that have not left: one under way may still arrive. */
+export async function supersedeMessages(tx: Tx, subjects: readonly string[], because: string): Promise<number> {
+  if (subjects.length === 0) return 0;
+  return tx.run(
+    sql`with over as (delete from message where subject = any(${subjects}) and state = 'pending' returning *)
+        insert into message_past (id, kind, subject, ticket_id, person_id, channel, address, content, created_at, ended_at, outcome, detail, tries)
+        select id, kind, subject, ticket_id, person_id, channel, address, content - 'link' - 'token', created_at, ${iso(tx.now)}, 'superseded', ${because}, tries
+        from over`,
+  );
+}
+
+/**
+ * Leases up to `most` messages that are due, those of dead instances (whose advisory lock is free) and of ended leases
+ * among them. Each lease raises the fence, so that whoever held the message before can no longer finish it.
+ */
+export const leaseMessages = async (tx: Tx, holder: number, most: number): Promise<LeasedMessage[]> =>
+  tx.many(
+    prepared(
+      'messages.lease',
+      sql`update message set state = 'leased', lease_until = ${iso(tx.now + LEASE)}, holder = ${holder}, fence = fence + 1, tries = tries + 1
+          where id in (
+            select id from message
+            where (state = 'pending' and due_at <= ${iso(tx.now)})
+               or (state = 'leased' and (lease_until < ${iso(tx.now)} or holder not in (
+                    select objid::bigint from pg_locks where locktype = 'advisory' and classid = ${INSTANCE_LOCK} and granted)))
+            order by priority, due_at limit ${most} for update skip locked)
+          returning ${columns}`,
+    ),
+    leased,
+  );
+
+/** When the next message that waits is due, or undefined when none does. */
+export async function nextMessageDue(reader: Reader): Promise<Instant | undefined> {
+  const row = await reader.maybe(sql`select min(due_at) as due_at from message where state = 'pending'`, z.object({ due_at: z.number().nullable() }));
+  return row?.due_at ?? undefined;
+}
+
+export interface Ending {
+  readonly outcome: 'handed-over' | 'failed' | 'superseded';
+  readonly detail: string;
+}
+
+/** Ends a leased message. Answers false, and writes nothing, when the lease has passed to somebody else. */
+export async function finishMessage(tx: Tx, message: LeasedMessage, ending: Ending): Promise<boolean> {
+  const ended = await tx.run(
+    prepared(
+      'messages.finish',
+      sql`with over as (delete from message where id = ${message.id} and fence = ${message.fence} and state = 'leased' returning *)
+          insert into message_past (id, kind, subject, ticket_id, person_id, channel, address, content, created_at, ended_at, outcome, detail, tries)
+          select id, kind, subject, ticket_id, person_id, channel, address, content - 'link' - 'token', created_at, ${iso(tx.now)}, ${ending.outcome}, ${ending.detail}, tries
+          from over`,
+    ),
+  );
+  return ended === 1;
+}
+
+/** Puts a leased message back to be sent again at `dueAt`. Answers false when the lease has passed to somebody else. */
+export const retryMessage = async (tx: Tx, message: LeasedMessage, dueAt: Instant): Promise<boolean> =>
+  (await tx.run(
+    sql`update message set state = 'pending', due_at = ${iso(dueAt)}, holder = null where id = ${message.id} and fence = ${message.fence} and state = 'leased'`,
+  )) === 1;

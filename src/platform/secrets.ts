@@ -1,0 +1,4 @@
+import { createHash } from 'node:crypto';
+
+/** What is stored of a secret with 128 bits of chance or more: its SHA-256. */
+export const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
