@@ -21,7 +21,7 @@ const project = (
   },
 });
 
-const named = ['tidy', 'contracts', 'stories', 'browser', 'kill'];
+const named = ['tidy', 'commands', 'contracts', 'stories', 'browser', 'kill'];
 
 /** Groups with a higher order start when those before them have ended: what measures time or kills processes runs alone. */
 export default defineConfig({
@@ -32,6 +32,7 @@ export default defineConfig({
     projects: [
       project('unit', ['src/**/*.test.{ts,tsx}'], { exclude: ['src/**/*.db.test.ts'], timeout: 10_000 }),
       project('tidy', ['test/tidy/**/*.test.ts'], { timeout: 20_000 }),
+      project('commands', ['test/commands/**/*.test.ts'], { timeout: 30_000 }),
       project('database', ['src/**/*.db.test.ts'], { timeout: 30_000, database: true }),
       project('contracts', ['test/contracts/**/*.test.ts'], { timeout: 60_000, database: true }),
       project('whole', ['test/**/*.test.{ts,tsx}'], {

@@ -1,5 +1,6 @@
 // npm run spec: which requirement is held by which test. Counts only tests that ran and passed in the last full run (npm test).
 //   npm run spec -- --require CAT-1,CAT-3    fails, and names those that no test holds
+//   npm run spec -- --run FILE               reads another record than that of the last full run
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -21,15 +22,19 @@ function everyId() {
 /** The ids at the start of a test's name: `CAT-1, CAT-2: ...`. */
 const idsOf = (name) => (/^[A-Z]{3}-\d+(?:(?:,| and) [A-Z]{3}-\d+)*/.exec(name)?.[0] ?? '').match(/[A-Z]{3}-\d+/g) ?? [];
 
-function requiredIds(args) {
-  const at = args.findIndex((arg) => arg === '--require' || arg.startsWith('--require='));
-  if (at < 0) return [];
-  const text = args[at].includes('=') ? args[at].slice('--require='.length) : (args[at + 1] ?? '');
-  return text
+/** What follows an option: `--require A,B` or `--require=A,B`. */
+function option(name) {
+  const args = process.argv.slice(2);
+  const at = args.findIndex((arg) => arg === name || arg.startsWith(`${name}=`));
+  if (at < 0) return undefined;
+  return args[at].includes('=') ? args[at].slice(name.length + 1) : (args[at + 1] ?? '');
+}
+
+const requiredIds = () =>
+  (option('--require') ?? '')
     .split(',')
     .map((id) => id.trim())
     .filter((id) => id !== '');
-}
 
 /** For each id the tests that bear it. */
 function testsById(tests) {
@@ -58,7 +63,7 @@ function tell(ids, found, holds) {
 }
 
 function main() {
-  const path = join(top, '.cache/last-run.json');
+  const path = option('--run') ?? join(top, '.cache/last-run.json');
   if (!existsSync(path)) return ['there is no full run to count: run npm test first'];
   const run = JSON.parse(readFileSync(path, 'utf8'));
   const ids = everyId();
@@ -69,7 +74,7 @@ function main() {
   say(`\n${held.length} of ${ids.length} requirements held by tests that passed in the full run of ${run.finished}`);
   const idle = run.tests.filter((test) => test.status === 'skipped' || test.status === 'todo');
   const unknown = [...found.keys()].filter((id) => !ids.includes(id));
-  const without = requiredIds(process.argv.slice(2)).filter((id) => !holds(id));
+  const without = requiredIds().filter((id) => !holds(id));
   return [
     ...idle.map((test) => `${test.status}: ${test.file}:${test.line} ${test.fullName}`),
     ...(unknown.length > 0 ? [`tests name ids that no requirement has: ${unknown.join(', ')}`] : []),
