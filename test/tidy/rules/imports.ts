@@ -40,11 +40,11 @@ const knownFloors: TidyRule = {
       .map((source) => ({ file: source.path, line: 1, says: `the house has no floor ${floorOf(source.path) ?? ''}` })),
 };
 
-/** Platform is a floor of rooms: each is met at its own index.ts where it has one. */
+/** Platform is a floor of rooms, some with rooms of their own: each is met at its index.ts where it has one. */
 function isPlatformDoor(house: House, target: string): boolean {
   const room = /^src\/platform\/([^/]+)\/(.+)$/.exec(target);
   if (room === null) return true;
-  return room[2] === 'index.ts' || !house.files.has(`src/platform/${room[1] ?? ''}/index.ts`);
+  return target.endsWith('/index.ts') || !house.files.has(`src/platform/${room[1] ?? ''}/index.ts`);
 }
 
 function isDoor(house: House, from: string, target: string): boolean {
