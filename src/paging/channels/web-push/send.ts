@@ -49,12 +49,9 @@ function requestOf(subscription: Address, content: Content, push: PushSettings):
     urgency: content.purpose === 'page' ? 'high' : 'normal',
     topic: topicOf(content),
   });
-  const headers = Object.entries(details.headers).filter(([name]) => name.toLowerCase() !== 'content-length');
-  return {
-    // The library's types say text, its TTL is a number.
-    headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), `${value}`])),
-    body: details.body ?? Buffer.alloc(0),
-  };
+  // The library's types say text, its TTL is a number; the length of the body is said by who sends it.
+  const { 'Content-Length': _length, ...headers } = z.record(z.string(), z.coerce.string()).parse(details.headers);
+  return { headers, body: details.body ?? Buffer.alloc(0) };
 }
 
 /** A notification of the installed web app, by the push service of the browser's maker. */
