@@ -3,8 +3,7 @@ import { defineConfig } from 'vite';
 
 /** The web app: sources in src/web and src/AREA/web, built to dist/web, which the server serves. */
 export default defineConfig({
-  // Tests run from the top of the house.
-  root: process.env['VITEST'] === undefined ? 'src/web' : '.',
+  root: 'src/web',
   base: '/',
   plugins: [react()],
   build: {

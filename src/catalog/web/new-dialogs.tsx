@@ -1,0 +1,139 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { send, wrongAt } from '../../web/api.ts';
+import { Button, Choice, TextField } from '../../web/parts/controls.tsx';
+import { Dialog } from '../../web/parts/dialog.tsx';
+import { Secret } from '../../web/parts/secret.tsx';
+import { Failed } from '../../web/parts/states.tsx';
+import { teamsQuery } from './reading.ts';
+
+const roles = [
+  ['viewer', 'viewer'],
+  ['responder', 'responder'],
+  ['operator', 'operator'],
+  ['manager', 'manager'],
+  ['admin', 'admin'],
+] as const;
+
+/** A new person with an account: the first password is shown once, to be handed over. */
+export function NewPersonDialog({ onClose }: { onClose: () => void }): React.ReactNode {
+  const client = useQueryClient();
+  const teams = useQuery(teamsQuery);
+  const [form, setForm] = useState({ name: '', email: '', team: '', role: 'responder' });
+  const set = (field: keyof typeof form) => (value: string) => setForm((now) => ({ ...now, [field]: value }));
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const add = useMutation({
+    mutationFn: async () => {
+      const teamsOf = form.team === '' ? [] : [{ team: form.team, role: form.role }];
+      return await send<{ password?: string }>('POST', '/people', { name: form.name, email: form.email, zone, teams: teamsOf });
+    },
+    onSuccess: async () => await client.invalidateQueries({ queryKey: ['people'] }),
+  });
+  if (add.data !== undefined) {
+    return (
+      <Dialog title={`${form.name} has an account`} onClose={onClose}>
+        <div className="form">
+          {add.data.password !== undefined && <Secret words="First password, to hand over." value={add.data.password} />}
+          <div className="acts">
+            <Button look="main" onClick={onClose}>
+              Done
+            </Button>
+          </div>
+        </div>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title="New person" onClose={onClose}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          add.mutate();
+        }}
+      >
+        <TextField label="Name" required data-autofocus value={form.name} onChange={set('name')} wrong={wrongAt(add.error, 'name')} />
+        <TextField label="Email" type="email" required value={form.email} onChange={set('email')} wrong={wrongAt(add.error, 'email')} />
+        <div className="pair">
+          <Choice
+            label="Team"
+            value={form.team}
+            onChange={set('team')}
+            options={[['', 'none yet'], ...(teams.data?.items ?? []).map(({ slug, name }) => [slug, name] as const)]}
+          />
+          <Choice label="Role there" value={form.role} onChange={set('role')} options={roles} />
+        </div>
+        {add.error !== null && <Failed error={add.error} what="the person" />}
+        <div className="acts">
+          <Button look="main" submit disabled={add.isPending || form.name === '' || form.email === ''}>
+            Add
+          </Button>
+          <Button look="quiet" onClick={onClose}>
+            Discard
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** `Payments and ledger` as `payments-and-ledger`. */
+export const slugOf = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+
+/** A new team in the tree. */
+export function NewTeamDialog({ onClose }: { onClose: () => void }): React.ReactNode {
+  const client = useQueryClient();
+  const teams = useQuery(teamsQuery);
+  const [name, setName] = useState('');
+  const [parent, setParent] = useState('');
+  const add = useMutation({
+    mutationFn: async () => await send('POST', '/teams', { slug: slugOf(name), name, ...(parent === '' ? {} : { parent }) }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['people'] });
+      onClose();
+    },
+  });
+  return (
+    <Dialog title="New team" onClose={onClose}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          add.mutate();
+        }}
+      >
+        <TextField
+          label="Name"
+          required
+          data-autofocus
+          value={name}
+          onChange={setName}
+          hint={name === '' ? undefined : `Its address is /teams/${slugOf(name)}`}
+          wrong={wrongAt(add.error, 'name') ?? wrongAt(add.error, 'slug')}
+        />
+        <Choice
+          label="Above it"
+          value={parent}
+          onChange={setParent}
+          options={[['', 'nothing: it is a top'], ...(teams.data?.items ?? []).map((team) => [team.slug, team.name] as const)]}
+          hint="Escalation climbs along this."
+        />
+        {add.error !== null && <Failed error={add.error} what="the team" />}
+        <div className="acts">
+          <Button look="main" submit disabled={add.isPending || slugOf(name) === ''}>
+            Add
+          </Button>
+          <Button look="quiet" onClick={onClose}>
+            Discard
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

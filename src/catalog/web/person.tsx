@@ -1,0 +1,127 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+
+import { get } from '../../web/api.ts';
+import { Heading } from '../../web/parts/heading.tsx';
+import { Empty, Read } from '../../web/parts/states.tsx';
+import { clockTime, zoneLetters } from '../../web/parts/time.ts';
+import { When } from '../../web/parts/when.tsx';
+import { useMinute } from '../../web/clock.ts';
+import { Screen } from '../../web/screen.tsx';
+import './catalog.css';
+
+interface PersonWhole {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly zone: string;
+  readonly teams: readonly { readonly slug: string; readonly name: string; readonly role: string }[];
+  readonly methods: readonly {
+    readonly kind: string;
+    readonly verified: boolean;
+    readonly rings: boolean;
+    readonly provenAt: string | null;
+  }[];
+  readonly findings: readonly string[];
+  readonly shifts: readonly { readonly team: string; readonly role: string; readonly from: string; readonly until: string }[];
+}
+
+const personQuery = (id: string) =>
+  queryOptions({ queryKey: ['people', id], queryFn: async ({ signal }) => await get<PersonWhole>(`/people/${id}`, {}, signal) });
+
+function Body({ person }: { person: PersonWhole }): React.ReactNode {
+  const now = useMinute();
+  return (
+    <>
+      <p className="service-facts">
+        <a href={`mailto:${person.email}`}>{person.email}</a>
+        <span>
+          {person.zone.replaceAll('_', ' ')}, now <b>{clockTime(now, person.zone)}</b> {zoneLetters(now, person.zone)}
+        </span>
+      </p>
+      {person.findings.map((finding) => (
+        <p key={finding} className="finding">
+          <b>{finding}</b>
+        </p>
+      ))}
+      <div className="columns">
+        <section>
+          <Heading aside={person.teams.length}>Teams</Heading>
+          {person.teams.length === 0 && (
+            <Empty title="In no team yet.">
+              <Link to="/people">See the teams</Link>
+            </Empty>
+          )}
+          <ul className="rows">
+            {person.teams.map((team) => (
+              <li key={team.slug}>
+                <Link to="/teams/$slug" params={{ slug: team.slug }}>
+                  {team.name}
+                </Link>
+                <span className="push second">{team.role}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+        <section>
+          <Heading aside="next 4 weeks">On call</Heading>
+          {person.shifts.length === 0 && (
+            <Empty title="No shift ahead.">
+              <Link to="/on-call">See the schedule</Link>
+            </Empty>
+          )}
+          <ul className="rows">
+            {person.shifts.map((shift) => (
+              <li key={shift.from + shift.role}>
+                <span>
+                  {shift.team} {shift.role}
+                </span>
+                <span className="push second">
+                  <When at={shift.from} /> to <When at={shift.until} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+        <section>
+          <Heading aside="addresses are seen by their owner">Contact methods</Heading>
+          {person.methods.length === 0 && <Empty title="Cannot be paged." />}
+          <ul className="rows">
+            {person.methods.map((method, place) => (
+              <li key={`${method.kind} ${place}`}>
+                <span>
+                  {method.kind}
+                  {method.rings && <span className="third">, rings</span>}
+                </span>
+                <span className="push second">
+                  {!method.verified ? (
+                    'not verified'
+                  ) : method.provenAt === null ? (
+                    'verified'
+                  ) : (
+                    <>
+                      proven <When at={method.provenAt} />
+                    </>
+                  )}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      </div>
+    </>
+  );
+}
+
+/** One person: what time it is there, which teams, when on call, by what to be reached. */
+export function Person(): React.ReactNode {
+  const { id } = useParams({ from: '/frame/people/$id' });
+  const query = useQuery(personQuery(id));
+  return (
+    <Screen title={query.data?.name ?? 'Person'}>
+      <Read query={query} what="this person">
+        {(person) => <Body person={person} />}
+      </Read>
+    </Screen>
+  );
+}

@@ -1,0 +1,209 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+
+import { get } from '../../web/api.ts';
+import { Heading } from '../../web/parts/heading.tsx';
+import { HealthMark, SeverityWord, severityOf, stateWord, type Health } from '../../web/parts/marks.tsx';
+import { Empty, Read } from '../../web/parts/states.tsx';
+import { When } from '../../web/parts/when.tsx';
+import { Screen } from '../../web/screen.tsx';
+import './catalog.css';
+
+interface ServiceWhole {
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  readonly tier: number;
+  readonly lifecycle: string;
+  readonly health: Health;
+  readonly team: { readonly slug: string; readonly name: string };
+  readonly links: readonly { readonly kind: string; readonly url: string; readonly title: string }[];
+  readonly aliases: readonly {
+    readonly alias: string;
+    readonly people: readonly { readonly id: string; readonly name: string }[];
+    readonly until: string | null;
+    readonly because: string;
+  }[];
+  readonly tickets: readonly {
+    readonly number: string;
+    readonly title: string;
+    readonly severity: number;
+    readonly state: string;
+    readonly since: string;
+  }[];
+  readonly dependencies: readonly {
+    readonly slug: string;
+    readonly name: string;
+    readonly direction: 'above' | 'below';
+    readonly health: Health;
+    readonly hard: boolean;
+  }[];
+  readonly findings: readonly string[];
+}
+
+const serviceQuery = (slug: string) =>
+  queryOptions({ queryKey: ['service', slug], queryFn: async ({ signal }) => await get<ServiceWhole>(`/services/${slug}`, {}, signal) });
+
+function Aliases({ service }: { service: ServiceWhole }): React.ReactNode {
+  return (
+    <section>
+      <Heading
+        aside={
+          <Link to="/on-call" search={{ team: service.team.slug }}>
+            Schedule
+          </Link>
+        }
+      >
+        On call now
+      </Heading>
+      <ul className="rows">
+        {service.aliases.map((alias) => (
+          <li key={alias.alias}>
+            <span className="what">
+              <code>{alias.alias}</code>
+              <br />
+              <span className="small third">{alias.because}</span>
+            </span>
+            <span className="push">
+              {alias.people.length === 0 ? <b>nobody</b> : alias.people.map(({ name }) => name).join(', ')}
+              {alias.until !== null && (
+                <span className="third">
+                  {' '}
+                  until <When at={alias.until} />
+                </span>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function OpenTickets({ service }: { service: ServiceWhole }): React.ReactNode {
+  return (
+    <section>
+      <Heading
+        aside={
+          <Link to="/tickets" search={{ service: service.slug, view: 'closed' }}>
+            Closed ones
+          </Link>
+        }
+      >
+        Open tickets
+      </Heading>
+      {service.tickets.length === 0 && <Empty title="Nothing is open." />}
+      <ul className="rows">
+        {service.tickets.map((ticket) => (
+          <li key={ticket.number}>
+            <SeverityWord severity={severityOf(ticket.severity)} />
+            <span className="what">
+              <Link to="/tickets/$number" params={{ number: ticket.number }}>
+                {ticket.number} {ticket.title}
+              </Link>
+            </span>
+            <span className="push second">
+              {stateWord(ticket.state)} · <When at={ticket.since} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Neighbours({ service }: { service: ServiceWhole }): React.ReactNode {
+  return (
+    <section>
+      <Heading aside={service.dependencies.length}>Neighbours</Heading>
+      {service.dependencies.length === 0 && <Empty title="No dependency is named.">A neighbour that fails first is then seen here.</Empty>}
+      <ul className="rows secondary">
+        {service.dependencies.map((other) => (
+          <li key={`${other.direction} ${other.slug}`}>
+            <HealthMark health={other.health} />
+            <span className="what">
+              <Link to="/services/$slug" params={{ slug: other.slug }}>
+                {other.name}
+              </Link>{' '}
+              <span className="third">
+                {other.direction}
+                {other.hard ? '' : ', soft'}
+              </span>
+            </span>
+            <span className="push second">{other.health}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Links({ service }: { service: ServiceWhole }): React.ReactNode {
+  return (
+    <section>
+      <Heading>Links</Heading>
+      {service.links.length === 0 && <Empty title="No runbook, no dashboard.">Whoever is paged at 4 am looks here first.</Empty>}
+      <ul className="rows secondary">
+        {service.links.map((link) => (
+          <li key={link.url}>
+            <span className="kind">{link.kind}</span>
+            <a href={link.url} rel="noreferrer" target="_blank">
+              {link.title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Body({ service }: { service: ServiceWhole }): React.ReactNode {
+  return (
+    <>
+      <p className="service-facts">
+        <span className="severity-word">
+          <HealthMark health={service.health} /> <b>{service.health}</b>
+        </span>
+        <span>
+          Tier <b>{service.tier}</b>
+        </span>
+        <span>
+          Owned by{' '}
+          <Link to="/teams/$slug" params={{ slug: service.team.slug }}>
+            {service.team.name}
+          </Link>
+        </span>
+        <span>{service.lifecycle}</span>
+        <span>{service.description}</span>
+      </p>
+      {service.findings.map((finding) => (
+        <p key={finding} className="finding">
+          <b>{finding}</b>
+        </p>
+      ))}
+      <div className="columns wide-left">
+        <div className="stack">
+          <OpenTickets service={service} />
+          <Aliases service={service} />
+        </div>
+        <div className="stack">
+          <Neighbours service={service} />
+          <Links service={service} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** One service: who owns it, who is on call, is it well, what is open. */
+export function Service(): React.ReactNode {
+  const { slug } = useParams({ from: '/frame/services/$slug' });
+  const query = useQuery(serviceQuery(slug));
+  return (
+    <Screen title={query.data?.name ?? slug}>
+      <Read query={query} what={slug} rows={8}>
+        {(service) => <Body service={service} />}
+      </Read>
+    </Screen>
+  );
+}

@@ -1,0 +1,98 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+
+import { HealthMark } from '../../web/parts/marks.tsx';
+import { Empty, Read } from '../../web/parts/states.tsx';
+import { Screen } from '../../web/screen.tsx';
+import './catalog.css';
+import { servicesQuery, type ServiceRow } from './reading.ts';
+
+function Rows({ rows }: { rows: readonly ServiceRow[] }): React.ReactNode {
+  return (
+    <table className="plain phone-list">
+      <thead>
+        <tr>
+          <th scope="col">Service</th>
+          <th scope="col">Health</th>
+          <th scope="col">Tier</th>
+          <th scope="col">Team</th>
+          <th scope="col">On call now</th>
+          <th scope="col" className="right">
+            Open tickets
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.slug}>
+            <td>
+              <Link to="/services/$slug" params={{ slug: row.slug }}>
+                {row.name}
+              </Link>
+              {row.lifecycle !== 'operated' && <span className="third"> {row.lifecycle}</span>}
+            </td>
+            <td>
+              <span className="severity-word">
+                <HealthMark health={row.health} /> {row.health}
+              </span>
+            </td>
+            <td className="cell-2">tier {row.tier}</td>
+            <td className="cell-2">
+              <Link to="/teams/$slug" params={{ slug: row.team.slug }}>
+                {row.team.name}
+              </Link>
+            </td>
+            <td>{row.primary ?? <b>nobody</b>}</td>
+            <td className="right">
+              {row.open > 0 ? (
+                <Link to="/tickets" search={{ service: row.slug }}>
+                  {row.open}
+                  <span className="unseen"> open tickets of {row.name}</span>
+                </Link>
+              ) : (
+                <span className="third">0</span>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Services: is it well, whose is it, who is on call, what is open. */
+export function Services(): React.ReactNode {
+  const { q = '' } = useSearch({ from: '/frame/services' });
+  const navigate = useNavigate();
+  const query = useQuery(servicesQuery);
+  const words = q.toLowerCase();
+  const narrow = (
+    <input
+      className="input narrow-list"
+      type="search"
+      aria-label="Narrow this list"
+      placeholder="Narrow this list"
+      value={q}
+      onChange={(event) => void navigate({ to: '/services', search: { q: event.currentTarget.value }, replace: true })}
+    />
+  );
+  return (
+    <Screen title="Services" remark={query.data === undefined ? undefined : `${query.data.items.length}`} acts={narrow}>
+      <Read query={query} what="services" rows={12}>
+        {({ items }) => {
+          const rows = items.filter(({ name, slug, team }) => `${name} ${slug} ${team.name}`.toLowerCase().includes(words));
+          if (rows.length > 0) return <Rows rows={rows} />;
+          return (
+            <Empty title={items.length === 0 ? 'No service stands yet.' : `No service has the words “${q}”.`}>
+              {items.length === 0 && (
+                <>
+                  Write them in a file and <code>evenkeel apply</code> it, or <Link to="/people">start with a team</Link>.
+                </>
+              )}
+            </Empty>
+          );
+        }}
+      </Read>
+    </Screen>
+  );
+}

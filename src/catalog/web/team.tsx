@@ -1,0 +1,157 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+
+import { get } from '../../web/api.ts';
+import { useMe } from '../../web/me.ts';
+import { Heading } from '../../web/parts/heading.tsx';
+import { HealthMark, Initials, type Health } from '../../web/parts/marks.tsx';
+import { Empty, Read } from '../../web/parts/states.tsx';
+import { Screen } from '../../web/screen.tsx';
+import './catalog.css';
+
+interface TeamWhole {
+  readonly slug: string;
+  readonly name: string;
+  readonly above: readonly { readonly slug: string; readonly name: string }[];
+  readonly below: readonly { readonly slug: string; readonly name: string }[];
+  readonly members: readonly { readonly id: string; readonly name: string; readonly role: string }[];
+  readonly services: readonly { readonly slug: string; readonly name: string; readonly tier: number; readonly health: Health }[];
+  readonly rotations: readonly {
+    readonly slug: string;
+    readonly name: string;
+    readonly role: string;
+    readonly words: string;
+    readonly now: string | null;
+  }[];
+}
+
+const teamQuery = (slug: string) =>
+  queryOptions({ queryKey: ['people', 'teams', slug], queryFn: async ({ signal }) => await get<TeamWhole>(`/teams/${slug}`, {}, signal) });
+
+function Members({ team }: { team: TeamWhole }): React.ReactNode {
+  const me = useMe();
+  return (
+    <section>
+      <Heading aside={team.members.length}>Members</Heading>
+      {team.members.length === 0 && (
+        <Empty title="Nobody is in it yet.">
+          <Link to="/people">Add people</Link>
+        </Empty>
+      )}
+      <ul className="rows">
+        {team.members.map((member) => (
+          <li key={member.id}>
+            <Initials name={member.name} mine={member.id === me?.id} />
+            <Link to="/people/$id" params={{ id: member.id }}>
+              {member.name}
+            </Link>
+            <span className="push second">{member.role}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Rotations({ team }: { team: TeamWhole }): React.ReactNode {
+  return (
+    <section>
+      <Heading
+        aside={
+          <Link to="/on-call" search={{ team: team.slug }}>
+            Schedule
+          </Link>
+        }
+      >
+        Rotations
+      </Heading>
+      {team.rotations.length === 0 && (
+        <Empty title="No rotation: pages go to a named expert and the group manager.">
+          Write one in a file and <code>evenkeel apply</code> it.
+        </Empty>
+      )}
+      <ul className="rows">
+        {team.rotations.map((rotation) => (
+          <li key={rotation.slug}>
+            <span className="what">
+              {rotation.name} <span className="third">{rotation.words}</span>
+            </span>
+            <span className="push">{rotation.now ?? <b>nobody</b>}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Body({ team }: { team: TeamWhole }): React.ReactNode {
+  return (
+    <>
+      <p className="service-facts">
+        {team.above.length > 0 && (
+          <span>
+            Under{' '}
+            {team.above.map((above, place) => (
+              <span key={above.slug}>
+                {place > 0 && ', '}
+                <Link to="/teams/$slug" params={{ slug: above.slug }}>
+                  {above.name}
+                </Link>
+              </span>
+            ))}
+          </span>
+        )}
+        {team.below.length > 0 && (
+          <span>
+            Above{' '}
+            {team.below.map((below, place) => (
+              <span key={below.slug}>
+                {place > 0 && ', '}
+                <Link to="/teams/$slug" params={{ slug: below.slug }}>
+                  {below.name}
+                </Link>
+              </span>
+            ))}
+          </span>
+        )}
+        <Link to="/tickets" search={{ team: team.slug }}>
+          Open tickets
+        </Link>
+      </p>
+      <div className="columns">
+        <Members team={team} />
+        <div className="stack">
+          <Rotations team={team} />
+          <section>
+            <Heading aside={team.services.length}>Services</Heading>
+            {team.services.length === 0 && <Empty title="It owns no service." />}
+            <ul className="rows">
+              {team.services.map((service) => (
+                <li key={service.slug}>
+                  <HealthMark health={service.health} />
+                  <Link to="/services/$slug" params={{ slug: service.slug }}>
+                    {service.name}
+                  </Link>
+                  <span className="push second">tier {service.tier}</span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** One team: its place in the tree, its members, rotations and services. */
+export function Team(): React.ReactNode {
+  const { slug } = useParams({ from: '/frame/teams/$slug' });
+  const query = useQuery(teamQuery(slug));
+  return (
+    <Screen title={query.data?.name ?? slug}>
+      <Read query={query} what={slug}>
+        {(team) => <Body team={team} />}
+      </Read>
+    </Screen>
+  );
+}

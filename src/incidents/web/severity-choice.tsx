@@ -1,0 +1,26 @@
+import { useId } from 'react';
+
+import { SeverityMark, severityWords, type Severity } from '../../web/parts/marks.tsx';
+import './severity-choice.css';
+
+const all: readonly Severity[] = [1, 2, 3, 4];
+
+/** The four severities with their shapes, one chosen; arrows move between them. */
+export function SeverityChoice({ value, onChange }: { value: number; onChange: (severity: Severity) => void }): React.ReactNode {
+  const name = useId();
+  return (
+    <fieldset className="severity-choice">
+      <legend>Severity</legend>
+      {all.map((severity) => (
+        <label key={severity}>
+          <input type="radio" name={name} checked={value === severity} onChange={() => onChange(severity)} />
+          <SeverityMark severity={severity} size={18} />
+          <span>
+            <span className="unseen">{severity}, </span>
+            {severityWords[severity]}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,142 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+
+import { send } from '../../web/api.ts';
+import { Button } from '../../web/parts/controls.tsx';
+import { Notches, SeverityMark, severityOf, severityWords, stateWord } from '../../web/parts/marks.tsx';
+import { Failed, Read } from '../../web/parts/states.tsx';
+import { Countdown, Stopwatch, When } from '../../web/parts/when.tsx';
+import { useTitle } from '../../web/screen.tsx';
+import { ticketQuery, type TicketWhole } from './reading.ts';
+import { mainAct } from './ticket-acts.ts';
+import { TicketMenu } from './ticket-menu.tsx';
+import { Rail } from './ticket-rail.tsx';
+import './ticket.css';
+import { Timeline } from './timeline.tsx';
+
+const isOver = (state: string): boolean => ['closed', 'rejected', 'duplicate'].includes(state);
+
+function Clocks({ ticket }: { ticket: TicketWhole }): React.ReactNode {
+  const severity = severityOf(ticket.severity);
+  const next = ticket.clocks.toSorted((one, other) => Date.parse(one.due) - Date.parse(other.due))[0];
+  const end = ticket.restoredAt ?? ticket.closedAt ?? undefined;
+  return (
+    <div className="ticket-clocks">
+      <div>
+        <span className={`severity-word-${severity}`}>
+          Severity {severity}, {severityWords[severity].toLowerCase()}
+        </span>
+        <span className="state">
+          {stateWord(ticket.state)} <Notches state={ticket.state} />
+        </span>
+      </div>
+      <div>
+        {end === undefined ? 'Since ' : 'Lasted, from '}
+        <When at={ticket.since} />
+        <b>
+          <Stopwatch since={ticket.since} until={end} />
+        </b>
+      </div>
+      {next !== undefined && (
+        <div>
+          {next.words}, <When at={next.due} />
+          <b>
+            <Countdown to={next.due} />
+          </b>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Acts({ ticket }: { ticket: TicketWhole }): React.ReactNode {
+  const client = useQueryClient();
+  const act = mainAct(ticket);
+  const run = useMutation({
+    mutationFn: async (path: string) => await send('POST', path, {}),
+    onSettled: async () => {
+      await Promise.all(['ticket', 'tickets', 'watch'].map(async (key) => await client.invalidateQueries({ queryKey: [key] })));
+    },
+  });
+  return (
+    <div className="ticket-acts">
+      <span className="done">
+        {ticket.mine.stoppedAt !== null && (
+          <span>
+            Your page stopped <When at={ticket.mine.stoppedAt} />
+          </span>
+        )}
+        {ticket.mine.stoppedAt !== null && ticket.mine.takenAt !== null && <br />}
+        {ticket.mine.takenAt !== null && (
+          <span>
+            Ticket taken <When at={ticket.mine.takenAt} />
+          </span>
+        )}
+      </span>
+      {run.error !== null && <Failed error={run.error} what="the ticket" />}
+      <TicketMenu ticket={ticket} />
+      {act !== undefined && (
+        <Button look="main" large disabled={run.isPending} onClick={() => run.mutate(act.path)}>
+          {act.words}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+const tabs = [
+  ['timeline', 'Timeline'],
+  ['people', 'Paged'],
+  ['facts', 'What it is'],
+] as const;
+
+function Body({ ticket }: { ticket: TicketWhole }): React.ReactNode {
+  useTitle(ticket.number);
+  const [tab, setTab] = useState<'timeline' | 'people' | 'facts'>('timeline');
+  return (
+    <div className="ticket" data-tab={tab}>
+      <header className="ticket-head">
+        <SeverityMark severity={severityOf(ticket.severity)} size={56} />
+        <div>
+          <div className="ticket-title">
+            <h1>{ticket.title}</h1>
+            <span className="second">
+              {ticket.number} ·{' '}
+              <Link to="/services/$slug" params={{ slug: ticket.service.slug }}>
+                {ticket.service.name}
+              </Link>
+              {ticket.service.tier !== null && `, tier ${ticket.service.tier}`}
+              {ticket.owner !== null && ` · ${ticket.owner.name} has it`}
+            </span>
+          </div>
+          <Clocks ticket={ticket} />
+        </div>
+        <Acts ticket={ticket} />
+      </header>
+      <div className="tabs ticket-tabs" role="group" aria-label="Parts of the ticket">
+        {tabs.map(([key, word]) => (
+          <button key={key} type="button" aria-pressed={tab === key} onClick={() => setTab(key)}>
+            {word}
+          </button>
+        ))}
+      </div>
+      <div className="ticket-main">
+        <Timeline number={ticket.number} open={!isOver(ticket.state)} />
+      </div>
+      <Rail ticket={ticket} />
+    </div>
+  );
+}
+
+/** One ticket: fixed header, timeline, and the rail of who and what. */
+export function Ticket(): React.ReactNode {
+  const { number } = useParams({ from: '/frame/tickets/$number' });
+  useTitle(number);
+  const query = useQuery(ticketQuery(number));
+  return (
+    <Read query={query} what={number} rows={10}>
+      {(ticket) => <Body ticket={ticket} />}
+    </Read>
+  );
+}

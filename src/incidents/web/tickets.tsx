@@ -1,0 +1,161 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo, useRef, useState } from 'react';
+
+import { Button, Segmented } from '../../web/parts/controls.tsx';
+import { Empty, Read } from '../../web/parts/states.tsx';
+import { useDensity } from '../../web/scheme.ts';
+import { useTitle } from '../../web/screen.tsx';
+import { BulkBar } from './bulk-bar.tsx';
+import { Declare } from './declare.tsx';
+import { ticketsQuery, type TicketFilter } from './reading.ts';
+import { TicketList } from './ticket-list.tsx';
+import './tickets.css';
+
+/** The views of the queue; each has an address of its own. */
+const views = [
+  ['open', 'Open'],
+  ['mine', 'Mine'],
+  ['unassigned', 'Unassigned'],
+  ['breaching', 'Breaching soon'],
+  ['severe', 'Severity 1 and 2'],
+  ['closed', 'Closed'],
+] as const;
+
+const emptyWords: Readonly<Record<string, string>> = {
+  open: 'No ticket is open.',
+  mine: 'No open ticket is yours.',
+  unassigned: 'Every open ticket has an owner.',
+  breaching: 'No clock runs out within the hour.',
+  severe: 'No severity 1 or 2 is open.',
+  closed: 'No ticket has been closed yet.',
+};
+
+/** Narrows the list by words; the address follows once the typing rests. */
+function Narrow({ q, onChange }: { q: string; onChange: (q: string) => void }): React.ReactNode {
+  const [text, setText] = useState(q);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => text !== q && onChange(text), 250);
+    return () => clearTimeout(timer);
+  }, [text, q, onChange]);
+  return (
+    <input
+      ref={input}
+      className="input narrow"
+      type="search"
+      aria-label="Narrow this list"
+      placeholder="Narrow this list"
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+    />
+  );
+}
+
+function Head({ filter, open, onNew }: { filter: TicketFilter; open: number | undefined; onNew: () => void }): React.ReactNode {
+  const navigate = useNavigate();
+  const [rows, setRows] = useDensity();
+  const narrow = useMemo(
+    () => (q: string) => void navigate({ to: '/tickets', search: (now) => ({ ...now, q: q === '' ? undefined : q }), replace: true }),
+    [navigate],
+  );
+  return (
+    <div className="screen-head tickets-head">
+      <h1>Tickets</h1>
+      {open !== undefined && <span className="second">{open} open</span>}
+      <span className="push acts">
+        <Narrow q={filter.q ?? ''} onChange={narrow} />
+        <span className="desk-only">
+          <Segmented
+            label="Height of rows in pixels"
+            value={rows}
+            onChange={setRows}
+            options={[
+              ['36', '36'],
+              ['28', '28'],
+            ]}
+          />
+        </span>
+        <Button onClick={onNew}>New ticket</Button>
+      </span>
+    </div>
+  );
+}
+
+/** Filters that came by the address and are not a view: named, and taken away one by one. */
+function Narrowed({ filter }: { filter: TicketFilter }): React.ReactNode {
+  const navigate = useNavigate();
+  const named = (['service', 'team', 'severity', 'state'] as const).filter((key) => filter[key] !== undefined);
+  if (named.length === 0) return null;
+  return (
+    <p className="chips narrowed">
+      {named.map((key) => (
+        <button
+          key={key}
+          type="button"
+          className="chip"
+          aria-pressed="true"
+          onClick={() => void navigate({ to: '/tickets', search: (now) => ({ ...now, [key]: undefined }) })}
+        >
+          {key} {filter[key]} <span aria-hidden="true">×</span>
+          <span className="unseen">, take this filter away</span>
+        </button>
+      ))}
+    </p>
+  );
+}
+
+/** The queue: tickets by severity and age, in views that can be sent to somebody; keys act on the focused row. */
+export function Tickets(): React.ReactNode {
+  useTitle('Tickets');
+  const filter = useSearch({ from: '/frame/tickets' });
+  const navigate = useNavigate();
+  const view = filter.view ?? 'open';
+  const query = useInfiniteQuery(ticketsQuery({ ...filter, view }));
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [declaring, setDeclaring] = useState(false);
+  const counts = query.data?.pages[0]?.counts ?? {};
+  useEffect(() => setPicked(new Set()), [view, filter.q]);
+  return (
+    <div className="tickets">
+      <Head filter={filter} open={counts['open']} onNew={() => setDeclaring(true)} />
+      <nav className="tabs" aria-label="Views">
+        {views.map(([key, word]) => (
+          <Link key={key} to="/tickets" search={{ ...filter, view: key }} aria-current={view === key ? 'page' : undefined}>
+            {word} {counts[key] !== undefined && <span className="count">{counts[key]}</span>}
+          </Link>
+        ))}
+      </nav>
+      <Narrowed filter={filter} />
+      <Read query={query} what="tickets" rows={16}>
+        {(data) => {
+          const rows = data.pages.flatMap((page) => page.items);
+          if (rows.length === 0) {
+            return (
+              <Empty
+                title={filter.q === undefined ? (emptyWords[view] ?? 'No ticket here.') : `No ticket here has the words “${filter.q}”.`}
+              >
+                Alerts cut tickets by themselves. <Link to="/integrations">Connect a source</Link>
+              </Empty>
+            );
+          }
+          return (
+            <TicketList
+              rows={rows}
+              picked={picked}
+              onPick={setPicked}
+              more={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
+            />
+          );
+        }}
+      </Read>
+      <BulkBar picked={picked} rows={query.data?.pages.flatMap((page) => page.items) ?? []} onDone={() => setPicked(new Set())} />
+      {declaring && (
+        <Declare
+          onClose={() => setDeclaring(false)}
+          onDeclared={(number) => void navigate({ to: '/tickets/$number', params: { number } })}
+        />
+      )}
+    </div>
+  );
+}

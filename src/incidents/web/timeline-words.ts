@@ -1,0 +1,75 @@
+import type { TimelineLine } from './reading.ts';
+
+export type LineKind = 'people' | 'pages' | 'messages' | 'alerts' | 'state';
+
+/** How a line of the journal reads on a timeline. */
+export interface Spoken {
+  readonly kind: LineKind;
+  /** What the actor did, in the past tense; the actor's name stands before it. */
+  readonly words: string;
+  /** What a person wrote. */
+  readonly text?: string;
+}
+
+const text = (line: TimelineLine, key: string): string => {
+  const value = line.body[key];
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' ? String(value) : '';
+};
+
+/** The name of a person in a line's body, given plain or as an object with a name. */
+const named = (line: TimelineLine, key: string): string => {
+  const value = line.body[key];
+  if (typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string') return value.name;
+  return text(line, key);
+};
+
+const channel = (line: TimelineLine): string => text(line, 'channel') || text(line, 'method') || 'message';
+
+const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) => string]>> = {
+  'ticket.cut': ['state', (line) => `cut the ticket at severity ${text(line, 'severity') || '?'}`],
+  'ticket.declared': ['state', () => 'declared it'],
+  'ticket.taken': ['state', () => 'took the ticket'],
+  'ticket.mitigating': ['state', () => 'set it to mitigating'],
+  'ticket.restored': ['state', () => 'declared it restored'],
+  'ticket.resolved': ['state', () => 'resolved it'],
+  'ticket.closed': ['state', () => 'closed it'],
+  'ticket.rejected': ['state', () => 'rejected it'],
+  'ticket.marked-duplicate': ['state', () => 'marked it a duplicate'],
+  'ticket.reopened': ['state', () => 'reopened it'],
+  'ticket.refired': ['alerts', () => 'saw its condition again'],
+  'ticket.handed-back': ['state', () => 'handed it back'],
+  'ticket.assigned': ['people', (line) => `gave the ticket to ${named(line, 'to') || named(line, 'owner') || 'somebody'}`],
+  'ticket.severity-changed': ['state', (line) => `set severity ${text(line, 'to') || text(line, 'severity')}`],
+  'ticket.noted': ['people', () => 'wrote'],
+  'ticket.note-corrected': ['people', () => 'corrected a note'],
+  'ticket.described': ['state', () => 'changed its words'],
+  'alert.joined': ['alerts', (line) => `added the alert ${text(line, 'name')}`],
+  'alert.fired': ['alerts', (line) => `saw ${text(line, 'name')} fire`],
+  'alert.resolved': ['alerts', (line) => `saw ${text(line, 'name')} resolve`],
+  'page.made': ['pages', (line) => `paged ${named(line, 'person')}`],
+  'page.answered': ['pages', () => 'stopped the page'],
+  'page.declined': ['pages', () => 'declined the page'],
+  'page.snoozed': ['pages', () => 'snoozed the page'],
+  'page.over': ['pages', () => 'ended a page'],
+  'page.unreachable': ['pages', (line) => `could not reach ${named(line, 'person')}`],
+  'escalation.now': ['pages', () => 'escalated'],
+  'escalation.paused': ['pages', () => 'paused the escalation'],
+  'escalation.passed-over': ['pages', () => 'passed over a step'],
+  'escalation.last-resort': ['pages', () => 'paged the last resort'],
+  'message.sent': ['messages', (line) => `sent ${named(line, 'person')} a ${channel(line)}`],
+  'message.delivered': ['messages', (line) => `delivered a ${channel(line)} to ${named(line, 'person')}`],
+  'message.failed': ['messages', (line) => `could not send a ${channel(line)} to ${named(line, 'person')}`],
+};
+
+/** `ticket.handed-back` as `handed back`, for an action that this table does not know yet. */
+const plain = (action: string): string => action.slice(action.indexOf('.') + 1).replaceAll('-', ' ');
+
+const nouns: Readonly<Record<string, LineKind>> = { page: 'pages', escalation: 'pages', message: 'messages', alert: 'alerts' };
+
+/** A line of the journal in the words of a timeline. */
+export function spoken(line: TimelineLine): Spoken {
+  const [kind, words] = table[line.action] ?? [nouns[line.action.split('.')[0] ?? ''] ?? 'state', () => plain(line.action)];
+  const written = text(line, 'text') || text(line, 'note');
+  return written === '' ? { kind, words: words(line).trim() } : { kind, words: words(line).trim(), text: written };
+}

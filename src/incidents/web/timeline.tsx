@@ -1,0 +1,177 @@
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { IconAlertTriangle, IconArrowBarRight, IconDeviceMobile, IconMessage, IconNote } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+
+import { send } from '../../web/api.ts';
+import { useMinute } from '../../web/clock.ts';
+import { useMe } from '../../web/me.ts';
+import { Button, Chip } from '../../web/parts/controls.tsx';
+import { Empty, Failed, Read } from '../../web/parts/states.tsx';
+import { age, dayName } from '../../web/parts/time.ts';
+import { useZone, When } from '../../web/parts/when.tsx';
+import { timelineQuery, type TimelineLine } from './reading.ts';
+import { spoken, type LineKind } from './timeline-words.ts';
+
+const icons: Readonly<Record<LineKind, typeof IconNote>> = {
+  people: IconNote,
+  pages: IconDeviceMobile,
+  messages: IconMessage,
+  alerts: IconAlertTriangle,
+  state: IconArrowBarRight,
+};
+const kindWords: readonly (readonly [LineKind, string])[] = [
+  ['people', 'People'],
+  ['state', 'State'],
+  ['pages', 'Pages'],
+  ['messages', 'Messages'],
+  ['alerts', 'Alerts'],
+];
+
+/** One line. What a person wrote takes two lines, what a machine did one: voices stand out. */
+function Line({ line, day }: { line: TimelineLine; day: string | undefined }): React.ReactNode {
+  const now = useMinute();
+  const me = useMe();
+  const { kind, words, text } = spoken(line);
+  const Icon = icons[kind];
+  const mine = line.actor.kind === 'person' && line.actor.id === me?.id;
+  const name = mine ? 'You' : line.actor.kind === 'system' ? 'Evenkeel' : line.actor.name;
+  return (
+    <li className="line">
+      <b className="line-at">
+        <When at={line.at} as="clock" />
+        {day !== undefined && <small>{day}</small>}
+      </b>
+      <Icon className="icon line-icon" aria-hidden="true" />
+      <div className="line-what">
+        <p>
+          {text === undefined ? <span>{name}</span> : <b>{name}</b>} {words}
+          {text === undefined && line.because !== '' && <span className="second"> {line.because}</span>}
+        </p>
+        {text !== undefined && <p className="line-text">{text}</p>}
+      </div>
+      <small className="line-age">{age(Date.parse(line.at), now)}</small>
+    </li>
+  );
+}
+
+/** Rows that came while the reader is further down wait above the fold, as "3 new". */
+function useHeld(lines: readonly TimelineLine[]): { shown: readonly TimelineLine[]; waiting: number; show: () => void } {
+  const top = useRef<string | undefined>(undefined);
+  const [, draw] = useState(0);
+  const newest = lines[0]?.id;
+  if (top.current === undefined || window.scrollY < 160) top.current = newest;
+  const at = Math.max(
+    0,
+    lines.findIndex(({ id }) => id === top.current),
+  );
+  return {
+    shown: lines.slice(at),
+    waiting: at,
+    show: () => {
+      top.current = newest;
+      draw((count) => count + 1);
+      window.scrollTo({ top: 0 });
+    },
+  };
+}
+
+/** The writing line; it never leaves. What was typed stays until it is stored, also over a reload. */
+function Writing({ number }: { number: string }): React.ReactNode {
+  const client = useQueryClient();
+  const kept = `evenkeel.draft.${number}`;
+  const [text, setText] = useState(() => sessionStorage.getItem(kept) ?? '');
+  useEffect(() => sessionStorage.setItem(kept, text), [kept, text]);
+  const write = useMutation({
+    mutationFn: async () => await send('POST', `/tickets/${number}/comment`, { text }),
+    onSuccess: async () => {
+      setText('');
+      await client.invalidateQueries({ queryKey: ['ticket', number] });
+    },
+  });
+  return (
+    <form
+      className="writing"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (text.trim() !== '') write.mutate();
+      }}
+    >
+      <input
+        aria-label="Write what you see, did or decided"
+        placeholder="Write what you see, did or decided"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        maxLength={4000}
+      />
+      <Button submit disabled={write.isPending || text.trim() === ''}>
+        Add
+      </Button>
+      {write.error !== null && <Failed error={write.error} what="the note, which stays in the line" />}
+    </form>
+  );
+}
+
+function Lines({ lines, open, more }: { lines: readonly TimelineLine[]; open: boolean; more: (() => void) | undefined }): React.ReactNode {
+  const zone = useZone();
+  const now = useMinute();
+  const [only, setOnly] = useState<LineKind | undefined>();
+  const { shown, waiting, show } = useHeld(open ? lines : lines.toReversed());
+  const counted = kindWords.map(([kind, word]) => [kind, word, lines.filter((line) => spoken(line).kind === kind).length] as const);
+  const seen = shown.filter((line) => only === undefined || spoken(line).kind === only);
+  const today = dayName(now, zone);
+  return (
+    <>
+      <div className="chips line-kinds">
+        <Chip on={only === undefined} onClick={() => setOnly(undefined)}>
+          All {lines.length}
+        </Chip>
+        {counted.map(
+          ([kind, word, count]) =>
+            count > 0 && (
+              <Chip key={kind} on={only === kind} onClick={() => setOnly(only === kind ? undefined : kind)}>
+                {word} {count}
+              </Chip>
+            ),
+        )}
+        <span className="push small second">{open ? 'newest first · live' : 'oldest first'}</span>
+      </div>
+      {waiting > 0 && (
+        <Button className="new-lines" onClick={show}>
+          {waiting} new
+        </Button>
+      )}
+      {seen.length === 0 && <Empty title="Nothing has happened yet." />}
+      <ol className="lines">
+        {seen.map((line, place) => {
+          const day = dayName(Date.parse(line.at), zone);
+          const before = place === 0 ? today : dayName(Date.parse(seen[place - 1]?.at ?? line.at), zone);
+          return <Line key={line.id} line={line} day={day === before ? undefined : day.split(' ').slice(1).join(' ')} />;
+        })}
+      </ol>
+      {more !== undefined && (
+        <Button look="quiet" onClick={more}>
+          Show earlier lines
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** A ticket's timeline: newest first while it is open, oldest first afterwards; always able to write. */
+export function Timeline({ number, open }: { number: string; open: boolean }): React.ReactNode {
+  const query = useInfiniteQuery(timelineQuery(number));
+  return (
+    <section aria-label="Timeline" className="timeline">
+      <Writing number={number} />
+      <Read query={query} what="the timeline" rows={8}>
+        {(data) => (
+          <Lines
+            lines={data.pages.flatMap((page) => page.items)}
+            open={open}
+            more={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
+          />
+        )}
+      </Read>
+    </section>
+  );
+}

@@ -1,0 +1,198 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+
+import { iso } from '../../kernel/index.ts';
+import { useMinute } from '../../web/clock.ts';
+import { usePhone } from '../../web/media.ts';
+import { useMe } from '../../web/me.ts';
+import { Button, Segmented } from '../../web/parts/controls.tsx';
+import { Empty, Read } from '../../web/parts/states.tsx';
+import { dayTime, span } from '../../web/parts/time.ts';
+import { useZone } from '../../web/parts/when.tsx';
+import { dayStart, weekday } from '../../web/parts/zone.ts';
+import { useTitle } from '../../web/screen.tsx';
+import { DraftBar } from './draft-bar.tsx';
+import { gapsOf, type Draft } from './draft.ts';
+import './on-call.css';
+import { OverrideDialog, type Wanted } from './override-dialog.tsx';
+import { schedulesQuery, type Schedule } from './reading.ts';
+import { ScheduleGrid } from './schedule-grid.tsx';
+import { ScheduleList } from './schedule-list.tsx';
+
+const spans = { week: 7, fortnight: 14, month: 31 } as const;
+type Span = keyof typeof spans;
+const isSpan = (text: string | undefined): text is Span => text !== undefined && text in spans;
+
+/** Teams of the schedules, the reader's own first. */
+function teamsOf(schedules: readonly Schedule[], mine: readonly string[]): { slug: string; name: string }[] {
+  const teams = new Map(schedules.map(({ team }) => [team.slug, team]));
+  return [...teams.values()].toSorted(
+    (one, other) => Number(mine.includes(other.slug)) - Number(mine.includes(one.slug)) || one.name.localeCompare(other.name),
+  );
+}
+
+/** Gaps, counted beside the heading. */
+function GapCount({ schedules }: { schedules: readonly Schedule[] }): React.ReactNode {
+  const zone = useZone();
+  const now = useMinute();
+  const gaps = schedules.flatMap(gapsOf).filter(({ until }) => Date.parse(until) > now);
+  const first = gaps.toSorted((one, other) => Date.parse(one.from) - Date.parse(other.from))[0];
+  if (first === undefined) return <span className="second">No gap in sight</span>;
+  const length = gaps.reduce((sum, gap) => sum + Date.parse(gap.until) - Date.parse(gap.from), 0);
+  return (
+    <span className="gap-count">
+      <i aria-hidden="true" />
+      <b>
+        {gaps.length} {gaps.length === 1 ? 'gap' : 'gaps'}, {span(length)}
+      </b>
+      <span className="second">
+        {dayTime(Date.parse(first.from), zone, now)} to {dayTime(Date.parse(first.until), zone, now)}
+      </span>
+    </span>
+  );
+}
+
+function Steering({ days, start, utc }: { days: Span; start: number; utc: boolean }): React.ReactNode {
+  const navigate = useNavigate();
+  const zone = useZone();
+  const go = (search: Record<string, string | undefined>): void =>
+    void navigate({ to: '/on-call', search: (now) => ({ ...now, ...search }), replace: true });
+  const move = (by: number): void => go({ from: iso(dayStart(start, zone, by)).slice(0, 10) });
+  const city = zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone;
+  return (
+    <>
+      <Segmented
+        label="How much time"
+        value={days}
+        onChange={(next) => go({ span: next })}
+        options={[
+          ['week', 'Week'],
+          ['fortnight', '2 weeks'],
+          ['month', 'Month'],
+        ]}
+      />
+      <span className="moves">
+        <Button look="quiet" aria-label="Earlier" onClick={() => move(-spans[days] / (days === 'month' ? 1 : 1))}>
+          ‹
+        </Button>
+        <Button onClick={() => go({ from: undefined })}>Today</Button>
+        <Button look="quiet" aria-label="Later" onClick={() => move(spans[days])}>
+          ›
+        </Button>
+      </span>
+      {zone !== 'UTC' && (
+        <Segmented
+          label="Whose time"
+          value={utc ? 'utc' : 'mine'}
+          onChange={(next) => go({ zone: next === 'utc' ? 'utc' : undefined })}
+          options={[
+            ['mine', `My time, ${city}`],
+            ['utc', 'UTC'],
+          ]}
+        />
+      )}
+    </>
+  );
+}
+
+interface BodyProps {
+  readonly schedules: readonly Schedule[];
+  readonly start: number;
+  readonly days: number;
+  readonly steering: React.ReactNode;
+  readonly zone: string;
+}
+
+function Body({ schedules, start, days, steering, zone }: BodyProps): React.ReactNode {
+  const navigate = useNavigate();
+  const { team } = useSearch({ from: '/frame/on-call' });
+  const me = useMe();
+  const phone = usePhone();
+  const [wanted, setWanted] = useState<Wanted | undefined>();
+  const [draft, setDraft] = useState<Draft | undefined>();
+  const teams = teamsOf(schedules, me?.teams.map(({ slug }) => slug) ?? []);
+  const chosen = teams.find(({ slug }) => slug === team) ?? teams[0];
+  const shown = schedules.filter((schedule) => schedule.team.slug === chosen?.slug);
+  if (chosen === undefined) {
+    return (
+      <Empty title="No rotation stands yet.">
+        A rotation says who is paged for a team’s services, and when. <Link to="/people">Open a team to make one</Link>, or{' '}
+        <code>evenkeel apply</code> a file.
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <div className="screen-head">
+        <h1>{chosen.name}</h1>
+        <GapCount schedules={shown} />
+        <span className="push acts">
+          {teams.length > 1 && (
+            <select
+              className="input team-pick"
+              aria-label="Team"
+              value={chosen.slug}
+              onChange={(event) => void navigate({ to: '/on-call', search: (now) => ({ ...now, team: event.currentTarget.value }) })}
+            >
+              {teams.map(({ slug, name }) => (
+                <option key={slug} value={slug}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+          {!phone && steering}
+          {shown.some(({ may }) => may) && <Button onClick={() => setWanted({ rotation: shown[0]?.slug ?? '' })}>Override</Button>}
+        </span>
+      </div>
+      {phone ? (
+        <ScheduleList schedules={shown} onWant={setWanted} />
+      ) : (
+        <ScheduleGrid schedules={shown} start={start} days={days} zone={zone} draft={draft} onWant={setWanted} />
+      )}
+      {draft !== undefined && (
+        <DraftBar draft={draft} schedule={shown.find(({ slug }) => slug === draft.rotation)} onDiscard={() => setDraft(undefined)} />
+      )}
+      {wanted !== undefined && (
+        <OverrideDialog
+          wanted={wanted}
+          schedules={shown.filter(({ may }) => may)}
+          onClose={() => setWanted(undefined)}
+          onDraft={(next) => {
+            setWanted(undefined);
+            setDraft(next);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** Who is on call for a team: the final truth first, then what it is made of. */
+export function OnCall(): React.ReactNode {
+  useTitle('On-call');
+  const mine = useZone();
+  const now = useMinute();
+  const search = useSearch({ from: '/frame/on-call' });
+  const zone = search.zone === 'utc' ? 'UTC' : mine;
+  const days: Span = isSpan(search.span) ? search.span : 'fortnight';
+  const asked = search.from === undefined ? Number.NaN : Date.parse(`${search.from}T12:00:00Z`);
+  const start = Number.isNaN(asked) ? dayStart(now, zone, -weekday(now, zone)) : dayStart(asked, zone);
+  const query = useQuery(schedulesQuery({ from: iso(start), until: iso(dayStart(start, zone, spans[days])) }));
+  return (
+    <div className="screen on-call">
+      <Read query={query} what="the rotations" rows={8}>
+        {({ items }) => (
+          <Body
+            schedules={items}
+            start={start}
+            days={spans[days]}
+            zone={zone}
+            steering={<Steering days={days} start={start} utc={search.zone === 'utc'} />}
+          />
+        )}
+      </Read>
+    </div>
+  );
+}

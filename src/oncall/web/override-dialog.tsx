@@ -1,0 +1,110 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { hours } from '../../kernel/index.ts';
+import { peopleQuery } from '../../catalog/web/reading.ts';
+import { useMinute } from '../../web/clock.ts';
+import { useMe } from '../../web/me.ts';
+import { Button, Choice, TextField } from '../../web/parts/controls.tsx';
+import { Dialog } from '../../web/parts/dialog.tsx';
+import { Pick } from '../../web/parts/pick.tsx';
+import { span } from '../../web/parts/time.ts';
+import { useZone } from '../../web/parts/when.tsx';
+import { instantOf, wallAt } from '../../web/parts/zone.ts';
+import type { Draft } from './draft.ts';
+import type { Schedule } from './reading.ts';
+
+/** What somebody clicked: a rotation, and maybe the stretch of a shift. */
+export interface Wanted {
+  readonly rotation: string;
+  readonly from?: number;
+  readonly until?: number;
+}
+
+interface DialogProps {
+  readonly wanted: Wanted;
+  readonly schedules: readonly Schedule[];
+  readonly onClose: () => void;
+  readonly onDraft: (draft: Draft) => void;
+}
+
+const two = (number: number): string => String(number).padStart(2, '0');
+
+/** An instant as a browser's date-and-time field holds it, in the zone. */
+export function fieldOf(at: number, zone: string): string {
+  const wall = wallAt(at, zone);
+  return `${wall.year}-${two(wall.month)}-${two(wall.day)}T${two(wall.hour)}:${two(wall.minute)}`;
+}
+
+/** The instant that such a field names in the zone; undefined when it is not whole. */
+export function fieldInstant(text: string, zone: string): number | undefined {
+  const [, year, month, day, hour, minute] = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(text) ?? [];
+  if (minute === undefined) return undefined;
+  return instantOf(
+    { year: Number(year), month: Number(month), day: Number(day), hour: Number(hour), minute: Number(minute), second: 0 },
+    zone,
+  );
+}
+
+/** Who covers when: the draft is shown on the schedule before it is saved. */
+export function OverrideDialog({ wanted, schedules, onClose, onDraft }: DialogProps): React.ReactNode {
+  const zone = useZone();
+  const me = useMe();
+  const now = useMinute();
+  const people = useQuery(peopleQuery);
+  const [rotation, setRotation] = useState(wanted.rotation);
+  const [person, setPerson] = useState(me?.id ?? '');
+  const [from, setFrom] = useState(fieldOf(Math.max(wanted.from ?? now, now), zone));
+  const [until, setUntil] = useState(fieldOf(wanted.until ?? now + hours(8), zone));
+  const [reason, setReason] = useState('');
+  const [start, end] = [fieldInstant(from, zone), fieldInstant(until, zone)];
+  const who = people.data?.items.find(({ id }) => id === person);
+  const length = start !== undefined && end !== undefined ? end - start : 0;
+  return (
+    <Dialog title="Override" onClose={onClose}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (who !== undefined && start !== undefined && end !== undefined)
+            onDraft({ rotation, person: who, from: start, until: end, reason });
+        }}
+      >
+        <Choice
+          label="Rotation"
+          value={rotation}
+          onChange={setRotation}
+          options={schedules.map(({ slug, name, team }) => [slug, `${team.name}, ${name}`] as const)}
+        />
+        <Pick
+          label="Who covers"
+          autoFocus
+          value={person}
+          onChange={setPerson}
+          options={(people.data?.items ?? []).map(({ id, name, email }) => ({ value: id, words: name, detail: email }))}
+        />
+        <div className="pair">
+          <TextField label={`From, ${zone}`} type="datetime-local" required value={from} onChange={setFrom} />
+          <TextField
+            label="Until"
+            type="datetime-local"
+            required
+            value={until}
+            onChange={setUntil}
+            wrong={length <= 0 ? 'It ends before it begins.' : undefined}
+            hint={`${span(length)}`}
+          />
+        </div>
+        <TextField label="Why" value={reason} onChange={setReason} hint="Whose shift it is reads it." />
+        <div className="acts">
+          <Button look="main" submit disabled={who === undefined || length <= 0}>
+            Show it on the schedule
+          </Button>
+          <Button look="quiet" onClick={onClose}>
+            Discard
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,128 @@
+import { useMe } from '../../web/me.ts';
+import type { Axis } from '../../web/parts/axis.ts';
+import { dayTime } from '../../web/parts/time.ts';
+import { Bar, Lane, TimeGrid, type BarKind } from '../../web/parts/time-grid.tsx';
+import type { Draft } from './draft.ts';
+import type { Wanted } from './override-dialog.tsx';
+import type { Schedule, Shift } from './reading.ts';
+
+interface GridProps {
+  readonly schedules: readonly Schedule[];
+  readonly start: number;
+  readonly days: number;
+  readonly zone: string;
+  readonly draft: Draft | undefined;
+  readonly onWant: (wanted: Wanted) => void;
+}
+
+/** Roles in the order in which they are paged. */
+const order = ['primary', 'secondary', 'escalation'];
+export const byRole = (one: Schedule, other: Schedule): number =>
+  ((order.indexOf(one.role) + 9) % 9) - ((order.indexOf(other.role) + 9) % 9);
+
+/** Two grey tones by turns, so that neighbours can be told apart. */
+function kindOf(shift: Shift, mine: boolean, place: number): BarKind {
+  if (shift.person === null) return 'gap';
+  if (shift.by === 'override') return mine ? 'override-mine' : 'override';
+  if (mine) return 'mine';
+  return place % 2 === 0 ? 'other' : 'other-2';
+}
+
+interface BarsProps {
+  readonly axis: Axis;
+  readonly shifts: readonly Shift[];
+  readonly zone: string;
+  readonly onWant: ((from: number, until: number) => void) | undefined;
+}
+
+function Bars({ axis, shifts, zone, onWant }: BarsProps): React.ReactNode {
+  const me = useMe();
+  return shifts.map((shift, place) => {
+    const [from, until] = [Date.parse(shift.from), Date.parse(shift.until)];
+    const mine = shift.person !== null && shift.person.id === me?.id;
+    const name = shift.person === null ? 'Nobody' : mine ? 'You' : shift.person.name;
+    return (
+      <Bar
+        key={shift.from}
+        axis={axis}
+        from={from}
+        to={until}
+        kind={kindOf(shift, mine, place)}
+        words={name}
+        title={`${name}, ${dayTime(from, zone, 0)} to ${dayTime(until, zone, 0)}${shift.by === 'override' ? ', override' : ''}`}
+        onClick={onWant === undefined ? undefined : () => onWant(Math.max(from, axis.from), Math.min(until, axis.to))}
+      />
+    );
+  });
+}
+
+interface RotationProps {
+  readonly axis: Axis;
+  readonly schedule: Schedule;
+  readonly zone: string;
+  readonly first: boolean;
+  readonly draft: Draft | undefined;
+  readonly onWant: (wanted: Wanted) => void;
+}
+
+/** A rotation's lanes: the truth first and tallest, then overrides and turns, which explain it. */
+function RotationLanes({ axis, schedule, zone, first, draft, onWant }: RotationProps): React.ReactNode {
+  const mineDraft = draft?.rotation === schedule.slug ? draft : undefined;
+  const explained = first || schedule.overrides.length > 0 || mineDraft !== undefined;
+  const want = schedule.may ? (from: number, until: number) => onWant({ rotation: schedule.slug, from, until }) : undefined;
+  return (
+    <>
+      <Lane label={first ? 'Final' : schedule.name} sub={first ? `${schedule.name}, who is paged` : undefined} tall={first} first>
+        <Bars axis={axis} shifts={schedule.final} zone={zone} onWant={want} />
+      </Lane>
+      {explained && (
+        <>
+          <Lane label="Overrides">
+            <Bars
+              axis={axis}
+              zone={zone}
+              onWant={undefined}
+              shifts={schedule.overrides.map((override) => ({ ...override, by: 'override' as const }))}
+            />
+            {mineDraft !== undefined && (
+              <Bar
+                axis={axis}
+                from={mineDraft.from}
+                to={mineDraft.until}
+                kind="draft"
+                words={`+ ${mineDraft.person.name}`}
+                title={`Not saved: ${mineDraft.person.name}`}
+              />
+            )}
+          </Lane>
+          <Lane label="Turns" sub={schedule.words}>
+            <Bars axis={axis} shifts={schedule.turns} zone={zone} onWant={undefined} />
+          </Lane>
+        </>
+      )}
+    </>
+  );
+}
+
+/** The week grid of a team's rotations on one time axis. Never shown on a phone. */
+export function ScheduleGrid({ schedules, start, days, zone, draft, onWant }: GridProps): React.ReactNode {
+  return (
+    <TimeGrid from={start} days={days} zone={zone} label="Schedule">
+      {(axis) =>
+        schedules
+          .toSorted(byRole)
+          .map((schedule, place) => (
+            <RotationLanes
+              key={schedule.slug}
+              axis={axis}
+              schedule={schedule}
+              zone={zone}
+              first={place === 0}
+              draft={draft}
+              onWant={onWant}
+            />
+          ))
+      }
+    </TimeGrid>
+  );
+}

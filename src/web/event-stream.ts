@@ -1,0 +1,50 @@
+/** One event of a stream, as the server sent it. */
+export interface StreamEvent {
+  readonly event: string;
+  readonly id: string;
+  readonly data: string;
+}
+
+/** Takes the text of a server-sent stream piece by piece and gives its events as they become whole (WHATWG HTML, 9.2.6). */
+export function eventReader(): (piece: string) => StreamEvent[] {
+  let rest = '';
+  let [event, id, data] = ['message', '', ''];
+  return (piece) => {
+    const lines = (rest + piece).split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop() ?? '';
+    const events: StreamEvent[] = [];
+    for (const line of lines) {
+      const [, name = '', value = ''] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
+      if (line === '' && data !== '') events.push({ event, id, data: data.slice(0, -1) });
+      if (line === '') [event, data] = ['message', ''];
+      else if (name === 'event') event = value;
+      else if (name === 'id') id = value;
+      else if (name === 'data') data += `${value}\n`;
+    }
+    return events;
+  };
+}
+
+/** Which readings an event makes old, by the noun of its action; undefined means all of them. */
+export function touched(action: string): readonly string[] | undefined {
+  return readings[action.split('.')[0] ?? ''];
+}
+
+const work = ['watch', 'tickets', 'ticket', 'services', 'service'];
+const rota = ['oncall', 'watch', 'me', 'service'];
+const readings: Readonly<Record<string, readonly string[]>> = {
+  ticket: work,
+  page: work,
+  message: ['ticket', 'contact-methods'],
+  alert: work,
+  escalation: work,
+  clock: work,
+  signal: ['integrations'],
+  rotation: rota,
+  override: rota,
+  shift: rota,
+  integration: ['integrations'],
+  silence: ['integrations', 'tickets'],
+  key: ['keys'],
+  session: ['me'],
+};

@@ -1,0 +1,119 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Navigate, Outlet, useMatches, useNavigate, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+
+import { Problem } from './api.ts';
+import { useMinute } from './clock.ts';
+import './frame.css';
+import { Header } from './header.tsx';
+import { followEvents, useLive } from './live.ts';
+import { meQuery } from './me.ts';
+import { Navigation, PhoneTabs, type Counts } from './navigation.tsx';
+import { Zone } from './parts/when.tsx';
+import { useScreenTitle } from './screen.tsx';
+import { useDensity, useScheme } from './scheme.ts';
+import { countsQuery } from './watch.ts';
+
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
+const Declare = lazy(async () => ({ default: (await import('../incidents/web/declare.tsx')).Declare }));
+
+/** Ctrl or Cmd with K opens the palette on every page. */
+function usePaletteKey(open: () => void): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      open();
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [open]);
+}
+
+/** Says that screens no longer follow by themselves, once that has lasted 5 s. */
+function Lost(): React.ReactNode {
+  const live = useLive();
+  const now = useMinute();
+  const [since, setSince] = useState(0);
+  useEffect(() => {
+    if (live !== 'lost') return undefined;
+    const timer = setTimeout(() => setSince(now), 5_000);
+    return () => {
+      clearTimeout(timer);
+      setSince(0);
+    };
+  }, [live]);
+  if (live !== 'lost' || since === 0) return null;
+  return (
+    <p className="lost small" role="status">
+      <b>The server does not answer. </b>What you see may be old; it follows again by itself as soon as it does.
+    </p>
+  );
+}
+
+/** Moves the focus to the new screen, so that a keyboard or a reader starts where the eyes do. */
+function useFocusOnMove(): React.RefObject<HTMLElement | null> {
+  const content = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const first = useRef(true);
+  useEffect(() => {
+    if (path === undefined) return;
+    if (!first.current) content.current?.focus({ preventScroll: true });
+    first.current = false;
+  }, [path]);
+  return content;
+}
+
+function Inside(): React.ReactNode {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [open, setOpen] = useState<'palette' | 'declare' | undefined>();
+  const counts: Counts = useQuery(countsQuery).data ?? {};
+  const thin = useMatches({ select: (matches) => matches.some(({ staticData }) => staticData.thin === true) });
+  const title = useScreenTitle();
+  const content = useFocusOnMove();
+  useEffect(() => followEvents(client), [client]);
+  usePaletteKey(() => setOpen('palette'));
+  const close = (): void => setOpen(undefined);
+  return (
+    <div className={thin ? 'frame thin' : 'frame'}>
+      <a className="skip" href="#content">
+        To the content
+      </a>
+      <Header title={title} onSearch={() => setOpen('palette')} onDeclare={() => setOpen('declare')} />
+      <Navigation counts={counts} />
+      <main id="content" className="content" tabIndex={-1} ref={content}>
+        <Lost />
+        <Outlet />
+      </main>
+      <PhoneTabs counts={counts} />
+      <Suspense fallback={null}>
+        {open === 'palette' && <Palette onClose={close} onDeclare={() => setOpen('declare')} />}
+        {open === 'declare' && (
+          <Declare
+            onClose={close}
+            onDeclared={(number) => {
+              close();
+              void navigate({ to: '/tickets/$number', params: { number } });
+            }}
+          />
+        )}
+      </Suspense>
+    </div>
+  );
+}
+
+/** The frame of every signed-in screen. Whoever is not signed in goes to the sign-in and comes back. */
+export function Frame(): React.ReactNode {
+  const me = useQuery(meQuery);
+  const here = useRouterState({ select: (state) => state.location.href });
+  useScheme();
+  useDensity();
+  if (me.error instanceof Problem && me.error.status === 401) return <Navigate to="/sign-in" search={{ next: here }} replace />;
+  const browserZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (
+    <Zone value={me.data?.zone ?? browserZone}>
+      <Inside />
+    </Zone>
+  );
+}

@@ -1,0 +1,72 @@
+import { Link } from '@tanstack/react-router';
+
+import { useMinute } from './clock.ts';
+import { SearchIcon } from './icons.tsx';
+import { useMe, type Me } from './me.ts';
+import { Button } from './parts/controls.tsx';
+import { Brand } from './parts/marks.tsx';
+import { clockTime, dayName, zoneLetters } from './parts/time.ts';
+import { useZone } from './parts/when.tsx';
+import { PersonMenu } from './person-menu.tsx';
+
+/** At 4 am the first doubt is "whose time?": the reader's zone, always with UTC. */
+function ZoneClock(): React.ReactNode {
+  const zone = useZone();
+  const now = useMinute();
+  return (
+    <span className="zone">
+      {dayName(now, zone)} <b>{clockTime(now, zone)}</b> {zoneLetters(now, zone)}
+      {zone !== 'UTC' && <span className="third"> · {clockTime(now, 'UTC')} UTC</span>}
+    </span>
+  );
+}
+
+/** Who is on call now for my teams, me first. */
+function keepers(me: Me): React.ReactNode {
+  const mine = me.onCall[0];
+  const beside = me.beside.find(({ team }) => mine === undefined || team === mine.team);
+  if (mine === undefined && beside === undefined) return 'Nobody on call in your teams';
+  return (
+    <>
+      {mine !== undefined && <b>You</b>}
+      {mine !== undefined && beside !== undefined && ' and '}
+      {beside?.name}, {mine?.team ?? beside?.team}
+    </>
+  );
+}
+
+interface HeaderProps {
+  readonly title: string;
+  readonly onSearch: () => void;
+  readonly onDeclare: () => void;
+}
+
+/** The fixed header: the waterline with the mark floating in it, search, whose time it is, who is on call, declare. */
+export function Header({ title, onSearch, onDeclare }: HeaderProps): React.ReactNode {
+  const me = useMe();
+  return (
+    <header className="header">
+      <Link to="/" aria-label="Evenkeel, my watch">
+        <span className="name">Evenkeel</span>
+        <Brand />
+      </Link>
+      <span className="phone-only phone-title">{title}</span>
+      <button type="button" className="search" onClick={onSearch} aria-keyshortcuts="Control+K Meta+K">
+        <SearchIcon />
+        Go to or do anything
+        <kbd>Ctrl K</kbd>
+      </button>
+      <ZoneClock />
+      <span className="keepers">
+        <PersonMenu />
+        <Link to="/on-call">{me === undefined ? '' : keepers(me)}</Link>
+      </span>
+      <button type="button" className="phone-only button quiet" onClick={onSearch} aria-label="Go to or do anything">
+        <SearchIcon />
+      </button>
+      <Button onClick={onDeclare}>
+        Declare<span className="desk-only"> incident</span>
+      </Button>
+    </header>
+  );
+}

@@ -1,0 +1,51 @@
+import { Link } from '@tanstack/react-router';
+
+import { ChevronIcon } from './icons.tsx';
+import { places } from './navigation.tsx';
+import { Button, Segmented } from './parts/controls.tsx';
+import { useSignOut } from './person-menu.tsx';
+import { Screen } from './screen.tsx';
+import { useScheme } from './scheme.ts';
+
+/** On a phone: the places that have no tab, light or dark, sign out. */
+export function More(): React.ReactNode {
+  const { chosen, choose } = useScheme();
+  const signOut = useSignOut();
+  const rest = [...places.slice(4), { to: '/settings', word: 'Settings' } as const];
+  return (
+    <Screen title="More">
+      <ul className="rows">
+        {rest.map(({ to, word }) => (
+          <li key={to}>
+            <Link className="what" to={to}>
+              {word}
+            </Link>
+            <span className="push">
+              <ChevronIcon />
+            </span>
+          </li>
+        ))}
+        <li>
+          <span className="what">Light or dark</span>
+          <span className="push">
+            <Segmented
+              label="Light or dark"
+              value={chosen}
+              onChange={choose}
+              options={[
+                ['auto', 'System'],
+                ['light', 'Light'],
+                ['dark', 'Dark'],
+              ]}
+            />
+          </span>
+        </li>
+        <li>
+          <Button look="quiet" onClick={() => void signOut()}>
+            Sign out
+          </Button>
+        </li>
+      </ul>
+    </Screen>
+  );
+}

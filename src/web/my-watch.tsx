@@ -1,0 +1,212 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+
+import { send } from './api.ts';
+import { useMinute } from './clock.ts';
+import './my-watch.css';
+import { Button } from './parts/controls.tsx';
+import { Heading } from './parts/heading.tsx';
+import { SeverityMark, severityOf, severityWords } from './parts/marks.tsx';
+import { PagerLoad } from './parts/pager-load.tsx';
+import { Empty, Failed, Read } from './parts/states.tsx';
+import { dayTime, span } from './parts/time.ts';
+import { WatchStrip } from './parts/watch-strip.tsx';
+import { Countdown, useZone, When } from './parts/when.tsx';
+import { useTitle } from './screen.tsx';
+import { watchQuery, type Watch, type WatchPage } from './watch.ts';
+
+/** Am I on call, until when, after and before whom: one sentence. */
+function Shift({ watch }: { watch: Watch }): React.ReactNode {
+  const now = useMinute();
+  const { shift, nextMine } = watch;
+  if (shift === null) {
+    return (
+      <>
+        <h1>You are off watch</h1>
+        <p className="watch-facts">
+          {nextMine === null ? (
+            <span>You are on no rotation ahead.</span>
+          ) : (
+            <span>
+              Next yours{' '}
+              <b>
+                <When at={nextMine.from} />
+              </b>
+              , {nextMine.team} {nextMine.role}
+            </span>
+          )}
+        </p>
+      </>
+    );
+  }
+  return (
+    <>
+      <h1>You have the watch</h1>
+      <p className="watch-facts">
+        <span>
+          {shift.team} {shift.role}
+          {shift.until !== null && (
+            <>
+              {' '}
+              until{' '}
+              <b>
+                <When at={shift.until} />
+              </b>
+              , {span(Date.parse(shift.until) - now)} left
+            </>
+          )}
+        </span>
+        {shift.after !== null && (
+          <span>
+            After <b>{shift.after}</b>
+          </span>
+        )}
+        {shift.before !== null && (
+          <span>
+            Before <b>{shift.before}</b>
+          </span>
+        )}
+        {shift.nextMine !== null && (
+          <span>
+            Next yours{' '}
+            <b>
+              <When at={shift.nextMine} />
+            </b>
+          </span>
+        )}
+      </p>
+    </>
+  );
+}
+
+/** What pages me now: the one band of the screen, with the countdown beside who is next, beside the button that says its scope. */
+function PageBand({ page, rest }: { page: WatchPage; rest: number }): React.ReactNode {
+  const zone = useZone();
+  const now = useMinute();
+  const severity = severityOf(page.severity);
+  const stop = useMutation({
+    mutationFn: async () => await send('POST', rest > 0 ? '/pages/answer-mine' : `/pages/${page.id}/answer`, {}),
+  });
+  return (
+    <section className={`band band-${severity}`} aria-label="Paging you now">
+      <SeverityMark severity={severity} size={28} />
+      <div className="band-what">
+        <h2>
+          <Link to="/tickets/$number" params={{ number: page.ticket }}>
+            {page.title}
+          </Link>
+        </h2>
+        <p>
+          <span className={`severity-word-${severity}`}>
+            Severity {severity}, {severityWords[severity].toLowerCase()}
+          </span>
+          {' · '}
+          {page.ticket} · {page.service}
+          {page.tier !== null && `, tier ${page.tier}`} · since <When at={page.since} as="both" />
+          {page.alarm !== null && ` · alarm ${page.alarm}`}
+          {rest > 0 && ` · and ${rest} more`}
+        </p>
+        {stop.error !== null && <Failed error={stop.error} what="the answer" />}
+      </div>
+      {page.next !== null && (
+        <div className="band-next">
+          <b>
+            <Countdown to={page.next.at} />
+          </b>
+          <span>
+            then {page.next.who}, {dayTime(Date.parse(page.next.at), zone, now)}
+          </span>
+        </div>
+      )}
+      <Button look="main" large disabled={stop.isPending} onClick={() => stop.mutate()}>
+        {rest > 0 ? `Stop my ${rest + 1} pages` : 'Stop my page'}
+      </Button>
+    </section>
+  );
+}
+
+/** What I owe, by due time, the verb at the right edge; late is bold, not coloured. */
+function Owed({ owed }: { owed: Watch['owed'] }): React.ReactNode {
+  const now = useMinute();
+  const late = owed.filter(({ due }) => due !== null && Date.parse(due) < now).length;
+  return (
+    <section>
+      <Heading aside={owed.length === 0 ? undefined : `${owed.length}${late > 0 ? ` · ${late} overdue` : ''}`}>Owed by you</Heading>
+      {owed.length === 0 && (
+        <Empty title="Nothing owed today.">
+          Tickets you take and clocks you own appear here.{' '}
+          <Link to="/tickets" search={{ view: 'unassigned' }}>
+            See what has no owner
+          </Link>
+        </Empty>
+      )}
+      <ul className="rows two-line owed">
+        {owed.map((item) => (
+          <li key={`${item.kind} ${item.to}`}>
+            <span className="kind">{item.kind}</span>
+            <span className="what">
+              {item.title}
+              {item.detail !== '' && <span className="third"> · {item.detail}</span>}
+            </span>
+            <span className="push due">
+              {item.due !== null &&
+                (Date.parse(item.due) < now ? (
+                  <b>
+                    <When at={item.due} />, {span(now - Date.parse(item.due))} late
+                  </b>
+                ) : (
+                  <When at={item.due} />
+                ))}
+            </span>
+            <Link className="verb" to={item.to}>
+              {item.verb}
+              <span className="unseen"> {item.title}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function stripSentence(watch: Watch): string {
+  const gaps = watch.strip?.stretches.filter(({ person }) => person === null).length ?? 0;
+  const pages = watch.strip?.pages.length ?? 0;
+  return `This week: ${pages} ${pages === 1 ? 'page' : 'pages'}, ${gaps} ${gaps === 1 ? 'gap' : 'gaps'} in the rotation.`;
+}
+
+function Body({ watch }: { watch: Watch }): React.ReactNode {
+  const first = watch.pages[0];
+  const { strip } = watch;
+  return (
+    <>
+      <div className="screen home">
+        <Shift watch={watch} />
+        {strip !== null && (
+          <WatchStrip
+            from={Date.parse(strip.from)}
+            stretches={strip.stretches.map((stretch) => ({ ...stretch, from: Date.parse(stretch.from), to: Date.parse(stretch.to) }))}
+            pages={strip.pages.map((page) => ({ at: Date.parse(page.at), severity: page.severity }))}
+            sentence={stripSentence(watch)}
+          />
+        )}
+      </div>
+      {first !== undefined && <PageBand page={first} rest={watch.pages.length - 1} />}
+      <div className="screen home columns wide-left">
+        <Owed owed={watch.owed} />
+        <PagerLoad weeks={watch.load} of={watch.shift === null ? 'your rotations' : `${watch.shift.team} ${watch.shift.role}`} />
+      </div>
+    </>
+  );
+}
+
+/** Home: am I on, what pages me now, what I owe, how heavy the pager is. */
+export function MyWatch(): React.ReactNode {
+  useTitle('My watch');
+  const query = useQuery(watchQuery);
+  return (
+    <Read query={query} what="your watch" rows={8}>
+      {(watch) => <Body watch={watch} />}
+    </Read>
+  );
+}

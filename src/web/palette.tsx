@@ -1,0 +1,147 @@
+import { useQuery } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { useDeferredValue, useEffect, useId, useState } from 'react';
+
+import { peopleQuery, servicesQuery } from '../catalog/web/reading.ts';
+import type { TicketPage } from '../incidents/web/reading.ts';
+import { get, send } from './api.ts';
+import { places } from './navigation.tsx';
+import './palette.css';
+import { Dialog } from './parts/dialog.tsx';
+import { useSignOut } from './person-menu.tsx';
+import { useScheme } from './scheme.ts';
+
+interface Command {
+  readonly key: string;
+  readonly words: string;
+  readonly kind: string;
+  readonly run: () => void;
+}
+
+interface PaletteProps {
+  readonly onClose: () => void;
+  readonly onDeclare: () => void;
+}
+
+/** Places to go to and things to do that always stand. */
+function useCommands({ onDeclare }: PaletteProps): Command[] {
+  const router = useRouter();
+  const { choose } = useScheme();
+  const signOut = useSignOut();
+  const go = (to: string) => () => router.history.push(to);
+  const settings = [
+    ['/settings/contact-methods', 'Contact methods'],
+    ['/settings/severities', 'Severities'],
+    ['/settings/policies', 'Escalation policies'],
+    ['/settings/keys', 'Keys'],
+    ['/settings/you', 'Your zone and password'],
+  ] as const;
+  return [
+    ...places.map(({ to, word }) => ({ key: to, words: word, kind: 'Go to', run: go(to) })),
+    ...settings.map(([to, words]) => ({ key: to, words, kind: 'Settings', run: go(to) })),
+    { key: 'declare', words: 'Declare an incident', kind: 'Do', run: onDeclare },
+    { key: 'stop', words: 'Stop all my pages', kind: 'Do', run: () => void send('POST', '/pages/answer-mine', {}) },
+    { key: 'mine', words: 'Tickets that are mine', kind: 'Go to', run: go('/tickets?view=mine') },
+    { key: 'unassigned', words: 'Tickets without an owner', kind: 'Go to', run: go('/tickets?view=unassigned') },
+    { key: 'light', words: 'Show it light', kind: 'Do', run: () => choose('light') },
+    { key: 'dark', words: 'Show it dark', kind: 'Do', run: () => choose('dark') },
+    { key: 'auto', words: 'Light or dark as the system', kind: 'Do', run: () => choose('auto') },
+    { key: 'out', words: 'Sign out', kind: 'Do', run: () => void signOut() },
+  ];
+}
+
+/** Tickets, services and people that have the words. */
+function useFound(typed: string): Command[] {
+  const router = useRouter();
+  const services = useQuery(servicesQuery);
+  const people = useQuery(peopleQuery);
+  const tickets = useQuery({
+    queryKey: ['tickets', 'palette', typed],
+    queryFn: async ({ signal }) => await get<TicketPage>('/tickets', { q: typed, view: 'all', limit: 8 }, signal),
+    enabled: typed.length > 1,
+  });
+  if (typed.length < 2) return [];
+  return [
+    ...(tickets.data?.items ?? []).map(({ number, title }) => ({
+      key: number,
+      words: `${number} ${title}`,
+      kind: 'Ticket',
+      run: () => router.history.push(`/tickets/${number}`),
+    })),
+    ...(services.data?.items ?? []).map(({ slug, name }) => ({
+      key: `s ${slug}`,
+      words: name,
+      kind: 'Service',
+      run: () => router.history.push(`/services/${slug}`),
+    })),
+    ...(people.data?.items ?? []).map(({ id, name }) => ({
+      key: `p ${id}`,
+      words: name,
+      kind: 'Person',
+      run: () => router.history.push(`/people/${id}`),
+    })),
+  ];
+}
+
+const holds = (command: Command, typed: string): boolean =>
+  command.kind === 'Ticket' ||
+  typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => `${command.kind} ${command.words}`.toLowerCase().includes(word));
+
+/** Go to anything, do anything allowed: one line, arrows, Enter. */
+export function Palette({ onClose, onDeclare }: PaletteProps): React.ReactNode {
+  const id = useId();
+  const [text, setText] = useState('');
+  const typed = useDeferredValue(text.trim());
+  const [at, setAt] = useState(0);
+  const all = [...useCommands({ onClose, onDeclare }), ...useFound(typed)];
+  const shown = all.filter((command) => holds(command, typed)).slice(0, 12);
+  useEffect(() => setAt(0), [typed]);
+  useEffect(() => document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' }), [at, id]);
+  const run = (command: Command | undefined): void => {
+    if (command === undefined) return;
+    onClose();
+    command.run();
+  };
+  const press = (event: React.KeyboardEvent): void => {
+    const moves: Readonly<Record<string, number>> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: shown.length - 1 };
+    const next = moves[event.key];
+    if (next !== undefined) {
+      event.preventDefault();
+      setAt(Math.max(0, Math.min(shown.length - 1, next)));
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      run(shown[at]);
+    }
+  };
+  return (
+    <Dialog title="Go to or do anything" onClose={onClose} size={600}>
+      <div className="field">
+        <input
+          role="combobox"
+          aria-label="Go to or do anything"
+          aria-expanded="true"
+          aria-controls={`${id}-list`}
+          aria-activedescendant={shown.length > 0 ? `${id}-${at}` : undefined}
+          data-autofocus
+          autoComplete="off"
+          placeholder="A ticket, a service, a person, or what to do"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          onKeyDown={press}
+        />
+      </div>
+      <ul className="palette-list" role="listbox" id={`${id}-list`} aria-label="Found">
+        {shown.map((command, place) => (
+          <li key={command.key} id={`${id}-${place}`} role="option" aria-selected={place === at} onClick={() => run(command)}>
+            {command.words}
+            <span>{command.kind}</span>
+          </li>
+        ))}
+      </ul>
+      {shown.length === 0 && <p className="small second palette-none">Nothing has these words. Esc closes.</p>}
+    </Dialog>
+  );
+}

@@ -1,0 +1,96 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+
+import { Problem } from '../api.ts';
+import { useMinute } from '../clock.ts';
+import './states.css';
+import { clockTime } from './time.ts';
+import { useZone } from './when.tsx';
+
+/** Nothing here: what that means, and the next step with its link. */
+export function Empty({ title, children }: { title: string; children?: React.ReactNode }): React.ReactNode {
+  return (
+    <div className="state">
+      <p>
+        <b>{title}</b>
+      </p>
+      {children !== undefined && <p>{children}</p>}
+    </div>
+  );
+}
+
+/** The shape of what is being read, after 300 ms; no spinner. */
+export function Loading({ what, rows = 5 }: { what: string; rows?: number }): React.ReactNode {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 300);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div role="status">
+      <div className={late ? 'shape' : 'shape waiting'} aria-hidden="true">
+        {Array.from({ length: rows }, (_, place) => (
+          <i key={place} />
+        ))}
+      </div>
+      <p className={late ? 'small second' : 'unseen'}>Reading {what}.</p>
+    </div>
+  );
+}
+
+/** What happened, what was kept, what to do. */
+export function Failed({ error, what, again }: { error: Error; what: string; again?: (() => void) | undefined }): React.ReactNode {
+  const problem = error instanceof Problem ? error : undefined;
+  return (
+    <div className="state" role="alert">
+      <p>
+        <b>{problem?.title ?? `The server could not be reached for ${what}.`}</b>
+      </p>
+      <p>
+        {problem === undefined ? 'It is asked again by itself. ' : `${problem.detail} ${problem.remedy} `}
+        {again !== undefined && (
+          <button type="button" className="link" onClick={again}>
+            Ask again now
+          </button>
+        )}
+      </p>
+    </div>
+  );
+}
+
+/** Under data that could not be read anew: how old it is. */
+export function Stale({ since }: { since: number }): React.ReactNode {
+  const zone = useZone();
+  const now = useMinute();
+  return (
+    <p className="stale" role="status">
+      <i className="hatched" aria-hidden="true" />
+      <span>
+        <b>Data as of {clockTime(since, zone)}, </b>
+        {Math.max(0, Math.floor((now - since) / 60_000))} min ago. It is asked for again by itself.
+      </span>
+    </p>
+  );
+}
+
+interface ReadProps<T> {
+  readonly query: UseQueryResult<T>;
+  /** What is read, as in "Reading 5 services". */
+  readonly what: string;
+  readonly rows?: number;
+  readonly children: (data: T) => React.ReactNode;
+}
+
+/** The four states of everything that is read: loading, failed, stale, there. */
+export function Read<T>({ query, what, rows = 5, children }: ReadProps<T>): React.ReactNode {
+  if (query.data !== undefined) {
+    return (
+      <>
+        {query.isError && <Stale since={query.dataUpdatedAt} />}
+        {children(query.data)}
+      </>
+    );
+  }
+  if (query.isError) return <Failed error={query.error} what={what} again={() => void query.refetch()} />;
+  return <Loading what={what} rows={rows} />;
+}

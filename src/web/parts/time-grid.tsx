@@ -1,0 +1,121 @@
+import type { Instant } from '../../kernel/index.ts';
+import { useMinute } from '../clock.ts';
+import { placeOn, stretchOn, type Axis } from './axis.ts';
+import './time-grid.css';
+import { dayName } from './time.ts';
+import { daysFrom, weekday } from './zone.ts';
+
+interface GridProps {
+  readonly from: Instant;
+  readonly days: number;
+  readonly zone: string;
+  /** Said to those who do not see the grid. */
+  readonly label: string;
+  readonly children: (axis: Axis) => React.ReactNode;
+}
+
+/** ISO 8601 week number of a day of the zone. */
+function weekOf(at: Instant, zone: string): number {
+  const thursday = at + (3 - weekday(at, zone)) * 86_400_000 + 43_200_000;
+  const year = new Date(thursday).getUTCFullYear();
+  return 1 + Math.floor((thursday - Date.UTC(year, 0, 1)) / 604_800_000);
+}
+
+/** The time core of the schedule: days in linear real time, so that the day of 25 hours is wider and says so. */
+export function TimeGrid({ from, days: count, zone, label, children }: GridProps): React.ReactNode {
+  const now = useMinute();
+  const days = daysFrom(from, zone, count);
+  const axis = { from: days[0]?.start ?? from, to: days.at(-1)?.end ?? from + 1 };
+  const today = dayName(now, zone);
+  return (
+    <div className="grid" role="group" aria-label={label}>
+      <div className="grid-days" aria-hidden="true">
+        {days.map((day) => {
+          const name = dayName(day.start, zone);
+          const classes = ['grid-day', day.weekend ? 'weekend' : '', name === today ? 'today' : ''].join(' ');
+          const place = stretchOn(axis, day.start, day.end);
+          const [weekdayName = '', date = ''] = name.split(' ');
+          return (
+            <div key={day.start} className={classes} style={{ left: `${place?.left ?? 0}%`, width: `${place?.width ?? 0}%` }}>
+              <span>
+                {weekdayName} {date}
+              </span>
+              {day.hours !== 24 && <b className="mine">{day.hours} h</b>}
+              {day.hours === 24 && name === today && <small className="mine">today</small>}
+              {day.hours === 24 && name !== today && weekdayName === 'Mon' && <small>week {weekOf(day.start, zone)}</small>}
+            </div>
+          );
+        })}
+        {now >= axis.from && now <= axis.to && <i className="grid-now" style={{ left: `${placeOn(axis, now)}%` }} />}
+      </div>
+      <div className="grid-lanes">{children(axis)}</div>
+    </div>
+  );
+}
+
+interface LaneProps {
+  readonly label: string;
+  readonly sub?: string | undefined;
+  readonly tall?: boolean;
+  /** A heading lane starts a group with a line above. */
+  readonly first?: boolean;
+  readonly children: React.ReactNode;
+}
+
+/** One line of the grid: its name at the left, its bars on the axis. */
+export function Lane({ label, sub, tall = false, first = false, children }: LaneProps): React.ReactNode {
+  return (
+    <div className={`lane${tall ? ' tall' : ''}${first ? ' first' : ''}`}>
+      <div className="lane-name">
+        <b>{label}</b>
+        {sub !== undefined && <span>{sub}</span>}
+      </div>
+      <ul className="lane-bars" aria-label={label}>
+        {children}
+      </ul>
+    </div>
+  );
+}
+
+export type BarKind = 'mine' | 'other' | 'other-2' | 'gap' | 'override' | 'override-mine' | 'draft';
+
+interface BarProps {
+  readonly axis: Axis;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly kind: BarKind;
+  readonly words: string;
+  /** The whole truth for the hover and for a screen reader: who, from, to. */
+  readonly title: string;
+  readonly onClick?: (() => void) | undefined;
+}
+
+/** A shift on a lane. Mine has an accent edge, an override is dashed with a swap glyph, a gap is hatched. */
+export function Bar({ axis, from, to, kind, words, title, onClick }: BarProps): React.ReactNode {
+  const place = stretchOn(axis, from, to);
+  if (place === undefined || place.width === 0) return null;
+  const inside = (
+    <>
+      <span className="unseen">{title}</span>
+      <span aria-hidden="true">
+        {kind.startsWith('override') ? '⇄ ' : ''}
+        {words}
+      </span>
+    </>
+  );
+  return (
+    <li
+      className={`bar ${kind}${place.width < 4 ? ' narrow' : ''}`}
+      style={{ left: `${place.left}%`, width: `${place.width}%` }}
+      title={title}
+    >
+      {onClick === undefined ? (
+        inside
+      ) : (
+        <button type="button" onClick={onClick}>
+          {inside}
+        </button>
+      )}
+    </li>
+  );
+}

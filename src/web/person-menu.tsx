@@ -1,0 +1,72 @@
+import { Menu } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+
+import { send } from './api.ts';
+import { useMe } from './me.ts';
+import { Initials } from './parts/marks.tsx';
+import { useScheme, type Scheme } from './scheme.ts';
+
+const schemes: readonly (readonly [Scheme, string])[] = [
+  ['auto', 'As the system'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+];
+const classNames = { dropdown: 'menu', item: 'menu-item', label: 'menu-label', divider: 'menu-divider' };
+
+/** Ends the session and goes to the sign-in. */
+export function useSignOut(): () => Promise<void> {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return async () => {
+    await send('DELETE', '/session');
+    client.clear();
+    await navigate({ to: '/sign-in' });
+  };
+}
+
+/** The signed-in person: light or dark, own settings, sign out. */
+export function PersonMenu(): React.ReactNode {
+  const me = useMe();
+  const { chosen, choose } = useScheme();
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  const name = me?.name ?? '';
+  return (
+    <Menu classNames={classNames} position="bottom-end">
+      <Menu.Target>
+        <button type="button" className="person-button" aria-label={`You, ${name}: appearance, contact methods, sign out`}>
+          <Initials name={name} mine />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {name}, {me?.email}
+        </Menu.Label>
+        <Menu.Item onClick={() => void navigate({ to: '/settings/contact-methods' })}>Contact methods</Menu.Item>
+        <Menu.Item onClick={() => void navigate({ to: '/settings/you' })}>Your zone and password</Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>Light or dark</Menu.Label>
+        {schemes.map(([scheme, word]) => (
+          <Menu.Item
+            key={scheme}
+            role="menuitemradio"
+            aria-checked={chosen === scheme}
+            onClick={() => choose(scheme)}
+            closeMenuOnClick={false}
+          >
+            {word}
+            {chosen === scheme && (
+              <span className="tick" aria-hidden="true">
+                {' '}
+                ✓
+              </span>
+            )}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,148 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+
+import { Frame } from './frame.tsx';
+import { NotFound, ScreenFailed } from './not-found.tsx';
+
+declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    /** The screen has a time grid or a rail: the navigation is thin. */
+    readonly thin?: boolean;
+  }
+  interface Register {
+    router: typeof router;
+  }
+}
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+
+/** Keeps the named texts of an address' search part. */
+function keep<K extends string>(...names: readonly K[]) {
+  return (search: Record<string, unknown>): { [key in K]?: string | undefined } => {
+    const kept: { [key in K]?: string | undefined } = {};
+    for (const name of names) {
+      const value = text(search[name]);
+      if (value !== undefined) kept[name] = value;
+    }
+    return kept;
+  };
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: ScreenFailed });
+const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: Frame });
+const inFrame = { getParentRoute: () => frame } as const;
+const bare = { getParentRoute: () => root } as const;
+
+const signIn = createRoute({
+  ...bare,
+  path: '/sign-in',
+  validateSearch: keep('next'),
+  component: lazyRouteComponent(async () => await import('./sign-in.tsx'), 'SignIn'),
+});
+const setup = createRoute({
+  ...bare,
+  path: '/setup',
+  validateSearch: keep('token'),
+  component: lazyRouteComponent(async () => await import('./setup.tsx'), 'Setup'),
+});
+const watch = createRoute({ ...inFrame, path: '/', component: lazyRouteComponent(async () => await import('./my-watch.tsx'), 'MyWatch') });
+const more = createRoute({ ...inFrame, path: '/more', component: lazyRouteComponent(async () => await import('./more.tsx'), 'More') });
+const tickets = createRoute({
+  ...inFrame,
+  path: '/tickets',
+  validateSearch: keep('view', 'severity', 'state', 'service', 'team', 'q'),
+  component: lazyRouteComponent(async () => await import('../incidents/web/tickets.tsx'), 'Tickets'),
+});
+const ticket = createRoute({
+  ...inFrame,
+  path: '/tickets/$number',
+  staticData: { thin: true },
+  component: lazyRouteComponent(async () => await import('../incidents/web/ticket.tsx'), 'Ticket'),
+});
+const onCall = createRoute({
+  ...inFrame,
+  path: '/on-call',
+  staticData: { thin: true },
+  validateSearch: keep('team', 'from', 'span', 'zone'),
+  component: lazyRouteComponent(async () => await import('../oncall/web/on-call.tsx'), 'OnCall'),
+});
+const services = createRoute({
+  ...inFrame,
+  path: '/services',
+  validateSearch: keep('q'),
+  component: lazyRouteComponent(async () => await import('../catalog/web/services.tsx'), 'Services'),
+});
+const service = createRoute({
+  ...inFrame,
+  path: '/services/$slug',
+  component: lazyRouteComponent(async () => await import('../catalog/web/service.tsx'), 'Service'),
+});
+const people = createRoute({
+  ...inFrame,
+  path: '/people',
+  validateSearch: keep('q'),
+  component: lazyRouteComponent(async () => await import('../catalog/web/people.tsx'), 'People'),
+});
+const person = createRoute({
+  ...inFrame,
+  path: '/people/$id',
+  component: lazyRouteComponent(async () => await import('../catalog/web/person.tsx'), 'Person'),
+});
+const team = createRoute({
+  ...inFrame,
+  path: '/teams/$slug',
+  component: lazyRouteComponent(async () => await import('../catalog/web/team.tsx'), 'Team'),
+});
+const integrations = createRoute({
+  ...inFrame,
+  path: '/integrations',
+  component: lazyRouteComponent(async () => await import('../signals/web/integrations.tsx'), 'Integrations'),
+});
+const settings = createRoute({
+  ...inFrame,
+  path: '/settings',
+  component: lazyRouteComponent(async () => await import('./settings.tsx'), 'Settings'),
+});
+const inSettings = { getParentRoute: () => settings } as const;
+const settingsPages = [
+  createRoute({ ...inSettings, path: '/', component: lazyRouteComponent(async () => await import('./settings.tsx'), 'SettingsStart') }),
+  createRoute({ ...inSettings, path: '/you', component: lazyRouteComponent(async () => await import('./you.tsx'), 'You') }),
+  createRoute({
+    ...inSettings,
+    path: '/contact-methods',
+    component: lazyRouteComponent(async () => await import('../catalog/web/contact-methods.tsx'), 'ContactMethods'),
+  }),
+  createRoute({
+    ...inSettings,
+    path: '/severities',
+    component: lazyRouteComponent(async () => await import('../incidents/web/severities.tsx'), 'Severities'),
+  }),
+  createRoute({
+    ...inSettings,
+    path: '/policies',
+    component: lazyRouteComponent(async () => await import('../paging/web/policies.tsx'), 'Policies'),
+  }),
+  createRoute({ ...inSettings, path: '/keys', component: lazyRouteComponent(async () => await import('./keys.tsx'), 'Keys') }),
+] as const;
+
+const tree = root.addChildren([
+  signIn,
+  setup,
+  frame.addChildren([
+    watch,
+    more,
+    tickets,
+    ticket,
+    onCall,
+    services,
+    service,
+    people,
+    person,
+    team,
+    integrations,
+    settings.addChildren(settingsPages),
+  ]),
+]);
+
+/** Every screen with its address; each is loaded when it is first opened. */
+export const router = createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });

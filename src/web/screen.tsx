@@ -1,0 +1,47 @@
+import { useEffect, useSyncExternalStore } from 'react';
+
+let title = 'Evenkeel';
+const watchers = new Set<() => void>();
+
+/** The present screen's title, for the phone's header. */
+export const useScreenTitle = (): string =>
+  useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    () => title,
+  );
+
+/** Names the present screen: in the browser's tab and in the phone's header. */
+export function useTitle(next: string): void {
+  useEffect(() => {
+    title = next;
+    document.title = next === 'Evenkeel' ? next : `${next} · Evenkeel`;
+    for (const watcher of watchers) watcher();
+  }, [next]);
+}
+
+interface ScreenProps {
+  readonly title: string;
+  /** Beside the title: a count, a sentence. */
+  readonly remark?: React.ReactNode;
+  /** At the right end of the title. */
+  readonly acts?: React.ReactNode;
+  readonly children: React.ReactNode;
+}
+
+/** A screen: its title, what can be done on it, its content. */
+export function Screen({ title: name, remark, acts, children }: ScreenProps): React.ReactNode {
+  useTitle(name);
+  return (
+    <div className="screen stack-tight">
+      <div className="screen-head">
+        <h1>{name}</h1>
+        {remark !== undefined && <span className="second">{remark}</span>}
+        {acts !== undefined && <span className="push acts">{acts}</span>}
+      </div>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+
+import { Screen } from './screen.tsx';
+import './settings.css';
+
+const parts = [
+  ['/settings/contact-methods', 'Contact methods', 'By what you are paged, in which order, and when each was last proven.'],
+  ['/settings/you', 'You', 'Your name, time zone and password.'],
+  ['/settings/severities', 'Severities', 'What 1 to 4 mean, who is paged, which clocks run.'],
+  ['/settings/policies', 'Escalation policies', 'Who is paged after whom, and after how long.'],
+  ['/settings/keys', 'Keys', 'For machines: scripts, the command line, other systems.'],
+] as const;
+
+/** The frame of the settings: their parts as tabs. */
+export function Settings(): React.ReactNode {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  return (
+    <Screen title="Settings">
+      <nav className="tabs settings-tabs" aria-label="Parts of the settings">
+        {parts.map(([to, word]) => (
+          <Link key={to} to={to} aria-current={path === to ? 'page' : undefined}>
+            {word}
+          </Link>
+        ))}
+      </nav>
+      <Outlet />
+    </Screen>
+  );
+}
+
+/** Where the settings begin: what each part is for. */
+export function SettingsStart(): React.ReactNode {
+  return (
+    <ul className="rows two-line">
+      {parts.map(([to, word, what]) => (
+        <li key={to}>
+          <Link className="settings-link" to={to}>
+            {word}
+          </Link>
+          <span className="second">{what}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
