@@ -12,12 +12,15 @@ export {
   type Shift,
   type Watch,
 } from './shifts.ts';
-export { aliasesOf, aliasName, parseAlias, type Alias, type NotifyTopic, type PagingRole } from './aliases.ts';
+export { differencesBetween, type Difference } from './difference.ts';
 export {
   managementLevels,
+  resolveNotification,
   resolveRole,
   rotationResolution,
   type Named,
+  type NotificationFacts,
+  type PagingRole,
   type Resolution,
   type RotationAnswer,
   type ServiceFacts,

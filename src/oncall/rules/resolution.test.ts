@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import {
   managementLevels,
+  resolveNotification,
   resolveRole,
   rotationResolution,
   type Named,
@@ -175,5 +176,35 @@ describe('management levels', () => {
       [[], 'Shop has no manager'],
       [[mia], 'Mia manages Company'],
     ]);
+  });
+});
+
+describe('who is told', () => {
+  const told = {
+    service: 'cart',
+    topic: 'change' as const,
+    people: [],
+    addresses: [],
+    unknown: [],
+    team: { name: 'Cart', members: [ann, ben] },
+  };
+
+  it('CAT-8: are those whom the service lists, each once', () => {
+    expect(resolveNotification({ ...told, people: [zoe, max, zoe], addresses: ['ops@example.com'], unknown: ['person:x'] })).toEqual({
+      people: [zoe, max],
+      addresses: ['ops@example.com'],
+      because: 'listed by cart for changes',
+      versions: [],
+      findings: ['cart lists person:x for changes, which is not known'],
+    });
+    expect(resolveNotification({ ...told, addresses: ['ops@example.com'] }).people).toEqual([]);
+  });
+
+  it('is everyone in the owning team where nobody is listed', () => {
+    const found = resolveNotification(told);
+    expect([found.people, found.because, found.findings]).toEqual([[ann, ben], 'cart lists nobody for changes, so everyone in Cart', []]);
+    const empty = resolveNotification({ ...told, topic: 'event', team: { name: 'Cart', members: [] } });
+    expect([empty.people, empty.because]).toEqual([[], 'cart lists nobody for events, so everyone in Cart, which has no members']);
+    expect(empty.findings).toEqual([empty.because]);
   });
 });

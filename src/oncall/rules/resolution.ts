@@ -1,4 +1,5 @@
-import type { PagingRole } from './aliases.ts';
+/** Whom a paging alias calls. */
+export type PagingRole = 'primary' | 'secondary' | 'escalation';
 
 /** A person as a resolution names one. */
 export interface Named {
@@ -141,4 +142,33 @@ export function resolveRole(role: PagingRole, facts: ServiceFacts): Resolution {
   if (role === 'primary') return primaryOf(facts);
   if (role === 'secondary') return secondaryOf(facts);
   return nearestManager(facts);
+}
+
+/** Whom a service lists to be told of something. */
+export interface NotificationFacts {
+  readonly service: string;
+  readonly topic: 'change' | 'event';
+  readonly people: readonly Named[];
+  readonly addresses: readonly string[];
+  /** Entries of the list that name nobody there is. */
+  readonly unknown: readonly string[];
+  readonly team: { readonly name: string; readonly members: readonly Named[] };
+}
+
+/** Whom a notification alias tells: those listed, or else the whole owning team. */
+export function resolveNotification(facts: NotificationFacts): Resolution & { readonly addresses: readonly string[] } {
+  const { service, topic, addresses, team } = facts;
+  const findings = facts.unknown.map((entry) => `${service} lists ${entry} for ${topic}s, which is not known`);
+  const people = distinct(facts.people);
+  if (people.length + addresses.length > 0)
+    return { people, addresses, because: `listed by ${service} for ${topic}s`, versions: [], findings };
+  const because = `${service} lists nobody for ${topic}s, so everyone in ${team.name}`;
+  if (team.members.length > 0) return { people: team.members, addresses, because, versions: [], findings };
+  return {
+    people: [],
+    addresses,
+    because: `${because}, which has no members`,
+    versions: [],
+    findings: [...findings, `${because}, which has no members`],
+  };
 }

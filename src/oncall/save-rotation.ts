@@ -1,0 +1,63 @@
+import { ok, refuse, type Result } from '../kernel/index.ts';
+import { loadDirectory, type Directory } from '../catalog/index.ts';
+import type { Tx } from '../platform/database/index.ts';
+import { currentDefinitions, endDefinition, findDefinition, putDefinition, type Definition } from '../platform/definitions/index.ts';
+import { overrideKind, rotationKind, type RotationBody, type StoredRotation } from './rotation-body.ts';
+
+export interface RotationOrder {
+  /** Of the rotation to change; left out for a new one. */
+  readonly id?: string | undefined;
+  readonly slug: string;
+  readonly body: RotationBody;
+  readonly because?: string;
+}
+
+/** A rotation as it would be stored: slugs become ids. Refuses a team or person that is not there. */
+export function storedRotationOf(directory: Directory, { team: teamSlug, members, ...terms }: RotationBody): Result<StoredRotation> {
+  const team = directory.team(teamSlug);
+  if (team === undefined) return refuse('bad-input', `there is no team "${teamSlug}"`, 'team');
+  const found = members.map((slug) => directory.person(slug)?.id);
+  const missing = found.indexOf(undefined);
+  if (missing !== -1) return refuse('bad-input', `there is no person "${members[missing] ?? ''}"`, `members.${missing}`);
+  return ok({ ...terms, teamId: team.id, members: found.flatMap((id) => id ?? []) });
+}
+
+/** What files and requests say of a rotation. Members who have left are left out. */
+export function rotationBodyOf(directory: Directory, { teamId, members, ...terms }: StoredRotation): RotationBody {
+  return {
+    ...terms,
+    team: directory.team(teamId)?.slug ?? 'removed',
+    members: members.flatMap((id) => directory.person(id)?.slug ?? []),
+  };
+}
+
+/** Makes a rotation, or a new version of it that is in force from now on. A rotation keeps its slug, since services name it. */
+export async function saveRotation(tx: Tx, order: RotationOrder): Promise<Result<Definition<StoredRotation>>> {
+  const stored = storedRotationOf(await loadDirectory(tx), order.body);
+  if (!stored.ok) return stored;
+  const standing = order.id === undefined ? undefined : await findDefinition(tx, rotationKind, order.id);
+  if (standing !== undefined && standing.slug !== order.slug)
+    return refuse('conflict', `the rotation "${standing.slug}" keeps its slug`, 'slug');
+  return putDefinition(tx, rotationKind, {
+    id: standing?.id ?? tx.id(),
+    slug: order.slug,
+    body: stored.value,
+    because: order.because ?? 'edited',
+  });
+}
+
+/** Services and teams that name a rotation, in words. */
+export function namedBy(directory: Directory, slug: string): readonly string[] {
+  const services = directory.services.filter((service) => service.primaryRotation === slug || service.secondaryRotation === slug);
+  const teams = directory.teams.filter((team) => team.managerRotation === slug);
+  return [...services.map((service) => `service ${service.slug}`), ...teams.map((team) => `team ${team.slug}`)];
+}
+
+/** Ends a rotation and its overrides from now on; who was on call before stays known. */
+export async function removeRotation(tx: Tx, rotation: Definition<StoredRotation>): Promise<void> {
+  await endDefinition(tx, rotationKind, rotation.id);
+  for (const override of await currentDefinitions(tx, overrideKind)) {
+    if (override.body.rotationId === rotation.id && Date.parse(override.body.until) > tx.now)
+      await endDefinition(tx, overrideKind, override.id);
+  }
+}
