@@ -29,7 +29,7 @@ create table integration_seen (
 );
 
 -- Move with every edit of an integration or a silence, so that a cache can know it is stale.
-create table signals_stamp (only boolean primary key default true check (only), integrations bigint not null, silences bigint not null);
+create table signals_stamp (single boolean primary key default true check (single), integrations bigint not null, silences bigint not null);
 insert into signals_stamp (integrations, silences) values (0, 0);
 
 -- One row for each group commit: what many requests brought, as lines of JSON (src/signals/entry.ts).

@@ -1,0 +1,18 @@
+export { registerContactChannels, type ContactChannels } from './contact-channels.ts';
+export { addProvenContactMethod, type NewContactMethod } from './change-contact-methods.ts';
+export { applyFiles, type FilesOrder } from './config/apply-files.ts';
+export { createCatalogDefaults, ROOT_TEAM, type Founder } from './defaults.ts';
+export { loadDirectory, loadDirectoryAt, managersAbove, type Directory, type ManagementLevel } from './directory.ts';
+export { registerCatalogDocuments } from './documents.ts';
+export { personBody, type PersonBody } from './person-body.ts';
+export { aliasesOf, parseAlias, type Alias, type AliasRole } from './rules/index.ts';
+export { savePerson } from './save-person.ts';
+export { saveService, UNROUTED } from './save-service.ts';
+export { saveTeam } from './save-team.ts';
+export { serviceBody, type ServiceBody } from './service-body.ts';
+export { contactMethodsOf, type ContactMethod } from './store-contact-methods.ts';
+export type { DirectoryPerson, DirectoryService, DirectoryTeam } from './store-directory.ts';
+export { findPerson, findPersonByEmail, people, type Person } from './store-people.ts';
+export { findService, type Service } from './store-services.ts';
+export { findTeam, type Team } from './store-teams.ts';
+export { teamBody, type TeamBody } from './team-body.ts';

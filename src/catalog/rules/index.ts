@@ -1,0 +1,16 @@
+export { aliasesOf, parseAlias, type Alias, type AliasRole } from './aliases.ts';
+export {
+  CODE_LIFE,
+  CODE_TRIES,
+  codeFrom,
+  maySendCode,
+  tryCode,
+  type CodeHistory,
+  type MaySend,
+  type SentCode,
+  type Trial,
+} from './code.ts';
+export { canonical, differences, type FieldDifference } from './difference.ts';
+export { inOrder, type Ordered } from './order.ts';
+export { freeSlug } from './slug.ts';
+export { MOST_LEVELS, mayComeUnder, pathUp, type ParentOf, type Placing } from './tree.ts';

@@ -1,0 +1,77 @@
+import { ok, refuse, type Result } from '../kernel/index.ts';
+import type { Tx } from '../platform/database/index.ts';
+import { endDefinition, moveStamp } from '../platform/definitions/index.ts';
+import { editLine } from './edit-line.ts';
+import { contactMethodKind, methodsOfPerson } from './store-contact-methods.ts';
+import type { PersonBody } from './person-body.ts';
+import { differences } from './rules/index.ts';
+import {
+  findPerson,
+  findPersonByEmail,
+  insertPerson,
+  offlineContactOf,
+  updateOfflineContact,
+  updatePerson,
+  type Person,
+} from './store-people.ts';
+import { leaveAllTeams } from './store-teams.ts';
+
+export interface PersonOrder {
+  /** Whose; undefined makes a new person. */
+  readonly id?: string | undefined;
+  readonly slug: string;
+  readonly body: PersonBody;
+  readonly because?: string;
+}
+
+async function takenBy(tx: Tx, order: PersonOrder): Promise<Result<null>> {
+  const sameSlug = await findPerson(tx, order.slug);
+  if (sameSlug !== undefined && sameSlug.id !== order.id) return refuse('already-exists', `another person is "${order.slug}"`, 'slug');
+  const sameEmail = await findPersonByEmail(tx, order.body.email);
+  if (sameEmail === undefined || sameEmail.id === order.id) return ok(null);
+  return refuse('already-exists', `${order.body.email} is the email of ${sameEmail.name} (${sameEmail.slug})`, 'email');
+}
+
+/** Makes or changes a person. Refuses a slug or an email that another active person has. */
+export async function savePerson(tx: Tx, order: PersonOrder): Promise<Result<Person>> {
+  await moveStamp(tx);
+  const standing = order.id === undefined ? undefined : await findPerson(tx, order.id);
+  const taken = await takenBy(tx, order);
+  if (!taken.ok) return taken;
+  const person: Person = { id: standing?.id ?? tx.id(), slug: order.slug, ...order.body, active: true };
+  await (standing === undefined ? insertPerson(tx, person) : updatePerson(tx, person));
+  tx.journal(
+    editLine('person', { id: person.id, slug: person.slug, name: person.name, because: order.because, before: standing, after: person }),
+  );
+  return ok(person);
+}
+
+/**
+ * Ends a person's part: out of every team, without contact methods, not to be found. What they did keeps their name. The
+ * caller has made sure that nothing names them any more.
+ */
+export async function deactivatePerson(tx: Tx, person: Person, because: string): Promise<Result<null>> {
+  await moveStamp(tx);
+  for (const method of await methodsOfPerson(tx, person.id)) await endDefinition(tx, contactMethodKind, method.id);
+  await leaveAllTeams(tx, person.id);
+  await updatePerson(tx, { ...person, active: false });
+  tx.journal({
+    action: 'person.deactivated',
+    subject: { kind: 'person', id: person.id },
+    because,
+    body: { slug: person.slug, name: person.name },
+  });
+  return ok(null);
+}
+
+/** Keeps contact data that is for operations and managers alone. The journal says that it changed, not what it says. */
+export async function saveOfflineContact(tx: Tx, person: Person, contact: Readonly<Record<string, string>>): Promise<void> {
+  const before = await offlineContactOf(tx, person.id);
+  await updateOfflineContact(tx, person.id, contact);
+  tx.journal({
+    action: 'person.offline-contact-changed',
+    subject: { kind: 'person', id: person.id },
+    because: 'edited',
+    body: { fields: differences(before, contact).map((each) => each.field) },
+  });
+}
