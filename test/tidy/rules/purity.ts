@@ -1,4 +1,4 @@
-import { isProduct, isTest, isWeb, nodesOf, perSource, type Source, type SyntaxNode, type TidyRule } from '../house.ts';
+import { isProduct, isTest, nodesOf, perSource, type Source, type SyntaxNode, type TidyRule } from '../house.ts';
 
 const nodeAt = (node: SyntaxNode, key: string): SyntaxNode | undefined => nodesOf(node[key])[0];
 const nameOf = (node: SyntaxNode | undefined): string =>
@@ -38,7 +38,8 @@ const pick = (source: Source, says: (node: SyntaxNode) => string | undefined): {
     }),
   );
 
-const isClock = (path: string): boolean => path.startsWith('src/platform/clock/') || path === 'src/web/clock.ts';
+/** The clock of the server; in the browser its own clock, and the maker of idempotency keys. */
+const isClock = (path: string): boolean => path.startsWith('src/platform/clock/') || ['src/web/clock.ts', 'src/web/api.ts'].includes(path);
 
 const clockAndChance = perSource(
   'clock and chance are read in platform/clock only',
@@ -46,13 +47,17 @@ const clockAndChance = perSource(
   (source) => pick(source, readsClock),
 );
 
+/** Loops that stand with their area: the group commit of the intake, and rounds that one bad message or entry must not end. */
+const LOOPS = new Set(['src/signals/intake-log.ts', 'src/signals/fold.ts', 'src/paging/deliver.ts']);
+
+/** Adapters to the outside, and loops: they may wait, and they meet the failures of the world. */
 const mayWait = (path: string): boolean =>
-  path.startsWith('src/platform/') || path.startsWith('src/app/') || path.includes('/channels/') || path.includes('/sources/');
+  /^src\/(?:platform|app)\//.test(path) || /\/(?:channels|sources|replies)\//.test(path) || LOOPS.has(path);
 
 const TIMERS = /^(?:globalThis\.)?(?:setTimeout|setInterval|setImmediate)$/;
 
 const timers = perSource(
-  'timers stand in platform, app and channels only',
+  'timers stand in adapters and loops',
   (path) => isProduct(path) && !mayWait(path),
   (source) => [
     ...source.imports.filter((each) => /^(?:node:)?timers/.test(each.target)).map((each) => ({ line: each.line, says: each.target })),
@@ -65,7 +70,7 @@ const timers = perSource(
 
 const catches = perSource(
   'catch lives in adapters and loops',
-  (path) => isProduct(path) && !mayWait(path) && !isWeb(path),
+  (path) => isProduct(path) && !mayWait(path),
   (source) =>
     pick(source, (node) => {
       if (node.type === 'CatchClause') return 'catch';
