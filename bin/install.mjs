@@ -38,6 +38,9 @@ export function isStale() {
 export function run(command, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: top, stdio: 'inherit', ...options });
+    const stop = () => child.kill('SIGTERM') && process.exit(143);
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
+    child.once('close', () => ['SIGINT', 'SIGTERM'].forEach((signal) => process.off(signal, stop)));
     child.once('error', (error) => {
       process.stderr.write(`${command} could not be started: ${error.message}\n`);
       resolve(127);

@@ -14,23 +14,32 @@ const holderSchema = z.object({ pid: z.number(), address: z.string(), note: z.st
 /** Who holds a data folder: the process, the address it serves, and a note for those who ask. */
 export type Holder = z.infer<typeof holderSchema>;
 
+/** The lock of one data folder. */
 export interface FolderLock {
-  release(): Promise<void>;
+  /**
+   * Takes the folder for this process until it releases it or ends, even by kill -9. Who asks meanwhile is told what
+   * `self` answers. When another has it, answers that holder instead (with pid 0 when it does not say).
+   */
+  hold(self: () => Holder): Promise<{ release(): Promise<void> } | Holder>;
+  /** Asks who holds it; undefined when nobody does, or nobody who answers within 2 s. */
+  ask(): Promise<Holder | undefined>;
 }
 
 /** A word of the folder's own, so that nobody can take the lock's name who may not read the folder. */
 async function wordOf(dataDir: string): Promise<string> {
   const file = join(dataDir, 'lock-name');
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, newToken(systemClock), { mode: 0o600 });
-  try {
-    await link(draft, file);
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
-  } finally {
+  for (;;) {
+    try {
+      return await readFile(file, 'utf8');
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+    }
+    const draft = `${file}.${process.pid}`;
+    await writeFile(draft, newToken(systemClock), { mode: 0o600 });
+    // Linking fails where another process was first, whose word then holds.
+    await link(draft, file).catch(() => undefined);
     await rm(draft, { force: true });
   }
-  return readFile(file, 'utf8');
 }
 
 /**
@@ -58,9 +67,6 @@ async function ask(name: string): Promise<Holder | undefined> {
   });
 }
 
-/** Asks who holds the folder; undefined when nobody does, or nobody who answers within 2 s. */
-export const askHolder = async (dataDir: string): Promise<Holder | undefined> => ask(await nameOf(dataDir));
-
 async function listen(name: string, self: () => Holder): Promise<Server | undefined> {
   return new Promise((answer, fail) => {
     const server = createServer((socket) => {
@@ -72,19 +78,20 @@ async function listen(name: string, self: () => Holder): Promise<Server | undefi
   });
 }
 
-/**
- * Takes the data folder for this process until it releases it or ends, even by kill -9. Who asks meanwhile is told what
- * `self` answers. When another has it, answers that holder.
- */
-export async function holdFolder(dataDir: string, self: () => Holder): Promise<FolderLock | Holder> {
-  const name = await nameOf(dataDir);
+async function hold(name: string, self: () => Holder): ReturnType<FolderLock['hold']> {
   for (let tries = 1; ; tries += 1) {
     const server = await listen(name, self);
     if (server !== undefined) return { release: async () => new Promise((done) => server.close(() => done())) };
     const holder = await ask(name);
     if (holder !== undefined) return holder;
-    // Whoever had it is gone, or is too busy to answer; a socket's file outlives its process.
+    // Whoever had it is gone, or does not answer; a socket's file outlives its process.
     if (tries === 3) return { pid: 0, address: 'unknown', note: '' };
     if (process.platform !== 'linux') await rm(name, { force: true });
   }
+}
+
+/** The lock of a data folder, which is made when it is missing. */
+export async function folderLock(dataDir: string): Promise<FolderLock> {
+  const name = await nameOf(dataDir);
+  return { hold: async (self) => hold(name, self), ask: async () => ask(name) };
 }

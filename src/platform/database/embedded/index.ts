@@ -1,2 +1,3 @@
+export { folderLock, type FolderLock, type Holder } from './folder-lock.ts';
 export { startEmbedded, type Embedded, type EmbeddedWanted } from './launcher.ts';
-export { askHolder, holdFolder, type FolderLock, type Holder } from './folder-lock.ts';
+export { urlOf } from './provision.ts';

@@ -18,7 +18,7 @@ export interface EmbeddedWanted {
   readonly dataDir: string;
   /** Takes one sentence about something an operator may want to know. */
   readonly log: (sentence: string) => void;
-  /** Ends the attempt to start. */
+  /** Ends the attempt to start, and any server that runs by then. */
   readonly signal?: AbortSignal | undefined;
   /** PostgreSQL's programs, when they are not those of the package. */
   readonly binaries?: string | undefined;
@@ -39,7 +39,7 @@ export interface Embedded {
   readonly adopted: boolean;
   /** Fulfilled when the server has ended, for whatever reason. */
   readonly ended: Promise<void>;
-  /** Ends the server, within 4 s; what was committed is safe. */
+  /** Ends the server, within 3 s; what was committed is safe. */
   stop(): Promise<void>;
 }
 
@@ -52,6 +52,8 @@ interface Site {
   readonly socketFolder: string;
   readonly startLog: string;
 }
+
+const aborted = (site: Site): boolean => site.wanted.signal?.aborted === true;
 
 const RETRY = 200;
 const PATIENCE = 5000;
@@ -80,27 +82,30 @@ const addressOf = (site: Site, user: string, database: string): RoleAddress => (
   database,
 });
 
-/** A server left by a launcher that was killed: ours if it answers to our password; otherwise out of the way. */
+/** What a server that somebody else started is: its pid when it answers to our password, `out of the way`, or neither yet. */
+async function approach(site: Site, patient: boolean): Promise<number | 'out of the way' | 'not yet'> {
+  const file = await readPidFile(site.cluster);
+  const owner = file === undefined ? 'gone' : whose(file.pid, site.cluster);
+  if (file === undefined || owner === 'gone') return 'out of the way';
+  const reachable = owner !== 'foreign' && file.socketFolder === site.socketFolder;
+  const answer = reachable ? await knock(addressOf(site, OWNER, 'postgres')) : 'silent';
+  if (answer === 'open') return file.pid;
+  // Its line for the socket is written a little after the first.
+  if (answer === 'busy' || (owner !== 'foreign' && patient)) return 'not yet';
+  if (owner === 'ours') await endPostmaster(file.pid);
+  else await disown(site.cluster, site.account);
+  return 'out of the way';
+}
+
+/** Finds the server left by a launcher that was killed; one that does not answer for 5 s is ended. */
 async function adopt(site: Site): Promise<number | undefined> {
   const end = systemClock.monotonic() + PATIENCE;
-  for (;;) {
-    site.wanted.signal?.throwIfAborted();
-    const file = await readPidFile(site.cluster);
-    if (file === undefined) return undefined;
-    const owner = whose(file.pid, site.cluster);
-    if (owner === 'gone') return undefined;
-    const answer =
-      owner === 'foreign' || file.socketFolder !== site.socketFolder ? 'silent' : await knock(addressOf(site, OWNER, 'postgres'));
-    if (answer === 'open') return file.pid;
-    // Its line for the socket is written a little after the first.
-    const patient = answer === 'busy' || (owner !== 'foreign' && systemClock.monotonic() < end);
-    if (!patient) {
-      if (owner === 'ours') await endPostmaster(file.pid);
-      else await disown(site.cluster, site.account);
-      return undefined;
-    }
+  while (!aborted(site)) {
+    const found = await approach(site, systemClock.monotonic() < end);
+    if (found !== 'not yet') return found === 'out of the way' ? undefined : found;
     await delay(20);
   }
+  return undefined;
 }
 
 /** What PostgreSQL gave as the reason why it did not start. */
@@ -135,12 +140,14 @@ async function watch(pid: number): Promise<void> {
 }
 
 function embedded(site: Site, server: { pid: number; ended: Promise<void>; adopted: boolean }): Embedded {
+  let over = false;
+  void server.ended.then(() => (over = true));
   return {
     owner: addressOf(site, OWNER, DATABASE),
     app: addressOf(site, APPLICATION, DATABASE),
     ...server,
     async stop() {
-      await endPostmaster(server.pid);
+      if (!over) await endPostmaster(server.pid);
       await server.ended;
       await rm(site.socketFolder, { recursive: true, force: true });
     },
@@ -149,6 +156,7 @@ function embedded(site: Site, server: { pid: number; ended: Promise<void>; adopt
 
 async function start(site: Site): Promise<Embedded | string> {
   const found = await adopt(site);
+  if (aborted(site)) return 'it was told to stop';
   const launched = found === undefined ? await launch(site) : { pid: found, ended: watch(found) };
   if (typeof launched === 'string') return launched;
   try {
@@ -163,17 +171,26 @@ async function start(site: Site): Promise<Embedded | string> {
   }
 }
 
+async function endWhatRuns(site: Site): Promise<void> {
+  const file = await readPidFile(site.cluster);
+  const owner = file === undefined ? 'gone' : whose(file.pid, site.cluster);
+  if (file !== undefined && file.socketFolder === site.socketFolder && (owner === 'ours' || owner === 'unsure'))
+    await endPostmaster(file.pid);
+  await rm(site.socketFolder, { recursive: true, force: true });
+}
+
 /**
  * Starts the PostgreSQL of a data folder, or finds it running, and answers when it takes connections. Whatever a kill at any
  * moment left is cleared away or waited out: an attempt that fails is followed by another within a second, without end. Only
- * what no further attempt can mend is thrown, as a Fault that says what to do. At most one launcher may work on a folder (see `holdFolder`).
+ * what no further attempt can mend is thrown, as a Fault that says what to do. At most one launcher may work on a folder (see `folderLock`).
  */
 export async function startEmbedded(wanted: EmbeddedWanted): Promise<Embedded> {
   const site = await prepare(wanted);
   for (let said = ''; ;) {
-    wanted.signal?.throwIfAborted();
     const result = await start(site);
     if (typeof result !== 'string') return result;
+    if (aborted(site)) await endWhatRuns(site);
+    wanted.signal?.throwIfAborted();
     if (result !== said) wanted.log(`PostgreSQL did not start (${result}); trying again.`);
     said = result;
     await delay(RETRY);

@@ -112,12 +112,12 @@ export async function gone(pid: number, within: Duration): Promise<boolean> {
   return true;
 }
 
-/** Ends a server: fast, then without a checkpoint (the next start recovers), then by force; within about 4 s. */
+/** Ends a server: fast, then without a checkpoint (the next start recovers), then by force; within 3 s. */
 export async function endPostmaster(pid: number): Promise<void> {
   const steps: [NodeJS.Signals, Duration][] = [
-    ['SIGINT', 2000],
-    ['SIGQUIT', 1000],
-    ['SIGKILL', 1000],
+    ['SIGINT', 1500],
+    ['SIGQUIT', 800],
+    ['SIGKILL', 500],
   ];
   for (const [signal, within] of steps) {
     unlessGone(() => process.kill(pid, signal));

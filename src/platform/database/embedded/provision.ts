@@ -6,6 +6,10 @@ import { sqlState, type DatabaseAddress } from '../connection.ts';
 /** An address by its parts, of which the database can be another. */
 export type RoleAddress = Extract<DatabaseAddress, { host: string }>;
 
+/** The address as a URL, in the form that libpq and `pg` both read for sockets. It holds the password. */
+export const urlOf = (address: RoleAddress): string =>
+  `postgresql://${address.user}:${address.password}@/${address.database}?host=${encodeURIComponent(address.host)}&port=${address.port ?? 5432}`;
+
 export const DATABASE = 'evenkeel';
 export const APPLICATION = 'evenkeel_app';
 
