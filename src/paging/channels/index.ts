@@ -45,3 +45,4 @@ export {
   type VoiceSettings,
 } from './channel.ts';
 export { newPushKeys } from './web-push/send.ts';
+export { voiceRoutes, type CallHooks, type CallNews } from './voice/answer.ts';

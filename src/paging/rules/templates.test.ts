@@ -7,6 +7,7 @@ import {
   engagementWords,
   notificationWords,
   roomBefore,
+  spokenWords,
   testWords,
   verificationWords,
   type EngagementFacts,
@@ -195,6 +196,12 @@ describe('letters of an SMS', () => {
     expect(roomBefore(undefined)).toBe(159);
     expect(roomBefore(link)).toBe(160 - 1 - link.length);
     expect(roomBefore(`https://${'x'.repeat(200)}`)).toBe(64);
+  });
+});
+
+describe('words of a call', () => {
+  it('say severity, service and impact, and the ticket digit by digit', () => {
+    expect(spokenWords(engagement)).toBe('This is Evenkeel. Severity 1 page. checkout. no customer can pay. Ticket 4 3 1 2.');
   });
 });
 

@@ -146,3 +146,7 @@ export const testWords = (person: string): Words => ({
   subject: 'Test page: nothing is wrong',
   body: paragraphs([`This is a test page for ${oneLine(person)}.`, 'Nothing is wrong. Answer it to prove that it came through.']),
 });
+
+/** What a call says before it asks for a key: short sentences, digits one by one. */
+export const spokenWords = (facts: Pick<EngagementFacts, 'ticket' | 'severity' | 'service' | 'impact'>): string =>
+  `This is Evenkeel. Severity ${facts.severity} page. ${unended(facts.service)}. ${unended(facts.impact)}. Ticket ${Array.from(facts.ticket.replace(/\D/g, '')).join(' ')}.`;

@@ -32,21 +32,12 @@ function parts(address: string): { server: string; topic: string } {
 /** ntfy's priorities: 5 rings on through, 4 is high, 3 the default. */
 const priority = ({ severity, purpose }: Content): number => (purpose === 'page' && severity === 1 ? 5 : purpose === 'page' ? 4 : 3);
 
-/** Buttons beside the message. A page is answered by the same form that its phone page posts. */
+/** Buttons beside the message. They press the buttons of the phone page, by the same addresses. */
 function actions({ link, purpose }: Content): readonly object[] {
   if (link === undefined) return [];
-  const view = { action: 'view', label: purpose === 'page' ? 'Open' : 'Open in Evenkeel', url: link, clear: false };
-  if (purpose !== 'page') return [view];
-  const answer = (label: string, command: string): object => ({
-    action: 'http',
-    label,
-    url: link,
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: `command=${command}`,
-    clear: true,
-  });
-  return [answer('Stop my page', 'ack'), answer('Take', 'take'), view];
+  if (purpose !== 'page') return [{ action: 'view', label: 'Open in Evenkeel', url: link }];
+  const press = (label: string, act: string): object => ({ action: 'http', label, url: `${link}/${act}`, method: 'POST', clear: true });
+  return [press('Stop my page', 'stop'), press('Take', 'take'), { action: 'view', label: 'Open', url: link }];
 }
 
 function publication(topic: string, content: Content): string {

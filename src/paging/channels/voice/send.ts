@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Answer } from '../../../platform/egress/index.ts';
+import { html } from '../../../platform/html.ts';
 import { channel, type ChannelFactory, type Content, type Outcome, type VoiceSettings } from '../channel.ts';
 import { fieldOf, isSuccess, refusedBy, unanswered } from '../outcome.ts';
 
@@ -13,8 +14,7 @@ const lacking = 'no provider of calls is set (TWILIO_ACCOUNT_SID, TWILIO_AUTH_TO
 export const voicePath = (token: string): string => `/voice/${token}`;
 
 /** What a call without a page behind it says, straight in the order for the call. */
-const sayOnly = (content: Content): string =>
-  `<Response><Say>${content.text.replace(/[<>&"']/g, ' ')}</Say><Pause length="1"/><Say>${content.text.replace(/[<>&"']/g, ' ')}</Say></Response>`;
+const sayOnly = ({ text }: Content): string => html`<Response><Say>${text}</Say><Pause length="1" /><Say>${text}</Say></Response>`.text;
 
 /** The form of Twilio's "create a call" (2010-04-01 API). */
 function order(to: string, content: Content, settings: { from: string; publicUrl: string }): string {
