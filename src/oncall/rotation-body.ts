@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { iso, parseInstant } from '../kernel/index.ts';
+import { iso, parseInstant, type Instant } from '../kernel/index.ts';
 import type { DefinitionKind } from '../platform/definitions/index.ts';
 import { keyField, lineField, slugField, textField, zoneField } from '../platform/fields.ts';
 import { weekdays } from './rules/index.ts';
@@ -35,16 +35,16 @@ const storedRotation = z.strictObject({ ...terms, teamId: z.string(), members: z
 export type StoredRotation = z.output<typeof storedRotation>;
 export const rotationKind: DefinitionKind<StoredRotation> = { name: 'rotation', body: storedRotation };
 
-/** An instant as ISO 8601 with a zone, kept in UTC so that it sorts as text. */
-export const instantField = z
-  .string()
-  .max(40)
-  .transform((text, context) => {
-    const instant = parseInstant(text);
-    if (instant !== undefined && instant >= 0 && instant < Date.UTC(2200, 0, 1)) return instant;
-    context.addIssue({ code: 'custom', message: 'use a date and time with a zone from 1970 to 2199, such as 2026-01-05T09:00:00Z' });
-    return z.NEVER;
-  });
+const LAST = Date.UTC(2200, 0, 1);
+const WHEN = 'use a date and time with a zone from 1970 to 2199, such as 2026-01-05T09:00:00Z, or milliseconds since 1970';
+
+/** An instant as people write it: ISO 8601 with a zone, or milliseconds since 1970. */
+export const instantField = z.union([z.string().max(40), z.number()], { error: WHEN }).transform((given, context): Instant => {
+  const instant = typeof given === 'number' || /^\d+$/.test(given) ? Number(given) : parseInstant(given);
+  if (instant !== undefined && Number.isInteger(instant) && instant >= 0 && instant < LAST) return instant;
+  context.addIssue({ code: 'custom', message: WHEN });
+  return z.NEVER;
+});
 
 /** An override, as requests write one; the person by slug or id. */
 export const overrideBody = z

@@ -21,7 +21,8 @@ const versionOf = (held: Definition<StoredRotation>): RotationVersion => ({
 });
 
 /** An override counts only from when it was made until it was changed or removed. */
-const overrideOf = ({ version, validFrom, validUntil, body }: Definition<StoredOverride>): Override => ({
+const overrideOf = ({ id, version, validFrom, validUntil, body }: Definition<StoredOverride>): Override => ({
+  id,
   version,
   person: body.personId,
   from: Math.max(Date.parse(body.from), validFrom),

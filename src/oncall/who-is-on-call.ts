@@ -34,8 +34,8 @@ export interface OnCall {
   management(serviceId: string, at: Instant): readonly Resolution[];
   /** Who is on a rotation, by slug or id. */
   rotation(key: string, at: Instant): Resolution;
-  /** Everyone in a team. */
-  team(teamId: string): Resolution;
+  /** A rotation by slug or id, also one that has been removed. */
+  find(key: string, at: Instant): KnownRotation | undefined;
   /** The shift at an instant and its neighbours. */
   watch(rotation: KnownRotation, at: Instant): Watch;
   /** A person who may be paged; undefined for one who has left. */
@@ -148,12 +148,7 @@ function onCallOf({ known, directory, person }: Sources): OnCall {
     },
     rotation: (key, at) =>
       rotationResolution(answer(key, at) ?? { rotation: key, person: null, following: [], because: 'not named', version: null }),
-    team(teamId) {
-      const team = directory.team(teamId);
-      const members = directory.membersOf(team?.id ?? teamId).map(({ id, name }) => ({ id, name }));
-      const because = `everyone in ${team?.name ?? 'a team that is gone'}`;
-      return members.length === 0 ? nobody(`${because}: no members`) : { people: members, because, versions: [], findings: [] };
-    },
+    find,
     watch: (rotation, at) => onCallAt(rotation.turns, at),
     person,
   };

@@ -44,6 +44,7 @@ const rotation = (held: readonly Held[], overrides: readonly Override[] = []): R
     overrides,
   );
 const override = (version: number, person: string, range: readonly [string, string]): Override => ({
+  id: `override ${version}`,
   version,
   person,
   from: utc(range[0]),
@@ -295,6 +296,7 @@ describe('any rotation', () => {
               { version: 2, validFrom: edit, validUntil: Infinity, plan: planOf({ ...terms, members: later.members }, zoneOf(zone)) },
             ],
             given.map(({ person, after, long }, index) => ({
+              id: `${index}`,
               version: index + 3,
               person,
               from: plan.begin + after * minute,

@@ -11,6 +11,7 @@ export interface RotationVersion {
 
 /** A person who replaces whoever is on. Of two at one instant the later made holds. */
 export interface Override {
+  readonly id: string;
   /** The version of the override's definition; a later one was made later. */
   readonly version: number;
   readonly person: string;
