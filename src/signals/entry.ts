@@ -1,4 +1,5 @@
 import { must, type Duration, type Instant } from '../kernel/index.ts';
+import { isFields, isTexts, type Fields, type Texts } from './rules/labels.ts';
 
 export { fingerprintOf } from './rules/fingerprint.ts';
 
@@ -72,9 +73,26 @@ const heard = (entry: Heard): string =>
 /** A mark as JSON. Keys hold nothing that JSON escapes. */
 export const encodeMark = (entry: Heard, ref: Ref): string => `[${heard(entry)},[${ref[0]},${ref[1]}]]`;
 
+/** An alert to be told in full, its labels in JSON already. */
+export interface AlertJson {
+  readonly labels: string;
+  readonly annotations: Texts;
+  readonly startsAt: Instant;
+  /** Undefined: the annotation `summary`, else the label `alertname`. */
+  readonly summary?: string | undefined;
+  readonly severity?: string | undefined;
+  readonly service?: string | undefined;
+  readonly url?: string | undefined;
+  readonly clockAheadMs?: Duration | undefined;
+}
+
+const field = (name: string, value: string | number | undefined): string =>
+  value === undefined ? '' : `,"${name}":${typeof value === 'number' ? value : JSON.stringify(value)}`;
+
 /** An alert in full as JSON. */
-export const encodeFull = (entry: Heard, alert: Omit<AlertSaid, 'endsAt' | 'resolved'>): string =>
-  `[${heard(entry)},${JSON.stringify(alert)}]`;
+export const encodeFull = (entry: Heard, alert: AlertJson): string =>
+  `[${heard(entry)},{"labels":${alert.labels},"annotations":${JSON.stringify(alert.annotations)},"startsAt":${alert.startsAt}${field('summary', alert.summary)}` +
+  `${field('severity', alert.severity)}${field('service', alert.service)}${field('url', alert.url)}${field('clockAheadMs', alert.clockAheadMs)}}]`;
 
 /** An acknowledgement as JSON. */
 export const encodeBare = (entry: Heard): string => `[${heard(entry)}]`;
@@ -82,15 +100,6 @@ export const encodeBare = (entry: Heard): string => `[${heard(entry)}]`;
 /** The line of a request from its encoded entries. A chunk is such lines, joined by line feeds. */
 export const encodeLine = (origin: Origin, entries: readonly string[]): string =>
   `{"i":"${origin.integrationId}","s":${sources.indexOf(origin.source)},"at":${origin.receivedAt},"e":[${entries.join(',')}]}`;
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isTexts = (value: unknown): value is Readonly<Record<string, string>> => {
-  if (!isFields(value)) return false;
-  for (const name in value) if (typeof value[name] !== 'string') return false;
-  return true;
-};
 
 function fieldsOf(value: unknown): Fields {
   must(isFields(value), 'the intake log holds something that is not an object');
@@ -112,8 +121,8 @@ function numberOf(value: unknown): number {
   return value;
 }
 
-function textsOf(value: unknown): Readonly<Record<string, string>> {
-  must(isTexts(value), 'the intake log holds labels that are not text');
+function textsOf(value: unknown): Texts {
+  must(isFields(value) && isTexts(value), 'the intake log holds labels that are not text');
   return value;
 }
 
@@ -128,14 +137,16 @@ function oneOf<T>(list: readonly T[], place: unknown): T {
 
 function saidOf(value: unknown, entry: Heard): AlertSaid {
   const said = fieldsOf(value);
+  const labels = textsOf(said['labels']);
+  const annotations = textsOf(said['annotations']);
   return {
-    labels: textsOf(said['labels']),
-    annotations: textsOf(said['annotations']),
+    labels,
+    annotations,
     startsAt: numberOf(said['startsAt']),
     endsAt: entry.endsAt,
     resolved: entry.says === 'resolved',
     clockAheadMs: maybe(said['clockAheadMs'], numberOf),
-    summary: textOf(said['summary']),
+    summary: maybe(said['summary'], textOf) ?? annotations['summary'] ?? labels['alertname'] ?? 'alert without a name',
     severity: maybe(said['severity'], textOf),
     service: maybe(said['service'], textOf),
     url: maybe(said['url'], textOf),

@@ -1,0 +1,85 @@
+import { seconds, type Duration } from '../kernel/index.ts';
+import { system } from '../platform/actor.ts';
+import type { Database } from '../platform/database/index.ts';
+import type { RawRequest } from '../platform/http/index.ts';
+import { hashOf } from '../platform/secrets.ts';
+import { loadIntegrations, type Integrations } from './integrations.ts';
+import { noteSeen, type Integration } from './store-integrations.ts';
+
+/** What was read longer ago than this is read again while the old answer still serves. */
+const RENEW_AFTER: Duration = 400;
+/** What was read longer ago than this serves no more, so that a revoked token is dead within a second everywhere. */
+const STALE_AFTER: Duration = 900;
+const SEEN_EVERY: Duration = seconds(30);
+
+/** Tells which integration a token belongs to. */
+export interface Door {
+  /** Undefined for a token that nobody has, or that was revoked. */
+  find(token: string): Promise<Integration | undefined>;
+  /** Notes now and then that an integration was heard of. */
+  heardOf(integration: Integration): void;
+}
+
+class TokenDoor implements Door {
+  private readonly db: Database;
+  private readonly onError: (error: unknown) => void;
+  private held: Integrations | undefined;
+  private readAt: Duration = -Infinity;
+  private reading: Promise<void> | undefined;
+  private readonly heard = new Map<string, Duration>();
+
+  constructor(db: Database, onError: (error: unknown) => void) {
+    this.db = db;
+    this.onError = onError;
+  }
+
+  private async read(): Promise<void> {
+    const askedAt = this.db.clock.monotonic();
+    this.held = await loadIntegrations(this.db);
+    this.readAt = askedAt;
+  }
+
+  private async renew(): Promise<void> {
+    this.reading ??= this.read().finally(() => {
+      this.reading = undefined;
+    });
+    return this.reading;
+  }
+
+  async find(token: string): Promise<Integration | undefined> {
+    const age = this.db.clock.monotonic() - this.readAt;
+    if (age > STALE_AFTER) await this.renewOrKeep();
+    else if (age > RENEW_AFTER) this.renew().catch(this.onError);
+    return this.held?.byTokenHash(hashOf(token).toString('base64'));
+  }
+
+  /** With the database away the last answer stands: nothing can be stored then that a revoked token might not send. */
+  private async renewOrKeep(): Promise<void> {
+    try {
+      await this.renew();
+    } catch (error) {
+      if (this.held === undefined) throw error;
+      this.onError(error);
+    }
+  }
+
+  heardOf(integration: Integration): void {
+    const now = this.db.clock.monotonic();
+    if (now - (this.heard.get(integration.id) ?? -Infinity) < SEEN_EVERY) return;
+    this.heard.set(integration.id, now);
+    this.db.write(system('signals'), async (tx) => noteSeen(tx, integration.id)).catch(this.onError);
+  }
+}
+
+export const createDoor = (db: Database, onError: (error: unknown) => void): Door => new TokenDoor(db, onError);
+
+/** The token of a request: the header's first (a bearer, or either part of basic credentials), then the path's. */
+export function tokenOf(request: Pick<RawRequest, 'headers' | 'params'>): string | undefined {
+  const [scheme, rest] = (request.headers.authorization ?? '').split(' ', 2);
+  if (rest !== undefined && scheme?.toLowerCase() === 'bearer') return rest;
+  if (rest !== undefined && scheme?.toLowerCase() === 'basic') {
+    const [user, password] = Buffer.from(rest, 'base64').toString().split(':', 2);
+    return password === undefined || password === '' ? user : password;
+  }
+  return request.params['token'];
+}

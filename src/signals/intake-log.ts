@@ -1,0 +1,179 @@
+import { Fault, mustHave, seconds, type Duration } from '../kernel/index.ts';
+import type { Clock } from '../platform/clock/index.ts';
+import { openPool, sqlState, type DatabaseAddress } from '../platform/database/index.ts';
+import { insertChunk, writtenChunk, type Chunk } from './store-log.ts';
+
+/** How many commits may be under way at once: the next gathers what comes in meanwhile. */
+const COMMITS = 3;
+/** A chunk holds no more than this unless one request alone does. */
+const CHUNK_CHARACTERS = 512 * 1024;
+/** How much may wait in memory. Beyond it there is no room. */
+const MOST_WAITING = 256 * 1024 * 1024;
+/** How long a request waits for a database that is away. Prometheus gives up after 10 s. */
+const PATIENCE: Duration = seconds(8);
+const RETRY_EVERY: Duration = 100;
+const SWEEP_EVERY: Duration = 250;
+
+/** What one request wants written: a line (see entry.ts) and how many entries it holds. */
+interface Waiting {
+  readonly line: string;
+  readonly entries: number;
+  readonly until: Duration;
+  readonly resolve: (place: Place) => void;
+  readonly reject: (error: Fault) => void;
+}
+
+/** Where a line stands: the chunk, and the index of the line's first entry in it. */
+export interface Place {
+  readonly log: number;
+  readonly first: number;
+}
+
+/** The log of all that came in. */
+export interface IntakeLog {
+  /** Resolves once the line is committed. Throws a Fault when the database stays away, or nothing more has room. */
+  append(line: string, entries: number): Promise<Place>;
+  /** Characters that wait or are being written, so that others can give way. */
+  waiting(): number;
+  close(): Promise<void>;
+}
+
+export interface IntakeLogPlan {
+  readonly clock: Clock;
+  /** Writes a chunk durably and answers its id. */
+  readonly write: (chunk: Chunk) => Promise<number>;
+  /** Called after each commit. */
+  readonly onAccepted: () => void;
+  readonly close: () => Promise<void>;
+}
+
+/** Whether the same statement may succeed when the database is back: no answer, or one of its states of being away. */
+const away = (error: unknown): boolean => {
+  const state = sqlState(error);
+  return state === undefined || /^(?:08|25006|40|53|55|57|58)/.test(state);
+};
+
+class GroupCommits implements IntakeLog {
+  private readonly plan: IntakeLogPlan;
+  private queue: Waiting[] = [];
+  private readonly writing = new Set<readonly Waiting[]>();
+  private characters = 0;
+  private scheduled = false;
+  private closed = false;
+  private readonly sweeper: NodeJS.Timeout;
+
+  constructor(plan: IntakeLogPlan) {
+    this.plan = plan;
+    this.sweeper = setInterval(() => this.giveUpLate(), SWEEP_EVERY);
+    this.sweeper.unref();
+  }
+
+  async append(line: string, entries: number): Promise<Place> {
+    if (this.characters + line.length > MOST_WAITING) throw new Fault('more alerts wait to be stored than there is room for', 'later');
+    this.characters += line.length;
+    return new Promise((resolve, reject) => {
+      this.queue.push({ line, entries, until: this.plan.clock.monotonic() + PATIENCE, resolve, reject });
+      if (this.scheduled) return;
+      this.scheduled = true;
+      // Whatever else this turn of the event loop brings goes into the same commit.
+      setImmediate(() => this.flush());
+    });
+  }
+
+  private flush(): void {
+    this.scheduled = false;
+    while (this.writing.size < COMMITS && this.queue.length > 0) {
+      const batch = this.take();
+      this.writing.add(batch);
+      void this.commit(batch);
+    }
+  }
+
+  private take(): readonly Waiting[] {
+    let characters = 0;
+    let count = 0;
+    for (const each of this.queue) {
+      characters += each.line.length;
+      if (count > 0 && characters > CHUNK_CHARACTERS) break;
+      count += 1;
+    }
+    return this.queue.splice(0, count);
+  }
+
+  private async commit(batch: readonly Waiting[]): Promise<void> {
+    const body = batch.map((each) => each.line).join('\n');
+    const entries = batch.reduce((sum, each) => sum + each.entries, 0);
+    try {
+      const log = await this.write({ receivedAt: this.plan.clock.now(), entries, body }, batch);
+      let first = 0;
+      for (const each of batch) {
+        each.resolve({ log, first });
+        first += each.entries;
+      }
+      this.plan.onAccepted();
+    } catch (error) {
+      const fault = new Fault('the alerts could not be stored', 'later', error);
+      for (const each of batch) each.reject(fault);
+    }
+    this.writing.delete(batch);
+    for (const each of batch) this.characters -= each.line.length;
+    this.flush();
+  }
+
+  /** Tries until the last of the batch has no patience left. What was committed though its answer was lost comes twice, as a repeat. */
+  private async write(chunk: Chunk, batch: readonly Waiting[]): Promise<number> {
+    const until = Math.max(...batch.map((each) => each.until));
+    for (;;) {
+      try {
+        return await this.plan.write(chunk);
+      } catch (error) {
+        if (this.closed || !away(error) || this.plan.clock.monotonic() > until) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, RETRY_EVERY));
+    }
+  }
+
+  private giveUpLate(): void {
+    const now = this.plan.clock.monotonic();
+    const late = (each: Waiting): boolean => each.until < now;
+    const fault = new Fault('the database is away', 'later');
+    for (const batch of this.writing) for (const each of batch) if (late(each)) each.reject(fault);
+    if (this.queue[0] === undefined || !late(this.queue[0])) return;
+    const given = this.queue.filter(late);
+    this.queue = this.queue.filter((each) => !late(each));
+    for (const each of given) {
+      this.characters -= each.line.length;
+      each.reject(fault);
+    }
+  }
+
+  waiting(): number {
+    return this.characters;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.sweeper);
+    await this.plan.close();
+  }
+}
+
+export const groupCommits = (plan: IntakeLogPlan): IntakeLog => new GroupCommits(plan);
+
+/** Opens the intake log on connections of its own, so that neither people nor the engine hold up what comes in. */
+export function openIntakeLog(address: DatabaseAddress, plan: { clock: Clock; onAccepted: () => void }): IntakeLog {
+  const pool = openPool(address, { name: 'intake', size: COMMITS, statementTimeout: 5000, lockTimeout: 2000, idleInTransaction: 4000 });
+  return groupCommits({
+    ...plan,
+    async write(chunk) {
+      const statement = insertChunk(chunk);
+      const answer = await pool.query({
+        text: statement.text,
+        values: [...statement.values],
+        name: mustHave(statement.name, 'it is prepared'),
+      });
+      return writtenChunk.parse(answer.rows[0]).log_id;
+    },
+    close: async () => pool.end(),
+  });
+}

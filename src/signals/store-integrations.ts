@@ -1,0 +1,120 @@
+import { z } from 'zod';
+
+import { iso, mustHave } from '../kernel/index.ts';
+import { sql, type Reader, type Tx } from '../platform/database/index.ts';
+import { sources } from './entry.ts';
+
+/** What a token may do: send alerts; read alerts, groups and silences; make and end silences. */
+export const scopes = ['post', 'read', 'silence'] as const;
+export type Scope = (typeof scopes)[number];
+
+export const severityWords = z.record(z.string().trim().toLowerCase().min(1).max(60), z.int().min(1).max(4));
+
+const stored = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    team_id: z.string(),
+    source: z.enum(sources),
+    token_hash: z.instanceof(Buffer),
+    token_hint: z.string(),
+    scopes: z.array(z.enum(scopes)),
+    max_severity: z.number(),
+    severity_table: severityWords,
+    created_at: z.number(),
+    rotated_at: z.number().nullable(),
+    revoked_at: z.number().nullable(),
+    seen_at: z.number().nullable(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    name: row.name,
+    teamId: row.team_id,
+    source: row.source,
+    tokenHash: row.token_hash.toString('base64'),
+    tokenHint: row.token_hint,
+    scopes: row.scopes,
+    /** The highest severity that it may raise: 1 for all. */
+    maxSeverity: row.max_severity,
+    /** Its own words of severity, beside those that ship. */
+    severityTable: row.severity_table,
+    createdAt: row.created_at,
+    rotatedAt: row.rotated_at,
+    revokedAt: row.revoked_at,
+    seenAt: row.seen_at,
+  }));
+
+/** One sender of alerts, owned by a team, with one token. */
+export type Integration = Readonly<z.infer<typeof stored>>;
+
+const columns = sql`i.id, i.name, i.team_id, i.source, i.token_hash, i.token_hint, i.scopes, i.max_severity, i.severity_table, i.created_at,
+  i.rotated_at, i.revoked_at, s.seen_at`;
+
+/** All integrations, those revoked lately among them, by name. */
+export const readIntegrations = async (reader: Reader): Promise<Integration[]> =>
+  reader.many(
+    sql`select ${columns} from integration i left join integration_seen s on s.integration_id = i.id order by i.revoked_at nulls first, i.name limit 20000`,
+    stored,
+  );
+
+export const findIntegration = async (reader: Reader, id: string): Promise<Integration | undefined> =>
+  reader.maybe(
+    sql`select ${columns} from integration i left join integration_seen s on s.integration_id = i.id where i.id::text = ${id}`,
+    stored,
+  );
+
+/** Changes with every edit of an integration. */
+export async function integrationStamp(reader: Reader): Promise<string> {
+  const row = await reader.maybe(sql`select integrations from signals_stamp`, z.object({ integrations: z.string() }));
+  return mustHave(row, 'the stamp is one row').integrations;
+}
+
+/** The first act of every edit: it also holds off other edits until the transaction ends. */
+const moveStamp = async (tx: Tx): Promise<number> => tx.run(sql`update signals_stamp set integrations = gen_random_uuid()`);
+
+export type NewIntegration = Pick<Integration, 'id' | 'name' | 'teamId' | 'source' | 'scopes' | 'maxSeverity' | 'severityTable'>;
+
+/** The part of a token that is kept: its hash, and its end for people. */
+export interface TokenMark {
+  readonly hash: Buffer;
+  readonly hint: string;
+}
+
+export async function insertIntegration(tx: Tx, made: NewIntegration, token: TokenMark): Promise<void> {
+  await moveStamp(tx);
+  await tx.run(
+    sql`insert into integration (id, name, team_id, source, token_hash, token_hint, scopes, max_severity, severity_table, created_by, created_at)
+        values (${made.id}, ${made.name}, ${made.teamId}, ${made.source}, ${token.hash}, ${token.hint}, ${made.scopes}, ${made.maxSeverity},
+          ${JSON.stringify(made.severityTable)}::jsonb, ${JSON.stringify(tx.actor)}::jsonb, ${iso(tx.now)})`,
+  );
+}
+
+export type IntegrationEdit = Pick<Integration, 'name' | 'scopes' | 'maxSeverity' | 'severityTable'>;
+
+export async function updateIntegration(tx: Tx, id: string, edit: IntegrationEdit): Promise<void> {
+  await moveStamp(tx);
+  await tx.run(
+    sql`update integration set name = ${edit.name}, scopes = ${edit.scopes}, max_severity = ${edit.maxSeverity},
+          severity_table = ${JSON.stringify(edit.severityTable)}::jsonb where id = ${id}`,
+  );
+}
+
+export async function replaceToken(tx: Tx, id: string, token: TokenMark): Promise<void> {
+  await moveStamp(tx);
+  await tx.run(
+    sql`update integration set token_hash = ${token.hash}, token_hint = ${token.hint}, rotated_at = ${iso(tx.now)} where id = ${id}`,
+  );
+}
+
+/** Answers whether there was one to revoke. */
+export async function markRevoked(tx: Tx, id: string): Promise<boolean> {
+  await moveStamp(tx);
+  return (await tx.run(sql`update integration set revoked_at = ${iso(tx.now)} where id = ${id} and revoked_at is null`)) === 1;
+}
+
+/** Notes that an integration was heard of. */
+export const noteSeen = async (tx: Tx, id: string): Promise<number> =>
+  tx.run(
+    sql`insert into integration_seen (integration_id, seen_at) values (${id}, ${iso(tx.now)})
+        on conflict (integration_id) do update set seen_at = greatest(integration_seen.seen_at, excluded.seen_at)`,
+  );
