@@ -34,15 +34,6 @@ export function createChannels(settings: ChannelSettings): Channels {
   };
 }
 
-export {
-  SEND_TIMEOUT,
-  type Channel,
-  type ChannelSettings,
-  type Content,
-  type MailSettings,
-  type Outcome,
-  type PushSettings,
-  type VoiceSettings,
-} from './channel.ts';
+export type { Channel, ChannelSettings, Content, Outcome } from './channel.ts';
 export { newPushKeys } from './web-push/send.ts';
-export { voiceRoutes, type CallHooks, type CallNews } from './voice/answer.ts';
+export { voiceRoutes, type CallHooks } from './voice/answer.ts';
