@@ -1,4 +1,4 @@
-export { registerContactChannels, type ContactChannels } from './contact-channels.ts';
+export { registerContactChannels, type ContactChannels, type ContactMessage } from './contact-channels.ts';
 export { addProvenContactMethod, type NewContactMethod } from './change-contact-methods.ts';
 export { applyFiles, type FilesOrder } from './config/apply-files.ts';
 export { createCatalogDefaults, ROOT_TEAM, type Founder } from './defaults.ts';

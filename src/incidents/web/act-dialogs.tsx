@@ -1,26 +1,26 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { peopleQuery } from '../../catalog/web/reading.ts';
+import { PersonPick } from '../../catalog/web/person-pick.tsx';
 import { send } from '../../web/api.ts';
 import { Button, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
-import { Pick } from '../../web/parts/pick.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { SeverityChoice } from './severity-choice.tsx';
 
 interface ActProps {
-  readonly numbers: readonly string[];
+  /** The tickets, as T-4312. */
+  readonly names: readonly string[];
   readonly onClose: () => void;
   readonly onDone?: (() => void) | undefined;
 }
 
 /** One act on each of some tickets; afterwards everything about tickets is read anew. */
-export function useTicketAct(numbers: readonly string[], done: () => void) {
+export function useTicketAct(names: readonly string[], done: () => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async ({ act, body = {} }: { act: string; body?: unknown }) =>
-      await Promise.all(numbers.map(async (number) => await send('POST', `/tickets/${number}/${act}`, body))),
+      await Promise.all(names.map(async (name) => await send('POST', `/tickets/${name}/${act}`, body))),
     onSettled: async () => {
       await Promise.all(['tickets', 'ticket', 'watch'].map(async (key) => await client.invalidateQueries({ queryKey: [key] })));
     },
@@ -28,7 +28,11 @@ export function useTicketAct(numbers: readonly string[], done: () => void) {
   });
 }
 
-const counted = (numbers: readonly string[]): string => (numbers.length === 1 ? (numbers[0] ?? '') : `${numbers.length} tickets`);
+const counted = (names: readonly string[]): string => (names.length === 1 ? (names[0] ?? '') : `${names.length} tickets`);
+
+/** A reason is left out where it is empty. */
+const withReason = (body: Record<string, unknown>, because: string): Record<string, unknown> =>
+  because.trim() === '' ? body : { ...body, because };
 
 interface FormProps {
   readonly title: string;
@@ -65,61 +69,52 @@ function ActForm({ title, verb, ready, act, onSubmit, onClose, children }: FormP
   );
 }
 
+function useClosing(props: ActProps): ReturnType<typeof useTicketAct> {
+  return useTicketAct(props.names, () => {
+    props.onClose();
+    props.onDone?.();
+  });
+}
+
 /** Gives tickets to a person, with the reason. */
-export function GiveDialog({ numbers, onClose, onDone }: ActProps): React.ReactNode {
-  const people = useQuery(peopleQuery);
+export function GiveDialog(props: ActProps): React.ReactNode {
   const [person, setPerson] = useState('');
   const [reason, setReason] = useState('');
-  const give = useTicketAct(numbers, () => {
-    onClose();
-    onDone?.();
-  });
-  const options = (people.data?.items ?? []).map(({ id, name, teams }) => ({
-    value: id,
-    words: name,
-    detail: teams.map((team) => team.name).join(', '),
-  }));
+  const give = useClosing(props);
+  const submit = (): void => give.mutate({ act: 'assign', body: withReason({ person }, reason) });
   return (
     <ActForm
-      title={`Give ${counted(numbers)} to`}
+      title={`Give ${counted(props.names)} to`}
       verb="Give"
       ready={person !== ''}
       act={give}
-      onClose={onClose}
-      onSubmit={() => give.mutate({ act: 'assign', body: { person, reason } })}
+      onClose={props.onClose}
+      onSubmit={submit}
     >
-      <Pick label="Person" autoFocus value={person} onChange={setPerson} options={options} />
+      <PersonPick label="Person" value={person} onChange={setPerson} />
       <TextField label="Why" value={reason} onChange={setReason} hint="Stands on the timeline." />
     </ActForm>
   );
 }
 
 /** Raises or lowers tickets, with the reason. */
-export function SeverityDialog({ numbers, now, onClose, onDone }: ActProps & { now: number }): React.ReactNode {
-  const [severity, setSeverity] = useState(now);
-  const [reason, setReason] = useState('');
-  const change = useTicketAct(numbers, () => {
-    onClose();
-    onDone?.();
-  });
-  const ready = reason.trim() !== '' && severity !== now;
+export function SeverityDialog(props: ActProps & { now: number }): React.ReactNode {
+  const [severity, setSeverity] = useState(props.now);
+  const [because, setBecause] = useState('');
+  const change = useClosing(props);
+  const ready = because.trim() !== '' && severity !== props.now;
+  const submit = (): void => change.mutate({ act: 'severity', body: { severity, because } });
   return (
     <ActForm
-      title={`Severity of ${counted(numbers)}`}
+      title={`Severity of ${counted(props.names)}`}
       verb="Change"
       ready={ready}
       act={change}
-      onClose={onClose}
-      onSubmit={() => change.mutate({ act: 'severity', body: { severity, reason } })}
+      onClose={props.onClose}
+      onSubmit={submit}
     >
       <SeverityChoice value={severity} onChange={setSeverity} />
-      <TextField
-        label="Why"
-        required
-        value={reason}
-        onChange={setReason}
-        hint="Stands on the timeline. Raising pages again from the first step."
-      />
+      <TextField label="Why" required value={because} onChange={setBecause} hint="Stands on the timeline. Severity 1 and 2 page." />
     </ActForm>
   );
 }
@@ -128,62 +123,20 @@ interface WhyProps extends ActProps {
   readonly title: string;
   readonly verb: string;
   readonly act: string;
+  readonly label: string;
+  /** The field of the body that takes the sentence. */
+  readonly field: string;
   readonly hint: string;
 }
 
-/** An act that is done with a sentence: why reopened, why closed, why escalated. */
-export function WhyDialog({ numbers, title, verb, act, hint, onClose, onDone }: WhyProps): React.ReactNode {
-  const [reason, setReason] = useState('');
-  const done = useTicketAct(numbers, () => {
-    onClose();
-    onDone?.();
-  });
+/** An act that is done with one sentence: why reopened, why escalated, of which it is a duplicate. */
+export function WhyDialog({ title, verb, act, label, field, hint, ...props }: WhyProps): React.ReactNode {
+  const [text, setText] = useState('');
+  const done = useClosing(props);
+  const submit = (): void => done.mutate({ act, body: { [field]: text } });
   return (
-    <ActForm
-      title={title}
-      verb={verb}
-      ready={reason.trim() !== ''}
-      act={done}
-      onClose={onClose}
-      onSubmit={() => done.mutate({ act, body: { reason } })}
-    >
-      <TextField label="Why" data-autofocus required value={reason} onChange={setReason} hint={hint} />
-    </ActForm>
-  );
-}
-
-const ends = [
-  ['15', '15 min'],
-  ['30', '30 min'],
-  ['60', '1 h'],
-  ['120', '2 h'],
-] as const;
-
-/** Snoozes a ticket's pages until a time. */
-export function SnoozeDialog({ numbers, onClose, until }: ActProps & { until: (minutes: number) => string }): React.ReactNode {
-  const [minutes, setMinutes] = useState('30');
-  const [reason, setReason] = useState('');
-  const snooze = useTicketAct(numbers, onClose);
-  return (
-    <ActForm
-      title={`Snooze ${counted(numbers)}`}
-      verb={`Snooze`}
-      ready
-      act={snooze}
-      onClose={onClose}
-      onSubmit={() => snooze.mutate({ act: 'snooze', body: { until: until(Number(minutes)), reason } })}
-    >
-      <div className="field">
-        <label htmlFor="snooze-for">For</label>
-        <select id="snooze-for" value={minutes} onChange={(event) => setMinutes(event.currentTarget.value)}>
-          {ends.map(([value, words]) => (
-            <option key={value} value={value}>
-              {words}
-            </option>
-          ))}
-        </select>
-      </div>
-      <TextField label="Why" value={reason} onChange={setReason} hint="At the end it pages again." />
+    <ActForm title={title} verb={verb} ready={text.trim() !== ''} act={done} onClose={props.onClose} onSubmit={submit}>
+      <TextField label={label} data-autofocus required value={text} onChange={setText} hint={hint} />
     </ActForm>
   );
 }

@@ -7,6 +7,7 @@ import { Button, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
 import { Pick } from '../../web/parts/pick.tsx';
 import { Failed } from '../../web/parts/states.tsx';
+import { ticketName, type TicketWhole } from './reading.ts';
 import { SeverityChoice } from './severity-choice.tsx';
 
 const promise: Readonly<Record<number, string>> = {
@@ -23,8 +24,8 @@ export function Declare({ onClose, onDeclared }: { onClose: () => void; onDeclar
   const [severity, setSeverity] = useState(2);
   const [title, setTitle] = useState('');
   const declare = useMutation({
-    mutationFn: async () => await send<{ number: string }>('POST', '/tickets', { service, severity, title }),
-    onSuccess: ({ number }) => onDeclared(number),
+    mutationFn: async () => await send<TicketWhole>('POST', '/tickets', { service, severity, title }),
+    onSuccess: ({ number }) => onDeclared(ticketName(number)),
   });
   return (
     <Dialog title="Declare an incident" onClose={onClose}>

@@ -1,21 +1,30 @@
 import { describe, expect, it } from 'vitest';
 
-import { mainAct } from './ticket-acts.ts';
+import { allowed, mainAct } from './ticket-acts.ts';
 
-const mine = { page: null, stoppedAt: null, takenAt: null };
-const may = ['take', 'restore', 'resolve', 'close'];
+const page = {
+  id: 'p1',
+  person: { id: 'me', name: 'Ines Keller' },
+  role: 'primary',
+  state: 'unanswered' as const,
+  because: '',
+  madeAt: 0,
+  endedAt: null,
+  answeredBy: null,
+};
 
 describe('the one main action of a ticket', () => {
   it('is the reader’s own page first, then the next scope', () => {
-    expect(mainAct({ number: 'T-7', state: 'assigned', may, mine: { ...mine, page: 'p1' } })).toEqual({
-      words: 'Stop my page',
-      path: '/pages/p1/answer',
-    });
-    expect(mainAct({ number: 'T-7', state: 'assigned', may, mine })?.words).toBe('Take the ticket');
-    expect(mainAct({ number: 'T-7', state: 'mitigating', may, mine })?.path).toBe('/tickets/T-7/restore');
+    expect(mainAct({ number: 7, state: 'assigned', pages: [page] }, 'me')).toEqual({ words: 'Stop my page', path: '/pages/p1/answer' });
+    expect(mainAct({ number: 7, state: 'assigned', pages: [page] }, 'other')?.words).toBe('Take the ticket');
+    expect(mainAct({ number: 7, state: 'assigned', pages: [{ ...page, state: 'answered' }] }, 'me')?.words).toBe('Take the ticket');
+    expect(mainAct({ number: 7, state: 'mitigating', pages: [] }, 'me')?.path).toBe('/tickets/T-7/restore');
   });
-  it('is none where the reader may do nothing, or nothing is left', () => {
-    expect(mainAct({ number: 'T-7', state: 'assigned', may: [], mine })).toBeUndefined();
-    expect(mainAct({ number: 'T-7', state: 'closed', may, mine })).toBeUndefined();
+  it('is none where nothing is left to do', () => {
+    expect(mainAct({ number: 7, state: 'closed', pages: [] }, 'me')).toBeUndefined();
+  });
+  it('leaves to the menu what the state allows', () => {
+    expect(allowed('closed', ['take', 'reopen', 'close'])).toEqual(['reopen']);
+    expect(allowed('assigned', ['take', 'reopen', 'close'])).toEqual(['take', 'close']);
   });
 });

@@ -2,112 +2,34 @@ import { useNavigate } from '@tanstack/react-router';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
-import { useMinute } from '../../web/clock.ts';
 import { usePhone } from '../../web/media.ts';
-import { Notches, SeverityWord, severityOf, stateWord } from '../../web/parts/marks.tsx';
-import { age, dayTime, shortDay, utcText } from '../../web/parts/time.ts';
-import { useZone } from '../../web/parts/when.tsx';
 import { useDensity } from '../../web/scheme.ts';
-import type { TicketRow } from './reading.ts';
+import { ticketName, type TicketRow } from './reading.ts';
+import { TicketRowView } from './ticket-row.tsx';
 
 interface ListProps {
   readonly rows: readonly TicketRow[];
-  readonly picked: ReadonlySet<string>;
-  readonly onPick: (picked: ReadonlySet<string>) => void;
+  readonly picked: ReadonlySet<number>;
+  readonly onPick: (picked: ReadonlySet<number>) => void;
   readonly more: (() => void) | undefined;
 }
 
-const columns = ['Severity', 'Ticket', 'What', 'Service', 'State', 'Owner', 'Since', 'Next clock'] as const;
+const columns = [
+  ['Severity', 'severity'],
+  ['Ticket', 'number'],
+  ['What', 'what'],
+  ['Service', 'service'],
+  ['State', 'state'],
+  ['Owner', 'owner'],
+  ['Since', 'since'],
+  ['Next clock', 'next'],
+] as const;
 
 /** The set with one member turned over. */
-function turned(picked: ReadonlySet<string>, number: string): ReadonlySet<string> {
+function turned(picked: ReadonlySet<number>, number: number): ReadonlySet<number> {
   const next = new Set(picked);
   if (!next.delete(number)) next.add(number);
   return next;
-}
-
-function Cells({ row }: { row: TicketRow }): React.ReactNode {
-  const zone = useZone();
-  const now = useMinute();
-  const since = Date.parse(row.since);
-  const due = row.next === null ? undefined : Date.parse(row.next.at);
-  const late = due !== undefined && due < now;
-  const open = row.owner === null && row.state !== 'closed';
-  return (
-    <>
-      <span role="gridcell" className="t-severity">
-        <SeverityWord severity={severityOf(row.severity)} />
-      </span>
-      <span role="gridcell" className="t-number">
-        {row.number}
-      </span>
-      <span role="gridcell" className={row.paging ? 't-what loud' : 't-what'} title={row.title}>
-        {row.title}
-      </span>
-      <span role="gridcell" className="t-service">
-        {row.service}
-      </span>
-      <span role="gridcell" className="t-state">
-        <Notches state={row.state} of={5} /> {stateWord(row.state)}
-      </span>
-      <span role="gridcell" className={open ? 't-owner loud' : 't-owner'}>
-        {row.owner?.name ?? 'nobody'}
-      </span>
-      <span role="gridcell" className="t-since">
-        <time dateTime={row.since} title={utcText(since)}>
-          {shortDay(since, zone, now)}
-        </time>{' '}
-        <small>{age(since, now)}</small>
-      </span>
-      <span role="gridcell" className={late ? 't-next loud' : 't-next'}>
-        {due !== undefined && (
-          <time title={utcText(due)}>
-            {dayTime(due, zone, now)}
-            {late && `, ${age(due, now)} late`}
-          </time>
-        )}
-        {row.next !== null && <span className="unseen"> {row.next.words}</span>}
-      </span>
-    </>
-  );
-}
-
-interface RowProps {
-  readonly row: TicketRow;
-  readonly index: number;
-  readonly top: number;
-  readonly height: number;
-  readonly focused: boolean;
-  readonly picked: boolean;
-  readonly onPick: () => void;
-  readonly onOpen: () => void;
-}
-
-function Row({ row, index, top, height, focused, picked, onPick, onOpen }: RowProps): React.ReactNode {
-  return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={picked}
-      data-index={index}
-      tabIndex={focused ? 0 : -1}
-      className="t-row"
-      style={{ height, transform: `translateY(${top}px)` }}
-      onClick={onOpen}
-    >
-      <span role="gridcell" className="t-pick">
-        <input
-          type="checkbox"
-          tabIndex={-1}
-          aria-label={`Pick ${row.number}`}
-          checked={picked}
-          onClick={(event) => event.stopPropagation()}
-          onChange={onPick}
-        />
-      </span>
-      <Cells row={row} />
-    </div>
-  );
 }
 
 /** Row heights follow the reader's choice; on a phone a row has two lines. */
@@ -117,39 +39,59 @@ function useRowHeight(): number {
   return phone ? 54 : Number(rows);
 }
 
-/** The list: thousands of rows, drawn as they are seen. J and K move, X picks, Enter opens, Escape lets go; only while it has the focus. */
-export function TicketList({ rows, picked, onPick, more }: ListProps): React.ReactNode {
-  const navigate = useNavigate();
-  const body = useRef<HTMLDivElement>(null);
-  const [focus, setFocus] = useState(0);
+/** Rows drawn as they are seen; the focused one is kept clear of the header above and the bar below. */
+function useRows(count: number, body: React.RefObject<HTMLElement | null>) {
   const [margin, setMargin] = useState(0);
   const height = useRowHeight();
-  useLayoutEffect(() => setMargin(body.current?.offsetTop ?? 0), []);
+  useLayoutEffect(() => setMargin(body.current === null ? 0 : body.current.getBoundingClientRect().top + window.scrollY), [body, count]);
   const virtual = useWindowVirtualizer({
-    count: rows.length,
+    count,
     estimateSize: () => height,
     overscan: 12,
     scrollMargin: margin,
-    scrollPaddingStart: 110,
-    scrollPaddingEnd: 100,
+    scrollPaddingStart: 84,
+    scrollPaddingEnd: 84,
   });
   useEffect(() => virtual.measure(), [height, virtual]);
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (last >= rows.length - 20) more?.();
-  }, [last, rows.length, more]);
-  const open = (row: TicketRow | undefined): void => {
-    if (row !== undefined) void navigate({ to: '/tickets/$number', params: { number: row.number } });
-  };
+  return { virtual, margin, height };
+}
+
+function Head(): React.ReactNode {
+  return (
+    <div role="row" className="t-row t-head" aria-rowindex={1}>
+      <span role="columnheader" className="t-pick">
+        <span className="unseen">Pick</span>
+      </span>
+      {columns.map(([name, column]) => (
+        <span key={name} role="columnheader" className={`t-${column}`}>
+          {name}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+interface KeysProps extends ListProps {
+  readonly body: React.RefObject<HTMLElement | null>;
+  readonly scrollTo: (index: number) => void;
+  readonly open: (row: TicketRow | undefined) => void;
+}
+
+/** Letters act only while the list has the focus: J and K move, X picks, Enter opens, Escape lets go. */
+function useKeys({ rows, picked, onPick, body, scrollTo, open }: KeysProps): {
+  focus: number;
+  press: (event: React.KeyboardEvent) => void;
+} {
+  const [focus, setFocus] = useState(0);
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
     setFocus(next);
-    virtual.scrollToIndex(next);
+    scrollTo(next);
     requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus({ preventScroll: true }));
   };
   const press = (event: React.KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const row = rows[focus];
     const keys: Readonly<Record<string, () => void>> = {
       j: () => move(focus + 1),
       ArrowDown: () => move(focus + 1),
@@ -157,37 +99,42 @@ export function TicketList({ rows, picked, onPick, more }: ListProps): React.Rea
       ArrowUp: () => move(focus - 1),
       Home: () => move(0),
       End: () => move(rows.length - 1),
-      x: () => onPick(turned(picked, rows[focus]?.number ?? '')),
+      x: () => row !== undefined && onPick(turned(picked, row.number)),
       Escape: () => onPick(new Set()),
-      Enter: () => open(rows[focus]),
+      Enter: () => open(row),
     };
     const act = keys[event.key];
     if (act === undefined) return;
     event.preventDefault();
     act();
   };
+  return { focus: Math.min(focus, Math.max(0, rows.length - 1)), press };
+}
+
+/** The list of tickets: thousands of rows, the keyboard alone is enough. */
+export function TicketList(props: ListProps): React.ReactNode {
+  const { rows, picked, onPick, more } = props;
+  const navigate = useNavigate();
+  const body = useRef<HTMLDivElement>(null);
+  const { virtual, margin, height } = useRows(rows.length, body);
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (last >= rows.length - 20) more?.();
+  }, [last, rows.length, more]);
+  const open = (row: TicketRow | undefined): void => {
+    if (row !== undefined) void navigate({ to: '/tickets/$number', params: { number: ticketName(row.number) } });
+  };
+  const { focus, press } = useKeys({ ...props, body, open, scrollTo: (index) => virtual.scrollToIndex(index) });
   return (
     <div role="grid" aria-label="Tickets" aria-rowcount={rows.length + 1} aria-multiselectable="true" className="t-grid" onKeyDown={press}>
-      <div role="row" className="t-row t-head" aria-rowindex={1}>
-        <span role="columnheader" className="t-pick">
-          <span className="unseen">Pick</span>
-        </span>
-        {columns.map((name) => (
-          <span
-            key={name}
-            role="columnheader"
-            className={`t-${name === 'Next clock' ? 'next' : name === 'Ticket' ? 'number' : name.toLowerCase()}`}
-          >
-            {name}
-          </span>
-        ))}
-      </div>
+      <Head />
       <div role="rowgroup" className="t-body" ref={body} style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const row = rows[item.index];
           return (
             row !== undefined && (
-              <Row
+              <TicketRowView
                 key={row.number}
                 row={row}
                 index={item.index}

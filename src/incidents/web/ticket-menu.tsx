@@ -1,70 +1,83 @@
 import { Menu } from '@mantine/core';
 import { useState } from 'react';
 
-import { present } from '../../web/clock.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Failed } from '../../web/parts/states.tsx';
-import { GiveDialog, SeverityDialog, SnoozeDialog, useTicketAct, WhyDialog } from './act-dialogs.tsx';
-import type { TicketWhole } from './reading.ts';
+import type { Command } from '../rules/states.ts';
+import { GiveDialog, SeverityDialog, useTicketAct, WhyDialog } from './act-dialogs.tsx';
+import { ticketName, type TicketWhole } from './reading.ts';
+import { allowed } from './ticket-acts.ts';
 
-type Asking = 'assign' | 'severity' | 'snooze' | 'escalate' | 'reopen' | 'reject';
+/** Acts that need a sentence or a choice first. */
+type Asking = 'assign' | 'severity' | 'escalate' | 'reopen' | 'reject' | 'duplicate';
 
-/** Acts beside the main one: what the reader may do, in the order of a night. */
-const acts = [
-  ['take', 'Take the ticket', 'now'],
-  ['mitigate', 'Mitigating now', 'now'],
-  ['escalate', 'Escalate now', 'ask'],
-  ['assign', 'Give to', 'ask'],
-  ['severity', 'Change severity', 'ask'],
-  ['snooze', 'Snooze', 'ask'],
-  ['restore', 'Declare restored', 'now'],
-  ['resolve', 'Resolve', 'now'],
-  ['close', 'Close', 'now'],
-  ['reopen', 'Reopen', 'ask'],
-  ['reject', 'Reject', 'ask'],
-] as const;
+const words: Readonly<Record<Command, string>> = {
+  take: 'Take the ticket',
+  mitigate: 'Mitigating now',
+  restore: 'Declare restored',
+  resolve: 'Resolve',
+  close: 'Close',
+  'hand-back': 'Hand it back',
+  reopen: 'Reopen…',
+  reject: 'Reject…',
+  'mark-duplicate': 'It is a duplicate…',
+  'monitor-restore': '',
+  refire: '',
+};
+const commands: readonly Command[] = ['take', 'mitigate', 'restore', 'resolve', 'close', 'hand-back', 'reopen', 'reject', 'mark-duplicate'];
 
-const asks: ReadonlySet<string> = new Set<Asking>(['assign', 'severity', 'snooze', 'escalate', 'reopen', 'reject']);
-const isAsking = (act: string): act is Asking => asks.has(act);
+const asked: Readonly<Partial<Record<Command, Asking>>> = { reopen: 'reopen', reject: 'reject', 'mark-duplicate': 'duplicate' };
 
-const why: Readonly<Record<'escalate' | 'reopen' | 'reject', readonly [string, string, string]>> = {
-  escalate: ['Escalate now', 'Escalate', 'The next step of the policy is paged at once.'],
-  reopen: ['Reopen', 'Reopen', 'It goes back to assigned, and severity 1 and 2 page from the first step.'],
-  reject: ['Reject', 'Reject', 'It was no operational work; it counts nowhere.'],
+const why: Readonly<Record<'escalate' | 'reopen' | 'reject' | 'duplicate', readonly [string, string, string, string]>> = {
+  escalate: ['Escalate now', 'Escalate', 'Why', 'The next step of the policy is paged at once.'],
+  reopen: ['Reopen', 'Reopen', 'Why', 'It goes back to assigned; severity 1 and 2 page from the first step.'],
+  reject: ['Reject', 'Reject', 'Why', 'It was nothing to act on.'],
+  duplicate: ['It is a duplicate', 'Mark it', 'Of which ticket', 'T-4312. What happens joins that one.'],
 };
 
 function Asked({ ticket, asking, onClose }: { ticket: TicketWhole; asking: Asking; onClose: () => void }): React.ReactNode {
-  const numbers = [ticket.number];
-  if (asking === 'assign') return <GiveDialog numbers={numbers} onClose={onClose} />;
-  if (asking === 'severity') return <SeverityDialog numbers={numbers} now={ticket.severity} onClose={onClose} />;
-  if (asking === 'snooze') {
-    return <SnoozeDialog numbers={numbers} onClose={onClose} until={(minutes) => new Date(present() + minutes * 60_000).toISOString()} />;
-  }
-  const [title, verb, hint] = why[asking];
-  return <WhyDialog numbers={numbers} title={title} verb={verb} act={asking} hint={hint} onClose={onClose} />;
+  const names = [ticketName(ticket.number)];
+  if (asking === 'assign') return <GiveDialog names={names} onClose={onClose} />;
+  if (asking === 'severity') return <SeverityDialog names={names} now={ticket.severity} onClose={onClose} />;
+  const [title, verb, label, hint] = why[asking];
+  return (
+    <WhyDialog
+      names={names}
+      title={title}
+      verb={verb}
+      label={label}
+      field={asking === 'duplicate' ? 'of' : 'because'}
+      act={asking}
+      hint={hint}
+      onClose={onClose}
+    />
+  );
 }
 
-/** What else can be done with the ticket. */
+/** What else can be done with the ticket in its state. */
 export function TicketMenu({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   const [asking, setAsking] = useState<Asking | undefined>();
-  const run = useTicketAct([ticket.number], () => undefined);
-  const offered = acts.filter(([key]) => ticket.may.includes(key));
-  if (offered.length === 0) return null;
-  const choose = (key: string): void => {
-    if (isAsking(key)) setAsking(key);
-    else run.mutate({ act: key });
+  const run = useTicketAct([ticketName(ticket.number)], () => undefined);
+  const open = allowed(ticket.state, ['close']).length > 0;
+  const choose = (command: Command): void => {
+    const question = asked[command];
+    if (question === undefined) run.mutate({ act: command });
+    else setAsking(question);
   };
   return (
     <>
-      <Menu classNames={{ dropdown: 'menu', item: 'menu-item', label: 'menu-label', divider: 'menu-divider' }} position="bottom-end">
+      <Menu classNames={{ dropdown: 'menu', item: 'menu-item', divider: 'menu-divider' }} position="bottom-end">
         <Menu.Target>
           <Button>More acts</Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {offered.map(([key, words, how]) => (
-            <Menu.Item key={key} onClick={() => choose(key)}>
-              {words}
-              {how === 'ask' && '…'}
+          {open && <Menu.Item onClick={() => setAsking('escalate')}>Escalate now…</Menu.Item>}
+          {open && <Menu.Item onClick={() => setAsking('assign')}>Give to…</Menu.Item>}
+          {open && <Menu.Item onClick={() => setAsking('severity')}>Change severity…</Menu.Item>}
+          {open && <Menu.Divider />}
+          {allowed(ticket.state, commands).map((command) => (
+            <Menu.Item key={command} onClick={() => choose(command)}>
+              {words[command]}
             </Menu.Item>
           ))}
         </Menu.Dropdown>

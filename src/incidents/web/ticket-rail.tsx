@@ -1,28 +1,24 @@
 import { IconBook, IconChartLine } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 
+import { useMe } from '../../web/me.ts';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Initials } from '../../web/parts/marks.tsx';
 import { When } from '../../web/parts/when.tsx';
-import type { TicketPager, TicketWhole } from './reading.ts';
+import { ticketName, type TicketPager, type TicketWhole } from './reading.ts';
 
 function pagerWords(page: TicketPager): React.ReactNode {
-  if (page.state === 'answered')
-    return (
-      <>
-        answered <When at={page.answeredAt ?? page.at} />
-      </>
-    );
-  if (page.state === 'declined') return <>declined</>;
-  if (page.state === 'over') return <>page over</>;
+  const words = { answered: 'answered ', declined: 'declined ', over: 'over since ', unanswered: 'no answer since ' }[page.state];
   return (
     <>
-      paged <When at={page.at} />, no answer yet
+      {words}
+      <When at={page.endedAt ?? page.madeAt} />
     </>
   );
 }
 
 function Paged({ ticket }: { ticket: TicketWhole }): React.ReactNode {
+  const me = useMe();
   const answered = ticket.pages.filter(({ state }) => state === 'answered').length;
   return (
     <section className="rail-people">
@@ -32,28 +28,95 @@ function Paged({ ticket }: { ticket: TicketWhole }): React.ReactNode {
       )}
       <ul className="rows rail">
         {ticket.pages.map((page) => (
-          <li key={page.id}>
-            <Initials name={page.person.name} mine={page.mine} />
+          <li key={page.id} title={page.because}>
+            <Initials name={page.person.name} mine={page.person.id === me?.id} />
             <span>
-              {page.mine ? <b>You</b> : page.person.name} <span className="second">{page.role}</span>
+              {page.person.id === me?.id ? <b>You</b> : page.person.name} <span className="second">{page.role}</span>
             </span>
             <span className="push">{pagerWords(page)}</span>
           </li>
         ))}
+        {ticket.clocks.map((clock) => (
+          <li key={clock.kind}>
+            <span className="second">Then {clock.because}</span>
+            <span className="push">
+              <When at={clock.dueAt} />
+            </span>
+          </li>
+        ))}
       </ul>
-      {ticket.clocks.length > 0 && (
-        <ul className="rows rail">
-          {ticket.clocks.map((clock) => (
-            <li key={clock.kind}>
-              <span className="second">{clock.words}</span>
-              <span className="push">
-                {clock.to !== null && `${clock.to} `}
-                <When at={clock.due} />
-              </span>
-            </li>
-          ))}
-        </ul>
+    </section>
+  );
+}
+
+function What({ ticket }: { ticket: TicketWhole }): React.ReactNode {
+  const { runbook, graph, follows } = ticket;
+  return (
+    <section className="rail-facts">
+      <Heading>What it is</Heading>
+      {ticket.impact !== '' && ticket.impact !== ticket.title && <p>{ticket.impact}</p>}
+      <p className="rail-links">
+        {runbook !== null && (
+          <a href={runbook} rel="noreferrer" target="_blank">
+            <IconBook className="icon" aria-hidden="true" />
+            Runbook
+          </a>
+        )}
+        {graph !== null && (
+          <a href={graph} rel="noreferrer" target="_blank">
+            <IconChartLine className="icon" aria-hidden="true" />
+            Graph
+          </a>
+        )}
+        {follows !== null && (
+          <Link to="/tickets/$number" params={{ number: ticketName(follows) }}>
+            {ticketName(follows)} was the last one
+          </Link>
+        )}
+      </p>
+      {runbook === null && (
+        <p className="small second">
+          No runbook.{' '}
+          <Link to="/services/$slug" params={{ slug: ticket.service.slug }} className="in-text">
+            See what the service has
+          </Link>
+        </p>
       )}
+      {ticket.findings.map((finding) => (
+        <p key={finding} className="small">
+          {finding}
+        </p>
+      ))}
+    </section>
+  );
+}
+
+const measureWords: Readonly<Record<string, string>> = {
+  'impact-start': 'Impact began',
+  detected: 'Detected',
+  answered: 'First answer',
+  engaged: 'Engaged',
+  mitigated: 'Mitigated',
+  restored: 'Restored',
+};
+
+function Measured({ ticket }: { ticket: TicketWhole }): React.ReactNode {
+  const recorded = ticket.measurements.filter(({ at }) => at !== null);
+  if (recorded.length === 0) return null;
+  return (
+    <section className="rail-facts">
+      <Heading>Measured</Heading>
+      <ul className="rows rail">
+        {recorded.map((measurement) => (
+          <li key={`${measurement.kind} ${measurement.at}`} title={measurement.because}>
+            <span>
+              {measureWords[measurement.kind] ?? measurement.kind}
+              {measurement.status !== 'recorded' && <span className="second"> {measurement.status}</span>}
+            </span>
+            <span className="push">{measurement.at !== null && <When at={measurement.at} />}</span>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
@@ -63,53 +126,34 @@ export function Rail({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   return (
     <aside className="ticket-rail" aria-label="Who and what">
       <Paged ticket={ticket} />
-      <section className="rail-facts">
-        <Heading>What it is</Heading>
-        {ticket.impact !== null && ticket.impact !== '' && <p>{ticket.impact}</p>}
-        <p className="rail-links">
-          {ticket.runbook !== null && (
-            <a href={ticket.runbook} rel="noreferrer" target="_blank">
-              <IconBook className="icon" aria-hidden="true" />
-              Runbook
-            </a>
-          )}
-          {ticket.graph !== null && (
-            <a href={ticket.graph} rel="noreferrer" target="_blank">
-              <IconChartLine className="icon" aria-hidden="true" />
-              Graph
-            </a>
-          )}
-        </p>
-        {ticket.runbook === null && ticket.alerts.length > 0 && (
-          <p className="small second">
-            Its alarm names no runbook.{' '}
-            <Link to="/services/$slug" params={{ slug: ticket.service.slug }}>
-              Add one to the service
-            </Link>
-          </p>
-        )}
-      </section>
+      <What ticket={ticket} />
       {ticket.alerts.length > 0 && (
         <section className="rail-facts">
           <Heading aside={ticket.alerts.length}>Alerts</Heading>
           <ul className="rows rail">
             {ticket.alerts.map((alert) => (
-              <li key={alert.id}>
+              <li
+                key={`${alert.name} ${alert.startsAt}`}
+                title={Object.entries(alert.labels)
+                  .map(([key, value]) => `${key}=${value}`)
+                  .join(', ')}
+              >
                 <span>
                   {alert.name}{' '}
                   <span className="second">
-                    {alert.state}
+                    {alert.firing ? 'fires' : 'ended'}
                     {alert.count > 1 && `, ${alert.count} times`}
                   </span>
                 </span>
                 <span className="push">
-                  <When at={alert.lastSeen} />
+                  <When at={alert.endedAt ?? alert.startsAt} />
                 </span>
               </li>
             ))}
           </ul>
         </section>
       )}
+      <Measured ticket={ticket} />
     </aside>
   );
 }

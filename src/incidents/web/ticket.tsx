@@ -3,12 +3,13 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { send } from '../../web/api.ts';
+import { useMe } from '../../web/me.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Notches, SeverityMark, severityOf, severityWords, stateWord } from '../../web/parts/marks.tsx';
 import { Failed, Read } from '../../web/parts/states.tsx';
 import { Countdown, Stopwatch, When } from '../../web/parts/when.tsx';
 import { useTitle } from '../../web/screen.tsx';
-import { ticketQuery, type TicketWhole } from './reading.ts';
+import { ticketName, ticketQuery, type TicketWhole } from './reading.ts';
 import { mainAct } from './ticket-acts.ts';
 import { TicketMenu } from './ticket-menu.tsx';
 import { Rail } from './ticket-rail.tsx';
@@ -17,10 +18,16 @@ import { Timeline } from './timeline.tsx';
 
 const isOver = (state: string): boolean => ['closed', 'rejected', 'duplicate'].includes(state);
 
+/** When the damage began, if that is known, else when the ticket was cut. */
+function beginOf(ticket: TicketWhole): readonly [string, number] {
+  const impact = ticket.measurements.findLast(({ kind, status, at }) => kind === 'impact-start' && status === 'recorded' && at !== null);
+  return impact === undefined || impact.at === null ? ['Since the ticket, ', ticket.cutAt] : ['Since impact, ', impact.at];
+}
+
 function Clocks({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   const severity = severityOf(ticket.severity);
-  const next = ticket.clocks.toSorted((one, other) => Date.parse(one.due) - Date.parse(other.due))[0];
-  const end = ticket.restoredAt ?? ticket.closedAt ?? undefined;
+  const [words, begin] = beginOf(ticket);
+  const end = ticket.restoredAt ?? (isOver(ticket.state) ? ticket.stateAt : undefined);
   return (
     <div className="ticket-clocks">
       <div>
@@ -32,17 +39,17 @@ function Clocks({ ticket }: { ticket: TicketWhole }): React.ReactNode {
         </span>
       </div>
       <div>
-        {end === undefined ? 'Since ' : 'Lasted, from '}
-        <When at={ticket.since} />
+        {end === undefined ? words : 'Lasted, from '}
+        <When at={begin} />
         <b>
-          <Stopwatch since={ticket.since} until={end} />
+          <Stopwatch since={begin} until={end} />
         </b>
       </div>
-      {next !== undefined && (
+      {ticket.nextClock !== null && (
         <div>
-          {next.words}, <When at={next.due} />
+          {nextWords[ticket.nextClock.kind] ?? 'Next clock'}, <When at={ticket.nextClock.dueAt} />
           <b>
-            <Countdown to={next.due} />
+            <Countdown to={ticket.nextClock.dueAt} />
           </b>
         </div>
       )}
@@ -50,9 +57,17 @@ function Clocks({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   );
 }
 
+const nextWords: Readonly<Record<string, string>> = {
+  'ticket.unowned': 'Goes on unless taken',
+  'ticket.unrestored': 'Climbs unless restored',
+  'ticket.auto-close': 'Closes by itself',
+};
+
 function Acts({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   const client = useQueryClient();
-  const act = mainAct(ticket);
+  const me = useMe();
+  const act = mainAct(ticket, me?.id);
+  const stopped = ticket.pages.findLast(({ person, state }) => person.id === me?.id && state === 'answered');
   const run = useMutation({
     mutationFn: async (path: string) => await send('POST', path, {}),
     onSettled: async () => {
@@ -62,17 +77,13 @@ function Acts({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   return (
     <div className="ticket-acts">
       <span className="done">
-        {ticket.mine.stoppedAt !== null && (
+        {stopped !== undefined && (
           <span>
-            Your page stopped <When at={ticket.mine.stoppedAt} />
+            Your page stopped <When at={stopped.endedAt ?? stopped.madeAt} />
+            <br />
           </span>
         )}
-        {ticket.mine.stoppedAt !== null && ticket.mine.takenAt !== null && <br />}
-        {ticket.mine.takenAt !== null && (
-          <span>
-            Ticket taken <When at={ticket.mine.takenAt} />
-          </span>
-        )}
+        {ticket.owner !== null && <span>{ticket.owner.id === me?.id ? 'The ticket is yours' : `${ticket.owner.name} has it`}</span>}
       </span>
       {run.error !== null && <Failed error={run.error} what="the ticket" />}
       <TicketMenu ticket={ticket} />
@@ -92,7 +103,7 @@ const tabs = [
 ] as const;
 
 function Body({ ticket }: { ticket: TicketWhole }): React.ReactNode {
-  useTitle(ticket.number);
+  useTitle(ticketName(ticket.number));
   const [tab, setTab] = useState<'timeline' | 'people' | 'facts'>('timeline');
   return (
     <div className="ticket" data-tab={tab}>
@@ -102,12 +113,11 @@ function Body({ ticket }: { ticket: TicketWhole }): React.ReactNode {
           <div className="ticket-title">
             <h1>{ticket.title}</h1>
             <span className="second">
-              {ticket.number} ·{' '}
+              {ticketName(ticket.number)} ·{' '}
               <Link to="/services/$slug" params={{ slug: ticket.service.slug }}>
                 {ticket.service.name}
               </Link>
               {ticket.service.tier !== null && `, tier ${ticket.service.tier}`}
-              {ticket.owner !== null && ` · ${ticket.owner.name} has it`}
             </span>
           </div>
           <Clocks ticket={ticket} />
@@ -122,7 +132,7 @@ function Body({ ticket }: { ticket: TicketWhole }): React.ReactNode {
         ))}
       </div>
       <div className="ticket-main">
-        <Timeline number={ticket.number} open={!isOver(ticket.state)} />
+        <Timeline name={ticketName(ticket.number)} open={!isOver(ticket.state)} />
       </div>
       <Rail ticket={ticket} />
     </div>

@@ -17,18 +17,16 @@ const views = [
   ['open', 'Open'],
   ['mine', 'Mine'],
   ['unassigned', 'Unassigned'],
-  ['breaching', 'Breaching soon'],
-  ['severe', 'Severity 1 and 2'],
-  ['closed', 'Closed'],
+  ['paging', 'Paging now'],
+  ['all', 'All'],
 ] as const;
 
 const emptyWords: Readonly<Record<string, string>> = {
   open: 'No ticket is open.',
   mine: 'No open ticket is yours.',
   unassigned: 'Every open ticket has an owner.',
-  breaching: 'No clock runs out within the hour.',
-  severe: 'No severity 1 or 2 is open.',
-  closed: 'No ticket has been closed yet.',
+  paging: 'Nothing pages now.',
+  all: 'No ticket has been cut yet.',
 };
 
 /** Narrows the list by words; the address follows once the typing rests. */
@@ -112,8 +110,9 @@ export function Tickets(): React.ReactNode {
   const navigate = useNavigate();
   const view = filter.view ?? 'open';
   const query = useInfiniteQuery(ticketsQuery({ ...filter, view }));
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [picked, setPicked] = useState<ReadonlySet<number>>(new Set());
   const [declaring, setDeclaring] = useState(false);
+  const chosen = (query.data?.pages ?? []).flatMap((page) => page.items).filter(({ number }) => picked.has(number));
   const counts = query.data?.pages[0]?.counts ?? {};
   useEffect(() => setPicked(new Set()), [view, filter.q]);
   return (
@@ -149,7 +148,7 @@ export function Tickets(): React.ReactNode {
           );
         }}
       </Read>
-      <BulkBar picked={picked} rows={query.data?.pages.flatMap((page) => page.items) ?? []} onDone={() => setPicked(new Set())} />
+      {chosen.length > 0 && <BulkBar chosen={chosen} onDone={() => setPicked(new Set())} />}
       {declaring && (
         <Declare
           onClose={() => setDeclaring(false)}

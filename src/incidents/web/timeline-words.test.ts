@@ -4,7 +4,7 @@ import { spoken } from './timeline-words.ts';
 
 const line = (action: string, body: Record<string, unknown> = {}) => ({
   id: '1',
-  at: '2026-10-21T14:42:00Z',
+  at: 0,
   actor: { kind: 'person', id: '7', name: 'Ines Keller' },
   action,
   because: '',

@@ -24,10 +24,13 @@ const named = (line: TimelineLine, key: string): string => {
   return text(line, key);
 };
 
-const channel = (line: TimelineLine): string => text(line, 'channel') || text(line, 'method') || 'message';
+/** The first of some texts that says anything. */
+const first = (...texts: readonly string[]): string => texts.find((text) => text !== '') ?? '';
+
+const channel = (line: TimelineLine): string => first(text(line, 'channel'), text(line, 'method'), 'message');
 
 const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) => string]>> = {
-  'ticket.cut': ['state', (line) => `cut the ticket at severity ${text(line, 'severity') || '?'}`],
+  'ticket.cut': ['state', (line) => `cut the ticket at severity ${first(text(line, 'severity'), '?')}`],
   'ticket.declared': ['state', () => 'declared it'],
   'ticket.taken': ['state', () => 'took the ticket'],
   'ticket.mitigating': ['state', () => 'set it to mitigating'],
@@ -39,8 +42,8 @@ const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) =>
   'ticket.reopened': ['state', () => 'reopened it'],
   'ticket.refired': ['alerts', () => 'saw its condition again'],
   'ticket.handed-back': ['state', () => 'handed it back'],
-  'ticket.assigned': ['people', (line) => `gave the ticket to ${named(line, 'to') || named(line, 'owner') || 'somebody'}`],
-  'ticket.severity-changed': ['state', (line) => `set severity ${text(line, 'to') || text(line, 'severity')}`],
+  'ticket.assigned': ['people', (line) => `gave the ticket to ${first(named(line, 'to'), named(line, 'owner'), 'somebody')}`],
+  'ticket.severity-changed': ['state', (line) => `set severity ${first(text(line, 'to'), text(line, 'severity'))}`],
   'ticket.noted': ['people', () => 'wrote'],
   'ticket.note-corrected': ['people', () => 'corrected a note'],
   'ticket.described': ['state', () => 'changed its words'],
@@ -70,6 +73,6 @@ const nouns: Readonly<Record<string, LineKind>> = { page: 'pages', escalation: '
 /** A line of the journal in the words of a timeline. */
 export function spoken(line: TimelineLine): Spoken {
   const [kind, words] = table[line.action] ?? [nouns[line.action.split('.')[0] ?? ''] ?? 'state', () => plain(line.action)];
-  const written = text(line, 'text') || text(line, 'note');
+  const written = first(text(line, 'text'), text(line, 'note'));
   return written === '' ? { kind, words: words(line).trim() } : { kind, words: words(line).trim(), text: written };
 }

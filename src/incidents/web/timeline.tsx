@@ -49,14 +49,14 @@ function Line({ line, day }: { line: TimelineLine; day: string | undefined }): R
         </p>
         {text !== undefined && <p className="line-text">{text}</p>}
       </div>
-      <small className="line-age">{age(Date.parse(line.at), now)}</small>
+      <small className="line-age">{age(line.at, now)}</small>
     </li>
   );
 }
 
 /** Rows that came while the reader is further down wait above the fold, as "3 new". */
 function useHeld(lines: readonly TimelineLine[]): { shown: readonly TimelineLine[]; waiting: number; show: () => void } {
-  const top = useRef<string | undefined>(undefined);
+  const top = useRef<string | number | undefined>(undefined);
   const [, draw] = useState(0);
   const newest = lines[0]?.id;
   if (top.current === undefined || window.scrollY < 160) top.current = newest;
@@ -76,16 +76,16 @@ function useHeld(lines: readonly TimelineLine[]): { shown: readonly TimelineLine
 }
 
 /** The writing line; it never leaves. What was typed stays until it is stored, also over a reload. */
-function Writing({ number }: { number: string }): React.ReactNode {
+function Writing({ name }: { name: string }): React.ReactNode {
   const client = useQueryClient();
-  const kept = `evenkeel.draft.${number}`;
+  const kept = `evenkeel.draft.${name}`;
   const [text, setText] = useState(() => sessionStorage.getItem(kept) ?? '');
   useEffect(() => sessionStorage.setItem(kept, text), [kept, text]);
   const write = useMutation({
-    mutationFn: async () => await send('POST', `/tickets/${number}/comment`, { text }),
+    mutationFn: async () => await send('POST', `/tickets/${name}/notes`, { text }),
     onSuccess: async () => {
       setText('');
-      await client.invalidateQueries({ queryKey: ['ticket', number] });
+      await client.invalidateQueries({ queryKey: ['ticket', name] });
     },
   });
   return (
@@ -143,8 +143,8 @@ function Lines({ lines, open, more }: { lines: readonly TimelineLine[]; open: bo
       {seen.length === 0 && <Empty title="Nothing has happened yet." />}
       <ol className="lines">
         {seen.map((line, place) => {
-          const day = dayName(Date.parse(line.at), zone);
-          const before = place === 0 ? today : dayName(Date.parse(seen[place - 1]?.at ?? line.at), zone);
+          const day = dayName(line.at, zone);
+          const before = place === 0 ? today : dayName(seen[place - 1]?.at ?? line.at, zone);
           return <Line key={line.id} line={line} day={day === before ? undefined : day.split(' ').slice(1).join(' ')} />;
         })}
       </ol>
@@ -158,11 +158,11 @@ function Lines({ lines, open, more }: { lines: readonly TimelineLine[]; open: bo
 }
 
 /** A ticket's timeline: newest first while it is open, oldest first afterwards; always able to write. */
-export function Timeline({ number, open }: { number: string; open: boolean }): React.ReactNode {
-  const query = useInfiniteQuery(timelineQuery(number));
+export function Timeline({ name, open }: { name: string; open: boolean }): React.ReactNode {
+  const query = useInfiniteQuery(timelineQuery(name));
   return (
     <section aria-label="Timeline" className="timeline">
-      <Writing number={number} />
+      <Writing name={name} />
       <Read query={query} what="the timeline" rows={8}>
         {(data) => (
           <Lines

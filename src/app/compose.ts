@@ -1,0 +1,106 @@
+import type { FastifyInstance } from 'fastify';
+
+import type { Clock, DatabaseClock } from '../platform/clock/index.ts';
+import type { Config } from '../platform/config/index.ts';
+import { openDatabase, type Database, type DatabaseAddress } from '../platform/database/index.ts';
+import { createEgress, type AllowList } from '../platform/egress/index.ts';
+import { accessRoutes, createAccess, createDoorkeeper, type Access } from '../platform/access/index.ts';
+import type { ClockJob } from '../platform/engine/index.ts';
+import { serve, type Route } from '../platform/http/index.ts';
+import { createChannels, type Channels, type ChannelSettings } from '../paging/index.ts';
+import { phoneRoutes, pageRoutes, ticketRoutes } from '../incidents/index.ts';
+import { openIntake, signalRoutes } from '../signals/index.ts';
+import { registerContactChannels } from '../catalog/index.ts';
+import { contactChannelsOf } from './contact-channels.ts';
+import { createFirst } from './create-first.ts';
+import { startEngine, type Engine } from './engine.ts';
+import { pushKeys } from './push-keys.ts';
+import { registerTargets } from './targets.ts';
+
+/** What an instance is made of. Tests give another clock; nothing in the product can. */
+export interface AppParts {
+  readonly config: Config;
+  readonly allow: AllowList;
+  readonly address: DatabaseAddress;
+  readonly clock: Clock;
+  readonly databaseClock: DatabaseClock | undefined;
+  readonly onError: (where: string, error: unknown) => void;
+  readonly jobs?: readonly ClockJob[];
+}
+
+/** One running instance. */
+export interface App {
+  readonly server: FastifyInstance;
+  readonly db: Database;
+  readonly access: Access;
+  readonly engine: Engine;
+  readonly channels: Channels;
+  stop(): Promise<void>;
+}
+
+/** Every write may be work for the engine: it looks right after the commit. */
+function waking(db: Database, wake: () => void): Database {
+  return {
+    ...db,
+    async write(actor, work) {
+      const value = await db.write(actor, work);
+      wake();
+      return value;
+    },
+  };
+}
+
+function settingsOf(parts: AppParts, keys: { publicKey: string; privateKey: string }): ChannelSettings {
+  const { config } = parts;
+  const egress = createEgress({ allow: parts.allow });
+  return {
+    publicUrl: config.publicUrl,
+    egress,
+    epochSeconds: () => Math.floor(parts.clock.now() / 1000),
+    mail: config.smtpUrl === undefined ? undefined : { url: config.smtpUrl, from: config.smtpFrom, replyDomain: config.replyDomain },
+    voice: config.voice,
+    push: { ...keys, subject: config.publicUrl.startsWith('https:') ? config.publicUrl : `mailto:evenkeel@${new URL(config.publicUrl).hostname}` },
+  };
+}
+
+/** The whole table of routes of our own API. */
+export const allRoutes = (access: Access): readonly Route[] => [...accessRoutes(access), ...ticketRoutes, ...pageRoutes, ...signalRoutes];
+
+/** Puts an instance together and starts its engine; the caller lets its server listen. */
+export async function compose(parts: AppParts): Promise<App> {
+  const { config, clock, onError } = parts;
+  const bare = openDatabase(parts.address, clock);
+  const channels = createChannels(settingsOf(parts, await pushKeys(bare)));
+  registerContactChannels(contactChannelsOf(channels));
+  registerTargets();
+  const engine = await startEngine({ ...parts, db: bare, channels, publicUrl: config.publicUrl });
+  const db = waking(bare, engine.wake);
+  const access = createAccess(db, createFirst);
+  const intake = openIntake({ address: parts.address, db, clock, onAccepted: engine.accepted, onError: (error) => onError('intake', error) });
+  const server = serve({
+    routes: allRoutes(access),
+    raw: [...intake.routes, ...phoneRoutes({ db, publicUrl: config.publicUrl })],
+    db,
+    clock,
+    doorkeeper: createDoorkeeper(db),
+    publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
+    hosts: [new URL(config.publicUrl).host],
+    tls: config.tls,
+    onBug: (error) => onError('request', error),
+  });
+  return {
+    server,
+    db,
+    access,
+    engine,
+    channels,
+    async stop() {
+      await server.close();
+      await intake.close();
+      await engine.stop();
+      await channels.close();
+      await bare.close();
+    },
+  };
+}

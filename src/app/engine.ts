@@ -1,0 +1,103 @@
+import type { DatabaseClock } from '../platform/clock/index.ts';
+import type { Database, DatabaseAddress } from '../platform/database/index.ts';
+import { joinInstances, runDueClocks, startLoop, type ClockJob, type Instance, type Loop } from '../platform/engine/index.ts';
+import { createDeliverer, jobs as pagingJobs, type Channels } from '../paging/index.ts';
+import { jobs as incidentJobs } from '../incidents/index.ts';
+import { createFolder } from '../signals/index.ts';
+
+/** The loops of one instance: folding what came in, stepping what is due, delivering what must leave. */
+export interface Engine {
+  /** Something was written that may be work: look now, here and on the other instances. */
+  wake(): void;
+  /** Something came in. */
+  accepted(): void;
+  /** When each loop last ended a round well. */
+  lastRounds(): Readonly<Record<'fold' | 'clocks' | 'deliver', number>>;
+  stop(): Promise<void>;
+}
+
+export interface EngineParts {
+  readonly address: DatabaseAddress;
+  readonly db: Database;
+  /** The clock to keep on the database's; undefined when somebody else moves it. */
+  readonly databaseClock: DatabaseClock | undefined;
+  readonly channels: Channels;
+  readonly publicUrl: string;
+  readonly onError: (where: string, error: unknown) => void;
+  /** Jobs beside the product's own, for tests of the engine. */
+  readonly jobs?: readonly ClockJob[];
+}
+
+const MOST_UNDER_WAY = 64;
+
+interface Loops {
+  readonly fold: Loop;
+  readonly clocks: Loop;
+  readonly deliver: Loop;
+}
+
+function startLoops(parts: EngineParts, instance: () => Instance | undefined): Loops & { drain: () => Promise<void> } {
+  const { db, channels, publicUrl } = parts;
+  const jobs = new Map([...pagingJobs, ...incidentJobs, ...(parts.jobs ?? [])].map((job) => [job.kind, job]));
+  const folder = createFolder(db);
+  const number = (): number | undefined => instance()?.number();
+  const works = (): boolean => number() !== undefined;
+  const deliverer = createDeliverer(
+    { db, channels, instance: number, most: MOST_UNDER_WAY, publicUrl },
+    () => deliver.poke(),
+    (error) => parts.onError('deliver', error),
+  );
+  const deliver = startLoop({ clock: db.clock, round: deliverer.round, onError: (error) => parts.onError('deliver', error) });
+  const clocks = startLoop({
+    clock: db.clock,
+    async round() {
+      if (!works()) return 1000;
+      const rest = await runDueClocks(db, jobs);
+      if (rest === 0) deliver.poke();
+      return rest;
+    },
+    onError: (error) => parts.onError('clocks', error),
+  });
+  const fold = startLoop({
+    clock: db.clock,
+    async round() {
+      if (!works()) return 1000;
+      const rest = await folder.round();
+      if (rest === 0) clocks.poke();
+      return rest;
+    },
+    onError: (error) => parts.onError('fold', error),
+  });
+  return { fold, clocks, deliver, drain: deliverer.drain };
+}
+
+/** Starts an instance's engine and joins the others on the database. */
+export async function startEngine(parts: EngineParts): Promise<Engine> {
+  let instance: Instance | undefined;
+  const loops = startLoops(parts, () => instance);
+  const pokeAll = (): void => {
+    loops.fold.poke();
+    loops.clocks.poke();
+    loops.deliver.poke();
+  };
+  instance = await joinInstances({
+    address: parts.address,
+    clock: parts.databaseClock,
+    onRing: pokeAll,
+    onError: (error) => parts.onError('instance', error),
+  });
+  return {
+    wake: () => {
+      loops.clocks.poke();
+      loops.deliver.poke();
+      instance?.ring();
+    },
+    accepted: () => loops.fold.poke(),
+    lastRounds: () => ({ fold: loops.fold.lastRound(), clocks: loops.clocks.lastRound(), deliver: loops.deliver.lastRound() }),
+    async stop() {
+      await Promise.all([loops.fold.stop(), loops.clocks.stop(), loops.deliver.stop()]);
+      await loops.drain();
+      await instance?.stop();
+    },
+  };
+}

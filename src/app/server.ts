@@ -1,0 +1,61 @@
+import { databaseClock } from '../platform/clock/index.ts';
+import { readConfig, type Config } from '../platform/config/index.ts';
+import { migrate, type DatabaseAddress } from '../platform/database/index.ts';
+import { parseAllowList, type AllowList } from '../platform/egress/index.ts';
+import { compose, type App } from './compose.ts';
+import { guardSupervisor, WRONG_SETTINGS } from './guard-supervisor.ts';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+
+function wrongSettings(sentence: string): never {
+  complain(sentence);
+  process.exit(WRONG_SETTINGS);
+}
+
+function settings(): { config: Config; allow: AllowList } {
+  const config = readConfig(process.env);
+  if (!config.ok) return wrongSettings(config.refusal.detail);
+  const allow = parseAllowList(config.value.egressAllow.join(','));
+  return allow.ok ? { config: config.value, allow: allow.value } : wrongSettings(allow.refusal.detail);
+}
+
+/** The owner makes the schema, the application works in it; an operator's own database may have one user for both. */
+function addresses(config: Config): { owner: DatabaseAddress; app: DatabaseAddress } {
+  const owner = process.env['EVENKEEL_DB_OWNER'] ?? config.databaseUrl;
+  const app = process.env['EVENKEEL_DB_APP'] ?? config.databaseUrl;
+  if (owner === undefined || app === undefined) return wrongSettings('No database is given: start Evenkeel by "npm start", or set DATABASE_URL.');
+  return { owner: { connectionString: owner }, app: { connectionString: app } };
+}
+
+async function tellSetUp(app: App, publicUrl: string): Promise<void> {
+  const token = await app.access.newSetUpToken();
+  if (token !== undefined) say(`Set it up within an hour at ${publicUrl}/setup?token=${token}`);
+}
+
+async function start(): Promise<void> {
+  const { config, allow } = settings();
+  let app: App | undefined;
+  const guard = await guardSupervisor({
+    dataDir: config.dataDir,
+    leave: async () => app?.stop(),
+  });
+  const { owner, app: address } = addresses(config);
+  await migrate(owner);
+  const clock = databaseClock();
+  const running = await compose({
+    config,
+    allow,
+    address,
+    clock,
+    databaseClock: clock,
+    onError: (where, error) => complain(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  });
+  app = running;
+  await guard.listen(async () => running.server.listen({ port: config.port, host: config.host }));
+  guard.ready(config.publicUrl);
+  say(`Evenkeel is ready at ${config.publicUrl}`);
+  await tellSetUp(running, config.publicUrl);
+}
+
+await start();

@@ -1,0 +1,28 @@
+import { registerTarget } from '../platform/access/index.ts';
+import type { Reader } from '../platform/database/index.ts';
+import { loadDirectory } from '../catalog/index.ts';
+import { findTicket, ticketIdFrom, type Ticket } from '../incidents/index.ts';
+import { findPage, pagesOfTickets } from '../paging/index.ts';
+
+const OPEN = ['assigned', 'researching', 'mitigating', 'restored'];
+
+async function ofTicket(reader: Reader, ticket: Ticket): Promise<{ teams: readonly string[]; involved: readonly string[]; restricted: boolean }> {
+  const directory = await loadDirectory(reader);
+  const paged = OPEN.includes(ticket.state) ? (await pagesOfTickets(reader, [ticket.id])).map((page) => page.personId) : [];
+  const owner = ticket.ownerId === null || !OPEN.includes(ticket.state) ? [] : [ticket.ownerId];
+  return { teams: directory.teamPath(ticket.teamId), involved: [...new Set([...paged, ...owner])], restricted: false };
+}
+
+/** Tells access what it must know of each kind of object that routes name. */
+export function registerTargets(): void {
+  registerTarget('ticket', async (reader, name) => {
+    const id = await ticketIdFrom(reader, name);
+    const ticket = id === undefined ? undefined : await findTicket(reader, id);
+    return ticket === undefined ? undefined : ofTicket(reader, ticket);
+  });
+  registerTarget('page', async (reader, id) => {
+    const page = await findPage(reader, id);
+    // A page is answered by whom it was made for, and by nobody in their place.
+    return page === undefined ? undefined : { teams: [], involved: [page.personId], restricted: true };
+  });
+}

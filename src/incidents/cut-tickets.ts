@@ -1,0 +1,81 @@
+import { mustHave } from '../kernel/index.ts';
+import type { Tx } from '../platform/database/index.ts';
+import { loadDirectory } from '../catalog/index.ts';
+import { loadOnCall } from '../oncall/index.ts';
+import { loadPolicies, openEscalations } from '../paging/index.ts';
+import { escalationOf } from './facts.ts';
+import { insertTickets, recordMeasurements, type NewMeasurement, type NewTicket } from './store.ts';
+
+/** A ticket to cut. Its owner is whoever is primary on call for the service. */
+export interface TicketCut {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: number;
+  readonly purpose?: NewTicket['purpose'];
+  readonly serviceId: string;
+  readonly impact: string;
+  readonly runbook?: string | undefined;
+  readonly graph?: string | undefined;
+  readonly groupKey?: string | undefined;
+  readonly follows?: string | undefined;
+  readonly findings?: readonly string[];
+  /** When the condition began by its source's word: proposed, never recorded, as the start of impact. */
+  readonly since: number;
+  /** Why there is a ticket, and why of this severity. */
+  readonly because: string;
+}
+
+function firstMeasurements(tx: Tx, cut: TicketCut): NewMeasurement[] {
+  return [
+    { ticketId: cut.id, kind: 'detected', status: 'recorded', at: tx.now, because: 'the ticket was cut' },
+    { ticketId: cut.id, kind: 'impact-start', status: 'proposed', at: cut.since, because: 'the source says that it began then' },
+  ];
+}
+
+/**
+ * Cuts tickets with their measurements, timeline lines and escalations in the caller's transaction, and answers their
+ * numbers by id. The service of each must stand in the catalog.
+ */
+export async function cutTickets(tx: Tx, cuts: readonly TicketCut[]): Promise<ReadonlyMap<string, number>> {
+  if (cuts.length === 0) return new Map();
+  const [directory, onCall, policies] = [await loadDirectory(tx), await loadOnCall(tx), await loadPolicies(tx)];
+  const tickets = cuts.map((cut): NewTicket => {
+    const service = mustHave(directory.service(cut.serviceId), `ticket "${cut.title}" names a service that is not in the catalog`);
+    const owner = onCall.role(service.id, 'primary', tx.now).people[0];
+    return {
+      id: cut.id,
+      title: cut.title,
+      severity: cut.severity,
+      purpose: cut.purpose ?? 'real',
+      serviceId: service.id,
+      teamId: service.teamId,
+      ownerId: owner?.id ?? null,
+      ownerName: owner?.name ?? null,
+      cutBy: tx.actor,
+      impact: cut.impact,
+      runbook: cut.runbook ?? null,
+      graph: cut.graph ?? null,
+      groupKey: cut.groupKey ?? null,
+      follows: cut.follows ?? null,
+      findings: [...(cut.findings ?? [])],
+    };
+  });
+  const numbers = await insertTickets(tx, tickets);
+  await recordMeasurements(tx, cuts.flatMap((cut) => firstMeasurements(tx, cut)));
+  const since = new Map(cuts.map((cut) => [cut.id, cut.since]));
+  const escalations = tickets.flatMap((ticket) => {
+    const number = mustHave(numbers.get(ticket.id), 'a cut ticket has a number');
+    return escalationOf({ ...ticket, number }, { directory, policies, since: since.get(ticket.id) ?? tx.now }) ?? [];
+  });
+  await openEscalations(tx, escalations);
+  cuts.forEach((cut, place) => {
+    tx.journal({
+      action: 'ticket.cut',
+      subject: { kind: 'ticket', id: cut.id },
+      ticket: cut.id,
+      because: cut.because,
+      body: { severity: cut.severity, title: cut.title, owner: tickets[place]?.ownerName ?? null, findings: cut.findings ?? [] },
+    });
+  });
+  return numbers;
+}

@@ -1,0 +1,86 @@
+import { ok, refuse, type Result } from '../kernel/index.ts';
+import type { Tx } from '../platform/database/index.ts';
+import { loadDirectory } from '../catalog/index.ts';
+import { changeFacts, endEscalations, loadPolicies, noteMovement, restartEscalation } from '../paging/index.ts';
+import { escalationOf, factsOf } from './facts.ts';
+import { isOpen } from './rules/states.ts';
+import { lockTickets, setTicket, type Ticket } from './store.ts';
+
+const lockOne = async (tx: Tx, id: string): Promise<Ticket | undefined> => (await lockTickets(tx, [id]))[0];
+
+const none = refuse('not-found', 'there is no such ticket');
+
+/** Writes a note; a person's note is movement, an alert's or a bot's is not (PAG-19). */
+export async function addNote(tx: Tx, id: string, text: string): Promise<Result<null>> {
+  const ticket = await lockOne(tx, id);
+  if (ticket === undefined) return none;
+  if (tx.actor.kind === 'person') await noteMovement(tx, id);
+  tx.journal({ action: 'ticket.noted', subject: { kind: 'ticket', id }, ticket: id, because: text, body: { text } });
+  return ok(null);
+}
+
+/** Corrects an earlier note: both stay on the timeline (INC-22). */
+export async function correctNote(tx: Tx, id: string, correction: { line: number; text: string }): Promise<Result<null>> {
+  const ticket = await lockOne(tx, id);
+  if (ticket === undefined) return none;
+  tx.journal({ action: 'ticket.note-corrected', subject: { kind: 'ticket', id }, ticket: id, because: correction.text, body: { corrects: correction.line, text: correction.text } });
+  return ok(null);
+}
+
+async function repage(tx: Tx, ticket: Ticket, because: string): Promise<void> {
+  const [directory, policies] = [await loadDirectory(tx), await loadPolicies(tx)];
+  const escalation = escalationOf(ticket, { directory, policies, since: ticket.cutAt });
+  if (escalation === undefined) await endEscalations(tx, [ticket.id], because);
+  else if (ticket.state === 'assigned') await restartEscalation(tx, { escalation, why: because });
+}
+
+/** Raises or lowers the severity with a reason (INC-1). A rise that pages starts from the first step; a fall to 3 or 4 ends the pages. */
+export async function changeSeverity(tx: Tx, id: string, change: { severity: number; because: string }): Promise<Result<null>> {
+  const ticket = await lockOne(tx, id);
+  if (ticket === undefined) return none;
+  if (!isOpen(ticket.state)) return refuse('conflict', `T-${ticket.number} is ${ticket.state}: its severity stands`);
+  if (ticket.severity === change.severity) return ok(null);
+  await setTicket(tx, ticket, { severity: change.severity });
+  if (ticket.state !== 'restored') await repage(tx, { ...ticket, severity: change.severity }, `severity ${ticket.severity} became ${change.severity}`);
+  tx.journal({
+    action: change.severity < ticket.severity ? 'ticket.raised' : 'ticket.lowered',
+    subject: { kind: 'ticket', id },
+    ticket: id,
+    because: change.because,
+    body: { from: ticket.severity, to: change.severity },
+  });
+  return ok(null);
+}
+
+/** Gives the ticket to a person. Who is given a ticket is not paged by that alone; its clocks go on. */
+export async function assignTicket(tx: Tx, id: string, order: { person: { id: string; name: string }; because: string }): Promise<Result<null>> {
+  const ticket = await lockOne(tx, id);
+  if (ticket === undefined) return none;
+  if (!isOpen(ticket.state)) return refuse('conflict', `T-${ticket.number} is ${ticket.state}: nobody can be given it`);
+  await setTicket(tx, ticket, { owner: order.person });
+  tx.journal({
+    action: 'ticket.assigned',
+    subject: { kind: 'ticket', id },
+    ticket: id,
+    because: order.because,
+    body: { from: ticket.ownerName, to: order.person.name, toId: order.person.id },
+  });
+  return ok(null);
+}
+
+/** Changes the words of a ticket; what later pages say follows. */
+export async function describeTicket(tx: Tx, id: string, words: { title?: string | undefined; impact?: string | undefined }): Promise<Result<null>> {
+  const ticket = await lockOne(tx, id);
+  if (ticket === undefined) return none;
+  const after = { ...ticket, title: words.title ?? ticket.title, impact: words.impact ?? ticket.impact };
+  await setTicket(tx, ticket, { title: after.title, impact: after.impact });
+  await changeFacts(tx, id, factsOf(after, await loadDirectory(tx), ticket.cutAt));
+  tx.journal({
+    action: 'ticket.described',
+    subject: { kind: 'ticket', id },
+    ticket: id,
+    because: 'its words were changed',
+    body: { before: { title: ticket.title, impact: ticket.impact }, after: { title: after.title, impact: after.impact } },
+  });
+  return ok(null);
+}

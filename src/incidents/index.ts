@@ -1,0 +1,10 @@
+export { actOnPage, type PageAct } from './act-on-page.ts';
+export { cutTickets, type TicketCut } from './cut-tickets.ts';
+export { addNote, assignTicket, changeSeverity } from './edit-ticket.ts';
+export { jobs } from './jobs.ts';
+export { moveTicket, type Order } from './move-ticket.ts';
+export { pageRoutes } from './page-routes.ts';
+export { phoneRoutes } from './phone/routes.ts';
+export { ticketIdFrom } from './read-ticket.ts';
+export { ticketRoutes } from './routes.ts';
+export { findTicket, lockTickets, ticketsOfGroups, type Ticket } from './store.ts';

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+import { hours } from '../kernel/index.ts';
+import { sql, type Tx } from '../platform/database/index.ts';
+import { setClocks, type ClockJob, type DueClock } from '../platform/engine/index.ts';
+import { clockKinds } from '../paging/index.ts';
+import { loadDirectory } from '../catalog/index.ts';
+import { cutTickets } from './cut-tickets.ts';
+import { assignTicket } from './edit-ticket.ts';
+import { AUTO_CLOSE, moveLocked } from './move-ticket.ts';
+import { lockTickets } from './store.ts';
+
+const lock: ClockJob['lock'] = async (tx, ids) => new Set((await lockTickets(tx, ids, 'skip')).map((ticket) => ticket.id));
+
+/** A follow-up that cannot be done is tried again every minute: the page itself went out without it. */
+const later: ClockJob['giveUp'] = async (tx: Tx, due: DueClock, why) => {
+  await setClocks(tx, [{ kind: due.kind, subject: due.subject, dueAt: tx.now + 60_000, data: due.data }]);
+  tx.journal({ action: 'engine.step-failed', subject: { kind: due.kind, id: due.subject }, because: why });
+};
+
+const follow = z.object({ person: z.object({ id: z.string(), name: z.string() }), because: z.string() });
+
+/** The ticket goes to whomever its escalation's step named (PAG-2). */
+export const followJob: ClockJob = {
+  kind: clockKinds.follow,
+  batch: 200,
+  lock,
+  async advance(tx, due) {
+    for (const ticket of await lockTickets(tx, due.map((clock) => clock.subject))) {
+      const clock = due.find((each) => each.subject === ticket.id);
+      const step = follow.parse(clock?.data);
+      if (ticket.state === 'assigned' && ticket.ownerId !== step.person.id) await assignTicket(tx, ticket.id, step);
+    }
+  },
+  giveUp: later,
+};
+
+/** Tickets of severity 3 and 4 that a monitor restored close by themselves (SIG-3). */
+export const autoCloseJob: ClockJob = {
+  kind: AUTO_CLOSE,
+  batch: 100,
+  lock,
+  async advance(tx, due) {
+    for (const ticket of await lockTickets(tx, due.map((clock) => clock.subject))) {
+      if (ticket.state === 'restored') await moveLocked(tx, ticket, { command: 'close', because: 'restored by its monitor 24 h ago', by: 'api' });
+    }
+  },
+  giveUp: later,
+};
+
+const bug = z.object({ sentence: z.string() });
+const BUG_WINDOW = hours(1);
+
+/** A bug of ours becomes a ticket of ours, at most one an hour for each kind of step. */
+export const ownBugJob: ClockJob = {
+  kind: clockKinds.ownBug,
+  batch: 10,
+  lock: async (_, subjects) => Promise.resolve(new Set(subjects)),
+  async advance(tx, due) {
+    const directory = await loadDirectory(tx);
+    const unrouted = directory.serviceBySlug('unrouted');
+    for (const clock of due) {
+      const groupKey = `evenkeel/${clock.subject}`;
+      const open = await tx.maybe(
+        sql`select id from ticket where group_key = ${groupKey} and cut_at > ${new Date(tx.now - BUG_WINDOW).toISOString()}`,
+        z.object({ id: z.string() }),
+      );
+      if (open !== undefined || unrouted === undefined) continue;
+      const { sentence } = bug.parse(clock.data);
+      await cutTickets(tx, [
+        { id: tx.id(), title: `Evenkeel: ${clock.subject} failed`, severity: 3, serviceId: unrouted.id, impact: sentence, groupKey, since: tx.now, because: sentence },
+      ]);
+    }
+  },
+  giveUp: later,
+};
+
+export const jobs: readonly ClockJob[] = [followJob, autoCloseJob, ownBugJob];

@@ -1,0 +1,100 @@
+import { hours, ok, refuse, type Result } from '../kernel/index.ts';
+import type { Actor } from '../platform/actor.ts';
+import type { Tx } from '../platform/database/index.ts';
+import { endClocks, setClocks } from '../platform/engine/index.ts';
+import { endEscalations, ownEscalation, restartEscalation, loadPolicies, type Way } from '../paging/index.ts';
+import { loadDirectory } from '../catalog/index.ts';
+import { escalationOf } from './facts.ts';
+import { move, pagingEffect, type Command, type State } from './rules/states.ts';
+import { lockTickets, recordMeasurements, setTicket, type MeasurementKind, type Ticket, type TicketChange } from './store.ts';
+
+/** Severities 3 and 4 that a monitor restored close by themselves after this (SIG-3). */
+const CLOSE_AFTER = hours(24);
+
+export const AUTO_CLOSE = 'ticket.auto-close';
+
+/** A command given to a ticket, by whom and why. */
+export interface Order {
+  readonly command: Command;
+  readonly because: string;
+  /** By which way a person gave it. */
+  readonly by: Way;
+  readonly duplicateOf?: string;
+}
+
+const past: Readonly<Record<Command, string>> = {
+  take: 'ticket.taken',
+  mitigate: 'ticket.mitigating',
+  restore: 'ticket.restored',
+  'monitor-restore': 'ticket.restored',
+  resolve: 'ticket.resolved',
+  close: 'ticket.closed',
+  reject: 'ticket.rejected',
+  'mark-duplicate': 'ticket.marked-duplicate',
+  reopen: 'ticket.reopened',
+  refire: 'ticket.refired',
+  'hand-back': 'ticket.handed-back',
+};
+
+const measured: Readonly<Partial<Record<State, MeasurementKind>>> = { mitigating: 'mitigated', restored: 'restored', researching: 'answered' };
+
+const personOf = (actor: Actor): { id: string; name: string } => (actor.kind === 'system' ? { id: '', name: actor.name } : { id: actor.id, name: actor.name });
+
+function changeOf(tx: Tx, order: Order, state: State): TicketChange {
+  return {
+    state,
+    byMonitor: order.command === 'monitor-restore',
+    ...(order.command === 'take' && tx.actor.kind === 'person' ? { owner: { id: tx.actor.id, name: tx.actor.name } } : {}),
+    ...(order.duplicateOf === undefined ? {} : { duplicateOf: order.duplicateOf }),
+    ...(order.command === 'refire' ? { refired: true } : {}),
+  };
+}
+
+async function restart(tx: Tx, ticket: Ticket, why: string): Promise<void> {
+  const [directory, policies] = [await loadDirectory(tx), await loadPolicies(tx)];
+  const escalation = escalationOf(ticket, { directory, policies, since: ticket.cutAt });
+  if (escalation === undefined) return;
+  await restartEscalation(tx, { escalation, why });
+}
+
+async function applyPaging(tx: Tx, ticket: Ticket, moved: { to: State; order: Order }): Promise<void> {
+  const effect = pagingEffect(moved.to);
+  if (effect === 'start-anew') await restart(tx, ticket, moved.order.because);
+  else if (effect === 'own') await ownEscalation(tx, ticket.id, { person: personOf(tx.actor), by: moved.order.by });
+  else await endEscalations(tx, [ticket.id], `T-${ticket.number} is ${moved.to}`);
+}
+
+async function applyAutoClose(tx: Tx, ticket: Ticket, order: Order): Promise<void> {
+  if (order.command === 'monitor-restore' && ticket.severity >= 3) {
+    await setClocks(tx, [{ kind: AUTO_CLOSE, subject: ticket.id, dueAt: tx.now + CLOSE_AFTER }]);
+  } else {
+    await endClocks(tx, AUTO_CLOSE, [ticket.id]);
+  }
+}
+
+/** Moves a ticket that is locked. Refuses a command that its state does not allow. */
+export async function moveLocked(tx: Tx, ticket: Ticket, order: Order): Promise<Result<State>> {
+  const to = move(ticket.state, order.command);
+  if (to === undefined) return refuse('conflict', `T-${ticket.number} is ${ticket.state}: it cannot be given "${order.command}" there`);
+  await setTicket(tx, ticket, changeOf(tx, order, to));
+  await applyPaging(tx, ticket, { to, order });
+  await applyAutoClose(tx, ticket, order);
+  const kind = measured[to];
+  if (kind !== undefined && to !== ticket.state) {
+    await recordMeasurements(tx, [{ ticketId: ticket.id, kind, status: 'recorded', at: tx.now, because: order.because }]);
+  }
+  tx.journal({
+    action: past[order.command],
+    subject: { kind: 'ticket', id: ticket.id },
+    ticket: ticket.id,
+    because: order.because,
+    body: { from: ticket.state, to, ...(tx.actor.kind === 'person' ? { by: order.by } : {}) },
+  });
+  return ok(to);
+}
+
+/** Moves a ticket by its id; its row is locked first. */
+export async function moveTicket(tx: Tx, id: string, order: Order): Promise<Result<State>> {
+  const ticket = (await lockTickets(tx, [id]))[0];
+  return ticket === undefined ? refuse('not-found', 'there is no such ticket') : moveLocked(tx, ticket, order);
+}

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+
+import { sql, type Reader } from '../platform/database/index.ts';
+import { clocksOf } from '../platform/engine/index.ts';
+import { pagesOfTickets } from '../paging/index.ts';
+import { loadDirectory, type Directory } from '../catalog/index.ts';
+import { states } from './rules/states.ts';
+import { findTicket, measurementsOf, ticketIdOf, type Ticket } from './store.ts';
+
+const person = z.object({ id: z.string(), name: z.string() });
+
+/** A ticket in a list, as the API gives it. Instants are milliseconds since 1970. */
+export const ticketSummary = z.object({
+  id: z.string(),
+  number: z.number().describe('People say T-NUMBER'),
+  title: z.string(),
+  severity: z.number(),
+  state: z.enum(states),
+  purpose: z.string(),
+  service: z.object({ id: z.string(), slug: z.string(), name: z.string(), tier: z.number().nullable() }),
+  owner: person.nullable(),
+  cutAt: z.number(),
+  stateAt: z.number(),
+  restoredAt: z.number().nullable(),
+  impact: z.string(),
+  nextClock: z.object({ kind: z.string(), dueAt: z.number() }).nullable(),
+});
+
+const pageView = z.object({
+  id: z.string(),
+  person: person,
+  role: z.string(),
+  state: z.enum(['unanswered', 'answered', 'declined', 'over']),
+  because: z.string(),
+  madeAt: z.number(),
+  endedAt: z.number().nullable(),
+  answeredBy: z.string().nullable(),
+});
+
+const alertView = z.object({
+  name: z.string(),
+  labels: z.record(z.string(), z.string()),
+  firing: z.boolean(),
+  startsAt: z.number(),
+  endedAt: z.number().nullable(),
+  count: z.number(),
+  severity: z.number(),
+  because: z.string(),
+});
+
+/** A ticket with all that its screen shows at once. */
+export const ticketDetail = ticketSummary.extend({
+  teamId: z.string(),
+  cutBy: z.string(),
+  byMonitor: z.boolean(),
+  runbook: z.string().nullable(),
+  graph: z.string().nullable(),
+  refires: z.number(),
+  findings: z.array(z.string()),
+  follows: z.number().nullable().describe('The number of the earlier ticket of the same alert'),
+  clocks: z.array(z.object({ kind: z.string(), dueAt: z.number(), because: z.string() })),
+  pages: z.array(pageView),
+  alerts: z.array(alertView),
+  measurements: z.array(z.object({ kind: z.string(), status: z.string(), at: z.number().nullable(), because: z.string() })),
+});
+
+const clockWords: Readonly<Record<string, string>> = {
+  'ticket.unowned': 'next step unless somebody takes the ticket or writes on it',
+  'ticket.unrestored': 'next level of management unless it is restored',
+  'ticket.auto-close': 'closes by itself',
+};
+
+const serviceOf = (ticket: Ticket, directory: Directory): z.infer<typeof ticketSummary>['service'] => {
+  const found = directory.service(ticket.serviceId);
+  return { id: ticket.serviceId, slug: found?.slug ?? 'unknown', name: found?.name ?? 'unknown', tier: found?.tier ?? null };
+};
+
+const summaryOf = (ticket: Ticket, directory: Directory, next: { kind: string; dueAt: number } | undefined): z.infer<typeof ticketSummary> => ({
+  id: ticket.id,
+  number: ticket.number,
+  title: ticket.title,
+  severity: ticket.severity,
+  state: ticket.state,
+  purpose: ticket.purpose,
+  service: serviceOf(ticket, directory),
+  owner: ticket.ownerId === null ? null : { id: ticket.ownerId, name: ticket.ownerName ?? '' },
+  cutAt: ticket.cutAt,
+  stateAt: ticket.stateAt,
+  restoredAt: ticket.restoredAt,
+  impact: ticket.impact,
+  nextClock: next === undefined ? null : { kind: next.kind, dueAt: next.dueAt },
+});
+
+/** Tickets as lists show them, each with the clock that is due first. */
+export async function summariesOf(reader: Reader, tickets: readonly Ticket[]): Promise<z.infer<typeof ticketSummary>[]> {
+  const directory = await loadDirectory(reader);
+  const clocks = await clocksOf(reader, tickets.map((ticket) => ticket.id));
+  return tickets.map((ticket) => summaryOf(ticket, directory, clocks.find((clock) => clock.subject === ticket.id && clock.kind in clockWords)));
+}
+
+/** The id of the ticket that a path names: T-12, 12, or the id itself. */
+export async function ticketIdFrom(reader: Reader, name: string): Promise<string | undefined> {
+  const number = /^(?:T-)?(\d{1,9})$/i.exec(name)?.[1];
+  if (number !== undefined) return ticketIdOf(reader, Number(number));
+  return z.uuid().safeParse(name).success ? (await findTicket(reader, name))?.id : undefined;
+}
+
+const alertRow = z.object({
+  name: z.string(),
+  labels: z.record(z.string(), z.string()),
+  starts_at: z.number(),
+  ended_at: z.number().nullable(),
+  count: z.number(),
+  severity: z.number(),
+  severity_because: z.string(),
+});
+
+/** What cut a ticket and joined it: signals stand above incidents, and give this reading of their tables by a view. */
+async function alertsOf(reader: Reader, ticketId: string): Promise<z.infer<typeof alertView>[]> {
+  const rows = await reader.many(
+    sql`select name, labels, starts_at, ended_at, count, severity, severity_because from ticket_alert where ticket_id = ${ticketId} order by starts_at desc limit 100`,
+    alertRow,
+  );
+  return rows.map((row) => ({
+    name: row.name,
+    labels: row.labels,
+    firing: row.ended_at === null,
+    startsAt: row.starts_at,
+    endedAt: row.ended_at,
+    count: row.count,
+    severity: row.severity,
+    because: row.severity_because,
+  }));
+}
+
+/** Everything that a ticket's screen shows at once; undefined when there is no such ticket. */
+export async function readTicket(reader: Reader, id: string): Promise<z.infer<typeof ticketDetail> | undefined> {
+  const ticket = await findTicket(reader, id);
+  if (ticket === undefined) return undefined;
+  const [directory, clocks] = [await loadDirectory(reader), (await clocksOf(reader, [id])).filter((clock) => clock.kind in clockWords)];
+  const pages = await pagesOfTickets(reader, [id]);
+  const follows = ticket.follows === null ? undefined : await findTicket(reader, ticket.follows);
+  return {
+    ...summaryOf(ticket, directory, clocks[0]),
+    teamId: ticket.teamId,
+    cutBy: ticket.cutBy.name,
+    byMonitor: ticket.byMonitor,
+    runbook: ticket.runbook,
+    graph: ticket.graph,
+    refires: ticket.refires,
+    findings: ticket.findings,
+    follows: follows?.number ?? null,
+    clocks: clocks.map((clock) => ({ kind: clock.kind, dueAt: clock.dueAt, because: clockWords[clock.kind] ?? clock.kind })),
+    pages: pages.map((page) => ({
+      id: page.id,
+      person: { id: page.personId, name: page.personName },
+      role: page.role,
+      state: page.state,
+      because: page.because,
+      madeAt: page.madeAt,
+      endedAt: page.endedAt,
+      answeredBy: page.answeredBy,
+    })),
+    alerts: await alertsOf(reader, id),
+    measurements: (await measurementsOf(reader, id)).map(({ kind, status, at, because }) => ({ kind, status, at, because })),
+  };
+}

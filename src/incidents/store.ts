@@ -1,0 +1,184 @@
+import { z } from 'zod';
+
+import { iso, type Instant } from '../kernel/index.ts';
+import { prepared, sql, type Reader, type Tx } from '../platform/database/index.ts';
+import { states, type State } from './rules/states.ts';
+
+const actor = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('person'), id: z.string(), name: z.string() }),
+  z.object({ kind: z.literal('key'), id: z.string(), name: z.string() }),
+  z.object({ kind: z.literal('integration'), id: z.string(), name: z.string() }),
+  z.object({ kind: z.literal('system'), name: z.string() }),
+]);
+
+const ticket = z
+  .object({
+    id: z.string(),
+    number: z.number(),
+    title: z.string(),
+    severity: z.number(),
+    purpose: z.enum(['real', 'test', 'drill', 'synthetic']),
+    state: z.enum(states),
+    service_id: z.string(),
+    team_id: z.string(),
+    owner_id: z.string().nullable(),
+    owner_name: z.string().nullable(),
+    cut_by: actor,
+    cut_at: z.number(),
+    state_at: z.number(),
+    restored_at: z.number().nullable(),
+    by_monitor: z.boolean(),
+    impact: z.string(),
+    runbook: z.string().nullable(),
+    graph: z.string().nullable(),
+    group_key: z.string().nullable(),
+    joined_at: z.number(),
+    refires: z.number(),
+    duplicate_of: z.string().nullable(),
+    follows: z.string().nullable(),
+    findings: z.array(z.string()),
+  })
+  .transform((row) => ({
+    id: row.id,
+    number: row.number,
+    title: row.title,
+    severity: row.severity,
+    purpose: row.purpose,
+    state: row.state,
+    serviceId: row.service_id,
+    teamId: row.team_id,
+    ownerId: row.owner_id,
+    ownerName: row.owner_name,
+    cutBy: row.cut_by,
+    cutAt: row.cut_at,
+    stateAt: row.state_at,
+    restoredAt: row.restored_at,
+    byMonitor: row.by_monitor,
+    impact: row.impact,
+    runbook: row.runbook,
+    graph: row.graph,
+    groupKey: row.group_key,
+    joinedAt: row.joined_at,
+    refires: row.refires,
+    duplicateOf: row.duplicate_of,
+    follows: row.follows,
+    findings: row.findings,
+  }));
+
+/** One piece of operational work. */
+export type Ticket = z.infer<typeof ticket>;
+
+export const ticketRow = ticket;
+
+export const ticketColumns = sql`id, number, title, severity, purpose, state, service_id, team_id, owner_id, owner_name, cut_by, cut_at, state_at,
+  restored_at, by_monitor, impact, runbook, graph, group_key, joined_at, refires, duplicate_of, follows, findings`;
+
+/** Locks tickets in the order of their ids: the first statement of every transaction about them. */
+export const lockTickets = async (tx: Tx, ids: readonly string[], how: 'wait' | 'skip' = 'wait'): Promise<Ticket[]> =>
+  tx.many(
+    how === 'skip'
+      ? sql`select ${ticketColumns} from ticket where id = any(${ids}) order by id for update skip locked`
+      : prepared('tickets.lock', sql`select ${ticketColumns} from ticket where id = any(${ids}) order by id for update`),
+    ticket,
+  );
+
+export const findTicket = async (reader: Reader, id: string): Promise<Ticket | undefined> =>
+  reader.maybe(sql`select ${ticketColumns} from ticket where id = ${id}`, ticket);
+
+/** The id of the ticket that people call T-NUMBER. */
+export async function ticketIdOf(reader: Reader, number: number): Promise<string | undefined> {
+  return (await reader.maybe(sql`select id from ticket where number = ${number}`, z.object({ id: z.string() })))?.id;
+}
+
+/** Open or lately ended tickets with these grouping keys, newest first; locks nothing. */
+export const ticketsOfGroups = async (reader: Reader, keys: readonly string[], since: Instant): Promise<Ticket[]> =>
+  reader.many(
+    prepared(
+      'tickets.of-groups',
+      sql`select ${ticketColumns} from ticket where group_key = any(${keys})
+          and (state in ('assigned', 'researching', 'mitigating', 'restored') or state_at >= ${iso(since)}) order by cut_at desc limit 5000`,
+    ),
+    ticket,
+  );
+
+export type NewTicket = Pick<
+  Ticket,
+  'id' | 'title' | 'severity' | 'purpose' | 'serviceId' | 'teamId' | 'ownerId' | 'ownerName' | 'cutBy' | 'impact' | 'runbook' | 'graph' | 'groupKey' | 'follows' | 'findings'
+>;
+
+/** Cuts tickets and answers their numbers by id. */
+export async function insertTickets(tx: Tx, tickets: readonly NewTicket[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await tx.many(
+    prepared(
+      'tickets.insert',
+      sql`insert into ticket (id, title, severity, purpose, state, service_id, team_id, owner_id, owner_name, cut_by, cut_at, state_at, impact, runbook,
+            graph, group_key, joined_at, follows, findings)
+          select id, title, severity, purpose, 'assigned', "serviceId", "teamId", "ownerId", "ownerName", "cutBy", ${iso(tx.now)}::timestamptz,
+            ${iso(tx.now)}::timestamptz, impact, runbook, graph, "groupKey", ${iso(tx.now)}::timestamptz, follows, array(select jsonb_array_elements_text(findings))
+          from jsonb_to_recordset(${JSON.stringify(tickets)}::jsonb) as t(id uuid, title text, severity int, purpose text, "serviceId" uuid, "teamId" uuid,
+            "ownerId" uuid, "ownerName" text, "cutBy" jsonb, impact text, runbook text, graph text, "groupKey" text, follows uuid, findings jsonb)
+          returning id, number`,
+    ),
+    z.object({ id: z.string(), number: z.number() }),
+  );
+  return new Map(rows.map((row) => [row.id, row.number]));
+}
+
+export interface TicketChange {
+  readonly state?: State;
+  readonly severity?: number;
+  readonly owner?: { readonly id: string; readonly name: string };
+  readonly byMonitor?: boolean;
+  readonly duplicateOf?: string;
+  readonly refired?: boolean;
+  readonly title?: string;
+  readonly impact?: string;
+}
+
+/** Changes a ticket that is locked. */
+export const setTicket = async (tx: Tx, before: Ticket, change: TicketChange): Promise<number> => {
+  const state = change.state ?? before.state;
+  const moved = state !== before.state;
+  const restored = state === 'restored' ? tx.now : before.restoredAt;
+  return tx.run(
+    sql`update ticket set state = ${state}, state_at = ${iso(moved ? tx.now : before.stateAt)}, severity = ${change.severity ?? before.severity},
+          owner_id = ${change.owner?.id ?? before.ownerId}, owner_name = ${change.owner?.name ?? before.ownerName},
+          by_monitor = ${change.byMonitor ?? before.byMonitor}, duplicate_of = ${change.duplicateOf ?? before.duplicateOf},
+          refires = refires + ${change.refired === true ? 1 : 0}, title = ${change.title ?? before.title}, impact = ${change.impact ?? before.impact},
+          restored_at = ${restored === null ? null : iso(state === 'assigned' ? before.restoredAt ?? tx.now : restored)}
+        where id = ${before.id}`,
+  );
+};
+
+export const noteJoined = async (tx: Tx, ids: readonly string[]): Promise<number> =>
+  tx.run(sql`update ticket set joined_at = ${iso(tx.now)} where id = any(${ids})`);
+
+export type MeasurementKind = 'impact-start' | 'detected' | 'answered' | 'engaged' | 'mitigated' | 'restored';
+
+export interface NewMeasurement {
+  readonly ticketId: string;
+  readonly kind: MeasurementKind;
+  readonly status: 'recorded' | 'proposed' | 'not-applicable' | 'invalid';
+  readonly at: Instant | null;
+  readonly because: string;
+}
+
+/** Writes measurements by the transaction that makes them (INC-23). */
+export async function recordMeasurements(tx: Tx, measurements: readonly NewMeasurement[]): Promise<void> {
+  if (measurements.length === 0) return;
+  const rows = measurements.map((each) => ({ ...each, at: each.at === null ? null : iso(each.at) }));
+  await tx.run(
+    prepared(
+      'measurements.insert',
+      sql`insert into measurement (ticket_id, kind, status, at, because, actor, made_at)
+          select "ticketId", kind, status, at, because, ${JSON.stringify(tx.actor)}::jsonb, ${iso(tx.now)}::timestamptz
+          from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as m("ticketId" uuid, kind text, status text, at timestamptz, because text)`,
+    ),
+  );
+}
+
+const measurement = z.object({ kind: z.string(), status: z.string(), at: z.number().nullable(), because: z.string(), made_at: z.number() });
+
+/** Every measurement of a ticket, oldest first: of one kind, the last counts. */
+export const measurementsOf = async (reader: Reader, ticketId: string): Promise<z.infer<typeof measurement>[]> =>
+  reader.many(sql`select kind, status, at, because, made_at from measurement where ticket_id = ${ticketId} order by id`, measurement);

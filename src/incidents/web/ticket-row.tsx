@@ -1,0 +1,92 @@
+import { minutes } from '../../kernel/index.ts';
+import { useMinute } from '../../web/clock.ts';
+import { Notches, SeverityWord, severityOf, stateWord } from '../../web/parts/marks.tsx';
+import { age, dueText, shortDay, utcText } from '../../web/parts/time.ts';
+import { Countdown, useZone } from '../../web/parts/when.tsx';
+import { ticketName, type TicketRow } from './reading.ts';
+
+const clockWords: Readonly<Record<string, string>> = {
+  'ticket.unowned': 'next step',
+  'ticket.unrestored': 'next level',
+  'ticket.auto-close': 'closes',
+};
+
+function NextClock({ clock }: { clock: TicketRow['nextClock'] }): React.ReactNode {
+  const zone = useZone();
+  const now = useMinute();
+  if (clock === null) return <span role="gridcell" className="t-next" />;
+  const soon = clock.dueAt - now < minutes(60) && clock.dueAt > now;
+  const pages = clock.kind !== 'ticket.auto-close';
+  return (
+    <span role="gridcell" className={pages && clock.dueAt < now + minutes(60) ? 't-next loud' : 't-next'}>
+      {soon && pages ? <Countdown to={clock.dueAt} /> : <time title={utcText(clock.dueAt)}>{dueText(clock.dueAt, zone, now)}</time>}{' '}
+      <span className="t-next-what">{clockWords[clock.kind] ?? ''}</span>
+    </span>
+  );
+}
+
+/** What a row says: bold is what pages, what has no owner, what is late. */
+function Cells({ row }: { row: TicketRow }): React.ReactNode {
+  const zone = useZone();
+  const now = useMinute();
+  const over = row.state === 'closed' || row.state === 'rejected' || row.state === 'duplicate';
+  return (
+    <>
+      <span role="gridcell" className="t-severity">
+        <SeverityWord severity={severityOf(row.severity)} />
+      </span>
+      <span role="gridcell" className="t-number">
+        {ticketName(row.number)}
+      </span>
+      <span role="gridcell" className={row.severity < 3 && !over ? 't-what loud' : 't-what'} title={row.title}>
+        {row.title}
+        {row.purpose !== 'real' && <span className="third"> {row.purpose}</span>}
+      </span>
+      <span role="gridcell" className="t-service">
+        {row.service.name}
+      </span>
+      <span role="gridcell" className="t-state">
+        <Notches state={row.state} of={5} /> {stateWord(row.state)}
+      </span>
+      <span role="gridcell" className={row.owner === null && !over ? 't-owner loud' : 't-owner'}>
+        {row.owner?.name ?? 'nobody'}
+      </span>
+      <span role="gridcell" className="t-since">
+        <time title={utcText(row.cutAt)}>{shortDay(row.cutAt, zone, now)}</time> <small>{age(row.cutAt, now)}</small>
+      </span>
+      <NextClock clock={row.nextClock} />
+    </>
+  );
+}
+
+interface RowProps {
+  readonly row: TicketRow;
+  readonly index: number;
+  readonly top: number;
+  readonly height: number;
+  readonly focused: boolean;
+  readonly picked: boolean;
+  readonly onPick: () => void;
+  readonly onOpen: () => void;
+}
+
+/** One row of the list, at its place in the whole height. */
+export function TicketRowView({ row, index, top, height, focused, picked, onPick, onOpen }: RowProps): React.ReactNode {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={picked}
+      data-index={index}
+      tabIndex={focused ? 0 : -1}
+      className="t-row"
+      style={{ height, transform: `translateY(${top}px)` }}
+      onClick={onOpen}
+    >
+      <span role="gridcell" className="t-pick" onClick={(event) => event.stopPropagation()}>
+        <input type="checkbox" tabIndex={-1} aria-label={`Pick ${ticketName(row.number)}`} checked={picked} onChange={onPick} />
+      </span>
+      <Cells row={row} />
+    </div>
+  );
+}

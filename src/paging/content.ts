@@ -1,0 +1,37 @@
+import type { Content } from './channels/index.ts';
+import { engagementWords, roomBefore } from './rules/templates.ts';
+import type { Escalation, Page } from './store.ts';
+
+/** Room is kept for a link of this length: an address of 35 characters, `/p/` and the token. */
+const USUAL_LINK = `https://${'x'.repeat(27)}/p/${'x'.repeat(32)}`;
+
+/** The words of a message that demands attention; the link is added where it leaves. */
+export function engagement(order: { page: Pick<Page, 'severity' | 'because'>; escalation: Escalation; token: string; reference: string }): Content {
+  const { page, escalation, token, reference } = order;
+  const { facts } = escalation;
+  const words = engagementWords(
+    {
+      ticket: `T-${escalation.number}`,
+      severity: page.severity,
+      title: facts.title,
+      service: facts.service,
+      impact: facts.impact,
+      join: facts.conference ?? undefined,
+      asks: facts.asks,
+      why: page.because,
+      runbook: facts.runbook ?? undefined,
+      graph: facts.graph ?? undefined,
+    },
+    roomBefore(USUAL_LINK),
+  );
+  return { purpose: 'page', ...words, token, severity: page.severity, reference };
+}
+
+/** A message that tells and asks for nothing. */
+export const plainText = (words: { text: string; reference: string }): Content => ({
+  purpose: 'notice',
+  text: words.text.slice(0, 159),
+  subject: words.text.slice(0, 120),
+  body: words.text,
+  reference: words.reference,
+});

@@ -1,0 +1,31 @@
+import type { ClockJob } from '../platform/engine/index.ts';
+import { unownedJob, unrestoredJob } from './advance.ts';
+import { nextMethodJob } from './next-method.ts';
+
+export { createChannels, newPushKeys, type Channels, type ChannelSettings } from './channels/index.ts';
+export { testWords, verificationWords } from './rules/templates.ts';
+export { clockKinds } from './clock-kinds.ts';
+export { createDeliverer, type Deliverer, type Delivery } from './deliver.ts';
+export {
+  answerAllOf,
+  answerPage,
+  changeFacts,
+  declinePage,
+  endEscalations,
+  escalateNow,
+  noteMovement,
+  openEscalations,
+  ownEscalation,
+  pauseUnrestored,
+  restartEscalation,
+  snoozePage,
+  type Answer,
+  type Way,
+} from './escalate.ts';
+export { lastResort, lastResortMethods, setLastResort } from './last-resort.ts';
+export { nextInLine } from './reach.ts';
+export { loadPolicies, policyKind, type Policies } from './policy-kind.ts';
+export { findEscalation, findPage, pageOfToken, pagesOfTickets, pageTimes, unansweredOfPerson, type Escalation, type NewEscalation, type Page, type TicketFacts } from './store.ts';
+
+/** What the engine does for paging. */
+export const jobs: readonly ClockJob[] = [unownedJob, unrestoredJob, nextMethodJob];

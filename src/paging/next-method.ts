@@ -1,0 +1,23 @@
+import type { ClockJob } from '../platform/engine/index.ts';
+import { clockKinds } from './clock-kinds.ts';
+import { giveUp } from './give-up.ts';
+import { sendNext } from './send-next.ts';
+import { lockEscalations, pagesByIds } from './store.ts';
+
+/** Unanswered pages go on to the person's next contact method. */
+export const nextMethodJob: ClockJob = {
+  kind: clockKinds.nextMethod,
+  batch: 250,
+  async lock(tx, ids) {
+    const pages = await pagesByIds(tx, ids);
+    const locked = new Set((await lockEscalations(tx, [...new Set(pages.map((page) => page.ticketId))], 'skip')).map((each) => each.ticketId));
+    return new Set(pages.filter((page) => locked.has(page.ticketId)).map((page) => page.id));
+  },
+  async advance(tx, due) {
+    const ids = due.map((clock) => clock.subject);
+    const pages = await pagesByIds(tx, ids);
+    const escalations = await lockEscalations(tx, [...new Set(pages.map((page) => page.ticketId))], 'wait');
+    await sendNext(tx, new Map(escalations.map((each) => [each.ticketId, each])), ids);
+  },
+  giveUp,
+};

@@ -1,0 +1,173 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+
+import { refuse, type Refusal, type Result } from '../../kernel/index.ts';
+import type { Actor } from '../actor.ts';
+import type { Clock } from '../clock/index.ts';
+import type { Database } from '../database/index.ts';
+import { parseInput } from './parse.ts';
+import { bugProblem, problemOf } from './problem.ts';
+import type { RawRoute } from './raw.ts';
+import { Reply, type Call, type Input, type Permission, type Route } from './route.ts';
+
+/** Who a request comes from. */
+export interface Caller {
+  readonly actor: Actor;
+  readonly personId: string | undefined;
+  readonly session: string | undefined;
+  /** What a key may; a person's grants are looked up. */
+  readonly grants?: readonly { readonly role: 'viewer' | 'responder' | 'operator' | 'manager' | 'admin'; readonly team: string | null }[];
+}
+
+/** What the server asks of access. */
+export interface Doorkeeper {
+  /** Who sends this; undefined for nobody known. A key or session that is not valid is a refusal. */
+  identify(request: { headers: FastifyRequest['headers']; method: string; address: string }): Promise<Result<Caller | undefined>>;
+  /** Whether the caller may; the refusal says which role is missing. */
+  permit(caller: Caller | undefined, permission: Permission<Input<unknown, unknown, unknown>>, input: Input<unknown, unknown, unknown>): Promise<Result<null>>;
+}
+
+export interface ServeParts {
+  readonly routes: readonly Route[];
+  readonly raw: readonly RawRoute[];
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly doorkeeper: Doorkeeper;
+  readonly publicUrl: string;
+  readonly trustedProxies: readonly string[];
+  /** Hosts that the server answers for beside loopback, with port. */
+  readonly hosts: readonly string[];
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  readonly onBug: (error: unknown, request: { id: string; method: string; path: string }) => void;
+}
+
+const BODY_LIMIT = 1024 * 1024;
+const SYSTEM: Actor = { kind: 'system', name: 'anyone' };
+
+const securityHeaders: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
+};
+
+const sendRefusal = (reply: FastifyReply, refusal: Refusal): FastifyReply => {
+  const problem = problemOf(refusal);
+  return reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+};
+
+const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/i;
+
+/** A request for another host is somebody's DNS pointing here, or rebinding. */
+const hostIsOurs = (parts: ServeParts, host: string | undefined): boolean => host === undefined || loopback.test(host) || parts.hosts.includes(host.toLowerCase());
+
+/** A cookie acts only from our own pages: browsers say where a request comes from. */
+function fromElsewhere(request: FastifyRequest): boolean {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return false;
+  const site = request.headers['sec-fetch-site'];
+  if (typeof site === 'string') return !['same-origin', 'none'].includes(site);
+  const { origin, host } = request.headers;
+  return typeof origin === 'string' && origin !== 'null' && new URL(origin).host !== host;
+}
+
+const callOf = (parts: ServeParts, request: FastifyRequest, caller: Caller | undefined): Call => ({
+  db: parts.db,
+  clock: parts.clock,
+  actor: caller?.actor ?? SYSTEM,
+  personId: caller?.personId,
+  session: caller?.session,
+  address: request.ip,
+  publicUrl: parts.publicUrl,
+});
+
+async function answer(parts: ServeParts, route: Route, request: FastifyRequest): Promise<Result<unknown>> {
+  const identified = await parts.doorkeeper.identify({ headers: request.headers, method: request.method, address: request.ip });
+  if (!identified.ok) return identified;
+  const caller = identified.value;
+  if (caller?.session !== undefined && fromElsewhere(request)) return refuse('foreign-origin', 'a signed-in browser may act only from pages of this address');
+  const input = parseInput(route, { params: request.params, query: request.query, body: request.body });
+  if (!input.ok) return input;
+  const permitted = await parts.doorkeeper.permit(caller, route.permission, input.value);
+  if (!permitted.ok) return permitted;
+  return route.handler(callOf(parts, request, caller), input.value);
+}
+
+function addRoute(server: FastifyInstance, parts: ServeParts, route: Route): void {
+  server.route({
+    method: route.method,
+    url: route.path,
+    bodyLimit: BODY_LIMIT,
+    handler: async (request, reply) => {
+      const result = await answer(parts, route, request);
+      if (!result.ok) return sendRefusal(reply, result.refusal);
+      if (result.value instanceof Reply) return reply.status(result.value.status).headers(result.value.headers).send(result.value.body);
+      return reply.type('application/json; charset=utf-8').send(JSON.stringify(route.output.parse(result.value)));
+    },
+  });
+}
+
+/** Contracts of others: bytes in, bytes out, with as little as possible between. */
+function addRawRoutes(server: FastifyInstance, routes: readonly RawRoute[]): void {
+  void server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    for (const raw of routes) {
+      scope.route<{ Params: Record<string, string>; Querystring: Record<string, string | string[]> }>({
+        method: raw.method,
+        url: raw.path,
+        ...(raw.bodyLimit > 0 ? { bodyLimit: raw.bodyLimit } : {}),
+        handler: async (request, reply) => {
+          const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+          const { headers, params, query } = request;
+          const given = await raw.handler({ headers, params, query, body, address: request.ip, url: request.url });
+          if (given.headers !== undefined) void reply.headers(given.headers);
+          return reply.status(given.status).send(given.body ?? '');
+        },
+      });
+    }
+    return Promise.resolve();
+  });
+}
+
+const codeOf = (error: unknown): string => (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '');
+
+/** What Fastify itself refuses, in our own words; anything else is a bug of ours. */
+const refusalOf: Readonly<Record<string, Refusal>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'too-large', detail: `this address takes at most ${BODY_LIMIT} bytes`, at: 'body' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'unsupported-type', detail: 'this address takes application/json', at: 'headers.content-type' },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'bad-json', detail: 'the body is empty', at: 'body' },
+};
+
+function addErrors(server: FastifyInstance, parts: ServeParts): void {
+  server.setErrorHandler((error, request, reply) => {
+    const known = refusalOf[codeOf(error)] ?? (error instanceof SyntaxError ? { code: 'bad-json' as const, detail: error.message, at: 'body' } : undefined);
+    if (known !== undefined) return sendRefusal(reply, known);
+    parts.onBug(error, { id: request.id, method: request.method, path: request.routeOptions.url ?? 'unknown' });
+    const problem = bugProblem(request.id);
+    return reply.status(500).type('application/problem+json').send(JSON.stringify(problem));
+  });
+  server.setNotFoundHandler((request, reply) => sendRefusal(reply, { code: 'not-found', detail: `nothing answers ${request.method} ${request.url.split('?')[0] ?? ''}` }));
+}
+
+/** Makes the server from the table of routes; the caller lets it listen. */
+export function serve(parts: ServeParts): FastifyInstance {
+  const server = Fastify({
+    logger: false,
+    trustProxy: parts.trustedProxies.length === 0 ? false : [...parts.trustedProxies],
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    keepAliveTimeout: 75_000,
+    requestTimeout: 60_000,
+    forceCloseConnections: true,
+    ...(parts.tls === undefined ? {} : { https: { cert: parts.tls.cert, key: parts.tls.key } }),
+  });
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(securityHeaders);
+    if (hostIsOurs(parts, request.headers.host)) done();
+    else void sendRefusal(reply, { code: 'wrong-host', detail: `the request was for ${request.headers.host ?? 'no host'}` });
+  });
+  addErrors(server, parts);
+  for (const route of parts.routes) addRoute(server, parts, route);
+  addRawRoutes(server, parts.raw);
+  return server;
+}

@@ -1,0 +1,270 @@
+import { must, mustHave, type Duration, type Instant } from '../kernel/index.ts';
+import type { Tx } from '../platform/database/index.ts';
+import { changeSeverity, cutTickets, moveTicket, type TicketCut } from '../incidents/index.ts';
+import { decodeChunk, type AlertSaid, type Entry } from './entry.ts';
+import { knownTicket, type Happening, type Surroundings } from './fold-surroundings.ts';
+import { FLAPPING_FROM, type FoldDecision, type KnownTicket, type Said, type Surroundings as Around } from './rules/fold.ts';
+import { fingerprintOf } from './rules/fingerprint.ts';
+import { hear, type Heard } from './rules/outside-time.ts';
+import { groupKeyOf, situate, type Situation } from './situate.ts';
+import { chunkBody, endAlerts, saveAlerts, ticketsThatFire, type Alert } from './store-fold.ts';
+
+/** A happening with what it says and where it belongs. */
+export interface Situated {
+  readonly happening: Happening;
+  readonly key: string;
+  readonly said: Said;
+  readonly situation: Situation | undefined;
+  readonly alert: AlertSaid | undefined;
+  /** How far the sender's clock is behind, where this shows it. */
+  readonly behind: Duration | undefined;
+}
+
+/** A bare repeat of a key that is not known to fire: the log holds it in full where the repeat says. */
+async function inFull(tx: Tx, entry: Entry): Promise<AlertSaid | undefined> {
+  if (entry.alert !== undefined || entry.ref === undefined) return entry.alert;
+  const [log, index] = entry.ref;
+  const body = await chunkBody(tx, log);
+  const full = body === undefined ? undefined : decodeChunk(body)[index];
+  must(full?.alert !== undefined && full.key === entry.key, 'a repeat names the place of its full entry in the log');
+  return full.alert;
+}
+
+const heardOf = (entry: Entry, standing: Alert | undefined): Heard =>
+  hear(entry, standing === undefined ? undefined : { sentEndsAt: standing.sent_ends_at });
+
+/** Entries folded together: each key once, decided one after the other, written in a few statements. */
+export class FoldSegment {
+  private readonly tx: Tx;
+  private readonly world: Surroundings;
+  private readonly keys = new Set<string>();
+  private readonly saves: Alert[] = [];
+  private readonly ends: { key: string; because: string; ticket: string | null }[] = [];
+  private readonly cuts: TicketCut[] = [];
+  private readonly moves: { ticket: KnownTicket; decision: FoldDecision; severity: number }[] = [];
+  /** Tickets that a decision of this segment moves: whatever else touches them waits for the next. */
+  private readonly moved = new Set<string>();
+  private readonly fresh = new Map<string, KnownTicket>();
+
+  constructor(tx: Tx, world: Surroundings) {
+    this.tx = tx;
+    this.world = world;
+  }
+
+  /** Whether a happening can be decided now: its key has not come before, and its ticket is not about to move. */
+  takes(happening: Happening): boolean {
+    const key = happening.kind === 'said' ? happening.entry.key : happening.alert.key;
+    const ticket = this.world.alerts.get(key)?.ticket_id ?? this.world.lastTicketOf.get(key);
+    return !this.keys.has(key) && (ticket === undefined || ticket === null || !this.moved.has(ticket));
+  }
+
+  async situate(happening: Happening): Promise<Situated> {
+    if (happening.kind !== 'said') return this.ofAlert(happening);
+    const { entry } = happening;
+    const standing = this.world.alerts.get(entry.key);
+    const heard = heardOf(entry, standing);
+    const bare = { happening, key: entry.key, situation: undefined, alert: undefined, behind: heard.behind };
+    if (entry.alert === undefined && standing?.ticket_id != null) {
+      return { ...bare, said: { resolved: !heard.firing, severity: standing.severity, seenAt: this.tx.now } };
+    }
+    const alert = await inFull(this.tx, entry);
+    // An acknowledgement of what does not fire says nothing, as does an end of it.
+    if (alert === undefined) return { ...bare, said: { resolved: true, severity: 4, seenAt: this.tx.now } };
+    const situation = situate({ entry, alert, behind: heard.behind }, this.world);
+    return { ...bare, situation, alert, said: { resolved: !heard.firing, severity: situation.severity, seenAt: this.tx.now } };
+  }
+
+  private ofAlert(happening: Exclude<Happening, { kind: 'said' }>): Situated {
+    const { alert } = happening;
+    const situation: Situation = {
+      serviceId: alert.service_id,
+      severity: alert.severity,
+      severityBecause: alert.severity_because,
+      name: alert.name,
+      title: alert.annotations['summary'] ?? alert.name,
+      impact: alert.annotations['description'] ?? alert.annotations['summary'] ?? alert.name,
+      runbook: alert.annotations['runbook_url'],
+      graph: alert.url ?? undefined,
+      findings: [],
+    };
+    return {
+      happening,
+      key: alert.key,
+      said: { resolved: happening.kind === 'not-heard-of', severity: alert.severity, seenAt: this.tx.now },
+      situation,
+      alert: undefined,
+      behind: undefined,
+    };
+  }
+
+  private ticket(id: string | null | undefined): KnownTicket | undefined {
+    if (id === null || id === undefined) return undefined;
+    const found = this.world.tickets.get(id);
+    return this.fresh.get(id) ?? (found === undefined ? undefined : knownTicket(found));
+  }
+
+  /** What stands around a happening when it is decided, with what this segment has decided before it. */
+  around(situated: Situated): Around {
+    const standing = this.world.alerts.get(situated.key);
+    const group =
+      situated.situation === undefined
+        ? []
+        : (this.world.groups.get(groupKeyOf(situated.situation.serviceId, situated.situation.name)) ?? []);
+    const labels = situated.alert?.labels ?? standing?.labels;
+    return {
+      alert: standing === undefined ? undefined : { severity: standing.severity, ticket: this.ticket(standing.ticket_id) },
+      lastTicket: this.ticket(this.world.lastTicketOf.get(situated.key)),
+      group: group.flatMap((id) => (this.moved.has(id) ? [] : (this.ticket(id) ?? []))),
+      heldUntil: labels === undefined || situated.said.resolved ? undefined : this.world.silences.heldUntil(labels, this.tx.now),
+    };
+  }
+
+  /** Takes a decision into account; nothing is written before `write`. */
+  add(situated: Situated, decision: FoldDecision): void {
+    this.keys.add(situated.key);
+    const standing = this.world.alerts.get(situated.key);
+    switch (decision.kind) {
+      case 'drop':
+        return;
+      case 'resolve':
+        this.resolve(situated, mustHave(standing, 'what resolves is firing'), decision.because);
+        return;
+      case 'cut':
+        this.save(situated, this.cut(situated, decision), null);
+        return;
+      case 'hold':
+        this.save(situated, null, decision.until);
+        return;
+      case 'repeat':
+        this.save(situated, standing?.ticket_id ?? null, standing?.held_until ?? null);
+        return;
+      case 'join':
+      case 'refire':
+      case 'rise':
+        this.join(situated, decision);
+    }
+  }
+
+  private resolve(situated: Situated, standing: Alert, because: string): void {
+    const why = situated.happening.kind === 'not-heard-of' ? 'it was not heard of for its own length' : because;
+    this.ends.push({ key: situated.key, because: why, ticket: standing.ticket_id });
+    if (standing.ticket_id !== null) this.moved.add(standing.ticket_id);
+  }
+
+  private join(situated: Situated, decision: Extract<FoldDecision, { kind: 'join' | 'refire' | 'rise' }>): void {
+    if (decision.kind !== 'join') this.moved.add(decision.ticket.id);
+    this.moves.push({ ticket: decision.ticket, decision, severity: situated.said.severity });
+    this.save(situated, decision.ticket.id, null);
+  }
+
+  private cut(situated: Situated, decision: Extract<FoldDecision, { kind: 'cut' }>): string {
+    const situation = mustHave(situated.situation, 'a ticket is cut from a whole alert');
+    const id = this.tx.id();
+    const groupKey = groupKeyOf(situation.serviceId, situation.name);
+    this.cuts.push({
+      id,
+      title: situation.title,
+      severity: situation.severity,
+      serviceId: situation.serviceId,
+      impact: situation.impact,
+      runbook: situation.runbook,
+      graph: situation.graph,
+      groupKey,
+      follows: decision.follows?.id,
+      findings: situation.findings,
+      since: situated.alert?.startsAt ?? this.tx.now,
+      because: `${decision.because}: ${situation.name}, severity ${situation.severity} ${situation.severityBecause}`,
+    });
+    this.fresh.set(id, { id, number: 0, state: 'assigned', severity: situation.severity, cutAt: this.tx.now, stateAt: this.tx.now });
+    this.world.groups.set(groupKey, [id, ...(this.world.groups.get(groupKey) ?? [])]);
+    return id;
+  }
+
+  private save(situated: Situated, ticket: string | null, heldUntil: Instant | null): void {
+    const standing = this.world.alerts.get(situated.key);
+    const entry = situated.happening.kind === 'said' ? situated.happening.entry : undefined;
+    const alert = situated.alert;
+    const base = standing ?? this.newAlert(situated);
+    this.saves.push({
+      ...base,
+      labels: alert?.labels ?? base.labels,
+      annotations: alert?.annotations ?? base.annotations,
+      severity: situated.said.severity,
+      severity_because: situated.situation?.severityBecause ?? base.severity_because,
+      ends_at: entry === undefined ? base.ends_at : entry.endsAt,
+      sent_ends_at: entry === undefined ? base.sent_ends_at : entry.sentEndsAt,
+      last_seen: entry === undefined ? base.last_seen : this.tx.now,
+      count: base.count + (standing === undefined || entry === undefined ? 0 : 1),
+      ticket_id: ticket,
+      held_until: heldUntil,
+    });
+  }
+
+  private newAlert(situated: Situated): Alert {
+    const { alert, situation } = situated;
+    must(alert !== undefined && situation !== undefined && situated.happening.kind === 'said', 'a new alert is whole');
+    return {
+      key: situated.key,
+      integration_id: situated.happening.entry.integrationId,
+      fingerprint: fingerprintOf(alert.labels),
+      name: situation.name,
+      labels: alert.labels,
+      annotations: alert.annotations,
+      url: alert.url ?? null,
+      service_id: situation.serviceId,
+      severity: situation.severity,
+      severity_because: situation.severityBecause,
+      starts_at: alert.startsAt,
+      ends_at: null,
+      sent_ends_at: null,
+      first_seen: this.tx.now,
+      last_seen: this.tx.now,
+      count: 1,
+      ticket_id: null,
+      held_until: null,
+      clock_behind_ms: situated.behind ?? null,
+    };
+  }
+
+  /** Writes the segment: tickets cut first, then alerts, then what moves tickets that stood before. */
+  async write(): Promise<void> {
+    await cutTickets(this.tx, this.cuts);
+    await endAlerts(
+      this.tx,
+      this.ends.map(({ key, because }) => ({ key, because })),
+    );
+    await saveAlerts(this.tx, this.saves);
+    for (const each of this.moves) await this.move(each);
+    await this.restore();
+  }
+
+  private async move({ ticket, decision, severity }: { ticket: KnownTicket; decision: FoldDecision; severity: number }): Promise<void> {
+    const { because } = decision;
+    if (decision.kind === 'rise' || (decision.kind === 'join' && severity < ticket.severity && !this.fresh.has(ticket.id))) {
+      await changeSeverity(this.tx, ticket.id, { severity, because });
+    }
+    if (decision.kind === 'refire') await this.refire(ticket, because);
+    if (decision.kind === 'join') {
+      this.tx.journal({ action: 'ticket.alert-joined', subject: { kind: 'ticket', id: ticket.id }, ticket: ticket.id, because });
+    }
+  }
+
+  private async refire(ticket: KnownTicket, because: string): Promise<void> {
+    const times = (this.world.tickets.get(ticket.id)?.refires ?? 0) + 1;
+    const flapping = times >= FLAPPING_FROM ? `; flapping: it has come back ${times} times` : '';
+    await moveTicket(this.tx, ticket.id, { command: 'refire', because: because + flapping, by: 'api' });
+  }
+
+  /** Tickets of which every alert has ended are restored by their monitor (SIG-3). */
+  private async restore(): Promise<void> {
+    const tickets = [...new Set(this.ends.flatMap((end) => end.ticket ?? []))].toSorted();
+    if (tickets.length === 0) return;
+    const firing = await ticketsThatFire(this.tx, tickets);
+    for (const id of tickets) {
+      const ticket = this.ticket(id);
+      if (firing.has(id) || ticket === undefined || !['assigned', 'researching', 'mitigating'].includes(ticket.state)) continue;
+      const because = this.ends.find((end) => end.ticket === id)?.because ?? 'its alerts ended';
+      await moveTicket(this.tx, id, { command: 'monitor-restore', because: `every alert has ended: ${because}`, by: 'api' });
+    }
+  }
+}

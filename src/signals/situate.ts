@@ -1,0 +1,86 @@
+import { mustHave, type Duration } from '../kernel/index.ts';
+import type { Directory } from '../catalog/index.ts';
+import type { AlertSaid, Entry } from './entry.ts';
+import type { Integrations } from './integrations.ts';
+import { severityOf } from './rules/severity.ts';
+
+/** Where an alert belongs and what a ticket says of it. */
+export interface Situation {
+  readonly serviceId: string;
+  readonly severity: number;
+  readonly severityBecause: string;
+  readonly name: string;
+  readonly title: string;
+  readonly impact: string;
+  readonly runbook: string | undefined;
+  readonly graph: string | undefined;
+  readonly findings: readonly string[];
+}
+
+/** An alert with the entry that brought it. */
+export interface HeardAlert {
+  readonly entry: Entry;
+  readonly alert: AlertSaid;
+  /** How far the sender's clock is behind, where this shows it. */
+  readonly behind: Duration | undefined;
+}
+
+/** Alerts of one service and one name join one ticket while their window lasts (SIG-3). */
+export const groupKeyOf = (serviceId: string, name: string): string => `${serviceId}/${name}`;
+
+const first = (labels: Readonly<Record<string, string>>, names: readonly string[]): string | undefined =>
+  names.map((name) => labels[name]).find((value) => value !== undefined && value !== '');
+
+interface Place {
+  readonly serviceId: string;
+  readonly finding: string | undefined;
+}
+
+/** The service that an alert names, if its integration's team owns it; else `unrouted`, and the ticket says so. */
+function placeOf(heard: HeardAlert, world: { directory: Directory; integrations: Integrations }): Place {
+  const named = heard.alert.service ?? first(heard.alert.labels, ['service', 'service_name', 'app', 'job']);
+  const unrouted = mustHave(world.directory.serviceBySlug('unrouted'), 'the service "unrouted" stands from set-up on').id;
+  if (named === undefined) return { serviceId: unrouted, finding: 'the alert names no service' };
+  const service = world.directory.serviceBySlug(named);
+  if (service === undefined) return { serviceId: unrouted, finding: `the service "${named}" is not in the catalog` };
+  const integration = world.integrations.get(heard.entry.integrationId);
+  const owned = integration === undefined || directoryOwns(world.directory, integration.teamId, service.teamId);
+  return owned
+    ? { serviceId: service.id, finding: undefined }
+    : { serviceId: unrouted, finding: `this integration may not raise alerts on "${named}"` };
+}
+
+const directoryOwns = (directory: Directory, integrationTeam: string, serviceTeam: string): boolean =>
+  directory.teamPath(serviceTeam).includes(integrationTeam);
+
+const minutesBehind = (milliseconds: number): number => Math.max(1, Math.round(milliseconds / 60_000));
+
+/** Situates an alert: its service, its severity with the reason, and what its ticket says (SIG-7, SIG-18, SIG-19). */
+export function situate(heard: HeardAlert, world: { directory: Directory; integrations: Integrations }): Situation {
+  const { alert, entry } = heard;
+  const place = placeOf(heard, world);
+  const service = mustHave(world.directory.service(place.serviceId), 'a situated alert has a service');
+  const integration = world.integrations.get(entry.integrationId);
+  const severity = severityOf({
+    said: alert.severity ?? alert.labels['severity'],
+    table: integration?.severityTable ?? {},
+    serviceDefault: service.defaultSeverity ?? undefined,
+    most: integration?.maxSeverity ?? 1,
+  });
+  const name = alert.labels['alertname'] ?? alert.summary;
+  const runbook = first(alert.annotations, ['runbook_url', 'runbook']) ?? service.links['runbook'];
+  const behind = heard.behind === undefined ? [] : [`this source's clock is ${minutesBehind(heard.behind)} min behind`];
+  const noRunbook =
+    runbook === undefined && service.tier !== null && service.tier <= 2 ? ['this alarm of a tier 1 or 2 service has no runbook'] : [];
+  return {
+    serviceId: service.id,
+    severity: severity.severity,
+    severityBecause: severity.because,
+    name,
+    title: alert.summary,
+    impact: first(alert.annotations, ['impact', 'description', 'message', 'summary']) ?? alert.summary,
+    runbook,
+    graph: first(alert.annotations, ['graph', 'dashboard', 'dashboard_url']) ?? alert.url,
+    findings: [...(place.finding === undefined ? [] : [place.finding]), ...behind, ...noRunbook],
+  };
+}

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+
+import { iso, type Instant } from '../kernel/index.ts';
+import { prepared, sql, type Tx } from '../platform/database/index.ts';
+
+/** Takes the lane of folding for this transaction. Answers when the last round was, or undefined when another instance has it. */
+export async function takeLane(tx: Tx): Promise<Instant | undefined> {
+  return (
+    await tx.maybe(
+      prepared('fold.lane', sql`select last_round from fold_lane for update skip locked`),
+      z.object({ last_round: z.number() }),
+    )
+  )?.last_round;
+}
+
+export const leaveLane = async (tx: Tx): Promise<number> =>
+  tx.run(prepared('fold.leave', sql`update fold_lane set last_round = ${iso(tx.now)}`));
+
+const chunk = z.object({ log_id: z.number(), place: z.number(), body: z.string() });
+
+/** The oldest chunks of the intake log that nobody has folded, in order. */
+export const takeChunks = async (tx: Tx, most: number): Promise<z.infer<typeof chunk>[]> =>
+  tx.many(
+    prepared(
+      'fold.chunks',
+      sql`select p.log_id, p.place, l.body from intake_pending p join intake_log l on l.id = p.log_id and l.received_at = p.received_at order by p.log_id limit ${most}`,
+    ),
+    chunk,
+  );
+
+/** Notes how far a chunk is folded; one that is wholly folded waits no more. */
+export const setPlace = async (tx: Tx, chunk: { logId: number; place: number; whole: boolean }): Promise<number> =>
+  tx.run(
+    chunk.whole
+      ? prepared('fold.folded', sql`delete from intake_pending where log_id = ${chunk.logId}`)
+      : sql`update intake_pending set place = ${chunk.place} where log_id = ${chunk.logId}`,
+  );
+
+/** The body of a chunk, folded or not, while the log keeps it. */
+export const chunkBody = async (tx: Tx, id: number): Promise<string | undefined> =>
+  (await tx.maybe(sql`select body from intake_log where id = ${id}`, z.object({ body: z.string() })))?.body;
+
+const stored = z.object({
+  key: z.string(),
+  integration_id: z.string(),
+  fingerprint: z.string(),
+  name: z.string(),
+  labels: z.record(z.string(), z.string()),
+  annotations: z.record(z.string(), z.string()),
+  url: z.string().nullable(),
+  service_id: z.string(),
+  severity: z.number(),
+  severity_because: z.string(),
+  starts_at: z.number(),
+  ends_at: z.number().nullable(),
+  sent_ends_at: z.number().nullable(),
+  first_seen: z.number(),
+  last_seen: z.number(),
+  count: z.number(),
+  ticket_id: z.string().nullable(),
+  held_until: z.number().nullable(),
+  clock_behind_ms: z.number().nullable(),
+});
+
+/** An alert that fires. */
+export type Alert = z.infer<typeof stored>;
+
+const columns = sql`key, integration_id, fingerprint, name, labels, annotations, url, service_id, severity, severity_because, starts_at, ends_at, sent_ends_at,
+  first_seen, last_seen, count, ticket_id, held_until, clock_behind_ms`;
+
+export const alertsByKey = async (tx: Tx, keys: readonly string[]): Promise<Map<string, Alert>> =>
+  new Map(
+    (await tx.many(prepared('fold.alerts', sql`select ${columns} from alert where key = any(${keys})`), stored)).map((alert) => [
+      alert.key,
+      alert,
+    ]),
+  );
+
+const last = z.object({ key: z.string(), ticket_id: z.string().nullable() });
+
+/** The ticket of each key's last firing that is over, looked for since an instant. */
+export const lastTickets = async (tx: Tx, keys: readonly string[], since: Instant): Promise<Map<string, string>> =>
+  new Map(
+    (
+      await tx.many(
+        prepared(
+          'fold.last-tickets',
+          sql`select distinct on (key) key, ticket_id from alert_past where key = any(${keys}) and ended_at >= ${iso(since)} order by key, ended_at desc`,
+        ),
+        last,
+      )
+    ).flatMap((row) => (row.ticket_id === null ? [] : [[row.key, row.ticket_id] as const])),
+  );
+
+const orNull = (instant: Instant | null): string | null => (instant === null ? null : iso(instant));
+
+/** Writes alerts as they stand after folding: new ones and changed ones alike. */
+export async function saveAlerts(tx: Tx, alerts: readonly Alert[]): Promise<void> {
+  if (alerts.length === 0) return;
+  const rows = alerts.map((alert) => ({
+    ...alert,
+    starts_at: iso(alert.starts_at),
+    ends_at: orNull(alert.ends_at),
+    sent_ends_at: orNull(alert.sent_ends_at),
+    first_seen: iso(alert.first_seen),
+    last_seen: iso(alert.last_seen),
+    held_until: orNull(alert.held_until),
+  }));
+  await tx.run(
+    prepared(
+      'fold.save-alerts',
+      sql`insert into alert (${columns})
+          select ${columns} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as a(key text, integration_id uuid, fingerprint text, name text, labels jsonb,
+            annotations jsonb, url text, service_id uuid, severity int, severity_because text, starts_at timestamptz, ends_at timestamptz,
+            sent_ends_at timestamptz, first_seen timestamptz, last_seen timestamptz, count int, ticket_id uuid, held_until timestamptz, clock_behind_ms bigint)
+          on conflict (key) do update set labels = excluded.labels, annotations = excluded.annotations, url = excluded.url, service_id = excluded.service_id,
+            severity = excluded.severity, severity_because = excluded.severity_because, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+            sent_ends_at = excluded.sent_ends_at, last_seen = excluded.last_seen, count = excluded.count, ticket_id = excluded.ticket_id, held_until = excluded.held_until`,
+    ),
+  );
+}
+
+/** Moves alerts that are over out of the way. */
+export async function endAlerts(tx: Tx, ended: readonly { key: string; because: string }[]): Promise<void> {
+  if (ended.length === 0) return;
+  await tx.run(
+    prepared(
+      'fold.end-alerts',
+      sql`with over as (
+            delete from alert a using jsonb_to_recordset(${JSON.stringify(ended)}::jsonb) as e(key text, because text) where a.key = e.key
+            returning a.*, e.because)
+          insert into alert_past (key, integration_id, fingerprint, name, labels, annotations, url, service_id, severity, severity_because, starts_at, ended_at,
+            first_seen, last_seen, count, ticket_id, ended_because, clock_behind_ms)
+          select key, integration_id, fingerprint, name, labels, annotations, url, service_id, severity, severity_because, starts_at, ${iso(tx.now)}::timestamptz,
+            first_seen, last_seen, count, ticket_id, because, clock_behind_ms from over`,
+    ),
+  );
+}
+
+/** Of these tickets, those that still have an alert that fires. */
+export const ticketsThatFire = async (tx: Tx, tickets: readonly string[]): Promise<Set<string>> =>
+  new Set(
+    (await tx.many(sql`select distinct ticket_id from alert where ticket_id = any(${tickets})`, z.object({ ticket_id: z.string() }))).map(
+      (row) => row.ticket_id,
+    ),
+  );
+
+/** Alerts that were not heard of for their own length, or whose silence has ended. */
+export const alertsDue = async (tx: Tx, which: 'ended' | 'released', most: number): Promise<Alert[]> =>
+  tx.many(
+    which === 'ended'
+      ? prepared('fold.ended', sql`select ${columns} from alert where ends_at <= ${iso(tx.now)} order by ends_at limit ${most}`)
+      : prepared('fold.released', sql`select ${columns} from alert where held_until <= ${iso(tx.now)} order by held_until limit ${most}`),
+    stored,
+  );
+
+/** After our own downtime no alert ends by silence before one such length has passed (SIG-17). */
+export const extendAlerts = async (tx: Tx): Promise<number> =>
+  tx.run(
+    sql`update alert set ends_at = ${iso(tx.now)}::timestamptz + (ends_at - last_seen) where ends_at < ${iso(tx.now)}::timestamptz + (ends_at - last_seen)`,
+  );
+
+export const quarantine = async (tx: Tx, entry: { logId: number; place: number; entry: unknown; why: string }): Promise<number> =>
+  tx.run(
+    sql`insert into fold_quarantine (log_id, place, entry, why, at)
+        values (${entry.logId}, ${entry.place}, ${JSON.stringify(entry.entry)}::jsonb, ${entry.why}, ${iso(tx.now)})`,
+  );
