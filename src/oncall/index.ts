@@ -6,4 +6,5 @@ export type { Resolution, Shift, Watch } from './rules/index.ts';
 export { saveOverride } from './save-override.ts';
 export { saveRotation } from './save-rotation.ts';
 export type { KnownRotation } from './store.ts';
+export { registerOnCallTargets } from './targets.ts';
 export { loadOnCall, loadOnCallAt, type OnCall } from './who-is-on-call.ts';

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 
 import { days, ok, refuse } from '../kernel/index.ts';
+import { grantsOf, may } from '../platform/access/index.ts';
 import { keyField, slugField } from '../platform/fields.ts';
 import { route, type Route } from '../platform/http/index.ts';
 import { personShown, resolutionShown, scheduleShown, showResolution, showSchedule } from './read-rotation.ts';
 import { resolveAlias } from './resolve-alias.ts';
 import { instantField } from './rotation-body.ts';
 import { rotationRoutes } from './rotation-routes.ts';
-import { loadOnCallAt } from './who-is-on-call.ts';
+import { ownedBy } from './targets.ts';
+import { loadOnCallAt, termsAt } from './who-is-on-call.ts';
 
 const at = instantField.optional().describe('The present when left out');
 const serviceShown = z.object({ id: z.string(), slug: z.string(), name: z.string(), tier: z.number() });
@@ -101,10 +103,16 @@ const schedules = route({
     .strictObject({ from: instantField, until: instantField, team: keyField.optional().describe('Slug or id of the owning team') })
     .refine(({ from, until }) => from < until, { message: 'the end must come after the beginning', path: ['until'] })
     .refine(({ from, until }) => until - from <= days(100), { message: 'ask for 100 days at most', path: ['until'] }),
-  output: z.object({ items: z.array(scheduleShown) }),
+  output: z.object({ items: z.array(scheduleShown.extend({ may: z.boolean().describe('Whether the reader may write overrides') })) }),
   handler: async (call, { query }) => {
     const onCall = await loadOnCallAt(call.db, query.from, call.clock.now());
-    const all = onCall.rotations.flatMap((rotation) => showSchedule(onCall, rotation, query) ?? []);
+    const asker = { personId: call.personId, grants: call.personId === undefined ? [] : await grantsOf(call.db, call.personId) };
+    const all = onCall.rotations.flatMap((rotation) => {
+      const shown = showSchedule(onCall, rotation, query);
+      const terms = termsAt(rotation, query.until - 1);
+      if (shown === undefined || terms === undefined) return [];
+      return [{ ...shown, may: may(asker, 'respond', ownedBy(onCall.directory, terms.body)).allowed }];
+    });
     return ok({ items: all.filter(({ team }) => query.team === undefined || query.team === team.id || query.team === team.slug) });
   },
 });

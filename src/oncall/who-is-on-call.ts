@@ -84,14 +84,12 @@ export const termsAt = (rotation: KnownRotation, at: Instant): Definition<Stored
 
 type Find = (key: string, at: Instant) => KnownRotation | undefined;
 
-/** A slug means whichever rotation bore it at the instant, else the last that did. */
+/** A slug means whichever rotation bore it last at the instant, else the first that ever did. */
 const finder =
   (known: Known): Find =>
   (key, at) => {
     const named = known.bySlug.get(key) ?? [];
-    const bore = (rotation: KnownRotation): boolean =>
-      rotation.versions.some((held) => held.slug === key && held.validFrom <= at && (held.validUntil === null || at < held.validUntil));
-    return named.find(bore) ?? named.at(-1) ?? known.byId.get(key);
+    return named.findLast((rotation) => rotation.versions.some((held) => held.validFrom <= at)) ?? named[0] ?? known.byId.get(key);
   };
 
 function answerOf(rotation: KnownRotation, at: Instant, person: OnCall['person']): RotationAnswer {
