@@ -7,7 +7,7 @@ import { useMinute } from './clock.ts';
 import './frame.css';
 import { Header } from './header.tsx';
 import { followEvents, useLive } from './live.ts';
-import { meQuery } from './me.ts';
+import { meQuery, useMyself } from './me.ts';
 import { Navigation, PhoneTabs, type Counts } from './navigation.tsx';
 import { Zone } from './parts/when.tsx';
 import { useScreenTitle } from './screen.tsx';
@@ -107,12 +107,13 @@ function Inside(): React.ReactNode {
 export function Frame(): React.ReactNode {
   const me = useQuery(meQuery);
   const here = useRouterState({ select: (state) => state.location.href });
+  const zone = useMyself()?.zone;
   useScheme();
   useDensity();
   if (me.error instanceof Problem && me.error.status === 401) return <Navigate to="/sign-in" search={{ next: here }} replace />;
   const browserZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
-    <Zone value={me.data?.zone ?? browserZone}>
+    <Zone value={zone ?? browserZone}>
       <Inside />
     </Zone>
   );

@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
+import { keepersOf, rotationsQuery } from '../oncall/web/rotations.ts';
 import { useMinute } from './clock.ts';
 import { SearchIcon } from './icons.tsx';
-import { useMe, type Me } from './me.ts';
+import { useMe } from './me.ts';
 import { Button } from './parts/controls.tsx';
 import { Brand } from './parts/marks.tsx';
 import { clockTime, dayName, zoneLetters } from './parts/time.ts';
@@ -21,17 +23,19 @@ function ZoneClock(): React.ReactNode {
   );
 }
 
-/** Who is on call now for my teams, me first. */
-function keepers(me: Me): React.ReactNode {
-  const mine = me.onCall[0];
-  const beside = me.beside.find(({ team }) => mine === undefined || team === mine.team);
-  if (mine === undefined && beside === undefined) return 'Nobody on call in your teams';
+/** Who is on call now where I belong, me first. */
+function Keepers(): React.ReactNode {
+  const me = useMe();
+  const rotations = useQuery(rotationsQuery).data;
+  if (me === undefined || rotations === undefined) return null;
+  const keepers = keepersOf(rotations.items, me.id);
+  if (keepers === undefined) return <Link to="/on-call">No rotation yet</Link>;
   return (
-    <>
-      {mine !== undefined && <b>You</b>}
-      {mine !== undefined && beside !== undefined && ' and '}
-      {beside?.name}, {mine?.team ?? beside?.team}
-    </>
+    <Link to="/on-call">
+      {keepers.mine && <b>You</b>}
+      {keepers.mine && keepers.beside !== undefined && ' and '}
+      {keepers.beside ?? (keepers.mine ? '' : 'Nobody on call')}, {keepers.team}
+    </Link>
   );
 }
 
@@ -43,7 +47,6 @@ interface HeaderProps {
 
 /** The fixed header: the waterline with the mark floating in it, search, whose time it is, who is on call, declare. */
 export function Header({ title, onSearch, onDeclare }: HeaderProps): React.ReactNode {
-  const me = useMe();
   return (
     <header className="header">
       <Link to="/" aria-label="Evenkeel, my watch">
@@ -59,13 +62,15 @@ export function Header({ title, onSearch, onDeclare }: HeaderProps): React.React
       <ZoneClock />
       <span className="keepers">
         <PersonMenu />
-        <Link to="/on-call">{me === undefined ? '' : keepers(me)}</Link>
+        <Keepers />
       </span>
       <button type="button" className="phone-only button quiet" onClick={onSearch} aria-label="Go to or do anything">
         <SearchIcon />
       </button>
       <Button onClick={onDeclare}>
-        Declare<span className="desk-only"> incident</span>
+        <span>
+          Declare<span className="desk-only"> incident</span>
+        </span>
       </Button>
     </header>
   );

@@ -1,3 +1,4 @@
+import type { Instant } from '../kernel/index.ts';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -11,10 +12,12 @@ import { When } from './parts/when.tsx';
 interface Key {
   readonly id: string;
   readonly name: string;
+  /** The last four characters. */
+  readonly hint: string;
   readonly role: string;
-  readonly madeAt: string;
-  readonly madeBy: string;
-  readonly usedAt: string | null;
+  readonly teamId: string | null;
+  readonly madeAt: Instant;
+  readonly seenAt: Instant | null;
 }
 
 const keysQuery = queryOptions({
@@ -97,15 +100,15 @@ export function Keys(): React.ReactNode {
                     <span className="what">
                       {key.name}{' '}
                       <span className="third">
-                        {key.role}, made by {key.madeBy} <When at={key.madeAt} />
+                        {key.role}, ends in {key.hint}, made <When at={key.madeAt} />
                       </span>
                     </span>
                     <span className="push second small">
-                      {key.usedAt === null ? (
+                      {key.seenAt === null ? (
                         'never used'
                       ) : (
                         <>
-                          used <When at={key.usedAt} as="both" />
+                          used <When at={key.seenAt} as="both" />
                         </>
                       )}
                     </span>

@@ -89,39 +89,44 @@ async function keepStream(tell: (word: Word) => void, signal: AbortSignal): Prom
   }
 }
 
+/** Gathers what has become old for 150 ms and reads it anew. */
+function gathering(client: QueryClient): { old: (keys: readonly string[] | undefined) => void; stop: () => void } {
+  const gathered = new Set<string>();
+  let all = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const refresh = (): void => {
+    const keys = new Set(gathered);
+    const whole = all;
+    gathered.clear();
+    timer = undefined;
+    all = false;
+    void client.invalidateQueries(whole ? {} : { predicate: (query) => keys.has(String(query.queryKey[0])) });
+  };
+  return {
+    old: (keys) => {
+      if (keys === undefined) all = true;
+      for (const key of keys ?? []) gathered.add(key);
+      timer ??= setTimeout(refresh, 150);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
 /**
- * Follows the server's events: one stream a browser, held by one of its tabs, told to the others. Events make readings old, gathered for
- * 150 ms; a stream that stands again makes all of them old. Returns the end of it.
+ * Follows the server's events: one stream a browser, held by one of its tabs, told to the others. Events make readings old; a stream that
+ * stands again makes all of them old. Returns the end of it.
  */
 export function followEvents(client: QueryClient): () => void {
   const channel = new BroadcastChannel('evenkeel.events');
   const ending = new AbortController();
-  const old = new Set<string>();
-  let all = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const { old, stop } = gathering(client);
   let holding = false;
-  const refresh = (): void => {
-    timer = undefined;
-    const keys = [...old];
-    const whole = all;
-    old.clear();
-    all = false;
-    void client.invalidateQueries(whole ? {} : { predicate: (query) => keys.includes(String(query.queryKey[0])) });
-  };
   const hear = (word: Word): void => {
-    if (word.kind === 'how') {
-      if (holding) channel.postMessage({ kind: 'stream', up: standing === 'live' });
-      return;
-    }
-    if (word.kind === 'stream') {
-      if (word.up && standing === 'lost') all = true;
+    if (word.kind === 'event') old(touched(word.action));
+    else if (word.kind === 'stream') {
+      if (word.up && standing === 'lost') old(undefined);
       stand(word.up ? 'live' : 'lost');
-    } else {
-      const keys = touched(word.action);
-      if (keys === undefined) all = true;
-      for (const key of keys ?? []) old.add(key);
-    }
-    if (old.size > 0 || all) timer ??= setTimeout(refresh, 150);
+    } else if (holding) channel.postMessage({ kind: 'stream', up: standing === 'live' });
   };
   const tell = (word: Word): void => {
     channel.postMessage(word);
@@ -136,6 +141,6 @@ export function followEvents(client: QueryClient): () => void {
   return () => {
     ending.abort();
     channel.close();
-    clearTimeout(timer);
+    stop();
   };
 }

@@ -2,24 +2,12 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 
 import { get } from './api.ts';
 
-/** A stretch of being on call, mine or the one beside me. */
-export interface OnCallNow {
-  readonly team: string;
-  readonly role: string;
-  readonly until: string | null;
-}
-
 /** The signed-in person, as `GET /api/v1/me` tells it. */
 export interface Me {
+  readonly kind: 'person' | 'key';
   readonly id: string;
   readonly name: string;
-  readonly email: string;
-  readonly zone: string;
-  readonly administrator: boolean;
-  readonly teams: readonly { readonly id: string; readonly slug: string; readonly name: string; readonly role: string }[];
-  readonly onCall: readonly OnCallNow[];
-  /** Who else is on call now for my teams. */
-  readonly beside: readonly { readonly name: string; readonly team: string; readonly role: string }[];
+  readonly grants: readonly { readonly role: string; readonly team: string | null }[];
 }
 
 export const meQuery = queryOptions({
@@ -30,3 +18,28 @@ export const meQuery = queryOptions({
 
 /** The signed-in person, undefined until known. */
 export const useMe = (): Me | undefined => useQuery(meQuery).data;
+
+/** What others know of the signed-in person, as `GET /api/v1/people/ID` tells it. */
+export interface Myself {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly zone: string;
+}
+
+export const myselfQuery = (id: string | undefined) =>
+  queryOptions({
+    queryKey: ['people', id],
+    queryFn: async ({ signal }) => await get<Myself>(`/people/${id ?? ''}`, {}, signal),
+    enabled: id !== undefined,
+    staleTime: 60_000,
+  });
+
+/** Name, email and zone of the signed-in person. */
+export function useMyself(): Myself | undefined {
+  const me = useMe();
+  return useQuery(myselfQuery(me?.id)).data;
+}
+
+/** Whether the person may administer the organisation. */
+export const administers = (me: Me | undefined): boolean => me?.grants.some(({ role, team }) => role === 'admin' && team === null) ?? false;

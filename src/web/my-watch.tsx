@@ -15,30 +15,36 @@ import { Countdown, useZone, When } from './parts/when.tsx';
 import { useTitle } from './screen.tsx';
 import { watchQuery, type Watch, type WatchPage } from './watch.ts';
 
+function OffWatch({ next }: { next: Watch['nextMine'] }): React.ReactNode {
+  return (
+    <>
+      <h1>You are off watch</h1>
+      <p className="watch-facts">
+        {next === null ? (
+          <span>You are on no rotation ahead.</span>
+        ) : (
+          <span>
+            Next yours{' '}
+            <b>
+              <When at={next.from} />
+            </b>
+            , {next.team} {next.role}
+          </span>
+        )}
+      </p>
+    </>
+  );
+}
+
 /** Am I on call, until when, after and before whom: one sentence. */
 function Shift({ watch }: { watch: Watch }): React.ReactNode {
   const now = useMinute();
   const { shift, nextMine } = watch;
-  if (shift === null) {
-    return (
-      <>
-        <h1>You are off watch</h1>
-        <p className="watch-facts">
-          {nextMine === null ? (
-            <span>You are on no rotation ahead.</span>
-          ) : (
-            <span>
-              Next yours{' '}
-              <b>
-                <When at={nextMine.from} />
-              </b>
-              , {nextMine.team} {nextMine.role}
-            </span>
-          )}
-        </p>
-      </>
-    );
-  }
+  if (shift === null) return <OffWatch next={nextMine} />;
+  const around = [
+    ['After', shift.after],
+    ['Before', shift.before],
+  ] as const;
   return (
     <>
       <h1>You have the watch</h1>
@@ -52,19 +58,17 @@ function Shift({ watch }: { watch: Watch }): React.ReactNode {
               <b>
                 <When at={shift.until} />
               </b>
-              , {span(Date.parse(shift.until) - now)} left
+              , {span(shift.until - now)} left
             </>
           )}
         </span>
-        {shift.after !== null && (
-          <span>
-            After <b>{shift.after}</b>
-          </span>
-        )}
-        {shift.before !== null && (
-          <span>
-            Before <b>{shift.before}</b>
-          </span>
+        {around.map(
+          ([word, who]) =>
+            who !== null && (
+              <span key={word}>
+                {word} <b>{who}</b>
+              </span>
+            ),
         )}
         {shift.nextMine !== null && (
           <span>
@@ -114,7 +118,7 @@ function PageBand({ page, rest }: { page: WatchPage; rest: number }): React.Reac
             <Countdown to={page.next.at} />
           </b>
           <span>
-            then {page.next.who}, {dayTime(Date.parse(page.next.at), zone, now)}
+            then {page.next.who}, {dayTime(page.next.at, zone, now)}
           </span>
         </div>
       )}
@@ -128,7 +132,7 @@ function PageBand({ page, rest }: { page: WatchPage; rest: number }): React.Reac
 /** What I owe, by due time, the verb at the right edge; late is bold, not coloured. */
 function Owed({ owed }: { owed: Watch['owed'] }): React.ReactNode {
   const now = useMinute();
-  const late = owed.filter(({ due }) => due !== null && Date.parse(due) < now).length;
+  const late = owed.filter(({ due }) => due !== null && due < now).length;
   return (
     <section>
       <Heading aside={owed.length === 0 ? undefined : `${owed.length}${late > 0 ? ` · ${late} overdue` : ''}`}>Owed by you</Heading>
@@ -150,9 +154,9 @@ function Owed({ owed }: { owed: Watch['owed'] }): React.ReactNode {
             </span>
             <span className="push due">
               {item.due !== null &&
-                (Date.parse(item.due) < now ? (
+                (item.due < now ? (
                   <b>
-                    <When at={item.due} />, {span(now - Date.parse(item.due))} late
+                    <When at={item.due} />, {span(now - item.due)} late
                   </b>
                 ) : (
                   <When at={item.due} />
@@ -184,9 +188,9 @@ function Body({ watch }: { watch: Watch }): React.ReactNode {
         <Shift watch={watch} />
         {strip !== null && (
           <WatchStrip
-            from={Date.parse(strip.from)}
-            stretches={strip.stretches.map((stretch) => ({ ...stretch, from: Date.parse(stretch.from), to: Date.parse(stretch.to) }))}
-            pages={strip.pages.map((page) => ({ at: Date.parse(page.at), severity: page.severity }))}
+            from={strip.from}
+            stretches={strip.stretches.map((stretch) => ({ ...stretch, from: stretch.from, to: stretch.to }))}
+            pages={strip.pages.map((page) => ({ at: page.at, severity: page.severity }))}
             sentence={stripSentence(watch)}
           />
         )}

@@ -1,7 +1,6 @@
 import { Link, type ErrorComponentProps } from '@tanstack/react-router';
 
-import { Failed } from './parts/states.tsx';
-import { Empty } from './parts/states.tsx';
+import { Empty, Failed } from './parts/states.tsx';
 import { Screen } from './screen.tsx';
 
 /** An address that leads nowhere. */
@@ -21,5 +20,14 @@ export function ScreenFailed({ error, reset }: ErrorComponentProps): React.React
     <Screen title="This screen failed">
       <Failed error={error instanceof Error ? error : new Error(String(error))} what="this screen" again={reset} />
     </Screen>
+  );
+}
+
+/** The frame itself broke. */
+export function Broken(props: ErrorComponentProps): React.ReactNode {
+  return (
+    <main>
+      <ScreenFailed {...props} />
+    </main>
   );
 }

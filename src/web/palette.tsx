@@ -3,7 +3,7 @@ import { useRouter } from '@tanstack/react-router';
 import { useDeferredValue, useEffect, useId, useState } from 'react';
 
 import { peopleQuery, servicesQuery } from '../catalog/web/reading.ts';
-import type { TicketPage } from '../incidents/web/reading.ts';
+import { ticketName, type TicketPage } from '../incidents/web/reading.ts';
 import { get, send } from './api.ts';
 import { places } from './navigation.tsx';
 import './palette.css';
@@ -63,10 +63,10 @@ function useFound(typed: string): Command[] {
   if (typed.length < 2) return [];
   return [
     ...(tickets.data?.items ?? []).map(({ number, title }) => ({
-      key: number,
-      words: `${number} ${title}`,
+      key: ticketName(number),
+      words: `${ticketName(number)} ${title}`,
       kind: 'Ticket',
-      run: () => router.history.push(`/tickets/${number}`),
+      run: () => router.history.push(`/tickets/${ticketName(number)}`),
     })),
     ...(services.data?.items ?? []).map(({ slug, name }) => ({
       key: `s ${slug}`,

@@ -3,8 +3,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 
 import { send } from './api.ts';
-import { useMe } from './me.ts';
-import { Initials } from './parts/marks.tsx';
+import { useMyself } from './me.ts';
+import { Initials, initialsOf } from './parts/marks.tsx';
 import { useScheme, type Scheme } from './scheme.ts';
 
 const schemes: readonly (readonly [Scheme, string])[] = [
@@ -27,7 +27,7 @@ export function useSignOut(): () => Promise<void> {
 
 /** The signed-in person: light or dark, own settings, sign out. */
 export function PersonMenu(): React.ReactNode {
-  const me = useMe();
+  const me = useMyself();
   const { chosen, choose } = useScheme();
   const navigate = useNavigate();
   const signOut = useSignOut();
@@ -35,7 +35,7 @@ export function PersonMenu(): React.ReactNode {
   return (
     <Menu classNames={classNames} position="bottom-end">
       <Menu.Target>
-        <button type="button" className="person-button" aria-label={`You, ${name}: appearance, contact methods, sign out`}>
+        <button type="button" className="person-button" aria-label={`${initialsOf(name)}, you: appearance, contact methods, sign out`}>
           <Initials name={name} mine />
         </button>
       </Menu.Target>

@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 
 import { Frame } from './frame.tsx';
-import { NotFound, ScreenFailed } from './not-found.tsx';
+import { Broken, NotFound, ScreenFailed } from './not-found.tsx';
 
 declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
@@ -28,7 +28,7 @@ function keep<K extends string>(...names: readonly K[]) {
   };
 }
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: ScreenFailed });
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken });
 const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: Frame });
 const inFrame = { getParentRoute: () => frame } as const;
 const bare = { getParentRoute: () => root } as const;
@@ -44,6 +44,12 @@ const setup = createRoute({
   path: '/setup',
   validateSearch: keep('token'),
   component: lazyRouteComponent(async () => await import('./setup.tsx'), 'Setup'),
+});
+const invitation = createRoute({
+  ...bare,
+  path: '/invitation',
+  validateSearch: keep('token'),
+  component: lazyRouteComponent(async () => await import('./invitation.tsx'), 'Invitation'),
 });
 const watch = createRoute({ ...inFrame, path: '/', component: lazyRouteComponent(async () => await import('./my-watch.tsx'), 'MyWatch') });
 const more = createRoute({ ...inFrame, path: '/more', component: lazyRouteComponent(async () => await import('./more.tsx'), 'More') });
@@ -128,6 +134,7 @@ const settingsPages = [
 const tree = root.addChildren([
   signIn,
   setup,
+  invitation,
   frame.addChildren([
     watch,
     more,
@@ -145,4 +152,4 @@ const tree = root.addChildren([
 ]);
 
 /** Every screen with its address; each is loaded when it is first opened. */
-export const router = createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });
+export const router = createRouter({ routeTree: tree, defaultErrorComponent: ScreenFailed, defaultPreload: 'intent', scrollRestoration: true });

@@ -8,27 +8,50 @@ import { Button, TextField } from './parts/controls.tsx';
 import { Failed } from './parts/states.tsx';
 import { useTitle } from './screen.tsx';
 
-const fields = ['name', 'email', 'password', 'team'] as const;
+const fields = ['organisation', 'name', 'email', 'password'] as const;
 type Form = Record<(typeof fields)[number], string>;
 
-/** The one-time set-up: the first administrator, and the team that owns what nobody has claimed yet. */
+interface FieldsProps {
+  readonly form: Form;
+  readonly set: (field: keyof Form) => (value: string) => void;
+  readonly error: Error | null;
+}
+
+function Fields({ form, set, error }: FieldsProps): React.ReactNode {
+  const bind = (field: keyof Form) => ({ value: form[field], onChange: set(field), wrong: wrongAt(error, field), required: true });
+  return (
+    <>
+      <TextField label="Your organisation" autoComplete="organization" autoFocus {...bind('organisation')} />
+      <TextField label="Your name" autoComplete="name" {...bind('name')} />
+      <TextField label="Email" type="email" autoComplete="username" {...bind('email')} />
+      <TextField
+        label="Password"
+        type="password"
+        autoComplete="new-password"
+        minLength={10}
+        hint="At least 10 characters. A sentence is easier to remember."
+        {...bind('password')}
+      />
+    </>
+  );
+}
+
+/** The one-time set-up: the organisation and its first administrator. */
 export function Setup(): React.ReactNode {
   useTitle('Set up Evenkeel');
   const { token } = useSearch({ from: '/setup' });
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [form, setForm] = useState<Form>({ name: '', email: '', password: '', team: '' });
-  const set = (field: keyof Form) => (value: string) => setForm((now) => ({ ...now, [field]: value }));
+  const [form, setForm] = useState<Form>({ organisation: '', name: '', email: '', password: '' });
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const setUp = useMutation({
-    mutationFn: async () => await send('POST', '/setup', { token, ...form, zone }),
+    mutationFn: async () => await send('POST', '/setup', { token: token ?? '', ...form, zone }),
     onSuccess: async () => {
       client.clear();
       await navigate({ to: '/' });
     },
   });
-  const error = setUp.error;
-  const onField = fields.some((field) => wrongAt(error, field) !== undefined);
+  const onField = fields.some((field) => wrongAt(setUp.error, field) !== undefined);
   return (
     <Door title="Set up Evenkeel">
       <p className="second">You become the first administrator, and the last resort: whoever nobody else answers for is paged to you.</p>
@@ -39,45 +62,9 @@ export function Setup(): React.ReactNode {
           setUp.mutate();
         }}
       >
-        <TextField
-          label="Your name"
-          autoComplete="name"
-          required
-          autoFocus
-          value={form.name}
-          onChange={set('name')}
-          wrong={wrongAt(error, 'name')}
-        />
-        <TextField
-          label="Email"
-          type="email"
-          autoComplete="username"
-          required
-          value={form.email}
-          onChange={set('email')}
-          wrong={wrongAt(error, 'email')}
-        />
-        <TextField
-          label="Password"
-          type="password"
-          autoComplete="new-password"
-          required
-          minLength={12}
-          hint="At least 12 characters. A sentence is easier to remember."
-          value={form.password}
-          onChange={set('password')}
-          wrong={wrongAt(error, 'password')}
-        />
-        <TextField
-          label="Your team"
-          required
-          hint="It owns alerts whose service is not known, until you route them."
-          value={form.team}
-          onChange={set('team')}
-          wrong={wrongAt(error, 'team')}
-        />
+        <Fields form={form} error={setUp.error} set={(field) => (value) => setForm((now) => ({ ...now, [field]: value }))} />
         <p className="small second">Your time zone is {zone}, as this browser has it. It can be changed in Settings.</p>
-        {error !== null && !onField && <Failed error={error} what="the set-up" />}
+        {setUp.error !== null && !onField && <Failed error={setUp.error} what="the set-up" />}
         <div className="acts">
           <Button look="main" large submit disabled={setUp.isPending}>
             Set up and sign in

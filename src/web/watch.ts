@@ -1,3 +1,4 @@
+import type { Instant } from '../kernel/index.ts';
 import { queryOptions } from '@tanstack/react-query';
 
 import { get } from './api.ts';
@@ -11,15 +12,15 @@ export interface WatchPage {
   readonly title: string;
   readonly service: string;
   readonly tier: number | null;
-  readonly since: string;
+  readonly since: Instant;
   readonly alarm: string | null;
   /** Who is paged next and when, if nobody answers. */
-  readonly next: { readonly at: string; readonly who: string } | null;
+  readonly next: { readonly at: Instant; readonly who: string } | null;
 }
 
 export interface WatchStretch {
-  readonly from: string;
-  readonly to: string;
+  readonly from: Instant;
+  readonly to: Instant;
   readonly person: string | null;
   readonly mine: boolean;
 }
@@ -29,29 +30,29 @@ export interface Watch {
   readonly shift: {
     readonly team: string;
     readonly role: string;
-    readonly since: string;
-    readonly until: string | null;
+    readonly since: Instant;
+    readonly until: Instant | null;
     readonly after: string | null;
     readonly before: string | null;
-    readonly nextMine: string | null;
+    readonly nextMine: Instant | null;
   } | null;
-  readonly nextMine: { readonly team: string; readonly role: string; readonly from: string } | null;
+  readonly nextMine: { readonly team: string; readonly role: string; readonly from: Instant } | null;
   readonly strip: {
-    readonly from: string;
-    readonly to: string;
+    readonly from: Instant;
+    readonly to: Instant;
     readonly stretches: readonly WatchStretch[];
-    readonly pages: readonly { readonly at: string; readonly severity: number; readonly ticket: string; readonly title: string }[];
+    readonly pages: readonly { readonly at: Instant; readonly severity: number; readonly ticket: string; readonly title: string }[];
   } | null;
   readonly pages: readonly WatchPage[];
   readonly owed: readonly {
     readonly kind: string;
     readonly title: string;
     readonly detail: string;
-    readonly due: string | null;
+    readonly due: Instant | null;
     readonly verb: string;
     readonly to: string;
   }[];
-  readonly load: readonly { readonly week: string; readonly day: number; readonly night: number }[];
+  readonly load: readonly { readonly week: Instant; readonly day: number; readonly night: number }[];
   readonly counts: { readonly owed: number; readonly open: number };
 }
 

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { send, wrongAt } from './api.ts';
-import { useMe, type Me } from './me.ts';
+import { useMyself, type Myself } from './me.ts';
 import { Button, TextField } from './parts/controls.tsx';
 import { Heading } from './parts/heading.tsx';
 import { Pick } from './parts/pick.tsx';
@@ -11,7 +11,7 @@ import { Failed, Loading } from './parts/states.tsx';
 const zones = Intl.supportedValuesOf('timeZone').map((zone) => ({ value: zone, words: zone.replaceAll('_', ' ') }));
 const allZones = [{ value: 'UTC', words: 'UTC' }, ...zones.filter(({ value }) => value !== 'UTC')];
 
-function About({ me }: { me: Me }): React.ReactNode {
+function About({ me }: { me: Myself }): React.ReactNode {
   const client = useQueryClient();
   const [name, setName] = useState(me.name);
   const [zone, setZone] = useState(me.zone);
@@ -58,7 +58,7 @@ function Password(): React.ReactNode {
   const [now, setNow] = useState('');
   const [next, setNext] = useState('');
   const change = useMutation({
-    mutationFn: async () => await send('POST', '/me/password', { now, next }),
+    mutationFn: async () => await send('POST', '/password', { now, next }),
     onSuccess: () => {
       setNow('');
       setNext('');
@@ -88,15 +88,15 @@ function Password(): React.ReactNode {
           type="password"
           autoComplete="new-password"
           required
-          minLength={12}
-          hint="At least 12 characters. Your other sessions end."
+          minLength={10}
+          hint="At least 10 characters. Your other sessions end."
           value={next}
           onChange={setNext}
           wrong={wrongAt(change.error, 'next')}
         />
         {change.error !== null && <Failed error={change.error} what="the password" />}
         <div className="acts">
-          <Button submit disabled={change.isPending || next.length < 12}>
+          <Button submit disabled={change.isPending || next.length < 10}>
             Change the password
           </Button>
           {change.isSuccess && (
@@ -112,7 +112,7 @@ function Password(): React.ReactNode {
 
 /** The signed-in person's own settings. */
 export function You(): React.ReactNode {
-  const me = useMe();
+  const me = useMyself();
   if (me === undefined) return <Loading what="your settings" />;
   return (
     <div className="columns">

@@ -1,3 +1,4 @@
+import type { Instant } from '../../kernel/index.ts';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -16,7 +17,7 @@ interface ContactMethod {
   readonly verified: boolean;
   /** Rings a phone: counts for severity 1. */
   readonly rings: boolean;
-  readonly provenAt: string | null;
+  readonly provenAt: Instant | null;
 }
 
 interface Methods {

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Button } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Initials } from '../../web/parts/marks.tsx';
-import { useMe } from '../../web/me.ts';
+import { administers, useMe } from '../../web/me.ts';
 import { Empty, Read } from '../../web/parts/states.tsx';
 import { Screen } from '../../web/screen.tsx';
 import './catalog.css';
@@ -99,7 +99,7 @@ export function People(): React.ReactNode {
         value={q}
         onChange={(event) => void navigate({ to: '/people', search: { q: event.currentTarget.value }, replace: true })}
       />
-      {me?.administrator === true && (
+      {administers(me) && (
         <>
           <Button onClick={() => setMaking('person')}>New person</Button>
           <Button onClick={() => setMaking('team')}>New team</Button>

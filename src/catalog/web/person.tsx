@@ -1,3 +1,4 @@
+import type { Instant } from '../../kernel/index.ts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 
@@ -20,14 +21,82 @@ interface PersonWhole {
     readonly kind: string;
     readonly verified: boolean;
     readonly rings: boolean;
-    readonly provenAt: string | null;
+    readonly provenAt: Instant | null;
   }[];
   readonly findings: readonly string[];
-  readonly shifts: readonly { readonly team: string; readonly role: string; readonly from: string; readonly until: string }[];
+  readonly shifts: readonly { readonly team: string; readonly role: string; readonly from: Instant; readonly until: Instant }[];
 }
 
 const personQuery = (id: string) =>
   queryOptions({ queryKey: ['people', id], queryFn: async ({ signal }) => await get<PersonWhole>(`/people/${id}`, {}, signal) });
+
+function Teams({ person }: { person: PersonWhole }): React.ReactNode {
+  return (
+    <section>
+      <Heading aside={person.teams.length}>Teams</Heading>
+      {person.teams.length === 0 && (
+        <Empty title="In no team yet.">
+          <Link to="/people">See the teams</Link>
+        </Empty>
+      )}
+      <ul className="rows">
+        {person.teams.map((team) => (
+          <li key={team.slug}>
+            <Link to="/teams/$slug" params={{ slug: team.slug }}>
+              {team.name}
+            </Link>
+            <span className="push second">{team.role}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Shifts({ person }: { person: PersonWhole }): React.ReactNode {
+  return (
+    <section>
+      <Heading aside="next 4 weeks">On call</Heading>
+      {person.shifts.length === 0 && (
+        <Empty title="No shift ahead.">
+          <Link to="/on-call">See the schedule</Link>
+        </Empty>
+      )}
+      <ul className="rows">
+        {person.shifts.map((shift) => (
+          <li key={`${shift.from} ${shift.role}`}>
+            <span>
+              {shift.team} {shift.role}
+            </span>
+            <span className="push second">
+              <When at={shift.from} /> to <When at={shift.until} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Methods({ person }: { person: PersonWhole }): React.ReactNode {
+  return (
+    <section>
+      <Heading aside="addresses are seen by their owner">Contact methods</Heading>
+      {person.methods.length === 0 && <Empty title="Cannot be paged." />}
+      <ul className="rows">
+        {person.methods.map((method, place) => (
+          <li key={`${method.kind} ${place}`}>
+            <span>
+              {method.kind}
+              {method.rings && <span className="third">, rings</span>}
+            </span>
+            <span className="push second">{method.verified ? 'verified' : 'not verified'}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
 
 function Body({ person }: { person: PersonWhole }): React.ReactNode {
   const now = useMinute();
@@ -45,69 +114,9 @@ function Body({ person }: { person: PersonWhole }): React.ReactNode {
         </p>
       ))}
       <div className="columns">
-        <section>
-          <Heading aside={person.teams.length}>Teams</Heading>
-          {person.teams.length === 0 && (
-            <Empty title="In no team yet.">
-              <Link to="/people">See the teams</Link>
-            </Empty>
-          )}
-          <ul className="rows">
-            {person.teams.map((team) => (
-              <li key={team.slug}>
-                <Link to="/teams/$slug" params={{ slug: team.slug }}>
-                  {team.name}
-                </Link>
-                <span className="push second">{team.role}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
-        <section>
-          <Heading aside="next 4 weeks">On call</Heading>
-          {person.shifts.length === 0 && (
-            <Empty title="No shift ahead.">
-              <Link to="/on-call">See the schedule</Link>
-            </Empty>
-          )}
-          <ul className="rows">
-            {person.shifts.map((shift) => (
-              <li key={shift.from + shift.role}>
-                <span>
-                  {shift.team} {shift.role}
-                </span>
-                <span className="push second">
-                  <When at={shift.from} /> to <When at={shift.until} />
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-        <section>
-          <Heading aside="addresses are seen by their owner">Contact methods</Heading>
-          {person.methods.length === 0 && <Empty title="Cannot be paged." />}
-          <ul className="rows">
-            {person.methods.map((method, place) => (
-              <li key={`${method.kind} ${place}`}>
-                <span>
-                  {method.kind}
-                  {method.rings && <span className="third">, rings</span>}
-                </span>
-                <span className="push second">
-                  {!method.verified ? (
-                    'not verified'
-                  ) : method.provenAt === null ? (
-                    'verified'
-                  ) : (
-                    <>
-                      proven <When at={method.provenAt} />
-                    </>
-                  )}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
+        <Teams person={person} />
+        <Shifts person={person} />
+        <Methods person={person} />
       </div>
     </>
   );

@@ -1,3 +1,4 @@
+import type { Instant } from '../../kernel/index.ts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 
@@ -21,7 +22,7 @@ interface ServiceWhole {
   readonly aliases: readonly {
     readonly alias: string;
     readonly people: readonly { readonly id: string; readonly name: string }[];
-    readonly until: string | null;
+    readonly until: Instant | null;
     readonly because: string;
   }[];
   readonly tickets: readonly {
@@ -29,7 +30,7 @@ interface ServiceWhole {
     readonly title: string;
     readonly severity: number;
     readonly state: string;
-    readonly since: string;
+    readonly since: Instant;
   }[];
   readonly dependencies: readonly {
     readonly slug: string;

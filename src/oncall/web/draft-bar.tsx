@@ -27,7 +27,7 @@ export function DraftBar({ draft, schedule, onDiscard }: BarProps): React.ReactN
         person: draft.person.id,
         from: iso(draft.from),
         until: iso(draft.until),
-        reason: draft.reason,
+        reason: draft.reason.trim() === '' ? 'cover' : draft.reason,
       }),
     onSuccess: async () => {
       onDiscard();

@@ -4,12 +4,14 @@ import { differenceOf } from './draft.ts';
 import type { Shift } from './reading.ts';
 
 const hour = 3_600_000;
-const at = (hours: number): string => new Date(hours * hour).toISOString();
+const at = (hours: number): number => hours * hour;
 const shift = (from: number, until: number, name: string | null): Shift => ({
   from: at(from),
   until: at(until),
   person: name === null ? null : { id: name, name },
   by: name === null ? 'gap' : 'turn',
+  version: 1,
+  because: '',
 });
 const draft = (from: number, until: number) => ({
   rotation: 'r',

@@ -17,7 +17,7 @@ interface Stretch {
 
 const overlap = (one: Stretch, other: Stretch): number => Math.max(0, Math.min(one.until, other.until) - Math.max(one.from, other.from));
 
-const stretchOf = (shift: Shift): Stretch => ({ from: Date.parse(shift.from), until: Date.parse(shift.until) });
+const stretchOf = (shift: Shift): Stretch => ({ from: shift.from, until: shift.until });
 
 /** Gaps of a schedule. */
 export const gapsOf = (schedule: Pick<Schedule, 'final'>): Shift[] => schedule.final.filter(({ person }) => person === null);

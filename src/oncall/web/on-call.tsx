@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { iso } from '../../kernel/index.ts';
@@ -24,11 +24,13 @@ const spans = { week: 7, fortnight: 14, month: 31 } as const;
 type Span = keyof typeof spans;
 const isSpan = (text: string | undefined): text is Span => text !== undefined && text in spans;
 
-/** Teams of the schedules, the reader's own first. */
-function teamsOf(schedules: readonly Schedule[], mine: readonly string[]): { slug: string; name: string }[] {
+/** Teams of the schedules, those on whose rotations the reader is first. */
+function teamsOf(schedules: readonly Schedule[], me: string | undefined): { slug: string; name: string }[] {
   const teams = new Map(schedules.map(({ team }) => [team.slug, team]));
-  return [...teams.values()].toSorted(
-    (one, other) => Number(mine.includes(other.slug)) - Number(mine.includes(one.slug)) || one.name.localeCompare(other.name),
+  const mine = new Set(schedules.filter(({ members }) => members.some(({ id }) => id === me)).map(({ team }) => team.slug));
+  const rank = ({ slug }: { slug: string }): number => (mine.has(slug) ? 0 : 1);
+  return [...teams.values()].toSorted((one, other) =>
+    rank(one) === rank(other) ? one.name.localeCompare(other.name) : rank(one) - rank(other),
   );
 }
 
@@ -36,10 +38,10 @@ function teamsOf(schedules: readonly Schedule[], mine: readonly string[]): { slu
 function GapCount({ schedules }: { schedules: readonly Schedule[] }): React.ReactNode {
   const zone = useZone();
   const now = useMinute();
-  const gaps = schedules.flatMap(gapsOf).filter(({ until }) => Date.parse(until) > now);
-  const first = gaps.toSorted((one, other) => Date.parse(one.from) - Date.parse(other.from))[0];
+  const gaps = schedules.flatMap(gapsOf).filter(({ until }) => until > now);
+  const first = gaps.toSorted((one, other) => one.from - other.from)[0];
   if (first === undefined) return <span className="second">No gap in sight</span>;
-  const length = gaps.reduce((sum, gap) => sum + Date.parse(gap.until) - Date.parse(gap.from), 0);
+  const length = gaps.reduce((sum, gap) => sum + gap.until - gap.from, 0);
   return (
     <span className="gap-count">
       <i aria-hidden="true" />
@@ -47,7 +49,7 @@ function GapCount({ schedules }: { schedules: readonly Schedule[] }): React.Reac
         {gaps.length} {gaps.length === 1 ? 'gap' : 'gaps'}, {span(length)}
       </b>
       <span className="second">
-        {dayTime(Date.parse(first.from), zone, now)} to {dayTime(Date.parse(first.until), zone, now)}
+        {dayTime(first.from, zone, now)} to {dayTime(first.until, zone, now)}
       </span>
     </span>
   );
@@ -73,11 +75,11 @@ function Steering({ days, start, utc }: { days: Span; start: number; utc: boolea
         ]}
       />
       <span className="moves">
-        <Button look="quiet" aria-label="Earlier" onClick={() => move(-spans[days] / (days === 'month' ? 1 : 1))}>
+        <Button look="quiet" className="step" aria-label="Earlier" onClick={() => move(-spans[days])}>
           ‹
         </Button>
         <Button onClick={() => go({ from: undefined })}>Today</Button>
-        <Button look="quiet" aria-label="Later" onClick={() => move(spans[days])}>
+        <Button look="quiet" className="step" aria-label="Later" onClick={() => move(spans[days])}>
           ›
         </Button>
       </span>
@@ -96,6 +98,39 @@ function Steering({ days, start, utc }: { days: Span; start: number; utc: boolea
   );
 }
 
+interface HeadProps {
+  readonly teams: readonly { readonly slug: string; readonly name: string }[];
+  readonly chosen: { readonly slug: string; readonly name: string };
+  readonly shown: readonly Schedule[];
+  readonly steering: React.ReactNode;
+  readonly onOverride: () => void;
+}
+
+function Head({ teams, chosen, shown, steering, onOverride }: HeadProps): React.ReactNode {
+  const navigate = useNavigate();
+  const phone = usePhone();
+  const choose = (team: string): void => void navigate({ to: '/on-call', search: (now) => ({ ...now, team }) });
+  return (
+    <div className="screen-head">
+      <h1>{chosen.name}</h1>
+      <GapCount schedules={shown} />
+      <span className="push acts">
+        {teams.length > 1 && (
+          <select className="input team-pick" aria-label="Team" value={chosen.slug} onChange={(event) => choose(event.currentTarget.value)}>
+            {teams.map(({ slug, name }) => (
+              <option key={slug} value={slug}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+        {!phone && steering}
+        <Button onClick={onOverride}>Override</Button>
+      </span>
+    </div>
+  );
+}
+
 interface BodyProps {
   readonly schedules: readonly Schedule[];
   readonly start: number;
@@ -105,47 +140,34 @@ interface BodyProps {
 }
 
 function Body({ schedules, start, days, steering, zone }: BodyProps): React.ReactNode {
-  const navigate = useNavigate();
   const { team } = useSearch({ from: '/frame/on-call' });
   const me = useMe();
   const phone = usePhone();
   const [wanted, setWanted] = useState<Wanted | undefined>();
   const [draft, setDraft] = useState<Draft | undefined>();
-  const teams = teamsOf(schedules, me?.teams.map(({ slug }) => slug) ?? []);
+  const teams = teamsOf(schedules, me?.id);
   const chosen = teams.find(({ slug }) => slug === team) ?? teams[0];
   const shown = schedules.filter((schedule) => schedule.team.slug === chosen?.slug);
+  const drawn = (next: Draft): void => {
+    setWanted(undefined);
+    setDraft(next);
+  };
   if (chosen === undefined) {
     return (
       <Empty title="No rotation stands yet.">
-        A rotation says who is paged for a team’s services, and when. <Link to="/people">Open a team to make one</Link>, or{' '}
-        <code>evenkeel apply</code> a file.
+        A rotation says who is paged for a team’s services, and when. Write one in a file and <code>evenkeel apply</code> it.
       </Empty>
     );
   }
   return (
     <>
-      <div className="screen-head">
-        <h1>{chosen.name}</h1>
-        <GapCount schedules={shown} />
-        <span className="push acts">
-          {teams.length > 1 && (
-            <select
-              className="input team-pick"
-              aria-label="Team"
-              value={chosen.slug}
-              onChange={(event) => void navigate({ to: '/on-call', search: (now) => ({ ...now, team: event.currentTarget.value }) })}
-            >
-              {teams.map(({ slug, name }) => (
-                <option key={slug} value={slug}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          )}
-          {!phone && steering}
-          {shown.some(({ may }) => may) && <Button onClick={() => setWanted({ rotation: shown[0]?.slug ?? '' })}>Override</Button>}
-        </span>
-      </div>
+      <Head
+        teams={teams}
+        chosen={chosen}
+        shown={shown}
+        steering={steering}
+        onOverride={() => setWanted({ rotation: shown[0]?.slug ?? '' })}
+      />
       {phone ? (
         <ScheduleList schedules={shown} onWant={setWanted} />
       ) : (
@@ -154,17 +176,7 @@ function Body({ schedules, start, days, steering, zone }: BodyProps): React.Reac
       {draft !== undefined && (
         <DraftBar draft={draft} schedule={shown.find(({ slug }) => slug === draft.rotation)} onDiscard={() => setDraft(undefined)} />
       )}
-      {wanted !== undefined && (
-        <OverrideDialog
-          wanted={wanted}
-          schedules={shown.filter(({ may }) => may)}
-          onClose={() => setWanted(undefined)}
-          onDraft={(next) => {
-            setWanted(undefined);
-            setDraft(next);
-          }}
-        />
-      )}
+      {wanted !== undefined && <OverrideDialog wanted={wanted} schedules={shown} onClose={() => setWanted(undefined)} onDraft={drawn} />}
     </>
   );
 }
@@ -179,13 +191,13 @@ export function OnCall(): React.ReactNode {
   const days: Span = isSpan(search.span) ? search.span : 'fortnight';
   const asked = search.from === undefined ? Number.NaN : Date.parse(`${search.from}T12:00:00Z`);
   const start = Number.isNaN(asked) ? dayStart(now, zone, -weekday(now, zone)) : dayStart(asked, zone);
-  const query = useQuery(schedulesQuery({ from: iso(start), until: iso(dayStart(start, zone, spans[days])) }));
+  const query = useQuery(schedulesQuery({ from: start, until: dayStart(start, zone, spans[days]) }));
   return (
     <div className="screen on-call">
       <Read query={query} what="the rotations" rows={8}>
-        {({ items }) => (
+        {(schedules) => (
           <Body
-            schedules={items}
+            schedules={schedules}
             start={start}
             days={spans[days]}
             zone={zone}

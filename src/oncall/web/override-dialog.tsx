@@ -1,18 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { hours } from '../../kernel/index.ts';
-import { peopleQuery } from '../../catalog/web/reading.ts';
+import { PersonPick } from '../../catalog/web/person-pick.tsx';
 import { useMinute } from '../../web/clock.ts';
 import { useMe } from '../../web/me.ts';
 import { Button, Choice, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
-import { Pick } from '../../web/parts/pick.tsx';
 import { span } from '../../web/parts/time.ts';
 import { useZone } from '../../web/parts/when.tsx';
 import { instantOf, wallAt } from '../../web/parts/zone.ts';
 import type { Draft } from './draft.ts';
-import type { Schedule } from './reading.ts';
+import type { PersonRef, Schedule } from './reading.ts';
 
 /** What somebody clicked: a rotation, and maybe the stretch of a shift. */
 export interface Wanted {
@@ -51,14 +49,15 @@ export function OverrideDialog({ wanted, schedules, onClose, onDraft }: DialogPr
   const zone = useZone();
   const me = useMe();
   const now = useMinute();
-  const people = useQuery(peopleQuery);
   const [rotation, setRotation] = useState(wanted.rotation);
-  const [person, setPerson] = useState(me?.id ?? '');
+  const [person, setPerson] = useState<PersonRef>({ id: me?.id ?? '', name: me?.name ?? '' });
   const [from, setFrom] = useState(fieldOf(Math.max(wanted.from ?? now, now), zone));
   const [until, setUntil] = useState(fieldOf(wanted.until ?? now + hours(8), zone));
   const [reason, setReason] = useState('');
   const [start, end] = [fieldInstant(from, zone), fieldInstant(until, zone)];
-  const who = people.data?.items.find(({ id }) => id === person);
+  const submit = (): void => {
+    if (start !== undefined && end !== undefined) onDraft({ rotation, person, from: start, until: end, reason });
+  };
   const length = start !== undefined && end !== undefined ? end - start : 0;
   return (
     <Dialog title="Override" onClose={onClose}>
@@ -66,8 +65,7 @@ export function OverrideDialog({ wanted, schedules, onClose, onDraft }: DialogPr
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (who !== undefined && start !== undefined && end !== undefined)
-            onDraft({ rotation, person: who, from: start, until: end, reason });
+          submit();
         }}
       >
         <Choice
@@ -76,13 +74,7 @@ export function OverrideDialog({ wanted, schedules, onClose, onDraft }: DialogPr
           onChange={setRotation}
           options={schedules.map(({ slug, name, team }) => [slug, `${team.name}, ${name}`] as const)}
         />
-        <Pick
-          label="Who covers"
-          autoFocus
-          value={person}
-          onChange={setPerson}
-          options={(people.data?.items ?? []).map(({ id, name, email }) => ({ value: id, words: name, detail: email }))}
-        />
+        <PersonPick label="Who covers" value={person.id} onChange={(id, found) => setPerson(found ?? { id, name: id })} />
         <div className="pair">
           <TextField label={`From, ${zone}`} type="datetime-local" required value={from} onChange={setFrom} />
           <TextField
@@ -92,12 +84,12 @@ export function OverrideDialog({ wanted, schedules, onClose, onDraft }: DialogPr
             value={until}
             onChange={setUntil}
             wrong={length <= 0 ? 'It ends before it begins.' : undefined}
-            hint={`${span(length)}`}
+            hint={span(length)}
           />
         </div>
         <TextField label="Why" value={reason} onChange={setReason} hint="Whose shift it is reads it." />
         <div className="acts">
-          <Button look="main" submit disabled={who === undefined || length <= 0}>
+          <Button look="main" submit disabled={person.id === '' || length <= 0}>
             Show it on the schedule
           </Button>
           <Button look="quiet" onClick={onClose}>

@@ -1,54 +1,45 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { z } from 'zod';
 
+import { days, type Instant } from '../../kernel/index.ts';
 import { get } from '../../web/api.ts';
+import type { scheduleShown, shiftShown } from '../read-rotation.ts';
+
+/** Who is on from when until when; nobody is a gap. What has no end ends, for drawing, a year after the range. */
+export type Shift = Omit<z.infer<typeof shiftShown>, 'from' | 'until'> & { readonly from: Instant; readonly until: Instant };
+
+type Told = z.infer<typeof scheduleShown>;
+
+/** One rotation over a stretch of time: its truth, and what the truth is made of. */
+export type Schedule = Omit<Told, 'final' | 'turns'> & { readonly final: readonly Shift[]; readonly turns: readonly Shift[] };
 
 export interface PersonRef {
   readonly id: string;
   readonly name: string;
 }
 
-/** Who is on from when until when; nobody is a gap. */
-export interface Shift {
-  readonly from: string;
-  readonly until: string;
-  readonly person: PersonRef | null;
-  readonly by: 'turn' | 'override' | 'gap';
-}
-
-export interface Override {
-  readonly id: string;
-  readonly from: string;
-  readonly until: string;
-  readonly person: PersonRef;
-  readonly reason: string;
-}
-
-/** One rotation over a stretch of time: its truth, and what the truth is made of. */
-export interface Schedule {
-  readonly slug: string;
-  readonly name: string;
-  readonly role: string;
-  readonly zone: string;
-  /** "weekly, hand-over Monday 09:00 Europe/Berlin" */
-  readonly words: string;
-  readonly team: { readonly slug: string; readonly name: string };
-  readonly final: readonly Shift[];
-  readonly turns: readonly Shift[];
-  readonly overrides: readonly Override[];
-  readonly members: readonly PersonRef[];
-  /** Whether the reader may write overrides. */
-  readonly may: boolean;
-}
-
 export interface Range {
-  readonly from: string;
-  readonly until: string;
+  readonly from: Instant;
+  readonly until: Instant;
 }
+
+const shiftOf = (shift: z.infer<typeof shiftShown>, range: Range): Shift => ({
+  ...shift,
+  from: shift.from ?? range.from,
+  until: shift.until ?? range.until + days(365),
+});
 
 /** The schedules of every rotation over a range. */
 export const schedulesQuery = (range: Range) =>
   queryOptions({
     queryKey: ['oncall', 'schedules', range],
-    queryFn: async ({ signal }) => await get<{ items: readonly Schedule[] }>('/oncall/schedules', { ...range }, signal),
+    queryFn: async ({ signal }) => {
+      const told = await get<{ items: readonly Told[] }>('/oncall/schedules', { ...range }, signal);
+      return told.items.map((schedule): Schedule => ({
+        ...schedule,
+        final: schedule.final.map((shift) => shiftOf(shift, range)),
+        turns: schedule.turns.map((shift) => shiftOf(shift, range)),
+      }));
+    },
     placeholderData: keepPreviousData,
   });

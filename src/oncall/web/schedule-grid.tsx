@@ -38,7 +38,7 @@ interface BarsProps {
 function Bars({ axis, shifts, zone, onWant }: BarsProps): React.ReactNode {
   const me = useMe();
   return shifts.map((shift, place) => {
-    const [from, until] = [Date.parse(shift.from), Date.parse(shift.until)];
+    const [from, until] = [shift.from, shift.until];
     const mine = shift.person !== null && shift.person.id === me?.id;
     const name = shift.person === null ? 'Nobody' : mine ? 'You' : shift.person.name;
     return (
@@ -69,7 +69,7 @@ interface RotationProps {
 function RotationLanes({ axis, schedule, zone, first, draft, onWant }: RotationProps): React.ReactNode {
   const mineDraft = draft?.rotation === schedule.slug ? draft : undefined;
   const explained = first || schedule.overrides.length > 0 || mineDraft !== undefined;
-  const want = schedule.may ? (from: number, until: number) => onWant({ rotation: schedule.slug, from, until }) : undefined;
+  const want = (from: number, until: number): void => onWant({ rotation: schedule.slug, from, until });
   return (
     <>
       <Lane label={first ? 'Final' : schedule.name} sub={first ? `${schedule.name}, who is paged` : undefined} tall={first} first>
@@ -82,7 +82,12 @@ function RotationLanes({ axis, schedule, zone, first, draft, onWant }: RotationP
               axis={axis}
               zone={zone}
               onWant={undefined}
-              shifts={schedule.overrides.map((override) => ({ ...override, by: 'override' as const }))}
+              shifts={schedule.overrides.map((override) => ({
+                ...override,
+                by: 'override' as const,
+                version: null,
+                because: override.reason,
+              }))}
             />
             {mineDraft !== undefined && (
               <Bar

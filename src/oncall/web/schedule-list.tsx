@@ -10,39 +10,49 @@ import { byRole } from './schedule-grid.tsx';
 
 /** Where a shift ends, as short as its day allows. */
 function endOf(shift: Shift, zone: string): string {
-  const [from, until] = [Date.parse(shift.from), Date.parse(shift.until)];
+  const [from, until] = [shift.from, shift.until];
   const sameDay = dayStart(from, zone) === dayStart(until - 1, zone);
   return sameDay ? clockTime(until, zone) : `${dayName(until, zone).split(' ')[0] ?? ''} ${clockTime(until, zone)}`;
 }
 
-function ShiftRow({ shift, onTake }: { shift: Shift; onTake: (() => void) | undefined }): React.ReactNode {
+/** The edge of a row: mine, an override, a gap, or another's. */
+function edgeOf(shift: Shift, mine: boolean): string {
+  if (shift.person === null) return 'gap';
+  if (shift.by === 'override') return 'override';
+  return mine ? 'mine' : '';
+}
+
+function Who({ shift, mine }: { shift: Shift; mine: boolean }): React.ReactNode {
+  const now = useMinute();
+  if (shift.person === null) return <b className="gap-words">Nobody, {span(shift.until - Math.max(shift.from, now))}</b>;
+  return (
+    <span>
+      {mine ? <b>You</b> : shift.person.name}
+      {shift.by === 'override' && <span className="second"> covers</span>}
+    </span>
+  );
+}
+
+function ShiftRow({ shift, onTake }: { shift: Shift; onTake: () => void }): React.ReactNode {
   const zone = useZone();
   const now = useMinute();
   const me = useMe();
-  const [from, until] = [Date.parse(shift.from), Date.parse(shift.until)];
   const mine = shift.person !== null && shift.person.id === me?.id;
-  const kind = shift.person === null ? 'gap' : shift.by === 'override' ? 'override' : mine ? 'mine' : '';
+  const begun = shift.from <= now;
   return (
     <li className="shift-row">
-      <i className={kind} aria-hidden="true" />
+      <i className={edgeOf(shift, mine)} aria-hidden="true" />
       <span>
-        {from <= now ? 'now' : clockTime(from, zone)} – {endOf(shift, zone)}
+        {begun ? 'now' : clockTime(shift.from, zone)} – {endOf(shift, zone)}
       </span>
-      {shift.person === null ? (
-        <b className="gap-words">Nobody, {span(until - Math.max(from, now))}</b>
-      ) : (
-        <span>
-          {mine ? <b>You</b> : shift.person.name}
-          {shift.by === 'override' && <span className="second"> covers</span>}
-        </span>
-      )}
+      <Who shift={shift} mine={mine} />
       <span className="push">
-        {shift.person === null && onTake !== undefined ? (
+        {shift.person === null ? (
           <Button look="quiet" onClick={onTake}>
             Take it
           </Button>
         ) : (
-          <span className="second small">{from <= now ? `${span(until - now)} left` : span(until - from)}</span>
+          <span className="second small">{begun ? `${span(shift.until - now)} left` : span(shift.until - shift.from)}</span>
         )}
       </span>
     </li>
@@ -56,11 +66,11 @@ export function ScheduleList({ schedules, onWant }: { schedules: readonly Schedu
   const me = useMe();
   const [primary, ...others] = schedules.toSorted(byRole);
   if (primary === undefined) return null;
-  const ahead = primary.final.filter(({ until }) => Date.parse(until) > now);
-  const current = ahead.find(({ from }) => Date.parse(from) <= now);
-  const days = Map.groupBy(ahead, ({ from }) => dayStart(Math.max(Date.parse(from), now), zone));
+  const ahead = primary.final.filter(({ until }) => until > now);
+  const current = ahead.find(({ from }) => from <= now);
+  const days = Map.groupBy(ahead, ({ from }) => dayStart(Math.max(from, now), zone));
   const next = others.map((schedule) => {
-    const shift = schedule.final.find(({ from, until }) => Date.parse(from) <= now && Date.parse(until) > now);
+    const shift = schedule.final.find(({ from, until }) => from <= now && until > now);
     return `${shift?.person?.name ?? 'nobody'}, ${schedule.role}`;
   });
   return (
@@ -72,7 +82,7 @@ export function ScheduleList({ schedules, onWant }: { schedules: readonly Schedu
             <b>
               {current.person === null ? 'Nobody' : current.person.id === me?.id ? 'You' : current.person.name}, {primary.role}
             </b>
-            <span>until {dayTime(Date.parse(current.until), zone, now)}</span>
+            <span>until {dayTime(current.until, zone, now)}</span>
           </p>
           {next.length > 0 && <p className="second small">Then {next.join(' and ')}</p>}
         </section>
@@ -90,11 +100,7 @@ export function ScheduleList({ schedules, onWant }: { schedules: readonly Schedu
               <ShiftRow
                 key={shift.from}
                 shift={shift}
-                onTake={
-                  primary.may
-                    ? () => onWant({ rotation: primary.slug, from: Math.max(now, Date.parse(shift.from)), until: Date.parse(shift.until) })
-                    : undefined
-                }
+                onTake={() => onWant({ rotation: primary.slug, from: Math.max(now, shift.from), until: shift.until })}
               />
             ))}
           </ul>

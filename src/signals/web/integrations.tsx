@@ -1,3 +1,4 @@
+import type { Instant } from '../../kernel/index.ts';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -17,9 +18,9 @@ interface Integration {
   readonly kind: string;
   readonly team: { readonly slug: string; readonly name: string };
   readonly scopes: readonly string[];
-  readonly lastSeenAt: string | null;
+  readonly lastSeenAt: Instant | null;
   readonly findings: readonly string[];
-  readonly revokedAt: string | null;
+  readonly revokedAt: Instant | null;
 }
 
 const integrationsQuery = queryOptions({

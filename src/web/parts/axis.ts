@@ -20,9 +20,9 @@ export function stretchOn(axis: Axis, from: Instant, to: Instant): { left: numbe
 }
 
 /** Marks that stand closer than `near` percent are one with a count; the loudest (lowest) severity speaks for them. */
-export function mergeMarks<M extends { readonly at: Instant; readonly severity: number }>(
+export function mergeMarks(
   axis: Axis,
-  marks: readonly M[],
+  marks: readonly { readonly at: Instant; readonly severity: number }[],
   near: number,
 ): { place: number; severity: number; count: number }[] {
   const merged: { place: number; severity: number; count: number }[] = [];

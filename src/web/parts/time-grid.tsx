@@ -3,7 +3,7 @@ import { useMinute } from '../clock.ts';
 import { placeOn, stretchOn, type Axis } from './axis.ts';
 import './time-grid.css';
 import { dayName } from './time.ts';
-import { daysFrom, weekday } from './zone.ts';
+import { daysFrom, weekday, type Day } from './zone.ts';
 
 interface GridProps {
   readonly from: Instant;
@@ -21,31 +21,43 @@ function weekOf(at: Instant, zone: string): number {
   return 1 + Math.floor((thursday - Date.UTC(year, 0, 1)) / 604_800_000);
 }
 
+/** What stands under a day's name: its hours where they are not 24, today, or the week. */
+function underDay(day: Day, zone: string, today: string): { words: string; accent: boolean } | undefined {
+  const name = dayName(day.start, zone);
+  if (day.hours !== 24) return { words: `${day.hours} h`, accent: true };
+  if (name === today) return { words: 'today', accent: true };
+  return name.startsWith('Mon') ? { words: `week ${weekOf(day.start, zone)}`, accent: false } : undefined;
+}
+
+function DayColumn({ day, axis, zone, today }: { day: Day; axis: Axis; zone: string; today: string }): React.ReactNode {
+  const name = dayName(day.start, zone);
+  const place = stretchOn(axis, day.start, day.end);
+  const [weekdayName = '', date = ''] = name.split(' ');
+  const under = underDay(day, zone, today);
+  return (
+    <div
+      className={['grid-day', day.weekend ? 'weekend' : '', name === today ? 'today' : ''].join(' ')}
+      style={{ left: `${place?.left ?? 0}%`, width: `${place?.width ?? 0}%` }}
+    >
+      <span>
+        {weekdayName} {date}
+      </span>
+      {under !== undefined && <small className={under.accent ? 'mine' : undefined}>{under.words}</small>}
+    </div>
+  );
+}
+
 /** The time core of the schedule: days in linear real time, so that the day of 25 hours is wider and says so. */
 export function TimeGrid({ from, days: count, zone, label, children }: GridProps): React.ReactNode {
   const now = useMinute();
   const days = daysFrom(from, zone, count);
   const axis = { from: days[0]?.start ?? from, to: days.at(-1)?.end ?? from + 1 };
-  const today = dayName(now, zone);
   return (
-    <div className="grid" role="group" aria-label={label}>
+    <div className={count > 20 ? 'grid dense' : 'grid'} role="group" aria-label={label}>
       <div className="grid-days" aria-hidden="true">
-        {days.map((day) => {
-          const name = dayName(day.start, zone);
-          const classes = ['grid-day', day.weekend ? 'weekend' : '', name === today ? 'today' : ''].join(' ');
-          const place = stretchOn(axis, day.start, day.end);
-          const [weekdayName = '', date = ''] = name.split(' ');
-          return (
-            <div key={day.start} className={classes} style={{ left: `${place?.left ?? 0}%`, width: `${place?.width ?? 0}%` }}>
-              <span>
-                {weekdayName} {date}
-              </span>
-              {day.hours !== 24 && <b className="mine">{day.hours} h</b>}
-              {day.hours === 24 && name === today && <small className="mine">today</small>}
-              {day.hours === 24 && name !== today && weekdayName === 'Mon' && <small>week {weekOf(day.start, zone)}</small>}
-            </div>
-          );
-        })}
+        {days.map((day) => (
+          <DayColumn key={day.start} day={day} axis={axis} zone={zone} today={dayName(now, zone)} />
+        ))}
         {now >= axis.from && now <= axis.to && <i className="grid-now" style={{ left: `${placeOn(axis, now)}%` }} />}
       </div>
       <div className="grid-lanes">{children(axis)}</div>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { hours, minutes } from '../../kernel/index.ts';
-import { age, ago, clockTime, countdown, dayName, dayTime, shortDay, span, stopwatch, utcText, zoneLetters } from './time.ts';
+import { age, ago, clockTime, countdown, dayName, dayTime, dueText, shortDay, span, stopwatch, utcText, zoneLetters } from './time.ts';
 
 const zone = 'Europe/Zurich';
 const now = Date.parse('2026-10-21T14:42:10Z');
@@ -32,6 +32,13 @@ describe('times as people read them', () => {
     expect(age(now - 5_000, now)).toBe('now');
     expect(ago(now - hours(50), now)).toBe('2 d ago');
     expect(ago(now + hours(3), now)).toBe('in 3 h');
+  });
+  it('say when something is due, and how late it is', () => {
+    expect(dueText(now + hours(1), zone, now)).toBe('today 17:42');
+    expect(dueText(now + hours(24), zone, now)).toBe('Thu 16:42');
+    expect(dueText(now + hours(24 * 8), zone, now)).toBe('Thu 29 Oct');
+    expect(dueText(now - hours(26), zone, now)).toBe('Tue 20, 1 d late');
+    expect(dueText(now - minutes(12), zone, now)).toBe('16:30, 12 min late');
   });
   it('runs clocks down and up', () => {
     expect(countdown(18 * 60_000 + 24_900)).toBe('18:24');

@@ -85,3 +85,12 @@ export function stopwatch(length: Duration): string {
   if (whole >= 172_800) return span(length);
   return `${two(Math.floor(whole / 3_600))}:${two(Math.floor((whole % 3_600) / 60))}:${two(whole % 60)}`;
 }
+
+/** When something is due, as short as it can be said: `today 18:00`, `Thu 12:00`, `Mon 26 Oct`; past it `Tue 20, 1 d late`. */
+export function dueText(at: Instant, zone: string, now: Instant): string {
+  const today = dayStart(now, zone) === dayStart(at, zone);
+  const [weekday = '', date = '', month = ''] = dayName(at, zone, now).split(' ');
+  if (at <= now) return `${today ? clockTime(at, zone) : `${weekday} ${date}`}, ${now - at < minutes(1) ? 'due' : `${age(at, now)} late`}`;
+  if (today) return `today ${clockTime(at, zone)}`;
+  return at - now < days(6) ? `${weekday} ${clockTime(at, zone)}` : `${weekday} ${date} ${month}`;
+}

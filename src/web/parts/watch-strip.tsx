@@ -57,10 +57,11 @@ export function WatchStrip({ from, stretches, pages, sentence }: StripProps): Re
         const place = stretchOn(axis, stretch.from, stretch.to);
         if (place === undefined) return null;
         const kind = stretch.person === null ? 'gap' : stretch.mine ? 'mine' : 'other';
-        const words = kind === 'gap' ? `Gap, ${span(stretch.to - stretch.from)}` : kind === 'mine' ? 'You' : stretch.person;
+        const words =
+          kind === 'gap' ? `Gap, ${span(stretch.to - stretch.from)}` : kind === 'mine' ? 'You' : (stretch.person ?? '').split(' ')[0];
         return (
           <div key={stretch.from} className={`strip-stretch ${kind}`} style={percent(place)}>
-            <span>{words}</span>
+            {(kind !== 'other' || place.width > 5) && <span>{words}</span>}
           </div>
         );
       })}
