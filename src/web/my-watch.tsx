@@ -9,7 +9,7 @@ import { Heading } from './parts/heading.tsx';
 import { SeverityMark, severityOf, severityWords } from './parts/marks.tsx';
 import { PagerLoad } from './parts/pager-load.tsx';
 import { Empty, Failed, Read } from './parts/states.tsx';
-import { dayTime, span } from './parts/time.ts';
+import { dayTime, dueText, span, utcText } from './parts/time.ts';
 import { WatchStrip } from './parts/watch-strip.tsx';
 import { Countdown, useZone, When } from './parts/when.tsx';
 import { useTitle } from './screen.tsx';
@@ -131,6 +131,7 @@ function PageBand({ page, rest }: { page: WatchPage; rest: number }): React.Reac
 
 /** What I owe, by due time, the verb at the right edge; late is bold, not coloured. */
 function Owed({ owed }: { owed: Watch['owed'] }): React.ReactNode {
+  const zone = useZone();
   const now = useMinute();
   const late = owed.filter(({ due }) => due !== null && due < now).length;
   return (
@@ -153,14 +154,11 @@ function Owed({ owed }: { owed: Watch['owed'] }): React.ReactNode {
               {item.detail !== '' && <span className="third"> · {item.detail}</span>}
             </span>
             <span className="push due">
-              {item.due !== null &&
-                (item.due < now ? (
-                  <b>
-                    <When at={item.due} />, {span(now - item.due)} late
-                  </b>
-                ) : (
-                  <When at={item.due} />
-                ))}
+              {item.due !== null && (
+                <time title={utcText(item.due)} className={item.due < now ? 'loud' : undefined}>
+                  {dueText(item.due, zone, now)}
+                </time>
+              )}
             </span>
             <Link className="verb" to={item.to}>
               {item.verb}

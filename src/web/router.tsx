@@ -152,4 +152,9 @@ const tree = root.addChildren([
 ]);
 
 /** Every screen with its address; each is loaded when it is first opened. */
-export const router = createRouter({ routeTree: tree, defaultErrorComponent: ScreenFailed, defaultPreload: 'intent', scrollRestoration: true });
+export const router = createRouter({
+  routeTree: tree,
+  defaultErrorComponent: ScreenFailed,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});

@@ -6,7 +6,14 @@ const on = (role: string, team: string, ...[id, ...members]: readonly (string | 
   role,
   team: { slug: team, name: team },
   members: members.flatMap((member) => (member === null ? [] : [{ id: member, name: member }])),
-  now: { from: 0, until: 1, person: id === null || id === undefined ? null : { id, name: id }, by: 'turn' as const, version: 1, because: '' },
+  now: {
+    from: 0,
+    until: 1,
+    person: id === null || id === undefined ? null : { id, name: id },
+    by: 'turn' as const,
+    version: 1,
+    because: '',
+  },
 });
 
 describe('who keeps the watch, for the header', () => {

@@ -9,8 +9,8 @@ import type { Schedule, Shift } from './reading.ts';
 import { byRole } from './schedule-grid.tsx';
 
 /** Where a shift ends, as short as its day allows. */
-function endOf(shift: Shift, zone: string): string {
-  const [from, until] = [shift.from, shift.until];
+function endOf(shift: Shift, zone: string, now: number): string {
+  const [from, until] = [Math.max(shift.from, now), shift.until];
   const sameDay = dayStart(from, zone) === dayStart(until - 1, zone);
   return sameDay ? clockTime(until, zone) : `${dayName(until, zone).split(' ')[0] ?? ''} ${clockTime(until, zone)}`;
 }
@@ -43,7 +43,7 @@ function ShiftRow({ shift, onTake }: { shift: Shift; onTake: () => void }): Reac
     <li className="shift-row">
       <i className={edgeOf(shift, mine)} aria-hidden="true" />
       <span>
-        {begun ? 'now' : clockTime(shift.from, zone)} – {endOf(shift, zone)}
+        {begun ? 'now' : clockTime(shift.from, zone)} – {endOf(shift, zone, now)}
       </span>
       <Who shift={shift} mine={mine} />
       <span className="push">

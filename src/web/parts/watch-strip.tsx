@@ -61,7 +61,7 @@ export function WatchStrip({ from, stretches, pages, sentence }: StripProps): Re
           kind === 'gap' ? `Gap, ${span(stretch.to - stretch.from)}` : kind === 'mine' ? 'You' : (stretch.person ?? '').split(' ')[0];
         return (
           <div key={stretch.from} className={`strip-stretch ${kind}`} style={percent(place)}>
-            {(kind !== 'other' || place.width > 5) && <span>{words}</span>}
+            <span>{words}</span>
           </div>
         );
       })}
