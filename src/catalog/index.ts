@@ -12,7 +12,7 @@ export { saveTeam } from './save-team.ts';
 export { serviceBody, type ServiceBody } from './service-body.ts';
 export { contactMethodsOf, type ContactMethod } from './store-contact-methods.ts';
 export type { DirectoryPerson, DirectoryService, DirectoryTeam } from './store-directory.ts';
-export { findPerson, findPersonByEmail, people, type Person } from './store-people.ts';
+export { findPerson, findPersonByEmail, idsBySlug, people, type Person } from './store-people.ts';
 export { findService, type Service } from './store-services.ts';
 export { findTeam, type Team } from './store-teams.ts';
 export { teamBody, type TeamBody } from './team-body.ts';

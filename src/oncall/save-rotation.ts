@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '../kernel/index.ts';
-import { loadDirectory, type Directory } from '../catalog/index.ts';
+import { findTeam, idsBySlug, type Directory } from '../catalog/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { currentDefinitions, endDefinition, findDefinition, putDefinition, type Definition } from '../platform/definitions/index.ts';
 import { overrideKind, rotationKind, type RotationBody, type StoredRotation } from './rotation-body.ts';
@@ -12,8 +12,14 @@ export interface RotationOrder {
   readonly because?: string;
 }
 
+/** Finds whom a rotation names by slug; the directory does. */
+interface Finds {
+  team(slug: string): { readonly id: string } | undefined;
+  person(slug: string): { readonly id: string } | undefined;
+}
+
 /** A rotation as it would be stored: slugs become ids. Refuses a team or person that is not there. */
-export function storedRotationOf(directory: Directory, { team: teamSlug, members, ...terms }: RotationBody): Result<StoredRotation> {
+export function storedRotationOf(directory: Finds, { team: teamSlug, members, ...terms }: RotationBody): Result<StoredRotation> {
   const team = directory.team(teamSlug);
   if (team === undefined) return refuse('bad-input', `there is no team "${teamSlug}"`, 'team');
   const found = members.map((slug) => directory.person(slug)?.id);
@@ -31,9 +37,17 @@ export function rotationBodyOf(directory: Directory, { teamId, members, ...terms
   };
 }
 
+/** Asks for what one rotation names and no more, since a thousand may be applied in one transaction. */
+async function findsFor(tx: Tx, body: RotationBody): Promise<Finds> {
+  const team = await findTeam(tx, body.team);
+  const people = await idsBySlug(tx, body.members);
+  const found = (id: string | undefined): { id: string } | undefined => (id === undefined ? undefined : { id });
+  return { team: () => team, person: (slug) => found(people.get(slug)) };
+}
+
 /** Makes a rotation, or a new version of it that is in force from now on. A rotation keeps its slug, since services name it. */
 export async function saveRotation(tx: Tx, order: RotationOrder): Promise<Result<Definition<StoredRotation>>> {
-  const stored = storedRotationOf(await loadDirectory(tx), order.body);
+  const stored = storedRotationOf(await findsFor(tx, order.body), order.body);
   if (!stored.ok) return stored;
   const standing = order.id === undefined ? undefined : await findDefinition(tx, rotationKind, order.id);
   if (standing !== undefined && standing.slug !== order.slug)

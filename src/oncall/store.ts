@@ -48,12 +48,6 @@ export const overridesSince = async (reader: Reader, since: Instant, rotation?: 
     sql`body ->> 'until' > ${iso(since)} and (${rotation ?? null}::text is null or body ->> 'rotationId' = ${rotation ?? null})`,
   );
 
-/** One rotation by id with its overrides since an instant; undefined when there never was one. */
-export async function knownRotation(reader: Reader, id: string, since: Instant): Promise<KnownRotation | undefined> {
-  const versions = await definitionHistory(reader, rotationKind, id);
-  return versions.length === 0 ? undefined : known(versions, await overridesSince(reader, since, id));
-}
-
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {

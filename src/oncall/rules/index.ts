@@ -1,10 +1,8 @@
 export { planOf, weekdays, type RotationPlan, type RotationTerms, type TurnLength, type Weekday } from './rotation.ts';
 export {
-  gapsBetween,
   nextMembers,
   onCallAt,
   rotationOf,
-  shiftAt,
   shiftsBetween,
   type Override,
   type Rotation,

@@ -4,17 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { zoneOf } from '../../platform/time-zones/index.ts';
 import { planOf, weekdays, type RotationTerms, type TurnLength } from './rotation.ts';
-import {
-  gapsBetween,
-  nextMembers,
-  onCallAt,
-  rotationOf,
-  shiftAt,
-  shiftsBetween,
-  type Override,
-  type Rotation,
-  type Shift,
-} from './shifts.ts';
+import { nextMembers, onCallAt, rotationOf, shiftAt, shiftsBetween, type Override, type Rotation, type Shift } from './shifts.ts';
 
 const utc = (text: string): number => Temporal.Instant.from(text).epochMilliseconds;
 const text = (instant: number): string =>
@@ -186,17 +176,6 @@ describe('overrides', () => {
       'eve 2026-01-16T00:00Z 2026-01-19T09:00Z rotation 2',
     ]);
     expect(week([override(9, 'dan', ['2026-01-13T00:00Z', '2026-01-13T00:00Z'])])).toHaveLength(1);
-  });
-});
-
-describe('gaps', () => {
-  it('are the spans in which nobody is on', () => {
-    const empty = rotation([{ ...created, terms: { members: [] } }], [override(9, 'dan', ['2026-01-13T00:00Z', '2026-01-16T00:00Z'])]);
-    expect(gapsBetween(empty, utc('2026-01-12T00:00Z'), utc('2026-01-20T00:00Z')).map(brief)).toEqual([
-      'nobody 2026-01-12T00:00Z 2026-01-13T00:00Z rotation 1',
-      'nobody 2026-01-16T00:00Z 2026-01-20T00:00Z rotation 1',
-    ]);
-    expect(gapsBetween(rotation([created]), utc('2026-01-12T00:00Z'), utc('2026-06-01T00:00Z'))).toEqual([]);
   });
 });
 

@@ -165,10 +165,6 @@ export function shiftsBetween(rotation: Rotation, from: Instant, until: Instant)
   return shifts;
 }
 
-/** The spans of a range in which nobody is on call. */
-export const gapsBetween = (rotation: Rotation, from: Instant, until: Instant): Shift[] =>
-  shiftsBetween(rotation, from, until).filter((shift) => shift.person === null);
-
 /** The members whose turns come after an instant, nearest first, by the terms in force then. */
 export function nextMembers(rotation: Rotation, instant: Instant): readonly string[] {
   const held = rotation.versions.findLast((one) => one.validFrom <= instant && instant < one.validUntil);
