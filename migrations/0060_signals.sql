@@ -29,8 +29,8 @@ create table integration_seen (
 );
 
 -- Move with every edit of an integration or a silence, so that a cache can know it is stale.
-create table signals_stamp (single boolean primary key default true check (single), integrations bigint not null, silences bigint not null);
-insert into signals_stamp (integrations, silences) values (0, 0);
+create table signals_stamp (single boolean primary key default true check (single), integrations uuid not null, silences uuid not null);
+insert into signals_stamp (integrations, silences) values (gen_random_uuid(), gen_random_uuid());
 
 -- One row for each group commit: what many requests brought, as lines of JSON (src/signals/entry.ts).
 create table intake_log (

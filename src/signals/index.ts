@@ -1,15 +1,18 @@
 import type { Clock } from '../platform/clock/index.ts';
 import type { Database, DatabaseAddress } from '../platform/database/index.ts';
 import type { RawRoute, Route } from '../platform/http/index.ts';
+import { createDoor } from './door.ts';
 import { openIntakeLog } from './intake-log.ts';
-import { createIntake, type Intake } from './take-in.ts';
+import { alertmanagerRoutes } from './sources/alertmanager/routes.ts';
+import { genericRoutes } from './sources/generic/routes.ts';
+import { pagerdutyRoutes } from './sources/pagerduty/routes.ts';
+import { createIntake } from './take-in.ts';
 
 export { createFolder, type Folder } from './fold.ts';
 
 /** Where alerts come in, as one instance has it. */
 export interface SignalDoor {
   readonly routes: readonly RawRoute[];
-  readonly intake: Intake;
   close(): Promise<void>;
 }
 
@@ -25,7 +28,9 @@ export interface SignalParts {
 /** Opens the intake log and the contracts by which alerts come in. */
 export function openIntake(parts: SignalParts): SignalDoor {
   const log = openIntakeLog(parts.address, parts);
-  return { routes: [], intake: createIntake(log), close: async () => log.close() };
+  const intake = createIntake(log);
+  const source = { db: parts.db, door: createDoor(parts.db, parts.onError), intake };
+  return { routes: [...alertmanagerRoutes(source), ...pagerdutyRoutes(source), ...genericRoutes(source)], close: async () => log.close() };
 }
 
 /** The API of signals. */

@@ -4,6 +4,7 @@ import { integrationStamp, readIntegrations, type Integration } from './store-in
 /** All integrations in memory, as they stood when the stamp was read. */
 export interface Integrations {
   readonly stamp: string;
+  readonly all: readonly Integration[];
   get(id: string): Integration | undefined;
   /** By the base64 of the hash of a token that is not revoked. */
   byTokenHash(hash: string): Integration | undefined;
@@ -21,7 +22,7 @@ export async function loadIntegrations(reader: Reader): Promise<Integrations> {
   const all = await readIntegrations(reader);
   const byId = new Map(all.map((each) => [each.id, each]));
   const byHash = new Map(all.filter((each) => each.revokedAt === null).map((each) => [each.tokenHash, each]));
-  const integrations: Integrations = { stamp, get: (id) => byId.get(id), byTokenHash: (hash) => byHash.get(hash) };
+  const integrations: Integrations = { stamp, all, get: (id) => byId.get(id), byTokenHash: (hash) => byHash.get(hash) };
   if (cache.size >= MOST_KEPT) cache.clear();
   cache.set(stamp, integrations);
   return integrations;

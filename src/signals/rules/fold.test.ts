@@ -53,16 +53,19 @@ describe('folding an entry of the intake log', () => {
     expect(fold(ends, nothing).kind).toBe('drop');
   });
 
-  it('a rise above the ticket\'s severity raises it, a fall or a rise below it does not', () => {
+  it("a rise above the ticket's severity raises it, a fall or a rise below it does not", () => {
     const rise = { ...nothing, alert: { severity: 3, ticket: ticket('assigned', { severity: 3 }) } };
     expect(fold(fires, rise).kind).toBe('rise');
     expect(fold({ ...fires, severity: 4 }, rise).kind).toBe('repeat');
     expect(fold(fires, { ...nothing, alert: { severity: 3, ticket: ticket('assigned', { severity: 1 }) } }).kind).toBe('repeat');
-    expect(fold(fires, { ...nothing, alert: { severity: 3, ticket: ticket('restored', { severity: 3, stateAt: T }) } }).kind).toBe('repeat');
+    expect(fold(fires, { ...nothing, alert: { severity: 3, ticket: ticket('restored', { severity: 3, stateAt: T }) } }).kind).toBe(
+      'repeat',
+    );
   });
 
   it('what a person restored or ended and still fires 10 min later was not over', () => {
-    const still = (state: KnownTicket['state'], stateAt: number): string => fold(fires, { ...nothing, alert: { severity: 2, ticket: ticket(state, { stateAt }) } }).kind;
+    const still = (state: KnownTicket['state'], stateAt: number): string =>
+      fold(fires, { ...nothing, alert: { severity: 2, ticket: ticket(state, { stateAt }) } }).kind;
     expect(still('restored', T - minutes(10))).toBe('repeat');
     expect(still('restored', T - minutes(10) - 1)).toBe('refire');
     expect(still('closed', T - minutes(10) - 1)).toBe('cut');

@@ -1,0 +1,28 @@
+import type { RawAnswer } from '../../../platform/http/index.ts';
+import type { Refusals } from '../../source.ts';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** Alertmanager ends its JSON with a line feed. */
+export const json = (status: number, value: unknown): RawAnswer => ({ status, headers: JSON_TYPE, body: `${JSON.stringify(value)}\n` });
+
+/** How it answers when a request cannot be read or its schema does not allow it. */
+export const problem = (status: number, code: number, message: string): RawAnswer => json(status, { code, message });
+
+export const EMPTY: RawAnswer = { status: 200, body: '' };
+
+export const refusals: Refusals = {
+  unauthorised: (sentence) => ({
+    ...problem(401, 401, sentence),
+    headers: { ...JSON_TYPE, 'www-authenticate': 'Basic realm="Evenkeel", Bearer' },
+  }),
+  forbidden: (sentence) => problem(403, 403, sentence),
+  away: (sentence) => ({ ...problem(503, 503, sentence), headers: { ...JSON_TYPE, 'retry-after': '2' } }),
+};
+
+/** The answer to a body of another type than JSON; undefined for JSON. */
+export function wrongType(type: string | undefined): RawAnswer | undefined {
+  const given = (type ?? 'application/octet-stream').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (given === 'application/json') return undefined;
+  return problem(415, 415, `unsupported media type ${JSON.stringify(given)}, only [application/json] are allowed`);
+}

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { minutes, ok } from '../../src/kernel/index.ts';
+import { sql } from '../../src/platform/database/index.ts';
+import { createIntegration, integrationBody } from '../../src/signals/keep-integrations.ts';
+import { freshDatabase } from '../support/fresh-database.ts';
+import { settle, startApp, until, type TestApp } from '../support/organisation.ts';
+
+const database = await freshDatabase();
+let run: TestApp;
+/** Another instance on the same database: what each remembers of keys is its own. */
+let other: TestApp;
+let token = '';
+
+beforeAll(async () => {
+  run = await startApp(database.app);
+  await settle(run.app);
+  other = await startApp(database.app, { clock: run.clock, mail: run.mail });
+  const body = integrationBody.parse({ name: 'prom', team: 'payments', source: 'alertmanager' });
+  const made = await run.app.db.write({ kind: 'system', name: 'test' }, async (tx) => createIntegration(tx, body, async () => Promise.resolve(ok(null))));
+  if (made.ok) token = made.value.token;
+});
+afterAll(async () => {
+  await other.stop();
+  await run.stop();
+});
+
+async function send(to: TestApp, name: string, says: 'firing' | 'resolved', labels: Record<string, string> = {}): Promise<void> {
+  const now = run.clock.now();
+  const endsAt = new Date(says === 'firing' ? now + minutes(5) : now).toISOString();
+  const alert = { labels: { alertname: name, service: 'ledger', severity: 'critical', ...labels }, annotations: { summary: `${name} fires`, description: 'payments fail' }, endsAt };
+  const answer = await fetch(`${to.url}/in/${token}/api/v2/alerts`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify([alert]) });
+  expect(answer.status, await answer.text()).toBe(200);
+}
+
+const ticket = z.object({ number: z.number(), state: z.string(), severity: z.number(), refires: z.number(), runbook: z.string().nullable() });
+const tickets = async (title: string): Promise<z.infer<typeof ticket>[]> =>
+  run.app.db.many(sql`select number, state, severity, refires, runbook from ticket where title = ${title} order by number`, ticket);
+
+const folded = async (): Promise<true> =>
+  until('the log is folded', async () => ((await run.app.db.maybe(sql`select log_id from intake_pending limit 1`, z.object({ log_id: z.number() }))) === undefined ? true : undefined));
+
+const stateOf = async (title: string, state: string): Promise<z.infer<typeof ticket>> =>
+  until(`${title} is ${state}`, async () => (await tickets(title)).find((each) => each.state === state));
+
+describe('folding what came in', () => {
+  it('SIG-7 without recent changes: an alert cuts a ticket with service, severity, impact and runbook, and pages', async () => {
+    await send(run, 'Down', 'firing');
+    const cut = await stateOf('Down fires', 'assigned');
+    expect(cut).toMatchObject({ severity: 1, runbook: 'https://runbooks.example.com/ledger' });
+    const mail = await run.mail.waitFor((each) => each.to === 'ines@example.com' && each.raw.includes('Down fires'));
+    expect(mail.raw).toContain(`T-${cut.number}`);
+  });
+
+  it('SIG-3: a repeat is counted and makes no second ticket', async () => {
+    await send(run, 'Down', 'firing');
+    await send(other, 'Down', 'firing');
+    await folded();
+    expect(await tickets('Down fires')).toHaveLength(1);
+    const row = await run.app.db.maybe(sql`select count from alert where name = 'Down'`, z.object({ count: z.number() }));
+    expect(row?.count).toBe(3);
+  });
+
+  it('SIG-3: when all alerts have resolved the ticket is restored by its monitor; a re-fire pages again, over two instances', async () => {
+    const before = run.mail.mails.filter((mail) => mail.raw.includes('SEV1')).length;
+    await send(other, 'Down', 'resolved');
+    await stateOf('Down fires', 'restored');
+    // This door holds the key as told lately, so what it sends is a bare mark.
+    await send(run, 'Down', 'firing');
+    const again = await stateOf('Down fires', 'assigned');
+    expect(again.refires).toBe(1);
+    await until('a second page', async () => Promise.resolve(run.mail.mails.filter((mail) => mail.raw.includes('SEV1')).length > before ? true : undefined));
+  });
+
+  it('SIG-3: alerts of one service and one name join one ticket', async () => {
+    await send(run, 'Slow', 'firing', { pod: 'a' });
+    await send(run, 'Slow', 'firing', { pod: 'b' });
+    await folded();
+    expect(await tickets('Slow fires')).toHaveLength(1);
+    await send(run, 'Slow', 'resolved', { pod: 'a' });
+    await folded();
+    expect((await tickets('Slow fires'))[0]?.state).toBe('assigned');
+    await send(run, 'Slow', 'resolved', { pod: 'b' });
+    await stateOf('Slow fires', 'restored');
+  });
+
+  it('SIG-17: moved time does not end an alert; not being heard of for its own length does', async () => {
+    run.clock.move(minutes(4));
+    await send(run, 'Quiet', 'firing');
+    await stateOf('Quiet fires', 'assigned');
+    run.clock.move(minutes(15));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect((await tickets('Quiet fires'))[0]?.state).toBe('assigned');
+    for (let step = 0; step < 12 && (await tickets('Quiet fires'))[0]?.state === 'assigned'; step += 1) {
+      run.clock.move(28_000);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    await stateOf('Quiet fires', 'restored');
+    expect(run.errors).toEqual([]);
+  });
+});
