@@ -20,7 +20,8 @@ export interface NewContactMethod {
   readonly personId: string;
   readonly channel: string;
   readonly address: unknown;
-  readonly label: string;
+  /** The short form of the address where it is left out. */
+  readonly label?: string | undefined;
 }
 
 const isSame = (a: Pick<ContactMethod, 'channel' | 'address'>, b: Pick<ContactMethod, 'channel' | 'address'>): boolean =>
@@ -32,7 +33,14 @@ async function prepare(tx: Tx, wanted: NewContactMethod): Promise<Result<Contact
   if (!address.ok) return address;
   const standing = await methodsOfPerson(tx, wanted.personId);
   if (standing.length >= MOST_METHODS) return refuse('conflict', `a person has at most ${MOST_METHODS} contact methods; remove one first`);
-  const body = { ...wanted, address: address.value, order: Math.max(-1, ...standing.map((method) => method.order)) + 1, verifiedAt: null };
+  const label = wanted.label ?? contactChannels().show(wanted.channel, address.value);
+  const body = {
+    ...wanted,
+    label,
+    address: address.value,
+    order: Math.max(-1, ...standing.map((method) => method.order)) + 1,
+    verifiedAt: null,
+  };
   return standing.some((method) => isSame(method, body))
     ? refuse('already-exists', 'this contact method stands already', 'body.address')
     : ok(body);

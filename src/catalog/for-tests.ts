@@ -29,7 +29,9 @@ export function refusal(result: Result<unknown>): { code: string; detail: string
 export async function setUp(address: DatabaseAddress, clock: Clock = systemClock): Promise<{ db: Database; ada: Person }> {
   const db = openDatabase(address, clock);
   const ada = await db.write(tester, async (tx) => {
-    const person = value(await savePerson(tx, { slug: 'ada', body: { name: 'Ada Byron', email: 'ada@example.com', zone: 'Europe/London' } }));
+    const person = value(
+      await savePerson(tx, { slug: 'ada', body: { name: 'Ada Byron', email: 'ada@example.com', zone: 'Europe/London' } }),
+    );
     value(await createCatalogDefaults(tx, { personId: person.id, organisation: 'Example' }));
     return person;
   });

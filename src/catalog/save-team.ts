@@ -78,6 +78,15 @@ export async function saveTeam(tx: Tx, order: TeamOrder): Promise<Result<Team>> 
   return ok(mustHave(await findTeam(tx, id), 'a team that was stored is found'));
 }
 
+/** Makes a person a member of a team, or no longer one. Doing it twice changes nothing. */
+export async function setMember(tx: Tx, team: Team, change: { readonly person: string; readonly member: boolean }): Promise<Result<Team>> {
+  const body = teamBodyOf(team);
+  const others = body.members.filter((slug) => slug !== change.person);
+  const members = change.member ? [...others, change.person].sort() : others;
+  if (members.length === body.members.length && change.member === body.members.includes(change.person)) return ok(team);
+  return saveTeam(tx, { id: team.id, slug: team.slug, body: { ...body, members } });
+}
+
 /** Takes a team out of the tree. Refuses while it owns services or has teams below it. */
 export async function removeTeam(tx: Tx, team: Team, because: string): Promise<Result<null>> {
   await moveStamp(tx);

@@ -44,6 +44,10 @@ export async function idsBySlug(reader: Reader, slugs: readonly string[]): Promi
   return new Map(found.map((person) => [person.slug, person.id]));
 }
 
+/** Every slug that an active person has. */
+export const takenSlugs = async (reader: Reader): Promise<Set<string>> =>
+  new Set((await reader.many(sql`select slug from person where active`, z.object({ slug: z.string() }))).map((row) => row.slug));
+
 /** Active people, by slug. */
 export const activePeople = async (reader: Reader): Promise<Person[]> =>
   reader.many(sql`select ${columns} from person p where active order by slug collate "C" limit 50000`, personRow);

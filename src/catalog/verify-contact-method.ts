@@ -21,7 +21,8 @@ export async function sendCode(tx: Tx, method: ContactMethod): Promise<Result<nu
   const code = codeFrom(tx.clock.random(4));
   const { sent, countedFrom } = may;
   await storeCode(tx, { methodId: method.id, hash: codeHash(method.id, code), expiresAt: tx.now + CODE_LIFE, sent, countedFrom });
-  await contactChannels().sendVerification(tx, { channel: method.channel, address: method.address, personId: method.personId, code });
+  const { id: methodId, channel, address, personId } = method;
+  await contactChannels().sendVerification(tx, { methodId, channel, address, personId, code });
   tx.journal({
     action: 'contact-method.code-sent',
     subject: { kind: 'contact-method', id: method.id },

@@ -1,4 +1,4 @@
-import { must } from '../kernel/index.ts';
+import { must, type Instant } from '../kernel/index.ts';
 import type { Reader } from './database/index.ts';
 
 export type FactValue = number | string | boolean | null;
@@ -12,7 +12,13 @@ export interface Fact {
   /** What it says, in one clause, for screens and the documentation. */
   readonly words: string;
   /** The values of many subjects in one question, by subject id. A subject left out has no reading. */
-  read(reader: Reader, subjects: readonly string[]): Promise<ReadonlyMap<string, FactValue>>;
+  read(reader: Reader, ask: FactQuestion): Promise<ReadonlyMap<string, FactValue>>;
+}
+
+/** Ids of subjects, and the present. */
+export interface FactQuestion {
+  readonly subjects: readonly string[];
+  readonly now: Instant;
 }
 
 const register = new Map<string, Fact>();
@@ -23,11 +29,8 @@ export function registerFact(fact: Fact): void {
   register.set(fact.name, fact);
 }
 
-/** Every fact known about a kind of subject. */
-export const factsAbout = (subject: string): readonly Fact[] => [...register.values()].filter((fact) => fact.subject === subject);
-
 /** One fact of many subjects; empty when no area answers for it. */
-export async function readFact(reader: Reader, name: string, subjects: readonly string[]): Promise<ReadonlyMap<string, FactValue>> {
+export async function readFact(reader: Reader, name: string, ask: FactQuestion): Promise<ReadonlyMap<string, FactValue>> {
   const fact = register.get(name);
-  return fact === undefined || subjects.length === 0 ? new Map() : fact.read(reader, subjects);
+  return fact === undefined || ask.subjects.length === 0 ? new Map() : fact.read(reader, ask);
 }

@@ -12,5 +12,7 @@ export {
 } from './code.ts';
 export { canonical, differences, type FieldDifference } from './difference.ts';
 export { inOrder, type Ordered } from './order.ts';
+export { reachFindings, type Reaching } from './reachable.ts';
+export { serviceFindings, type ServiceFacts } from './service-findings.ts';
 export { freeSlug } from './slug.ts';
 export { MOST_LEVELS, mayComeUnder, pathUp, type ParentOf, type Placing } from './tree.ts';

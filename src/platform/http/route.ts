@@ -74,6 +74,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown, O = unknown> {
   /** Own API bodies are strict: an unknown field is refused by name. */
   readonly body?: z.ZodType<B>;
   readonly output: z.ZodType<O>;
+  /** In bytes, where a request may be larger than 1 MB. */
+  readonly bodyLimit?: number;
   readonly handler: (call: Call, input: Input<P, Q, B>) => Promise<Result<O | Reply>>;
 }
 

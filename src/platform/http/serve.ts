@@ -96,7 +96,7 @@ function addRoute(server: FastifyInstance, parts: ServeParts, route: Route): voi
   server.route({
     method: route.method,
     url: route.path,
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: route.bodyLimit ?? BODY_LIMIT,
     handler: async (request, reply) => {
       const result = await answer(parts, route, request);
       if (!result.ok) return sendRefusal(reply, result.refusal);
