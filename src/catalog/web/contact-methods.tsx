@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { get, send, wrongAt } from '../../web/api.ts';
 import { Button, Choice, TextField } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
+import { Secret } from '../../web/parts/secret.tsx';
 import { Empty, Failed, Read } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 import './catalog.css';
@@ -12,8 +13,10 @@ import { subscribeBrowser } from './push.ts';
 
 interface ContactMethod {
   readonly id: string;
-  readonly kind: string;
+  readonly channel: string;
   readonly label: string;
+  /** The address in a short form, without secrets. */
+  readonly shows: string;
   readonly verified: boolean;
   /** Rings a phone: counts for severity 1. */
   readonly rings: boolean;
@@ -31,13 +34,49 @@ const methodsQuery = queryOptions({
   queryFn: async ({ signal }) => await get<Methods>('/contact-methods', {}, signal),
 });
 
-const kinds: readonly (readonly [string, string, string, string])[] = [
-  ['email', 'Email', 'you@example.com', 'email'],
-  ['voice', 'Phone call', '+41 44 123 45 67', 'tel'],
-  ['ntfy', 'ntfy topic', 'https://ntfy.sh/your-secret-topic', 'url'],
-  ['webhook', 'Webhook', 'https://example.com/page', 'url'],
-  ['push', 'This browser', '', 'text'],
+interface Channel {
+  readonly name: string;
+  readonly words: string;
+  readonly label: string;
+  readonly placeholder: string;
+  readonly type: string;
+  /** The typed text as the address that the channel takes. */
+  readonly address: (text: string) => unknown;
+}
+
+/** A secret for a webhook's signatures: `whsec_` and 32 bytes as base64. */
+const newSecret = (): string => `whsec_${btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))}`;
+
+const channels: readonly Channel[] = [
+  { name: 'email', words: 'Email', label: 'Address', placeholder: 'you@example.com', type: 'email', address: (text) => text },
+  {
+    name: 'voice',
+    words: 'Phone call',
+    label: 'Number',
+    placeholder: '+41441234567',
+    type: 'tel',
+    address: (text) => text.replaceAll(/[\s()/-]/g, ''),
+  },
+  {
+    name: 'ntfy',
+    words: 'ntfy',
+    label: 'Topic',
+    placeholder: 'https://ntfy.sh/a-long-secret-topic',
+    type: 'url',
+    address: (text) => ({ url: text }),
+  },
+  {
+    name: 'webhook',
+    words: 'Webhook',
+    label: 'Address',
+    placeholder: 'https://example.com/page',
+    type: 'url',
+    address: (text) => ({ url: text, secret: newSecret() }),
+  },
+  { name: 'web-push', words: 'This browser', label: '', placeholder: '', type: 'text', address: (text) => text },
 ];
+
+const wordsOf = (name: string): string => channels.find((channel) => channel.name === name)?.words ?? name;
 
 function useChanged(): () => Promise<void> {
   const client = useQueryClient();
@@ -47,18 +86,37 @@ function useChanged(): () => Promise<void> {
   };
 }
 
-function NewMethod(): React.ReactNode {
+function useAdd(done: () => void) {
   const changed = useChanged();
-  const [kind, setKind] = useState('email');
-  const [address, setAddress] = useState('');
-  const add = useMutation({
-    mutationFn: async () => await send('POST', '/contact-methods', { kind, address: kind === 'push' ? await subscribeBrowser() : address }),
+  return useMutation({
+    mutationFn: async ({ channel, text }: { channel: Channel; text: string }) => {
+      const address = channel.name === 'web-push' ? await subscribeBrowser() : channel.address(text);
+      await send('POST', '/contact-methods', { channel: channel.name, address });
+      return address;
+    },
     onSuccess: async () => {
-      setAddress('');
+      done();
       await changed();
     },
   });
-  const [, word = '', placeholder = '', type = 'text'] = kinds.find(([key]) => key === kind) ?? [];
+}
+
+/** The secret of a webhook that was just added. */
+function secretOf(address: unknown): string | undefined {
+  return typeof address === 'object' && address !== null && 'secret' in address && typeof address.secret === 'string'
+    ? address.secret
+    : undefined;
+}
+
+function NewMethod(): React.ReactNode {
+  const [name, setName] = useState('email');
+  const [text, setText] = useState('');
+  const add = useAdd(() => setText(''));
+  const channel = channels.find((each) => each.name === name) ?? channels[0];
+  if (channel === undefined) return null;
+  const push = channel.name === 'web-push';
+  const wrong = wrongAt(add.error, 'address') ?? wrongAt(add.error, 'address.url');
+  const secret = secretOf(add.data);
   return (
     <section className="stack">
       <Heading>New contact method</Heading>
@@ -66,31 +124,38 @@ function NewMethod(): React.ReactNode {
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
-          add.mutate();
+          add.mutate({ channel, text });
         }}
       >
-        <Choice label="Kind" value={kind} onChange={setKind} options={kinds.map(([key, words]) => [key, words] as const)} />
-        {kind === 'push' ? (
+        <Choice
+          label="Kind"
+          value={name}
+          onChange={setName}
+          options={channels.map((each) => [each.name, each.words] as const)}
+          wrong={wrongAt(add.error, 'channel')}
+        />
+        {push ? (
           <p className="second">The browser asks for permission to notify. On an iPhone, put Evenkeel on the home screen first.</p>
         ) : (
           <TextField
-            label={`${word} address`}
-            type={type}
+            label={channel.label}
+            type={channel.type}
             required
-            placeholder={placeholder}
-            value={address}
-            onChange={setAddress}
-            wrong={wrongAt(add.error, 'address')}
+            placeholder={channel.placeholder}
+            value={text}
+            onChange={setText}
+            wrong={wrong}
             hint="A code is sent to it; it carries pages once the code is entered."
           />
         )}
-        {add.error !== null && <Failed error={add.error} what="the contact method" />}
+        {add.error !== null && wrong === undefined && <Failed error={add.error} what="the contact method" />}
         <div className="acts">
-          <Button submit look="main" disabled={add.isPending || (kind !== 'push' && address.trim() === '')}>
-            {kind === 'push' ? 'Add this browser' : 'Add and send the code'}
+          <Button submit look="main" disabled={add.isPending || (!push && text.trim() === '')}>
+            {push ? 'Add this browser' : 'Add and send the code'}
           </Button>
         </div>
       </form>
+      {secret !== undefined && <Secret words="The secret that signs what is sent there." value={secret} />}
     </section>
   );
 }
@@ -112,7 +177,7 @@ function Verify({ method }: { method: ContactMethod }): React.ReactNode {
     >
       <input
         className="input code"
-        aria-label={`Code sent to ${method.label}`}
+        aria-label={`Code sent to ${method.shows}`}
         placeholder="Code"
         inputMode="numeric"
         autoComplete="one-time-code"
@@ -135,9 +200,9 @@ function Row({ method, place }: { method: ContactMethod; place: number }): React
     <li>
       <span className="second">{place}</span>
       <span className="what">
-        {method.label}{' '}
+        {method.shows}{' '}
         <span className="third">
-          {method.kind}
+          {wordsOf(method.channel)}
           {method.rings && ', rings'}
           {method.provenAt !== null && (
             <>
@@ -153,13 +218,13 @@ function Row({ method, place }: { method: ContactMethod; place: number }): React
         {method.verified ? (
           <button type="button" className="link" disabled={test.isPending} onClick={() => test.mutate()}>
             {test.isSuccess ? 'Test sent' : 'Send a test'}
-            <span className="unseen"> to {method.label}</span>
+            <span className="unseen"> to {method.shows}</span>
           </button>
         ) : (
           <Verify method={method} />
         )}
         <button type="button" className="link" onClick={() => remove.mutate()}>
-          Remove<span className="unseen"> {method.label}</span>
+          Remove<span className="unseen"> {method.shows}</span>
         </button>
       </span>
     </li>

@@ -16,7 +16,7 @@ const roles = [
   ['admin', 'admin'],
 ] as const;
 
-/** A new person with an account: the first password is shown once, to be handed over. */
+/** A new person with an account: a one-time link sets the password. */
 export function NewPersonDialog({ onClose }: { onClose: () => void }): React.ReactNode {
   const client = useQueryClient();
   const teams = useQuery(teamsQuery);
@@ -26,15 +26,16 @@ export function NewPersonDialog({ onClose }: { onClose: () => void }): React.Rea
   const add = useMutation({
     mutationFn: async () => {
       const teamsOf = form.team === '' ? [] : [{ team: form.team, role: form.role }];
-      return await send<{ password?: string }>('POST', '/people', { name: form.name, email: form.email, zone, teams: teamsOf });
+      const { id } = await send<{ id: string }>('POST', '/people', { name: form.name, email: form.email, zone, teams: teamsOf });
+      return await send<{ url: string }>('POST', `/people/${id}/invitation`, {});
     },
     onSuccess: async () => await client.invalidateQueries({ queryKey: ['people'] }),
   });
   if (add.data !== undefined) {
     return (
-      <Dialog title={`${form.name} has an account`} onClose={onClose}>
+      <Dialog title={`${form.name} is added`} onClose={onClose}>
         <div className="form">
-          {add.data.password !== undefined && <Secret words="First password, to hand over." value={add.data.password} />}
+          <Secret words="A one-time link to set a password; hand it over." value={add.data.url} />
           <div className="acts">
             <Button look="main" onClick={onClose}>
               Done

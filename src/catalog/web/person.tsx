@@ -18,7 +18,7 @@ interface PersonWhole {
   readonly zone: string;
   readonly teams: readonly { readonly slug: string; readonly name: string; readonly role: string }[];
   readonly methods: readonly {
-    readonly kind: string;
+    readonly channel: string;
     readonly verified: boolean;
     readonly rings: boolean;
     readonly provenAt: Instant | null;
@@ -85,9 +85,9 @@ function Methods({ person }: { person: PersonWhole }): React.ReactNode {
       {person.methods.length === 0 && <Empty title="Cannot be paged." />}
       <ul className="rows">
         {person.methods.map((method, place) => (
-          <li key={`${method.kind} ${place}`}>
+          <li key={`${method.channel} ${place}`}>
             <span>
-              {method.kind}
+              {method.channel}
               {method.rings && <span className="third">, rings</span>}
             </span>
             <span className="push second">{method.verified ? 'verified' : 'not verified'}</span>

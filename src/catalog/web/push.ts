@@ -4,12 +4,12 @@ const bytes = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
 
 /** Asks this browser for a push subscription under the server's VAPID key; its JSON is the address of the contact method. */
-export async function subscribeBrowser(): Promise<string> {
+export async function subscribeBrowser(): Promise<unknown> {
   if (!('serviceWorker' in navigator) || !('PushManager' in window)) {
     throw new Error('This browser cannot receive pushes here: it needs HTTPS, and on an iPhone the home screen.');
   }
   const { key } = await get<{ key: string }>('/push-key');
   const worker = await navigator.serviceWorker.register('/assets/push-worker.js', { scope: '/assets/' });
   const subscription = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
-  return JSON.stringify(subscription);
+  return subscription.toJSON();
 }

@@ -8,10 +8,11 @@ export interface Items<T> {
 }
 
 export interface ServiceRow {
+  readonly id: string;
   readonly slug: string;
   readonly name: string;
   readonly tier: number;
-  readonly team: { readonly slug: string; readonly name: string };
+  readonly team: { readonly id: string; readonly slug: string; readonly name: string };
   readonly lifecycle: string;
   readonly health: 'level' | 'listing' | 'over' | 'no reading';
   readonly open: number;
@@ -25,6 +26,7 @@ export const servicesQuery = queryOptions({
 
 export interface PersonRow {
   readonly id: string;
+  readonly slug: string;
   readonly name: string;
   readonly email: string;
   readonly zone: string;
@@ -38,6 +40,7 @@ export const peopleQuery = queryOptions({
 });
 
 export interface TeamRow {
+  readonly id: string;
   readonly slug: string;
   readonly name: string;
   readonly parent: string | null;

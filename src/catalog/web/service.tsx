@@ -10,14 +10,17 @@ import { When } from '../../web/parts/when.tsx';
 import { Screen } from '../../web/screen.tsx';
 import './catalog.css';
 
-interface ServiceWhole {
+export interface ServiceWhole {
+  readonly id: string;
   readonly slug: string;
   readonly name: string;
   readonly description: string;
   readonly tier: number;
   readonly lifecycle: string;
   readonly health: Health;
-  readonly team: { readonly slug: string; readonly name: string };
+  readonly team: { readonly id: string; readonly slug: string; readonly name: string };
+  readonly rotations: { readonly primary: string | null; readonly secondary: string | null };
+  readonly expert: string | null;
   readonly links: readonly { readonly kind: string; readonly url: string; readonly title: string }[];
   readonly aliases: readonly {
     readonly alias: string;
@@ -86,8 +89,8 @@ function OpenTickets({ service }: { service: ServiceWhole }): React.ReactNode {
     <section>
       <Heading
         aside={
-          <Link to="/tickets" search={{ service: service.slug, view: 'closed' }}>
-            Closed ones
+          <Link to="/tickets" search={{ service: service.id, view: 'all' }}>
+            All of them
           </Link>
         }
       >

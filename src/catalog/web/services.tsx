@@ -45,7 +45,7 @@ function Rows({ rows }: { rows: readonly ServiceRow[] }): React.ReactNode {
             <td>{row.primary ?? <b>nobody</b>}</td>
             <td className="right">
               {row.open > 0 ? (
-                <Link to="/tickets" search={{ service: row.slug }}>
+                <Link to="/tickets" search={{ service: row.id }}>
                   {row.open}
                   <span className="unseen"> open tickets of {row.name}</span>
                 </Link>

@@ -9,7 +9,8 @@ import { Empty, Read } from '../../web/parts/states.tsx';
 import { Screen } from '../../web/screen.tsx';
 import './catalog.css';
 
-interface TeamWhole {
+export interface TeamWhole {
+  readonly id: string;
   readonly slug: string;
   readonly name: string;
   readonly above: readonly { readonly slug: string; readonly name: string }[];
@@ -114,7 +115,7 @@ function Body({ team }: { team: TeamWhole }): React.ReactNode {
             ))}
           </span>
         )}
-        <Link to="/tickets" search={{ team: team.slug }}>
+        <Link to="/tickets" search={{ team: team.id }}>
           Open tickets
         </Link>
       </p>

@@ -9,7 +9,7 @@ self.addEventListener('push', (event) => {
   const options = {
     body: page.body ?? '',
     tag: page.tag ?? 'evenkeel',
-    data: { url: page.url ?? '/' },
+    data: { url: page.link ?? '/' },
     requireInteraction: true,
     renotify: true,
     icon: '/assets/mark.svg',
