@@ -18,7 +18,10 @@ const gates = () => [
   { name: 'unit', command: ['vitest', 'run', '--project', 'unit'], isTests: true },
   { name: 'tidy', command: ['vitest', 'run', '--project', 'tidy'], isTests: true },
   { name: 'dead code', command: ['knip', '--no-progress', '--treat-config-hints-as-errors'] },
-  { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings', '--report-unused-disable-directives', '--format=unix', ...code()] },
+  {
+    name: 'lint',
+    command: ['oxlint', '--type-aware', '--deny-warnings', '--report-unused-disable-directives', '--format=unix', ...code()],
+  },
   { name: 'types', command: ['tsc', '-p', 'tsconfig.json'] },
   { name: 'types of the web', command: ['tsc', '-p', 'tsconfig.web.json'] },
   { name: 'types of the rules', command: ['tsc', '-p', 'tsconfig.rules.json'] },

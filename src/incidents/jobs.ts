@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
 import { hours } from '../kernel/index.ts';
-import { sql, type Tx } from '../platform/database/index.ts';
+import type { Tx } from '../platform/database/index.ts';
 import { setClocks, type ClockJob, type DueClock } from '../platform/engine/index.ts';
 import { clockKinds } from '../paging/index.ts';
 import { loadDirectory } from '../catalog/index.ts';
 import { cutTickets } from './cut-tickets.ts';
 import { assignTicket } from './edit-ticket.ts';
 import { AUTO_CLOSE, moveLocked } from './move-ticket.ts';
-import { lockTickets } from './store.ts';
+import { lockTickets, wasCutSince } from './store.ts';
 
 const lock: ClockJob['lock'] = async (tx, ids) => new Set((await lockTickets(tx, ids, 'skip')).map((ticket) => ticket.id));
 
@@ -61,11 +61,8 @@ export const ownBugJob: ClockJob = {
     const unrouted = directory.serviceBySlug('unrouted');
     for (const clock of due) {
       const groupKey = `evenkeel/${clock.subject}`;
-      const open = await tx.maybe(
-        sql`select id from ticket where group_key = ${groupKey} and cut_at > ${new Date(tx.now - BUG_WINDOW).toISOString()}`,
-        z.object({ id: z.string() }),
-      );
-      if (open !== undefined || unrouted === undefined) continue;
+      const isCut = await wasCutSince(tx, groupKey, tx.now - BUG_WINDOW);
+      if (isCut || unrouted === undefined) continue;
       const { sentence } = bug.parse(clock.data);
       await cutTickets(tx, [
         { id: tx.id(), title: `Evenkeel: ${clock.subject} failed`, severity: 3, serviceId: unrouted.id, impact: sentence, groupKey, since: tx.now, because: sentence },

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-import { sql, type Reader } from '../platform/database/index.ts';
+import type { Reader } from '../platform/database/index.ts';
 import { clocksOf } from '../platform/engine/index.ts';
 import { pagesOfTickets } from '../paging/index.ts';
 import { loadDirectory, type Directory } from '../catalog/index.ts';
 import { states } from './rules/states.ts';
-import { findTicket, measurementsOf, ticketIdOf, type Ticket } from './store.ts';
+import { alertRowsOf, findTicket, measurementsOf, ticketIdOf, type Ticket } from './store.ts';
 
 const person = z.object({ id: z.string(), name: z.string() });
 
@@ -105,22 +105,9 @@ export async function ticketIdFrom(reader: Reader, name: string): Promise<string
   return z.uuid().safeParse(name).success ? (await findTicket(reader, name))?.id : undefined;
 }
 
-const alertRow = z.object({
-  name: z.string(),
-  labels: z.record(z.string(), z.string()),
-  starts_at: z.number(),
-  ended_at: z.number().nullable(),
-  count: z.number(),
-  severity: z.number(),
-  severity_because: z.string(),
-});
-
-/** What cut a ticket and joined it: signals stand above incidents, and give this reading of their tables by a view. */
+/** What cut a ticket and joined it. */
 async function alertsOf(reader: Reader, ticketId: string): Promise<z.infer<typeof alertView>[]> {
-  const rows = await reader.many(
-    sql`select name, labels, starts_at, ended_at, count, severity, severity_because from ticket_alert where ticket_id = ${ticketId} order by starts_at desc limit 100`,
-    alertRow,
-  );
+  const rows = await alertRowsOf(reader, ticketId);
   return rows.map((row) => ({
     name: row.name,
     labels: row.labels,

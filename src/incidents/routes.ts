@@ -7,7 +7,7 @@ import { findPerson, loadDirectory } from '../catalog/index.ts';
 import { escalateNow, pauseUnrestored } from '../paging/index.ts';
 import { cutTickets } from './cut-tickets.ts';
 import { addNote, assignTicket, changeSeverity, correctNote, describeTicket } from './edit-ticket.ts';
-import { countTickets, listTickets, ticketFilter } from './list-tickets.ts';
+import { countTickets, listTickets, ticketFilter } from './store-list.ts';
 import { moveTicket } from './move-ticket.ts';
 import { readTicket, summariesOf, ticketDetail, ticketIdFrom, ticketSummary } from './read-ticket.ts';
 import type { Command } from './rules/states.ts';

@@ -182,3 +182,26 @@ const measurement = z.object({ kind: z.string(), status: z.string(), at: z.numbe
 /** Every measurement of a ticket, oldest first: of one kind, the last counts. */
 export const measurementsOf = async (reader: Reader, ticketId: string): Promise<z.infer<typeof measurement>[]> =>
   reader.many(sql`select kind, status, at, because, made_at from measurement where ticket_id = ${ticketId} order by id`, measurement);
+
+/** Whether a ticket of this group was cut since then. */
+export const wasCutSince = async (reader: Reader, groupKey: string, since: Instant): Promise<boolean> =>
+  (await reader.maybe(sql`select id from ticket where group_key = ${groupKey} and cut_at > ${iso(since)} limit 1`, z.object({ id: z.string() }))) !==
+  undefined;
+
+const alertRow = z.object({
+  name: z.string(),
+  labels: z.record(z.string(), z.string()),
+  starts_at: z.number(),
+  ended_at: z.number().nullable(),
+  count: z.number(),
+  severity: z.number(),
+  severity_because: z.string(),
+});
+
+/** The alerts of a ticket, newest first: signals stand above incidents, and give this reading of their tables by a view. */
+export const alertRowsOf = async (reader: Reader, ticketId: string): Promise<z.infer<typeof alertRow>[]> =>
+  reader.many(
+    sql`select name, labels, starts_at, ended_at, count, severity, severity_because from ticket_alert
+        where ticket_id = ${ticketId} order by starts_at desc limit 100`,
+    alertRow,
+  );
