@@ -25,7 +25,10 @@ create index integration_team on integration (team_id);
 -- When each was last heard of, apart from the row that says who may send, so that hearing moves no stamp.
 create table integration_seen (
   integration_id uuid primary key references integration,
-  seen_at timestamptz(3) not null
+  seen_at timestamptz(3) not null,
+  -- By how much the sender's clock was last seen to be ahead, and when.
+  clock_ahead_ms bigint,
+  clock_ahead_at timestamptz(3)
 );
 
 -- Move with every edit of an integration or a silence, so that a cache can know it is stale.

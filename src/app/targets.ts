@@ -3,6 +3,7 @@ import type { Reader } from '../platform/database/index.ts';
 import { loadDirectory } from '../catalog/index.ts';
 import { findTicket, ticketIdFrom, type Ticket } from '../incidents/index.ts';
 import { findPage, pagesOfTickets } from '../paging/index.ts';
+import { registerSignalTargets } from '../signals/index.ts';
 
 const OPEN = ['assigned', 'researching', 'mitigating', 'restored'];
 
@@ -15,6 +16,7 @@ async function ofTicket(reader: Reader, ticket: Ticket): Promise<{ teams: readon
 
 /** Tells access what it must know of each kind of object that routes name. */
 export function registerTargets(): void {
+  registerSignalTargets();
   registerTarget('ticket', async (reader, name) => {
     const id = await ticketIdFrom(reader, name);
     const ticket = id === undefined ? undefined : await findTicket(reader, id);

@@ -4,6 +4,7 @@ import type { Database } from '../platform/database/index.ts';
 import type { RawRequest } from '../platform/http/index.ts';
 import { hashOf } from '../platform/secrets.ts';
 import { loadIntegrations, type Integrations } from './integrations.ts';
+import { SKEW_TOLD_FROM } from './rules/outside-time.ts';
 import { noteSeen, type Integration } from './store-integrations.ts';
 
 /** What was read longer ago than this is read again while the old answer still serves. */
@@ -16,8 +17,8 @@ const SEEN_EVERY: Duration = seconds(30);
 export interface Door {
   /** Undefined for a token that nobody has, or that was revoked. */
   find(token: string): Promise<Integration | undefined>;
-  /** Notes now and then that an integration was heard of. */
-  heardOf(integration: Integration): void;
+  /** Notes now and then that an integration was heard of; at once by how much its clock is ahead, where that is new. */
+  heardOf(integration: Integration, clockAhead?: Duration): void;
 }
 
 class TokenDoor implements Door {
@@ -63,11 +64,14 @@ class TokenDoor implements Door {
     }
   }
 
-  heardOf(integration: Integration): void {
+  heardOf(integration: Integration, clockAhead: Duration = 0): void {
     const now = this.db.clock.monotonic();
-    if (now - (this.heard.get(integration.id) ?? -Infinity) < SEEN_EVERY) return;
-    this.heard.set(integration.id, now);
-    this.db.write(system('signals'), async (tx) => noteSeen(tx, integration.id)).catch(this.onError);
+    const what = clockAhead > SKEW_TOLD_FROM ? `${integration.id} ahead` : integration.id;
+    if (now - (this.heard.get(what) ?? -Infinity) < SEEN_EVERY) return;
+    this.heard.set(what, now);
+    this.db
+      .write(system('signals'), async (tx) => noteSeen(tx, integration.id, what === integration.id ? 0 : clockAhead))
+      .catch(this.onError);
   }
 }
 

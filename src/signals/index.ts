@@ -1,6 +1,6 @@
 import type { Clock } from '../platform/clock/index.ts';
 import type { Database, DatabaseAddress } from '../platform/database/index.ts';
-import type { RawRoute, Route } from '../platform/http/index.ts';
+import type { RawRoute } from '../platform/http/index.ts';
 import { createDoor } from './door.ts';
 import { openIntakeLog } from './intake-log.ts';
 import { alertmanagerRoutes } from './sources/alertmanager/routes.ts';
@@ -9,6 +9,7 @@ import { pagerdutyRoutes } from './sources/pagerduty/routes.ts';
 import { createIntake } from './take-in.ts';
 
 export { createFolder, type Folder } from './fold.ts';
+export { registerSignalTargets, signalRoutes } from './routes.ts';
 
 /** Where alerts come in, as one instance has it. */
 export interface SignalDoor {
@@ -32,6 +33,3 @@ export function openIntake(parts: SignalParts): SignalDoor {
   const source = { db: parts.db, door: createDoor(parts.db, parts.onError), intake };
   return { routes: [...alertmanagerRoutes(source), ...pagerdutyRoutes(source), ...genericRoutes(source)], close: async () => log.close() };
 }
-
-/** The API of signals. */
-export const signalRoutes: readonly Route[] = [];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { iso, mustHave } from '../kernel/index.ts';
+import { iso, mustHave, type Duration, type Instant } from '../kernel/index.ts';
 import { sql, type Reader, type Tx } from '../platform/database/index.ts';
 import { sources } from './entry.ts';
 
@@ -112,9 +112,24 @@ export async function markRevoked(tx: Tx, id: string): Promise<boolean> {
   return (await tx.run(sql`update integration set revoked_at = ${iso(tx.now)} where id = ${id} and revoked_at is null`)) === 1;
 }
 
-/** Notes that an integration was heard of. */
-export const noteSeen = async (tx: Tx, id: string): Promise<number> =>
-  tx.run(
-    sql`insert into integration_seen (integration_id, seen_at) values (${id}, ${iso(tx.now)})
-        on conflict (integration_id) do update set seen_at = greatest(integration_seen.seen_at, excluded.seen_at)`,
+/** Notes that an integration was heard of, and by how much its clock was seen to be ahead, if it was. */
+export async function noteSeen(tx: Tx, id: string, clockAhead: Duration): Promise<void> {
+  const [ahead, at] = clockAhead > 0 ? [clockAhead, iso(tx.now)] : [null, null];
+  await tx.run(
+    sql`insert into integration_seen (integration_id, seen_at, clock_ahead_ms, clock_ahead_at) values (${id}, ${iso(tx.now)}, ${ahead}, ${at})
+        on conflict (integration_id) do update set seen_at = greatest(integration_seen.seen_at, excluded.seen_at),
+          clock_ahead_ms = coalesce(excluded.clock_ahead_ms, integration_seen.clock_ahead_ms),
+          clock_ahead_at = coalesce(excluded.clock_ahead_at, integration_seen.clock_ahead_at)`,
+  );
+}
+
+const skew = z.object({ id: z.string(), ahead: z.number().nullable(), behind: z.number().nullable() });
+
+/** By how much clocks of senders were seen to be off since an instant, in milliseconds. */
+export const readSkews = async (reader: Reader, since: Instant): Promise<z.infer<typeof skew>[]> =>
+  reader.many(
+    sql`select i.id, (select s.clock_ahead_ms from integration_seen s where s.integration_id = i.id and s.clock_ahead_at >= ${iso(since)}) as ahead,
+          (select max(a.clock_behind_ms) from alert a where a.integration_id = i.id and a.last_seen >= ${iso(since)}) as behind
+        from integration i where i.revoked_at is null`,
+    skew,
   );

@@ -37,6 +37,8 @@ function readList(body: Buffer): Read {
 
 async function store(parts: SourceParts, list: readonly unknown[], { integration, receivedAt }: Admitted): Promise<readonly Problem[]> {
   const { drafts, problems } = readAlerts(list, receivedAt);
+  const ahead = drafts.reduce((most, draft) => Math.max(most, draft.alert?.clockAheadMs ?? 0), 0);
+  if (ahead > 0) parts.door.heardOf(integration, ahead);
   await parts.intake.takeIn({ integrationId: integration.id, source: 'alertmanager', receivedAt }, drafts);
   return problems;
 }
