@@ -12,7 +12,7 @@ const teamCover = z.strictObject({ parentId: nullable, managerId: nullable, mana
 export type ServiceCover = Readonly<z.output<typeof serviceCover>>;
 export type TeamCover = Readonly<z.output<typeof teamCover>>;
 
-/** Who covers a service, kept as versions so that its aliases resolve in the past as they did then (CAT-8). */
+/** Who covers a service, kept as versions so that its aliases resolve in the past as they did then. */
 export const serviceCoverKind: DefinitionKind<ServiceCover> = { name: 'service-cover', body: serviceCover };
 
 /** Who manages a team and where it stands, kept as versions for the same reason. */

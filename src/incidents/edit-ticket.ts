@@ -10,7 +10,7 @@ const lockOne = async (tx: Tx, id: string): Promise<Ticket | undefined> => (awai
 
 const none = refuse('not-found', 'there is no such ticket');
 
-/** Writes a note; a person's note is movement, an alert's or a bot's is not (PAG-19). */
+/** Writes a note; a person's note is movement, an alert's or a bot's is not. */
 export async function addNote(tx: Tx, id: string, text: string): Promise<Result<null>> {
   const ticket = await lockOne(tx, id);
   if (ticket === undefined) return none;
@@ -19,7 +19,7 @@ export async function addNote(tx: Tx, id: string, text: string): Promise<Result<
   return ok(null);
 }
 
-/** Corrects an earlier note: both stay on the timeline (INC-22). */
+/** Corrects an earlier note: both stay on the timeline. */
 export async function correctNote(tx: Tx, id: string, correction: { line: number; text: string }): Promise<Result<null>> {
   const ticket = await lockOne(tx, id);
   if (ticket === undefined) return none;
@@ -34,7 +34,7 @@ async function repage(tx: Tx, ticket: Ticket, because: string): Promise<void> {
   else if (ticket.state === 'assigned') await restartEscalation(tx, { escalation, why: because });
 }
 
-/** Raises or lowers the severity with a reason (INC-1). A rise that pages starts from the first step; a fall to 3 or 4 ends the pages. */
+/** Raises or lowers the severity with a reason. A rise that pages starts from the first step; a fall to 3 or 4 ends the pages. */
 export async function changeSeverity(tx: Tx, id: string, change: { severity: number; because: string }): Promise<Result<null>> {
   const ticket = await lockOne(tx, id);
   if (ticket === undefined) return none;

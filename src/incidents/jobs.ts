@@ -20,7 +20,7 @@ const later: ClockJob['giveUp'] = async (tx: Tx, due: DueClock, why) => {
 
 const follow = z.object({ person: z.object({ id: z.string(), name: z.string() }), because: z.string() });
 
-/** The ticket goes to whomever its escalation's step named (PAG-2). */
+/** The ticket goes to whomever its escalation's step named. */
 export const followJob: ClockJob = {
   kind: clockKinds.follow,
   batch: 200,
@@ -35,7 +35,7 @@ export const followJob: ClockJob = {
   giveUp: later,
 };
 
-/** Tickets of severity 3 and 4 that a monitor restored close by themselves (SIG-3). */
+/** Tickets of severity 3 and 4 that a monitor restored close by themselves. */
 export const autoCloseJob: ClockJob = {
   kind: AUTO_CLOSE,
   batch: 100,

@@ -8,7 +8,7 @@ import { escalationOf } from './facts.ts';
 import { move, pagingEffect, type Command, type State } from './rules/states.ts';
 import { lockTickets, recordMeasurements, setTicket, type MeasurementKind, type Ticket, type TicketChange } from './store.ts';
 
-/** Severities 3 and 4 that a monitor restored close by themselves after this (SIG-3). */
+/** Severities 3 and 4 that a monitor restored close by themselves after this. */
 const CLOSE_AFTER = hours(24);
 
 export const AUTO_CLOSE = 'ticket.auto-close';

@@ -163,7 +163,7 @@ export interface NewMeasurement {
   readonly because: string;
 }
 
-/** Writes measurements by the transaction that makes them (INC-23). */
+/** Writes measurements by the transaction that makes them. */
 export async function recordMeasurements(tx: Tx, measurements: readonly NewMeasurement[]): Promise<void> {
   if (measurements.length === 0) return;
   const rows = measurements.map((each) => ({ ...each, at: each.at === null ? null : iso(each.at) }));

@@ -59,7 +59,7 @@ function withOverrides(directory: Directory, order: PreviewOrder): Result<Defini
   return ok(made);
 }
 
-/** Resolves unsaved terms and overrides over a range, and where they put other people on call than what stands (ONC-15). */
+/** Resolves unsaved terms and overrides over a range, and where they put other people on call than what stands. */
 export async function previewRotation(reader: Reader, directory: Directory, order: PreviewOrder): Promise<Result<Preview>> {
   const { rotation, body, from, until, now } = order;
   const stored = body === undefined ? undefined : storedRotationOf(directory, body);

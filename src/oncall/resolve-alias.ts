@@ -51,7 +51,7 @@ function told(
   });
 }
 
-/** Resolves a standard alias (CAT-8). Refuses a name that has no form of an alias, or whose service is not in the catalog. */
+/** Resolves a standard alias. Refuses a name that has no form of an alias, or whose service is not in the catalog. */
 export function resolveAlias(onCall: OnCall, name: string, at: Instant): Result<AliasAnswer> {
   const alias = parseAlias(name);
   if (alias === undefined) {

@@ -75,7 +75,7 @@ async function advanceWith(tx: Tx, kind: string, run: { due: readonly DueClock[]
 
 const lockTickets: ClockJob['lock'] = async (tx, tickets) => new Set((await lockEscalations(tx, tickets, 'skip')).map((each) => each.ticketId));
 
-/** Steps of tickets that nobody has taken (PAG-2, PAG-19). */
+/** Steps of tickets that nobody has taken. */
 export const unownedJob: ClockJob = {
   kind: clockKinds.unowned,
   batch: 250,
@@ -84,7 +84,7 @@ export const unownedJob: ClockJob = {
   giveUp,
 };
 
-/** Steps of severity 1 tickets that are not restored (PAG-19). */
+/** Steps of severity 1 tickets that are not restored. */
 export const unrestoredJob: ClockJob = {
   kind: clockKinds.unrestored,
   batch: 250,

@@ -200,7 +200,7 @@ export async function restartEscalation(tx: Tx, restart: Restart): Promise<void>
   await setClocks(tx, firstClocks(wanted, tx));
 }
 
-/** A person wrote something on the ticket: the clock of an unmoved ticket starts anew (PAG-19). */
+/** A person wrote something on the ticket: the clock of an unmoved ticket starts anew. */
 export async function noteMovement(tx: Tx, ticket: string): Promise<void> {
   const escalation = await lockOne(tx, ticket);
   if (escalation?.state !== 'unowned') return;
@@ -215,7 +215,7 @@ export async function changeFacts(tx: Tx, ticket: string, facts: TicketFacts): P
   if (escalation !== undefined) await setEscalation(tx, ticket, { ...escalation, facts, newRun: false });
 }
 
-/** A manager stops the climb through management until an instant, with a reason (PAG-19). */
+/** A manager stops the climb through management until an instant, with a reason. */
 export async function pauseUnrestored(tx: Tx, ticket: string, order: { length: Duration; because: string }): Promise<Result<null>> {
   const escalation = await lockOne(tx, ticket);
   if (escalation === undefined || escalation.state === 'over' || escalation.policy.unrestored === null) {

@@ -255,7 +255,7 @@ export class FoldSegment {
     await moveTicket(this.tx, ticket.id, { command: 'refire', because: because + flapping, by: 'api' });
   }
 
-  /** Tickets of which every alert has ended are restored by their monitor (SIG-3). */
+  /** Tickets of which every alert has ended are restored by their monitor. */
   private async restore(): Promise<void> {
     const tickets = [...new Set(this.ends.flatMap((end) => end.ticket ?? []))].toSorted();
     if (tickets.length === 0) return;

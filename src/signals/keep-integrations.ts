@@ -36,7 +36,7 @@ export const integrationEdit = integrationBody.pick({ name: true }).extend({
   severityTable: severityWords,
 });
 
-/** Whether the organisation's last resort can be reached: without it nobody may be left to answer what comes in (PAG-2). */
+/** Whether the organisation's last resort can be reached: without it nobody may be left to answer what comes in. */
 export type LastResortCheck = (reader: Reader) => Promise<Result<null>>;
 
 /** An integration and its token, which is shown this once. */

@@ -63,7 +63,7 @@ function skewFindings(skew: { ahead: number | null; behind: number | null }): st
   ];
 }
 
-/** All integrations with what their owners should mend: a clock that is off by more than a minute (SIG-17). */
+/** All integrations with what their owners should mend: a clock that is off by more than a minute. */
 export async function showIntegrations(reader: Reader & { readonly clock: Clock }): Promise<IntegrationShown[]> {
   const directory = await loadDirectory(reader);
   const skews = new Map((await readSkews(reader, reader.clock.now() - SKEW_SHOWN_FOR)).map((each) => [each.id, each]));

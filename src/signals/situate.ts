@@ -25,7 +25,7 @@ export interface HeardAlert {
   readonly behind: Duration | undefined;
 }
 
-/** Alerts of one service and one name join one ticket while their window lasts (SIG-3). */
+/** Alerts of one service and one name join one ticket while their window lasts. */
 export const groupKeyOf = (serviceId: string, name: string): string => `${serviceId}/${name}`;
 
 const first = (labels: Readonly<Record<string, string>>, names: readonly string[]): string | undefined =>
@@ -55,7 +55,7 @@ const directoryOwns = (directory: Directory, integrationTeam: string, serviceTea
 
 const minutesBehind = (milliseconds: number): number => Math.max(1, Math.round(milliseconds / 60_000));
 
-/** Situates an alert: its service, its severity with the reason, and what its ticket says (SIG-7, SIG-18, SIG-19). */
+/** Situates an alert: its service, its severity with the reason, and what its ticket says. */
 export function situate(heard: HeardAlert, world: { directory: Directory; integrations: Integrations }): Situation {
   const { alert, entry } = heard;
   const place = placeOf(heard, world);

@@ -154,7 +154,7 @@ export const alertsDue = async (tx: Tx, which: 'ended' | 'released', most: numbe
     stored,
   );
 
-/** After our own downtime no alert ends by silence before one such length has passed (SIG-17). */
+/** After our own downtime no alert ends by silence before one such length has passed. */
 export const extendAlerts = async (tx: Tx): Promise<number> =>
   tx.run(
     sql`update alert set ends_at = ${iso(tx.now)}::timestamptz + (ends_at - last_seen) where ends_at < ${iso(tx.now)}::timestamptz + (ends_at - last_seen)`,

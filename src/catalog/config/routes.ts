@@ -37,7 +37,7 @@ const viewOf = (planned: PlannedChange): z.output<typeof change> => {
 const answerOf = (changes: Result<readonly PlannedChange[]>, applied: boolean): Result<z.output<typeof answer>> =>
   changes.ok ? ok({ applied, changes: changes.value.map(viewOf) }) : changes;
 
-/** Configuration as code, as the API and the CLI give it (CAT-9). */
+/** Configuration as code, as the API and the CLI give it. */
 export const configRoutes: readonly Route[] = [
   route({
     method: 'POST',

@@ -8,7 +8,7 @@ export interface ServiceFacts {
   readonly description: string;
 }
 
-/** What a service lacks, in one sentence each (CAT-8: a service without a rotation is a finding). */
+/** What a service lacks, in one sentence each (a service without a rotation is a finding). */
 export function serviceFindings(service: ServiceFacts): string[] {
   const findings: string[] = [];
   if (service.primaryRotation === null) {

@@ -94,7 +94,7 @@ const LARGEST = 1024;
 /** How long tokens are looked for: any text of another form is unknown at once. */
 const TOKEN = /^[a-z0-9]{32}$/;
 
-/** The phone page `/p/TOKEN`. A GET answers nothing: mail scanners and link previews open links too (PAG-4). */
+/** The phone page `/p/TOKEN`. A GET answers nothing: mail scanners and link previews open links too. */
 export function phoneRoutes(from: { db: Database; publicUrl: string }): readonly RawRoute[] {
   const asked = (token: string | undefined): Asked => ({ db: from.db, publicUrl: from.publicUrl, token: TOKEN.test(token ?? '') ? (token ?? '') : '-' });
   return [

@@ -1,4 +1,4 @@
-/** The states of a ticket (INC-2). */
+/** The states of a ticket. */
 export const states = ['assigned', 'researching', 'mitigating', 'restored', 'resolved', 'closed', 'rejected', 'duplicate'] as const;
 export type State = (typeof states)[number];
 
@@ -35,7 +35,7 @@ export const isOpen = (state: State): boolean => openStates.includes(state);
 export type PagingEffect = 'start-anew' | 'own' | 'end';
 
 /**
- * The table of ticket states by event (PAG-6, PAG-19): back to assigned starts both clocks anew, work on it ends the
+ * The table of ticket states by event: back to assigned starts both clocks anew, work on it ends the
  * clock of an unowned ticket and leaves the unrestored one, everything else ends both.
  */
 export function pagingEffect(to: State): PagingEffect {

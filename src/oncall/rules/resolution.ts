@@ -92,7 +92,7 @@ function nearestManager(facts: ServiceFacts): Resolution {
 const distinct = (people: readonly Named[]): readonly Named[] =>
   people.filter((person, index) => people.findIndex((other) => other.id === person.id) === index);
 
-/** The named expert and the group manager, for a service whose rotation comes to nobody: always a finding (CAT-8). */
+/** The named expert and the group manager, for a service whose rotation comes to nobody: always a finding. */
 function fallBack(facts: ServiceFacts, why: string): Resolution {
   const manager = nearestManager(facts);
   const people = distinct([...(facts.expert === undefined ? [] : [facts.expert]), ...manager.people]);

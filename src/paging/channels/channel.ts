@@ -82,7 +82,7 @@ export interface Channel<A = unknown> {
   readonly name: string;
   /** How people call it: "Email", "Voice call". */
   readonly label: string;
-  /** Whether it makes a phone ring or buzz; mail and chat alone count as unreachable (PAG-3). */
+  /** Whether it makes a phone ring or buzz; mail and chat alone count as unreachable. */
   readonly rings: boolean;
   /** The strongest thing that it can prove. */
   readonly proves: 'accepted' | 'delivered' | 'seen';

@@ -94,7 +94,7 @@ function answerTo(error: unknown, noticed: Noticed): Answer {
 }
 
 /**
- * Takes answers to pages by mail (PAG-4). It knows reply addresses only, one a mail, so it relays nothing; size, time and
+ * Takes answers to pages by mail. It knows reply addresses only, one a mail, so it relays nothing; size, time and
  * connections are bounded.
  */
 export async function listenForReplies(settings: ReplySettings, act: Act, noticed: Noticed): Promise<ReplyListener> {

@@ -92,7 +92,7 @@ function lastResort(state: EscalationState, reach: Reach, context: { now: Instan
 }
 
 /**
- * The step of an unowned ticket (PAG-2, PAG-19). A step that comes to nobody gives way to the next at once and says so;
+ * The step of an unowned ticket. A step that comes to nobody gives way to the next at once and says so;
  * when the steps and their repeats are over, the last resort is paged again and again.
  */
 export function unownedStep(policy: Policy, given: EscalationState & { now: Instant }, reach: Reach): StepDecision {
@@ -122,7 +122,7 @@ export function unownedStep(policy: Policy, given: EscalationState & { now: Inst
 }
 
 /**
- * The step of an unrestored severity 1 (PAG-19): one management level more each time, above whomever has been paged in
+ * The step of an unrestored severity 1: one management level more each time, above whomever has been paged in
  * this run, nobody twice; at the top it tells the top again and again.
  */
 export function unrestoredStep(policy: Policy, given: EscalationState & { now: Instant }, reach: Reach): StepDecision {

@@ -61,7 +61,7 @@ const firstLine = (text: string): string =>
     .find((line) => line !== '') ?? '';
 
 /**
- * What a mail to a reply address does (PAG-4): it acts by its address and by a first line that is exactly one of the four
+ * What a mail to a reply address does: it acts by its address and by a first line that is exactly one of the four
  * words; what stands below is not looked at. Out-of-office answers, lists and mail servers never act.
  */
 export function mailReply(mail: MailReply, domain: string): ReplyDecision {

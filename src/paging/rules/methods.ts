@@ -28,7 +28,7 @@ export interface MethodHistory {
 }
 
 /**
- * The next contact method of an unanswered page (PAG-2): each in the person's order, then from the first again. When no
+ * The next contact method of an unanswered page: each in the person's order, then from the first again. When no
  * message could be handed over by any of them, the ticket's next step goes at once.
  */
 export function nextMethod(methods: readonly Method[], history: MethodHistory, when: { now: Instant; wait: Duration }): MethodDecision {

@@ -15,7 +15,7 @@ export interface PolicyStep {
   readonly reassign: boolean;
 }
 
-/** How a ticket of one severity escalates (PAG-2, PAG-19). */
+/** How a ticket of one severity escalates. */
 export interface Policy {
   readonly steps: readonly PolicyStep[];
   /** How often the steps start over before the last resort is paged. */
@@ -41,7 +41,7 @@ export const defaultPolicies: Readonly<Record<1 | 2, Policy>> = {
   2: { steps: twoSteps(30), repeats: 1, nextMethodMinutes: 5, unrestored: null },
 };
 
-/** Whether a severity demands somebody's attention now (PAG-1). */
+/** Whether a severity demands somebody's attention now. */
 export const pages = (severity: number): boolean => severity === 1 || severity === 2;
 
 export const nextMethodAfter = (policy: Policy): Duration => minutes(policy.nextMethodMinutes);

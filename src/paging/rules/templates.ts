@@ -14,7 +14,7 @@ export const SMS = 160;
 /** Texts stay under 160 even where no link follows, and are never squeezed below what can be understood. */
 export const roomBefore = (link: string | undefined): number => Math.max(64, link === undefined ? SMS - 1 : SMS - 1 - septets(gsm7(link)));
 
-/** What an engagement says (PAG-9): somebody must act. */
+/** What an engagement says: somebody must act. */
 export interface EngagementFacts {
   /** As people say it: T-4312. */
   readonly ticket: string;
@@ -34,7 +34,7 @@ export interface EngagementFacts {
   readonly graph?: string | undefined;
 }
 
-/** What a notification says (PAG-9): somebody wants to know, nobody must act. */
+/** What a notification says: somebody wants to know, nobody must act. */
 export interface NotificationFacts {
   readonly ticket: string;
   readonly title: string;

@@ -1,8 +1,8 @@
 import { minutes, type Duration, type Instant } from '../../kernel/index.ts';
 
-/** Alerts of one service and one name within this join one ticket (SIG-3). */
+/** Alerts of one service and one name within this join one ticket. */
 export const GROUP_WINDOW: Duration = minutes(5);
-/** A re-fire this long after its ticket was restored or ended joins it again (SIG-3). */
+/** A re-fire this long after its ticket was restored or ended joins it again. */
 export const REFIRE_WINDOW: Duration = minutes(10);
 /** From this many re-fires on, a condition is flapping. */
 export const FLAPPING_FROM = 3;
@@ -95,7 +95,7 @@ function ofNewFiring(said: Said, around: Surroundings): FoldDecision {
   return { kind: 'cut', follows: own, because: own === undefined ? 'first firing' : `a later firing of what cut T-${own.number}` };
 }
 
-/** Decides what an entry of the intake log means, given what stands when it is folded (SIG-2, SIG-3, SIG-13). */
+/** Decides what an entry of the intake log means, given what stands when it is folded. */
 export function fold(said: Said, around: Surroundings): FoldDecision {
   if (said.resolved)
     return around.alert === undefined

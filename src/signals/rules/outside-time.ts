@@ -26,7 +26,7 @@ export interface EngineTimes {
   readonly ahead: Duration;
 }
 
-/** What outside times mean to the engine, by their distance to the moment of receipt (SIG-17). */
+/** What outside times mean to the engine, by their distance to the moment of receipt. */
 export function atTheDoor(sent: SentTimes, receivedAt: Instant): EngineTimes {
   const ahead = sent.startsAt === null ? 0 : Math.max(0, sent.startsAt - receivedAt);
   const startsAt = Math.min(sent.startsAt ?? receivedAt, receivedAt);

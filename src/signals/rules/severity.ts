@@ -1,7 +1,7 @@
 /** Words of severity and the number each means. Words are compared in lower case. */
 export type SeverityTable = Readonly<Record<string, number>>;
 
-/** The table that ships (SIG-18); an integration's own words go before it. */
+/** The table that ships; an integration's own words go before it. */
 export const shippedSeverities: SeverityTable = {
   '1': 1,
   '2': 2,

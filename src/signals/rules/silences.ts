@@ -2,7 +2,7 @@ import { days, type Duration, type Instant } from '../../kernel/index.ts';
 import { isLabelName } from './labels.ts';
 import { compileAll, type Matcher } from './matchers.ts';
 
-/** The longest that a silence may last (SIG-19). */
+/** The longest that a silence may last. */
 export const LONGEST: Duration = days(30);
 /** At least one matcher must narrow one of these down. */
 export const NARROWING = ['service', 'team', 'alertname'] as const;

@@ -12,7 +12,7 @@ interface Week {
 const healthy = 2;
 const limit = 5;
 
-/** The verdict of ONC-8 in words: under 2 healthy, 2 to 5 on the edge, over 5 unhealthy. */
+/** The verdict in words: under 2 healthy, 2 to 5 on the edge, over 5 unhealthy. */
 export function loadVerdict(pages: number): string {
   if (pages < healthy) return 'healthy';
   return pages <= limit ? 'on the edge' : 'unhealthy, take causes away before features';

@@ -39,7 +39,7 @@ export const roleFor = (action: Action): Role => roles[actions.indexOf(action)] 
 const reaches = (grant: Grant, action: Action): boolean => roles.indexOf(grant.role) >= actions.indexOf(action);
 
 /**
- * Whether somebody may do something (PLT-6): reading is for every member but what is restricted; everything else is by
+ * Whether somebody may do something: reading is for every member but what is restricted; everything else is by
  * role on the owning team or a team above it; whoever is paged for a ticket may respond to it while it is open.
  */
 export function may(asker: Asker, action: Action, subject: Subject): Decision {
