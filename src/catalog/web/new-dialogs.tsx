@@ -16,65 +16,72 @@ const roles = [
   ['admin', 'admin'],
 ] as const;
 
+interface NewPerson {
+  readonly name: string;
+  readonly email: string;
+  readonly team: string;
+  readonly role: string;
+}
+
+async function addPerson({ name, email, team, role }: NewPerson): Promise<{ url: string }> {
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { id } = await send<{ id: string }>('POST', '/people', { name, email, zone, teams: team === '' ? [] : [{ team, role }] });
+  return await send<{ url: string }>('POST', `/people/${id}/invitation`, {});
+}
+
+function Invited({ url, onClose }: { url: string; onClose: () => void }): React.ReactNode {
+  return (
+    <div className="form">
+      <Secret words="A one-time link to set a password; hand it over." value={url} />
+      <div className="acts">
+        <Button look="main" onClick={onClose}>
+          Done
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 /** A new person with an account: a one-time link sets the password. */
 export function NewPersonDialog({ onClose }: { onClose: () => void }): React.ReactNode {
   const client = useQueryClient();
-  const teams = useQuery(teamsQuery);
-  const [form, setForm] = useState({ name: '', email: '', team: '', role: 'responder' });
-  const set = (field: keyof typeof form) => (value: string) => setForm((now) => ({ ...now, [field]: value }));
-  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const add = useMutation({
-    mutationFn: async () => {
-      const teamsOf = form.team === '' ? [] : [{ team: form.team, role: form.role }];
-      const { id } = await send<{ id: string }>('POST', '/people', { name: form.name, email: form.email, zone, teams: teamsOf });
-      return await send<{ url: string }>('POST', `/people/${id}/invitation`, {});
-    },
-    onSuccess: async () => await client.invalidateQueries({ queryKey: ['people'] }),
+  const teams = useQuery(teamsQuery).data?.items ?? [];
+  const [form, setForm] = useState<NewPerson>({ name: '', email: '', team: '', role: 'responder' });
+  const add = useMutation({ mutationFn: addPerson, onSuccess: async () => await client.invalidateQueries({ queryKey: ['people'] }) });
+  const bind = (field: keyof NewPerson) => ({
+    value: form[field],
+    onChange: (value: string) => setForm((now) => ({ ...now, [field]: value })),
+    wrong: wrongAt(add.error, field),
   });
-  if (add.data !== undefined) {
-    return (
-      <Dialog title={`${form.name} is added`} onClose={onClose}>
-        <div className="form">
-          <Secret words="A one-time link to set a password; hand it over." value={add.data.url} />
+  return (
+    <Dialog title={add.data === undefined ? 'New person' : `${form.name} is added`} onClose={onClose}>
+      {add.data === undefined ? (
+        <form
+          className="form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            add.mutate(form);
+          }}
+        >
+          <TextField label="Name" required data-autofocus {...bind('name')} />
+          <TextField label="Email" type="email" required {...bind('email')} />
+          <div className="pair">
+            <Choice label="Team" options={[['', 'none yet'], ...teams.map(({ slug, name }) => [slug, name] as const)]} {...bind('team')} />
+            <Choice label="Role there" options={roles} {...bind('role')} />
+          </div>
+          {add.error !== null && <Failed error={add.error} what="the person" />}
           <div className="acts">
-            <Button look="main" onClick={onClose}>
-              Done
+            <Button look="main" submit disabled={add.isPending || form.name === '' || form.email === ''}>
+              Add
+            </Button>
+            <Button look="quiet" onClick={onClose}>
+              Discard
             </Button>
           </div>
-        </div>
-      </Dialog>
-    );
-  }
-  return (
-    <Dialog title="New person" onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          add.mutate();
-        }}
-      >
-        <TextField label="Name" required data-autofocus value={form.name} onChange={set('name')} wrong={wrongAt(add.error, 'name')} />
-        <TextField label="Email" type="email" required value={form.email} onChange={set('email')} wrong={wrongAt(add.error, 'email')} />
-        <div className="pair">
-          <Choice
-            label="Team"
-            value={form.team}
-            onChange={set('team')}
-            options={[['', 'none yet'], ...(teams.data?.items ?? []).map(({ slug, name }) => [slug, name] as const)]}
-          />
-          <Choice label="Role there" value={form.role} onChange={set('role')} options={roles} />
-        </div>
-        {add.error !== null && <Failed error={add.error} what="the person" />}
-        <div className="acts">
-          <Button look="main" submit disabled={add.isPending || form.name === '' || form.email === ''}>
-            Add
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Discard
-          </Button>
-        </div>
-      </form>
+        </form>
+      ) : (
+        <Invited url={add.data.url} onClose={onClose} />
+      )}
     </Dialog>
   );
 }

@@ -1,14 +1,17 @@
 import type { Instant } from '../../kernel/index.ts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 
 import { get } from '../../web/api.ts';
+import { Button } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { HealthMark, SeverityWord, severityOf, stateWord, type Health } from '../../web/parts/marks.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 import { Screen } from '../../web/screen.tsx';
 import './catalog.css';
+import { ServiceDialog } from './service-dialog.tsx';
 
 export interface ServiceWhole {
   readonly id: string;
@@ -203,11 +206,13 @@ function Body({ service }: { service: ServiceWhole }): React.ReactNode {
 export function Service(): React.ReactNode {
   const { slug } = useParams({ from: '/frame/services/$slug' });
   const query = useQuery(serviceQuery(slug));
+  const [changing, setChanging] = useState(false);
   return (
-    <Screen title={query.data?.name ?? slug}>
+    <Screen title={query.data?.name ?? slug} acts={<Button onClick={() => setChanging(true)}>Change</Button>}>
       <Read query={query} what={slug} rows={8}>
         {(service) => <Body service={service} />}
       </Read>
+      {changing && query.data !== undefined && <ServiceDialog service={query.data} onClose={() => setChanging(false)} />}
     </Screen>
   );
 }

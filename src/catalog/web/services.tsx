@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 
+import { Button } from '../../web/parts/controls.tsx';
 import { HealthMark } from '../../web/parts/marks.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
 import { Screen } from '../../web/screen.tsx';
 import './catalog.css';
 import { servicesQuery, type ServiceRow } from './reading.ts';
+import { ServiceDialog } from './service-dialog.tsx';
 
 function Rows({ rows }: { rows: readonly ServiceRow[] }): React.ReactNode {
   return (
@@ -65,19 +68,23 @@ export function Services(): React.ReactNode {
   const { q = '' } = useSearch({ from: '/frame/services' });
   const navigate = useNavigate();
   const query = useQuery(servicesQuery);
+  const [making, setMaking] = useState(false);
   const words = q.toLowerCase();
-  const narrow = (
-    <input
-      className="input narrow-list"
-      type="search"
-      aria-label="Narrow this list"
-      placeholder="Narrow this list"
-      value={q}
-      onChange={(event) => void navigate({ to: '/services', search: { q: event.currentTarget.value }, replace: true })}
-    />
+  const acts = (
+    <span className="acts">
+      <input
+        className="input narrow-list"
+        type="search"
+        aria-label="Narrow this list"
+        placeholder="Narrow this list"
+        value={q}
+        onChange={(event) => void navigate({ to: '/services', search: { q: event.currentTarget.value }, replace: true })}
+      />
+      <Button onClick={() => setMaking(true)}>New service</Button>
+    </span>
   );
   return (
-    <Screen title="Services" remark={query.data === undefined ? undefined : `${query.data.items.length}`} acts={narrow}>
+    <Screen title="Services" remark={query.data === undefined ? undefined : `${query.data.items.length}`} acts={acts}>
       <Read query={query} what="services" rows={12}>
         {({ items }) => {
           const rows = items.filter(({ name, slug, team }) => `${name} ${slug} ${team.name}`.toLowerCase().includes(words));
@@ -86,13 +93,17 @@ export function Services(): React.ReactNode {
             <Empty title={items.length === 0 ? 'No service stands yet.' : `No service has the words “${q}”.`}>
               {items.length === 0 && (
                 <>
-                  Write them in a file and <code>evenkeel apply</code> it, or <Link to="/people">start with a team</Link>.
+                  <button type="button" className="link" onClick={() => setMaking(true)}>
+                    Add one
+                  </button>{' '}
+                  for each thing that can be down, or <code>evenkeel apply</code> a file.
                 </>
               )}
             </Empty>
           );
         }}
       </Read>
+      {making && <ServiceDialog onClose={() => setMaking(false)} />}
     </Screen>
   );
 }

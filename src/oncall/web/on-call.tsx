@@ -17,6 +17,7 @@ import { gapsOf, type Draft } from './draft.ts';
 import './on-call.css';
 import { OverrideDialog, type Wanted } from './override-dialog.tsx';
 import { schedulesQuery, type Schedule } from './reading.ts';
+import { RotationDialog } from './rotation-dialog.tsx';
 import { ScheduleGrid } from './schedule-grid.tsx';
 import { ScheduleList } from './schedule-list.tsx';
 
@@ -104,9 +105,10 @@ interface HeadProps {
   readonly shown: readonly Schedule[];
   readonly steering: React.ReactNode;
   readonly onOverride: () => void;
+  readonly onNew: () => void;
 }
 
-function Head({ teams, chosen, shown, steering, onOverride }: HeadProps): React.ReactNode {
+function Head({ teams, chosen, shown, steering, onOverride, onNew }: HeadProps): React.ReactNode {
   const navigate = useNavigate();
   const phone = usePhone();
   const choose = (team: string): void => void navigate({ to: '/on-call', search: (now) => ({ ...now, team }) });
@@ -125,6 +127,7 @@ function Head({ teams, chosen, shown, steering, onOverride }: HeadProps): React.
           </select>
         )}
         {!phone && steering}
+        <Button onClick={onNew}>New rotation</Button>
         <Button onClick={onOverride}>Override</Button>
       </span>
     </div>
@@ -145,6 +148,7 @@ function Body({ schedules, start, days, steering, zone }: BodyProps): React.Reac
   const phone = usePhone();
   const [wanted, setWanted] = useState<Wanted | undefined>();
   const [draft, setDraft] = useState<Draft | undefined>();
+  const [making, setMaking] = useState(false);
   const teams = teamsOf(schedules, me?.id);
   const chosen = teams.find(({ slug }) => slug === team) ?? teams[0];
   const shown = schedules.filter((schedule) => schedule.team.slug === chosen?.slug);
@@ -154,9 +158,17 @@ function Body({ schedules, start, days, steering, zone }: BodyProps): React.Reac
   };
   if (chosen === undefined) {
     return (
-      <Empty title="No rotation stands yet.">
-        A rotation says who is paged for a team’s services, and when. Write one in a file and <code>evenkeel apply</code> it.
-      </Empty>
+      <>
+        <h1 className="page-title">On-call</h1>
+        <Empty title="No rotation stands yet.">
+          A rotation says who is paged for a team’s services, and when.{' '}
+          <button type="button" className="link" onClick={() => setMaking(true)}>
+            Make the first one
+          </button>{' '}
+          or <code>evenkeel apply</code> a file.
+        </Empty>
+        {making && <RotationDialog team="" onClose={() => setMaking(false)} />}
+      </>
     );
   }
   return (
@@ -167,6 +179,7 @@ function Body({ schedules, start, days, steering, zone }: BodyProps): React.Reac
         shown={shown}
         steering={steering}
         onOverride={() => setWanted({ rotation: shown[0]?.slug ?? '' })}
+        onNew={() => setMaking(true)}
       />
       {phone ? (
         <ScheduleList schedules={shown} onWant={setWanted} />
@@ -176,6 +189,7 @@ function Body({ schedules, start, days, steering, zone }: BodyProps): React.Reac
       {draft !== undefined && (
         <DraftBar draft={draft} schedule={shown.find(({ slug }) => slug === draft.rotation)} onDiscard={() => setDraft(undefined)} />
       )}
+      {making && <RotationDialog team={chosen.slug} onClose={() => setMaking(false)} />}
       {wanted !== undefined && <OverrideDialog wanted={wanted} schedules={shown} onClose={() => setWanted(undefined)} onDraft={drawn} />}
     </>
   );

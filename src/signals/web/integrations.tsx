@@ -1,4 +1,3 @@
-import type { Instant } from '../../kernel/index.ts';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -10,22 +9,12 @@ import { Secret } from '../../web/parts/secret.tsx';
 import { Empty, Failed, Read } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 import { Screen } from '../../web/screen.tsx';
+import type { IntegrationShown } from '../read-integration.ts';
 import './integrations.css';
-
-interface Integration {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly team: { readonly slug: string; readonly name: string };
-  readonly scopes: readonly string[];
-  readonly lastSeenAt: Instant | null;
-  readonly findings: readonly string[];
-  readonly revokedAt: Instant | null;
-}
 
 const integrationsQuery = queryOptions({
   queryKey: ['integrations'],
-  queryFn: async ({ signal }) => await get<{ items: readonly Integration[] }>('/integrations', {}, signal),
+  queryFn: async ({ signal }) => await get<{ items: readonly IntegrationShown[] }>('/integrations', {}, signal),
 });
 
 const kinds = [
@@ -41,8 +30,8 @@ function recipe(kind: string, token: string): string {
     return `# prometheus.yml\nalerting:\n  alertmanagers:\n    - scheme: ${protocol.replace(':', '')}\n      path_prefix: /in/${token}\n      static_configs:\n        - targets: ['${host}']`;
   }
   if (kind === 'pagerduty')
-    return `POST ${origin}/v2/enqueue\n{"routing_key": "${token}", "event_action": "trigger",\n "payload": {"summary": "…", "source": "…", "severity": "critical"}}`;
-  return `curl -X POST ${origin}/in/${token}/alerts \\\n  -H 'content-type: application/json' \\\n  -d '{"key": "checkout-5xx", "title": "5xx at checkout", "service": "checkout", "severity": 1}'`;
+    return `POST ${origin}/v2/enqueue\n{"routing_key": "${token}", "event_action": "trigger",\n "payload": {"summary": "5xx at checkout", "source": "lb-1", "severity": "critical"}}`;
+  return `curl -X POST ${origin}/in/${token}/generic \\\n  -H 'content-type: application/json' \\\n  -d '{"key": "checkout-5xx", "title": "5xx at checkout", "service": "checkout", "severity": 1}'`;
 }
 
 function Recipe({ kind, token }: { kind: string; token: string }): React.ReactNode {
@@ -57,58 +46,71 @@ function Recipe({ kind, token }: { kind: string; token: string }): React.ReactNo
   );
 }
 
-function NewIntegration({ onClose }: { onClose: () => void }): React.ReactNode {
+function useMake() {
   const client = useQueryClient();
-  const teams = useQuery(teamsQuery);
-  const [name, setName] = useState('');
-  const [kind, setKind] = useState('alertmanager');
-  const [team, setTeam] = useState('');
-  const chosen = team === '' ? (teams.data?.items[0]?.slug ?? '') : team;
-  const make = useMutation({
-    mutationFn: async () => await send<{ token: string }>('POST', '/integrations', { name, kind, team: chosen }),
+  return useMutation({
+    mutationFn: async (wanted: { name: string; source: string; team: string }) => {
+      const scopes = wanted.source === 'alertmanager' ? ['post', 'read', 'silence'] : ['post'];
+      return { source: wanted.source, ...(await send<{ token: string }>('POST', '/integrations', { ...wanted, scopes })) };
+    },
     onSuccess: async () => await client.invalidateQueries({ queryKey: ['integrations'] }),
   });
+}
+
+function IntegrationForm({ make, onClose }: { make: ReturnType<typeof useMake>; onClose: () => void }): React.ReactNode {
+  const teams = useQuery(teamsQuery).data?.items ?? [];
+  const [name, setName] = useState('');
+  const [source, setSource] = useState('alertmanager');
+  const [team, setTeam] = useState('');
+  const chosen = team === '' ? (teams[0]?.slug ?? '') : team;
   return (
-    <Dialog title={make.data === undefined ? 'New integration' : `${name} may send now`} onClose={onClose} size={600}>
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        make.mutate({ name, source, team: chosen });
+      }}
+    >
+      <TextField
+        label="Name"
+        required
+        data-autofocus
+        hint="What sends: prometheus-zrh-1, billing-cron."
+        value={name}
+        onChange={setName}
+        wrong={wrongAt(make.error, 'name')}
+      />
+      <Choice label="It speaks" value={source} onChange={setSource} options={kinds} wrong={wrongAt(make.error, 'source')} />
+      <Choice
+        label="Owned by"
+        value={chosen}
+        onChange={setTeam}
+        options={teams.map(({ slug, name: words }) => [slug, words] as const)}
+        hint="It may cut tickets for this team’s services, whatever its labels say."
+        wrong={wrongAt(make.error, 'team')}
+      />
+      {make.error !== null && <Failed error={make.error} what="the integration" />}
+      <div className="acts">
+        <Button look="main" submit disabled={make.isPending || name.trim() === '' || chosen === ''}>
+          Make it
+        </Button>
+        <Button look="quiet" onClick={onClose}>
+          Discard
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function NewIntegration({ onClose }: { onClose: () => void }): React.ReactNode {
+  const make = useMake();
+  return (
+    <Dialog title={make.data === undefined ? 'New integration' : 'It may send now'} onClose={onClose} size={600}>
       {make.data === undefined ? (
-        <form
-          className="form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            make.mutate();
-          }}
-        >
-          <TextField
-            label="Name"
-            required
-            data-autofocus
-            hint="What sends: prometheus-zrh-1, billing-cron."
-            value={name}
-            onChange={setName}
-            wrong={wrongAt(make.error, 'name')}
-          />
-          <Choice label="It speaks" value={kind} onChange={setKind} options={kinds} wrong={wrongAt(make.error, 'kind')} />
-          <Choice
-            label="Owned by"
-            value={chosen}
-            onChange={setTeam}
-            options={(teams.data?.items ?? []).map(({ slug, name: words }) => [slug, words] as const)}
-            hint="It may cut tickets for this team’s services, whatever its labels say."
-            wrong={wrongAt(make.error, 'team')}
-          />
-          {make.error !== null && <Failed error={make.error} what="the integration" />}
-          <div className="acts">
-            <Button look="main" submit disabled={make.isPending || name.trim() === '' || chosen === ''}>
-              Make it
-            </Button>
-            <Button look="quiet" onClick={onClose}>
-              Discard
-            </Button>
-          </div>
-        </form>
+        <IntegrationForm make={make} onClose={onClose} />
       ) : (
         <div className="stack-form">
-          <Recipe kind={kind} token={make.data.token} />
+          <Recipe kind={make.data.source} token={make.data.token} />
           <Button onClick={onClose}>Done</Button>
         </div>
       )}
@@ -116,7 +118,7 @@ function NewIntegration({ onClose }: { onClose: () => void }): React.ReactNode {
   );
 }
 
-function Row({ integration }: { integration: Integration }): React.ReactNode {
+function Row({ integration }: { integration: IntegrationShown }): React.ReactNode {
   const client = useQueryClient();
   const [asked, setAsked] = useState(false);
   const revoke = useMutation({
@@ -135,7 +137,7 @@ function Row({ integration }: { integration: Integration }): React.ReactNode {
         ))}
         {revoke.error !== null && <Failed error={revoke.error} what="the integration" />}
       </td>
-      <td className="cell-2">{kinds.find(([key]) => key === integration.kind)?.[1] ?? integration.kind}</td>
+      <td className="cell-2">{kinds.find(([key]) => key === integration.source)?.[1] ?? integration.source}</td>
       <td className="cell-2">{integration.team.name}</td>
       <td className="cell-2">{integration.scopes.join(', ')}</td>
       <td className="cell-2">{integration.lastSeenAt === null ? <b>never heard</b> : <When at={integration.lastSeenAt} as="both" />}</td>
