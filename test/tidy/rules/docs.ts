@@ -66,4 +66,21 @@ const docsNameRealFiles: TidyRule = {
       }),
 };
 
-export const docsRules: readonly TidyRule[] = [docsNameRealFiles];
+/** Names as the configuration reads them: `given(env, 'PORT')`, `port('SMTP_LISTEN', …)`, `['A', 'B'].map(…)`. */
+const VARIABLE = /'([A-Z]{2,}(?:_[A-Z]+)*)'/g;
+
+const configurationIsTold: TidyRule = {
+  name: 'every variable of the environment is in the guide',
+  find: (house) => {
+    const guide = house.files.get('docs/guide/configuration.md') ?? '';
+    return [...house.files]
+      .filter(([file]) => file.startsWith('src/platform/config/') && !file.endsWith('.test.ts'))
+      .flatMap(([file, text]) =>
+        [...new Set([...text.matchAll(VARIABLE)].map((match) => match[1] ?? ''))]
+          .filter((name) => !guide.includes(`\`${name}\``))
+          .map((name) => ({ file, line: 1, says: `${name} is not in docs/guide/configuration.md` })),
+      );
+  },
+};
+
+export const docsRules: readonly TidyRule[] = [docsNameRealFiles, configurationIsTold];

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 
 import { z } from 'zod';
 
-import { type Finding, FLOORS, type House, perLine, type TidyRule } from '../house.ts';
+import { type Finding, FLOORS, type House, isTest, perLine, type TidyRule } from '../house.ts';
 
 const linesOf = (text: string): number => text.replace(/\n$/, '').split('\n').length;
 
@@ -74,6 +74,14 @@ const words = perLine(
   (line) => FORBIDDEN.find(([pattern]) => pattern.test(line))?.[1],
 );
 
+const REQUIREMENT = /\b(?:CAT|SIG|ONC|PAG|INC|CHG|MON|RDY|PRA|REV|PLT)-\d+\b/;
+
+const requirements = perLine(
+  'requirement ids stand in names of tests only',
+  (path) => /^(?:src|migrations)\//.test(path) && !isTest(path) && !path.endsWith('.md'),
+  (line) => REQUIREMENT.exec(line)?.[0],
+);
+
 const lockSchema = z.object({ packages: z.record(z.string(), z.object({ resolved: z.string().optional() })) });
 
 const lockfile = perPath('the lockfile names no download address', (path, text) => {
@@ -82,4 +90,13 @@ const lockfile = perPath('the lockfile names no download address', (path, text) 
   return found === undefined ? undefined : found[0];
 });
 
-export const furnitureRules: readonly TidyRule[] = [fileLength, names, areaReadme, decisionLength, floorsInOrder, words, lockfile];
+export const furnitureRules: readonly TidyRule[] = [
+  fileLength,
+  names,
+  areaReadme,
+  decisionLength,
+  floorsInOrder,
+  words,
+  requirements,
+  lockfile,
+];

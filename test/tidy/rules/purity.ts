@@ -1,4 +1,4 @@
-import { isProduct, isTest, nodesOf, perSource, type Source, type SyntaxNode, type TidyRule } from '../house.ts';
+import { isProduct, isTest, isWeb, nodesOf, perSource, type Source, type SyntaxNode, type TidyRule } from '../house.ts';
 
 const nodeAt = (node: SyntaxNode, key: string): SyntaxNode | undefined => nodesOf(node[key])[0];
 const nameOf = (node: SyntaxNode | undefined): string =>
@@ -38,17 +38,19 @@ const pick = (source: Source, says: (node: SyntaxNode) => string | undefined): {
     }),
   );
 
-/** The clock of the server; in the browser its own clock, and the maker of idempotency keys. */
-const isClock = (path: string): boolean => path.startsWith('src/platform/clock/') || ['src/web/clock.ts', 'src/web/api.ts'].includes(path);
+const isClock = (path: string): boolean => path.startsWith('src/platform/clock/') || path === 'src/web/clock.ts';
+
+/** A browser makes its own idempotency keys and secrets, and nothing is decided by them. */
+const isBrowserSecret = (path: string, says: string): boolean => isWeb(path) && says === 'crypto.getRandomValues';
 
 const clockAndChance = perSource(
   'clock and chance are read in platform/clock only',
   (path) => path.startsWith('src/') && !isTest(path) && !isClock(path),
-  (source) => pick(source, readsClock),
+  (source) => pick(source, readsClock).filter((each) => !isBrowserSecret(source.path, each.says)),
 );
 
-/** Loops that stand with their area: the group commit of the intake, and rounds that one bad message or entry must not end. */
-const LOOPS = new Set(['src/signals/intake-log.ts', 'src/signals/fold.ts', 'src/paging/deliver.ts']);
+/** Loops that stand with their area: the door and the group commit of the intake, and rounds that one bad message or entry must not end. */
+const LOOPS = new Set(['src/signals/door.ts', 'src/signals/intake-log.ts', 'src/signals/fold.ts', 'src/paging/deliver.ts']);
 
 /** Adapters to the outside, and loops: they may wait, and they meet the failures of the world. */
 const mayWait = (path: string): boolean =>
@@ -68,14 +70,27 @@ const timers = perSource(
   ],
 );
 
+/** A catch that names one failure and throws every other on hides nothing. */
+function throwsOn(clause: SyntaxNode): boolean {
+  const body = nodeAt(clause, 'body')?.['body'];
+  const last: unknown = Array.isArray(body) ? body.at(-1) : undefined;
+  return nodesOf(last)[0]?.type === 'ThrowStatement';
+}
+
+/** A promise's catch is given a function; a schema's is given the value to fall back to. */
+function isPromiseCatch(node: SyntaxNode): boolean {
+  const callee = node.type === 'CallExpression' ? nodeAt(node, 'callee') : undefined;
+  if (callee?.type !== 'MemberExpression' || nameOf(nodeAt(callee, 'property')) !== 'catch') return false;
+  return nodesOf(node['arguments'])[0]?.type !== 'Literal';
+}
+
 const catches = perSource(
   'catch lives in adapters and loops',
   (path) => isProduct(path) && !mayWait(path),
   (source) =>
     pick(source, (node) => {
-      if (node.type === 'CatchClause') return 'catch';
-      const callee = node.type === 'CallExpression' ? nodeAt(node, 'callee') : undefined;
-      return callee?.type === 'MemberExpression' && nameOf(nodeAt(callee, 'property')) === 'catch' ? '.catch()' : undefined;
+      if (node.type === 'CatchClause') return throwsOn(node) ? undefined : 'catch';
+      return isPromiseCatch(node) ? '.catch()' : undefined;
     }),
 );
 

@@ -10,3 +10,20 @@ export function hush(act: () => void, later: () => Promise<void>): void {
     act();
   }
 }
+
+export function parse(text: string, schema: { catch(value: string): unknown }): unknown {
+  try {
+    return [JSON.parse(text), schema.catch('fallback')];
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+export async function swallow(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) { // fault
+    if (error instanceof RangeError) throw error;
+  }
+}

@@ -1,0 +1,2 @@
+/** Pages (PAG-2). */ // fault
+export const page = 'page';
