@@ -4,18 +4,17 @@ import type { Clock, DatabaseClock } from '../platform/clock/index.ts';
 import type { Config } from '../platform/config/index.ts';
 import { openDatabase, type Database, type DatabaseAddress } from '../platform/database/index.ts';
 import { createEgress, type AllowList } from '../platform/egress/index.ts';
-import { accessRoutes, createAccess, createDoorkeeper, type Access } from '../platform/access/index.ts';
+import { createAccess, createDoorkeeper, type Access } from '../platform/access/index.ts';
 import type { ClockJob } from '../platform/engine/index.ts';
-import { serve, type Route } from '../platform/http/index.ts';
-import { createChannels, type Channels, type ChannelSettings } from '../paging/index.ts';
-import { phoneRoutes, pageRoutes, ticketRoutes } from '../incidents/index.ts';
-import { openIntake, signalRoutes } from '../signals/index.ts';
-import { registerContactChannels } from '../catalog/index.ts';
-import { contactChannelsOf } from './contact-channels.ts';
+import { serve } from '../platform/http/index.ts';
+import { createChannels, listenForReplies, voiceRoutes, type Channels, type ChannelSettings, type ReplyListener } from '../paging/index.ts';
+import { phoneRoutes } from '../incidents/index.ts';
+import { openIntake } from '../signals/index.ts';
+import { answerBy, callHooks } from './answers.ts';
+import { allRoutes, registerAreas } from './areas.ts';
 import { createFirst } from './create-first.ts';
 import { startEngine, type Engine } from './engine.ts';
 import { pushKeys } from './push-keys.ts';
-import { registerTargets } from './targets.ts';
 
 /** What an instance is made of. Tests give another clock; nothing in the product can. */
 export interface AppParts {
@@ -35,6 +34,8 @@ export interface App {
   readonly access: Access;
   readonly engine: Engine;
   readonly channels: Channels;
+  /** Where replies by mail are taken, if they are. */
+  readonly replyPort: number | undefined;
   stop(): Promise<void>;
 }
 
@@ -50,6 +51,10 @@ function waking(db: Database, wake: () => void): Database {
   };
 }
 
+/** Mails can be answered by reply only where a listener runs. */
+const replyDomainOf = (config: Config): string | undefined =>
+  config.smtpListen === undefined ? undefined : (config.replyDomain ?? new URL(config.publicUrl).hostname);
+
 function settingsOf(parts: AppParts, keys: { publicKey: string; privateKey: string }): ChannelSettings {
   const { config } = parts;
   const egress = createEgress({ allow: parts.allow });
@@ -57,29 +62,47 @@ function settingsOf(parts: AppParts, keys: { publicKey: string; privateKey: stri
     publicUrl: config.publicUrl,
     egress,
     epochSeconds: () => Math.floor(parts.clock.now() / 1000),
-    mail: config.smtpUrl === undefined ? undefined : { url: config.smtpUrl, from: config.smtpFrom, replyDomain: config.replyDomain },
+    mail: config.smtpUrl === undefined ? undefined : { url: config.smtpUrl, from: config.smtpFrom, replyDomain: replyDomainOf(config) },
     voice: config.voice,
-    push: { ...keys, subject: config.publicUrl.startsWith('https:') ? config.publicUrl : `mailto:evenkeel@${new URL(config.publicUrl).hostname}` },
+    push: {
+      ...keys,
+      subject: config.publicUrl.startsWith('https:') ? config.publicUrl : `mailto:evenkeel@${new URL(config.publicUrl).hostname}`,
+    },
   };
 }
 
-/** The whole table of routes of our own API. */
-export const allRoutes = (access: Access): readonly Route[] => [...accessRoutes(access), ...ticketRoutes, ...pageRoutes, ...signalRoutes];
+/** Listens for replies by mail where the operator wants it. */
+async function listen({ config, onError }: AppParts, db: Database): Promise<ReplyListener | undefined> {
+  if (config.smtpListen === undefined) return undefined;
+  return listenForReplies(
+    { ...config.smtpListen, domain: replyDomainOf(config) ?? 'localhost', tls: config.tls },
+    answerBy(db, 'mail'),
+    (what) => {
+      if (what.kind === 'failed') onError('replies', what.detail);
+    },
+  );
+}
 
 /** Puts an instance together and starts its engine; the caller lets its server listen. */
 export async function compose(parts: AppParts): Promise<App> {
   const { config, clock, onError } = parts;
   const bare = openDatabase(parts.address, clock);
-  const channels = createChannels(settingsOf(parts, await pushKeys(bare)));
-  registerContactChannels(contactChannelsOf(channels));
-  registerTargets();
+  const keys = await pushKeys(bare);
+  const channels = createChannels(settingsOf(parts, keys));
+  registerAreas(channels);
   const engine = await startEngine({ ...parts, db: bare, channels, publicUrl: config.publicUrl });
   const db = waking(bare, engine.wake);
   const access = createAccess(db, createFirst);
-  const intake = openIntake({ address: parts.address, db, clock, onAccepted: engine.accepted, onError: (error) => onError('intake', error) });
+  const intake = openIntake({
+    address: parts.address,
+    db,
+    clock,
+    onAccepted: engine.accepted,
+    onError: (error) => onError('intake', error),
+  });
   const server = serve({
-    routes: allRoutes(access),
-    raw: [...intake.routes, ...phoneRoutes({ db, publicUrl: config.publicUrl })],
+    routes: allRoutes(access, keys),
+    raw: [...intake.routes, ...phoneRoutes({ db, publicUrl: config.publicUrl }), ...voiceRoutes(config, callHooks(db))],
     db,
     clock,
     doorkeeper: createDoorkeeper(db),
@@ -89,14 +112,17 @@ export async function compose(parts: AppParts): Promise<App> {
     tls: config.tls,
     onBug: (error) => onError('request', error),
   });
+  const replies = await listen(parts, db);
   return {
     server,
+    replyPort: replies?.port,
     db,
     access,
     engine,
     channels,
     async stop() {
       await server.close();
+      await replies?.close();
       await intake.close();
       await engine.stop();
       await channels.close();

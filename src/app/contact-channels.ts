@@ -5,10 +5,16 @@ import { people, type ContactChannels, type ContactMessage } from '../catalog/in
 import { testWords, verificationWords, type Channels } from '../paging/index.ts';
 
 /** Makes the message; it leaves by its channel when the transaction has committed. */
-async function leave(tx: Tx, order: ContactMessage, words: { purpose: 'test' | 'verification'; text: string; subject: string; body: string }): Promise<void> {
+async function leave(
+  tx: Tx,
+  order: ContactMessage,
+  words: { purpose: 'test' | 'verification'; text: string; subject: string; body: string },
+): Promise<void> {
   const id = tx.id();
   const { methodId: subject, personId: person, channel, address } = order;
-  await enqueueMessages(tx, [{ id, kind: words.purpose, subject, person, channel, priority: 2, address, content: { ...words, reference: id }, dueAt: tx.now }]);
+  await enqueueMessages(tx, [
+    { id, kind: words.purpose, subject, person, channel, priority: 2, address, content: { ...words, reference: id }, dueAt: tx.now },
+  ]);
 }
 
 /** What the catalog must know of the channels that paging has. */

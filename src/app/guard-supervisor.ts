@@ -35,7 +35,7 @@ export interface GuardWanted {
 }
 
 export interface Guard {
-  /** Opens the port, waiting up to 3 s for another server to leave it; what else fails, fails. */
+  /** Opens the port, waiting up to 3 s for another server of ours to leave it; a port that stays taken ends the process with one sentence. */
   listen<T>(open: () => Promise<T>): Promise<T>;
   /** Tells the supervisor that requests are answered, and where. */
   ready(address: string): void;
@@ -54,7 +54,11 @@ async function listenPatiently<T>(open: () => Promise<T>): Promise<T> {
     try {
       return await open();
     } catch (error) {
-      if (!inUse(error) || systemClock.monotonic() > end) throw error;
+      if (!inUse(error)) throw error;
+      if (systemClock.monotonic() > end) {
+        process.stderr.write('The port is in use by another program. End that program, or set PORT to another number.\n');
+        process.exit(WRONG_SETTINGS);
+      }
       tell({ says: 'port-in-use' });
       await delay(20);
     }

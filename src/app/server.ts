@@ -24,7 +24,8 @@ function settings(): { config: Config; allow: AllowList } {
 function addresses(config: Config): { owner: DatabaseAddress; app: DatabaseAddress } {
   const owner = process.env['EVENKEEL_DB_OWNER'] ?? config.databaseUrl;
   const app = process.env['EVENKEEL_DB_APP'] ?? config.databaseUrl;
-  if (owner === undefined || app === undefined) return wrongSettings('No database is given: start Evenkeel by "npm start", or set DATABASE_URL.');
+  if (owner === undefined || app === undefined)
+    return wrongSettings('No database is given: start Evenkeel by "npm start", or set DATABASE_URL.');
   return { owner: { connectionString: owner }, app: { connectionString: app } };
 }
 

@@ -7,7 +7,10 @@ import { registerSignalTargets } from '../signals/index.ts';
 
 const OPEN = ['assigned', 'researching', 'mitigating', 'restored'];
 
-async function ofTicket(reader: Reader, ticket: Ticket): Promise<{ teams: readonly string[]; involved: readonly string[]; restricted: boolean }> {
+async function ofTicket(
+  reader: Reader,
+  ticket: Ticket,
+): Promise<{ teams: readonly string[]; involved: readonly string[]; restricted: boolean }> {
   const directory = await loadDirectory(reader);
   const paged = OPEN.includes(ticket.state) ? (await pagesOfTickets(reader, [ticket.id])).map((page) => page.personId) : [];
   const owner = ticket.ownerId === null || !OPEN.includes(ticket.state) ? [] : [ticket.ownerId];

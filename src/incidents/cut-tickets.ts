@@ -61,7 +61,10 @@ export async function cutTickets(tx: Tx, cuts: readonly TicketCut[]): Promise<Re
     };
   });
   const numbers = await insertTickets(tx, tickets);
-  await recordMeasurements(tx, cuts.flatMap((cut) => firstMeasurements(tx, cut)));
+  await recordMeasurements(
+    tx,
+    cuts.flatMap((cut) => firstMeasurements(tx, cut)),
+  );
   const since = new Map(cuts.map((cut) => [cut.id, cut.since]));
   const escalations = tickets.flatMap((ticket) => {
     const number = mustHave(numbers.get(ticket.id), 'a cut ticket has a number');

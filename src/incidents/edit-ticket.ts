@@ -23,7 +23,13 @@ export async function addNote(tx: Tx, id: string, text: string): Promise<Result<
 export async function correctNote(tx: Tx, id: string, correction: { line: number; text: string }): Promise<Result<null>> {
   const ticket = await lockOne(tx, id);
   if (ticket === undefined) return none;
-  tx.journal({ action: 'ticket.note-corrected', subject: { kind: 'ticket', id }, ticket: id, because: correction.text, body: { corrects: correction.line, text: correction.text } });
+  tx.journal({
+    action: 'ticket.note-corrected',
+    subject: { kind: 'ticket', id },
+    ticket: id,
+    because: correction.text,
+    body: { corrects: correction.line, text: correction.text },
+  });
   return ok(null);
 }
 
@@ -41,7 +47,8 @@ export async function changeSeverity(tx: Tx, id: string, change: { severity: num
   if (!isOpen(ticket.state)) return refuse('conflict', `T-${ticket.number} is ${ticket.state}: its severity stands`);
   if (ticket.severity === change.severity) return ok(null);
   await setTicket(tx, ticket, { severity: change.severity });
-  if (ticket.state !== 'restored') await repage(tx, { ...ticket, severity: change.severity }, `severity ${ticket.severity} became ${change.severity}`);
+  if (ticket.state !== 'restored')
+    await repage(tx, { ...ticket, severity: change.severity }, `severity ${ticket.severity} became ${change.severity}`);
   tx.journal({
     action: change.severity < ticket.severity ? 'ticket.raised' : 'ticket.lowered',
     subject: { kind: 'ticket', id },
@@ -53,7 +60,11 @@ export async function changeSeverity(tx: Tx, id: string, change: { severity: num
 }
 
 /** Gives the ticket to a person. Who is given a ticket is not paged by that alone; its clocks go on. */
-export async function assignTicket(tx: Tx, id: string, order: { person: { id: string; name: string }; because: string }): Promise<Result<null>> {
+export async function assignTicket(
+  tx: Tx,
+  id: string,
+  order: { person: { id: string; name: string }; because: string },
+): Promise<Result<null>> {
   const ticket = await lockOne(tx, id);
   if (ticket === undefined) return none;
   if (!isOpen(ticket.state)) return refuse('conflict', `T-${ticket.number} is ${ticket.state}: nobody can be given it`);
@@ -69,7 +80,11 @@ export async function assignTicket(tx: Tx, id: string, order: { person: { id: st
 }
 
 /** Changes the words of a ticket; what later pages say follows. */
-export async function describeTicket(tx: Tx, id: string, words: { title?: string | undefined; impact?: string | undefined }): Promise<Result<null>> {
+export async function describeTicket(
+  tx: Tx,
+  id: string,
+  words: { title?: string | undefined; impact?: string | undefined },
+): Promise<Result<null>> {
   const ticket = await lockOne(tx, id);
   if (ticket === undefined) return none;
   const after = { ...ticket, title: words.title ?? ticket.title, impact: words.impact ?? ticket.impact };

@@ -21,7 +21,10 @@ export function factsOf(ticket: Told, directory: Directory, since: number): Tick
 }
 
 /** The escalation that a ticket begins, or undefined when its severity never pages. */
-export function escalationOf(ticket: NewTicket & { number: number }, context: { directory: Directory; policies: Policies; since: number }): NewEscalation | undefined {
+export function escalationOf(
+  ticket: NewTicket & { number: number },
+  context: { directory: Directory; policies: Policies; since: number },
+): NewEscalation | undefined {
   const service = context.directory.service(ticket.serviceId);
   const found = context.policies.of(ticket.severity, service?.policies[String(ticket.severity)]);
   if (found === undefined) return undefined;

@@ -5,6 +5,7 @@ export { jobs } from './jobs.ts';
 export { moveTicket, type Order } from './move-ticket.ts';
 export { pageRoutes } from './page-routes.ts';
 export { phoneRoutes } from './phone/routes.ts';
+export { watchRoute } from './watch-route.ts';
 export { ticketIdFrom } from './read-ticket.ts';
 export { ticketRoutes } from './routes.ts';
 export { findTicket, lockTickets, ticketsOfGroups, type Ticket } from './store.ts';

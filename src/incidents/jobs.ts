@@ -26,7 +26,10 @@ export const followJob: ClockJob = {
   batch: 200,
   lock,
   async advance(tx, due) {
-    for (const ticket of await lockTickets(tx, due.map((clock) => clock.subject))) {
+    for (const ticket of await lockTickets(
+      tx,
+      due.map((clock) => clock.subject),
+    )) {
       const clock = due.find((each) => each.subject === ticket.id);
       const step = follow.parse(clock?.data);
       if (ticket.state === 'assigned' && ticket.ownerId !== step.person.id) await assignTicket(tx, ticket.id, step);
@@ -41,8 +44,12 @@ export const autoCloseJob: ClockJob = {
   batch: 100,
   lock,
   async advance(tx, due) {
-    for (const ticket of await lockTickets(tx, due.map((clock) => clock.subject))) {
-      if (ticket.state === 'restored') await moveLocked(tx, ticket, { command: 'close', because: 'restored by its monitor 24 h ago', by: 'api' });
+    for (const ticket of await lockTickets(
+      tx,
+      due.map((clock) => clock.subject),
+    )) {
+      if (ticket.state === 'restored')
+        await moveLocked(tx, ticket, { command: 'close', because: 'restored by its monitor 24 h ago', by: 'api' });
     }
   },
   giveUp: later,
@@ -65,7 +72,16 @@ export const ownBugJob: ClockJob = {
       if (isCut || unrouted === undefined) continue;
       const { sentence } = bug.parse(clock.data);
       await cutTickets(tx, [
-        { id: tx.id(), title: `Evenkeel: ${clock.subject} failed`, severity: 3, serviceId: unrouted.id, impact: sentence, groupKey, since: tx.now, because: sentence },
+        {
+          id: tx.id(),
+          title: `Evenkeel: ${clock.subject} failed`,
+          severity: 3,
+          serviceId: unrouted.id,
+          impact: sentence,
+          groupKey,
+          since: tx.now,
+          because: sentence,
+        },
       ]);
     }
   },

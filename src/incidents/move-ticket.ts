@@ -36,9 +36,14 @@ const past: Readonly<Record<Command, string>> = {
   'hand-back': 'ticket.handed-back',
 };
 
-const measured: Readonly<Partial<Record<State, MeasurementKind>>> = { mitigating: 'mitigated', restored: 'restored', researching: 'answered' };
+const measured: Readonly<Partial<Record<State, MeasurementKind>>> = {
+  mitigating: 'mitigated',
+  restored: 'restored',
+  researching: 'answered',
+};
 
-const personOf = (actor: Actor): { id: string; name: string } => (actor.kind === 'system' ? { id: '', name: actor.name } : { id: actor.id, name: actor.name });
+const personOf = (actor: Actor): { id: string; name: string } =>
+  actor.kind === 'system' ? { id: '', name: actor.name } : { id: actor.id, name: actor.name };
 
 function changeOf(tx: Tx, order: Order, state: State): TicketChange {
   return {

@@ -33,7 +33,11 @@ async function view(call: Call, page: Page): Promise<z.infer<typeof pageView>> {
   };
 }
 
-async function act(call: Call, id: string, order: { act: PageAct; minutes?: number | undefined }): Promise<Result<z.infer<typeof pageView>>> {
+async function act(
+  call: Call,
+  id: string,
+  order: { act: PageAct; minutes?: number | undefined },
+): Promise<Result<z.infer<typeof pageView>>> {
   const page = await findPage(call.db, id);
   if (page === undefined) return refuse('not-found', 'there is no such page');
   const done = await actOnPage(call.db, page, { ...order, by: call.session === undefined ? 'api' : 'web' });
@@ -74,7 +78,7 @@ const snooze = route({
   method: 'POST',
   path: '/api/v1/pages/:page/snooze',
   name: 'pages.snooze',
-  summary: 'Page me again after some minutes; the ticket\'s next step waits as long',
+  summary: "Page me again after some minutes; the ticket's next step waits as long",
   permission: { to: 'respond', on: (input) => ({ kind: 'page', id: input.params.page }) },
   params: stored,
   body: z.strictObject({ minutes: z.number().int().min(1).max(60) }),

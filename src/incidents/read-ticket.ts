@@ -75,7 +75,11 @@ const serviceOf = (ticket: Ticket, directory: Directory): z.infer<typeof ticketS
   return { id: ticket.serviceId, slug: found?.slug ?? 'unknown', name: found?.name ?? 'unknown', tier: found?.tier ?? null };
 };
 
-const summaryOf = (ticket: Ticket, directory: Directory, next: { kind: string; dueAt: number } | undefined): z.infer<typeof ticketSummary> => ({
+const summaryOf = (
+  ticket: Ticket,
+  directory: Directory,
+  next: { kind: string; dueAt: number } | undefined,
+): z.infer<typeof ticketSummary> => ({
   id: ticket.id,
   number: ticket.number,
   title: ticket.title,
@@ -94,8 +98,17 @@ const summaryOf = (ticket: Ticket, directory: Directory, next: { kind: string; d
 /** Tickets as lists show them, each with the clock that is due first. */
 export async function summariesOf(reader: Reader, tickets: readonly Ticket[]): Promise<z.infer<typeof ticketSummary>[]> {
   const directory = await loadDirectory(reader);
-  const clocks = await clocksOf(reader, tickets.map((ticket) => ticket.id));
-  return tickets.map((ticket) => summaryOf(ticket, directory, clocks.find((clock) => clock.subject === ticket.id && clock.kind in clockWords)));
+  const clocks = await clocksOf(
+    reader,
+    tickets.map((ticket) => ticket.id),
+  );
+  return tickets.map((ticket) =>
+    summaryOf(
+      ticket,
+      directory,
+      clocks.find((clock) => clock.subject === ticket.id && clock.kind in clockWords),
+    ),
+  );
 }
 
 /** The id of the ticket that a path names: T-12, 12, or the id itself. */

@@ -63,7 +63,9 @@ const moveRoutes: readonly Route[] = moves.map(({ command, path, summary, usual 
     body: ordered,
     output: ticketDetail,
     handler: async (call, { params, body }) =>
-      change(call, params.ticket, async (tx, id) => moveTicket(tx, id, { command, because: body.because ?? `${usual} by ${call.actor.name}`, by: wayOf(call) })),
+      change(call, params.ticket, async (tx, id) =>
+        moveTicket(tx, id, { command, because: body.because ?? `${usual} by ${call.actor.name}`, by: wayOf(call) }),
+      ),
   }),
 );
 
@@ -81,7 +83,11 @@ const list = route({
   }),
   handler: async (call, { query }) => {
     const page = await listTickets(call.db, query, call.personId);
-    return ok({ items: await summariesOf(call.db, page.items), next: page.next ?? null, counts: await countTickets(call.db, call.personId) });
+    return ok({
+      items: await summariesOf(call.db, page.items),
+      next: page.next ?? null,
+      counts: await countTickets(call.db, call.personId),
+    });
   },
 });
 
@@ -113,7 +119,7 @@ const declare = route({
   path: '/api/v1/tickets',
   name: 'tickets.declare',
   summary: 'Declare a ticket by hand: service, severity and one sentence',
-  description: 'Severity 1 and 2 page the service\'s primary at once. Anyone signed in may declare.',
+  description: "Severity 1 and 2 page the service's primary at once. Anyone signed in may declare.",
   permission: { to: 'member' },
   body: declared,
   output: ticketDetail,
@@ -123,7 +129,14 @@ const declare = route({
     if (service === undefined) return refuse('bad-input', `there is no service "${body.service}"`, 'body.service');
     const id = await call.db.write(call.actor, async (tx) => {
       const made = tx.id();
-      const cut = { id: made, title: body.title, severity: body.severity, purpose: body.purpose ?? 'real', serviceId: service.id, impact: body.impact ?? body.title };
+      const cut = {
+        id: made,
+        title: body.title,
+        severity: body.severity,
+        purpose: body.purpose ?? 'real',
+        serviceId: service.id,
+        impact: body.impact ?? body.title,
+      };
       await cutTickets(tx, [{ ...cut, runbook: service.links['runbook'], since: tx.now, because: `declared by ${call.actor.name}` }]);
       return made;
     });
@@ -156,7 +169,9 @@ const assign = route({
   handler: async (call, { params, body }) => {
     const person = await findPerson(call.db, body.person);
     if (person === undefined) return refuse('bad-input', `there is no person "${body.person}"`, 'body.person');
-    return change(call, params.ticket, async (tx, id) => assignTicket(tx, id, { person, because: body.because ?? `given by ${call.actor.name}` }));
+    return change(call, params.ticket, async (tx, id) =>
+      assignTicket(tx, id, { person, because: body.because ?? `given by ${call.actor.name}` }),
+    );
   },
 });
 
@@ -164,10 +179,13 @@ const note = route({
   method: 'POST',
   path: '/api/v1/tickets/:ticket/notes',
   name: 'tickets.note',
-  summary: 'Write on the timeline; a person\'s note starts the clock of an unmoved ticket anew',
+  summary: "Write on the timeline; a person's note starts the clock of an unmoved ticket anew",
   permission: { to: 'respond', on: onTicket },
   params: named,
-  body: z.strictObject({ text: z.string().trim().min(1).max(10_000), corrects: z.number().int().optional().describe('The timeline line that this corrects; both stay') }),
+  body: z.strictObject({
+    text: z.string().trim().min(1).max(10_000),
+    corrects: z.number().int().optional().describe('The timeline line that this corrects; both stay'),
+  }),
   output: ticketDetail,
   handler: async (call, { params, body }) =>
     change(call, params.ticket, async (tx, id) =>
@@ -227,11 +245,30 @@ const pause = route({
   summary: 'Stop the climb through management for a while, with the reason',
   permission: { to: 'manage', on: onTicket },
   params: named,
-  body: z.strictObject({ minutes: z.number().int().min(1).max(24 * 60), because }),
+  body: z.strictObject({
+    minutes: z
+      .number()
+      .int()
+      .min(1)
+      .max(24 * 60),
+    because,
+  }),
   output: ticketDetail,
   handler: async (call, { params, body }) =>
     change(call, params.ticket, async (tx, id) => pauseUnrestored(tx, id, { length: minutes(body.minutes), because: body.because })),
 });
 
 /** The API of tickets. */
-export const ticketRoutes: readonly Route[] = [list, read, declare, ...moveRoutes, severity, assign, note, describe, duplicate, escalate, pause];
+export const ticketRoutes: readonly Route[] = [
+  list,
+  read,
+  declare,
+  ...moveRoutes,
+  severity,
+  assign,
+  note,
+  describe,
+  duplicate,
+  escalate,
+  pause,
+];

@@ -34,14 +34,16 @@ function conditions(filter: TicketFilter, personId: string | undefined): Sql[] {
   if (filter.team !== undefined) found.push(sql`team_id::text = ${filter.team}`);
   const number = /^\s*(?:T-)?(\d{1,9})\s*$/i.exec(filter.q ?? '')?.[1];
   if (number !== undefined) found.push(sql`number = ${Number(number)}`);
-  else if (filter.q !== undefined && filter.q.trim() !== '') found.push(sql`title ilike ${`%${filter.q.trim().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`}`);
+  else if (filter.q !== undefined && filter.q.trim() !== '')
+    found.push(sql`title ilike ${`%${filter.q.trim().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`}`);
   return found;
 }
 
 const place = z.tuple([z.number(), z.number(), z.number()]);
 
 /** The place after a ticket in the order of the list, as an opaque text. */
-const cursorOf = (ticket: Ticket, rank: number): string => Buffer.from(JSON.stringify([rank, ticket.cutAt, ticket.number])).toString('base64url');
+const cursorOf = (ticket: Ticket, rank: number): string =>
+  Buffer.from(JSON.stringify([rank, ticket.cutAt, ticket.number])).toString('base64url');
 
 function after(cursor: string | undefined): Sql {
   if (cursor === undefined) return sql`true`;
@@ -50,7 +52,11 @@ function after(cursor: string | undefined): Sql {
 }
 
 /** A page of tickets: the most severe first, then the newest. `next` is the cursor of the page after, if there is one. */
-export async function listTickets(reader: Reader, filter: TicketFilter, personId: string | undefined): Promise<{ items: Ticket[]; next: string | undefined }> {
+export async function listTickets(
+  reader: Reader,
+  filter: TicketFilter,
+  personId: string | undefined,
+): Promise<{ items: Ticket[]; next: string | undefined }> {
   const rows = await reader.many(
     sql`select ${ticketColumns} from ticket where ${allOf([...conditions(filter, personId), after(filter.cursor)])}
         order by severity, -extract(epoch from cut_at) * 1000, -number limit ${filter.limit + 1}`,

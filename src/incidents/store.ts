@@ -103,7 +103,21 @@ export const ticketsOfGroups = async (reader: Reader, keys: readonly string[], s
 
 export type NewTicket = Pick<
   Ticket,
-  'id' | 'title' | 'severity' | 'purpose' | 'serviceId' | 'teamId' | 'ownerId' | 'ownerName' | 'cutBy' | 'impact' | 'runbook' | 'graph' | 'groupKey' | 'follows' | 'findings'
+  | 'id'
+  | 'title'
+  | 'severity'
+  | 'purpose'
+  | 'serviceId'
+  | 'teamId'
+  | 'ownerId'
+  | 'ownerName'
+  | 'cutBy'
+  | 'impact'
+  | 'runbook'
+  | 'graph'
+  | 'groupKey'
+  | 'follows'
+  | 'findings'
 >;
 
 /** Cuts tickets and answers their numbers by id. */
@@ -145,7 +159,7 @@ export const setTicket = async (tx: Tx, before: Ticket, change: TicketChange): P
           owner_id = ${change.owner?.id ?? before.ownerId}, owner_name = ${change.owner?.name ?? before.ownerName},
           by_monitor = ${change.byMonitor ?? before.byMonitor}, duplicate_of = ${change.duplicateOf ?? before.duplicateOf},
           refires = refires + ${change.refired === true ? 1 : 0}, title = ${change.title ?? before.title}, impact = ${change.impact ?? before.impact},
-          restored_at = ${restored === null ? null : iso(state === 'assigned' ? before.restoredAt ?? tx.now : restored)}
+          restored_at = ${restored === null ? null : iso(state === 'assigned' ? (before.restoredAt ?? tx.now) : restored)}
         where id = ${before.id}`,
   );
 };
@@ -185,8 +199,10 @@ export const measurementsOf = async (reader: Reader, ticketId: string): Promise<
 
 /** Whether a ticket of this group was cut since then. */
 export const wasCutSince = async (reader: Reader, groupKey: string, since: Instant): Promise<boolean> =>
-  (await reader.maybe(sql`select id from ticket where group_key = ${groupKey} and cut_at > ${iso(since)} limit 1`, z.object({ id: z.string() }))) !==
-  undefined;
+  (await reader.maybe(
+    sql`select id from ticket where group_key = ${groupKey} and cut_at > ${iso(since)} limit 1`,
+    z.object({ id: z.string() }),
+  )) !== undefined;
 
 const alertRow = z.object({
   name: z.string(),

@@ -37,7 +37,14 @@ const followUps = (stepped: readonly Stepped[], now: Instant): ClockRow[] =>
   stepped.flatMap(({ escalation, decision }) =>
     decision.assign === undefined
       ? []
-      : [{ kind: clockKinds.follow, subject: escalation.ticketId, dueAt: now, data: { person: decision.assign.person, because: decision.assign.because } }],
+      : [
+          {
+            kind: clockKinds.follow,
+            subject: escalation.ticketId,
+            dueAt: now,
+            data: { person: decision.assign.person, because: decision.assign.because },
+          },
+        ],
   );
 
 function journalNotes(tx: Tx, { escalation, decision }: Stepped): void {
@@ -64,16 +71,22 @@ async function advanceWith(tx: Tx, kind: string, run: { due: readonly DueClock[]
   });
   const orders = stepped.flatMap((each) => pagesOf(tx, each));
   const made = await insertPages(tx, orders);
-  await saveProgress(tx, stepped.map(({ escalation, decision }) => ({ ticketId: escalation.ticketId, next: decision.next })));
+  await saveProgress(
+    tx,
+    stepped.map(({ escalation, decision }) => ({ ticketId: escalation.ticketId, next: decision.next })),
+  );
   await setClocks(tx, [
-    ...stepped.flatMap(({ escalation, decision }) => (decision.due === undefined ? [] : [{ kind, subject: escalation.ticketId, dueAt: decision.due }])),
+    ...stepped.flatMap(({ escalation, decision }) =>
+      decision.due === undefined ? [] : [{ kind, subject: escalation.ticketId, dueAt: decision.due }],
+    ),
     ...followUps(stepped, tx.now),
   ]);
   for (const each of stepped) journalNotes(tx, each);
   await sendNext(tx, new Map(escalations.map((each) => [each.ticketId, each])), [...made]);
 }
 
-const lockTickets: ClockJob['lock'] = async (tx, tickets) => new Set((await lockEscalations(tx, tickets, 'skip')).map((each) => each.ticketId));
+const lockTickets: ClockJob['lock'] = async (tx, tickets) =>
+  new Set((await lockEscalations(tx, tickets, 'skip')).map((each) => each.ticketId));
 
 /** Steps of tickets that nobody has taken. */
 export const unownedJob: ClockJob = {

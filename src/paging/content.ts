@@ -6,7 +6,12 @@ import type { Escalation, Page } from './store.ts';
 const USUAL_LINK = `https://${'x'.repeat(27)}/p/${'x'.repeat(32)}`;
 
 /** The words of a message that demands attention; the link is added where it leaves. */
-export function engagement(order: { page: Pick<Page, 'severity' | 'because'>; escalation: Escalation; token: string; reference: string }): Content {
+export function engagement(order: {
+  page: Pick<Page, 'severity' | 'because'>;
+  escalation: Escalation;
+  token: string;
+  reference: string;
+}): Content {
   const { page, escalation, token, reference } = order;
   const { facts } = escalation;
   const words = engagementWords(

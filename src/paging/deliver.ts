@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { seconds, type Duration } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
 import type { Database, Tx } from '../platform/database/index.ts';
-import { finishMessage, leaseMessages, nextMessageDue, retryMessage, setClocks, type LeasedMessage } from '../platform/engine/index.ts';
+import { finishMessage, leaseMessages, nextMessageDue, retryMessage, type LeasedMessage } from '../platform/engine/index.ts';
 import type { Channels, Content, Outcome } from './channels/index.ts';
-import { clockKinds } from './clock-kinds.ts';
-import { lockEscalations, noteReached, pagesByIds } from './store.ts';
+import { nextMethodNow } from './next-method.ts';
+import { noteReached, pagesByIds } from './store.ts';
 
 const DELIVERY = system('delivery');
 const MOST_TRIES = 3;
@@ -36,7 +36,8 @@ export interface Delivery {
 
 async function send(delivery: Delivery, message: LeasedMessage): Promise<Outcome> {
   const words = content.parse(message.content);
-  const linked = words.token === undefined || words.purpose !== 'page' ? words : { ...words, link: `${delivery.publicUrl}/p/${words.token}` };
+  const linked =
+    words.token === undefined || words.purpose !== 'page' ? words : { ...words, link: `${delivery.publicUrl}/p/${words.token}` };
   return delivery.channels.send(message.channel, message.address, linked);
 }
 
@@ -52,9 +53,7 @@ async function pageWasReached(tx: Tx, message: LeasedMessage): Promise<void> {
 async function pageGoesOn(tx: Tx, message: LeasedMessage): Promise<void> {
   if (message.kind !== 'page') return;
   const page = (await pagesByIds(tx, [message.subject]))[0];
-  if (page === undefined || page.state !== 'unanswered') return;
-  await lockEscalations(tx, [page.ticketId], 'wait');
-  await setClocks(tx, [{ kind: clockKinds.nextMethod, subject: page.id, dueAt: tx.now }]);
+  if (page !== undefined) await nextMethodNow(tx, page);
 }
 
 function journalEnd(tx: Tx, message: LeasedMessage, outcome: Outcome): void {
@@ -65,7 +64,14 @@ function journalEnd(tx: Tx, message: LeasedMessage, outcome: Outcome): void {
     ticket: message.ticket_id ?? undefined,
     because: outcome.detail,
     by: DELIVERY,
-    body: { channel: message.channel, about: message.subject, person: message.person_id, tries: message.tries, afterMs: tx.now - message.created_at, ...(sent ? { proof: outcome.proof } : {}) },
+    body: {
+      channel: message.channel,
+      about: message.subject,
+      person: message.person_id,
+      tries: message.tries,
+      afterMs: tx.now - message.created_at,
+      ...(sent ? { proof: outcome.proof } : {}),
+    },
   });
 }
 
@@ -99,7 +105,11 @@ export function createDeliverer(delivery: Delivery, onRoom: () => void, onError:
 
   const start = (message: LeasedMessage): void => {
     const work = send(delivery, message)
-      .catch((error: unknown): Outcome => ({ kind: 'failed', retry: 'later', detail: error instanceof Error ? error.message : String(error) }))
+      .catch((error: unknown): Outcome => ({
+        kind: 'failed',
+        retry: 'later',
+        detail: error instanceof Error ? error.message : String(error),
+      }))
       .then(async (outcome) => finish(delivery, message, outcome))
       .catch(onError)
       .finally(() => {

@@ -25,7 +25,9 @@ export type Way = 'web' | 'link' | 'api' | 'cli' | 'mail' | 'voice' | 'push';
 const firstClocks = (escalation: NewEscalation, tx: Tx): ClockRow[] => {
   const first: ClockRow = { kind: clockKinds.unowned, subject: escalation.ticketId, dueAt: tx.now };
   const every = escalation.policy.unrestored?.everyMinutes;
-  return every === undefined ? [first] : [first, { kind: clockKinds.unrestored, subject: escalation.ticketId, dueAt: tx.now + minutes(every) }];
+  return every === undefined
+    ? [first]
+    : [first, { kind: clockKinds.unrestored, subject: escalation.ticketId, dueAt: tx.now + minutes(every) }];
 };
 
 /** Begins escalations: their first step is due at once. */
@@ -33,7 +35,10 @@ export async function openEscalations(tx: Tx, escalations: readonly NewEscalatio
   const paging = escalations.filter((each) => severityPages(each.severity));
   if (paging.length === 0) return;
   await insertEscalations(tx, paging);
-  await setClocks(tx, paging.flatMap((each) => firstClocks(each, tx)));
+  await setClocks(
+    tx,
+    paging.flatMap((each) => firstClocks(each, tx)),
+  );
 }
 
 async function endPagesAndClocks(tx: Tx, ids: readonly string[], how: Parameters<typeof endPages>[2]): Promise<Page[]> {
@@ -60,7 +65,20 @@ async function tell(tx: Tx, telling: Telling): Promise<void> {
       const method = methods.get(person)?.[0];
       if (method === undefined) return [];
       const reference = `${escalation.ticketId}/told/${person}/${tx.now}`;
-      return [{ id: tx.id(), kind: 'notice', subject: escalation.ticketId, ticket: escalation.ticketId, person, channel: method.channel, priority: 6, address: method.address, content: plainText({ text: telling.text, reference }), dueAt: tx.now }];
+      return [
+        {
+          id: tx.id(),
+          kind: 'notice',
+          subject: escalation.ticketId,
+          ticket: escalation.ticketId,
+          person,
+          channel: method.channel,
+          priority: 6,
+          address: method.address,
+          content: plainText({ text: telling.text, reference }),
+          dueAt: tx.now,
+        },
+      ];
     }),
   );
 }
@@ -80,7 +98,8 @@ export interface Answer {
 export async function answerPage(tx: Tx, page: Page, answer: Answer): Promise<Result<Page>> {
   const escalation = await lockOne(tx, page.ticketId);
   const ended = (await endPagesAndClocks(tx, [page.id], { state: 'answered', by: answer.by }))[0];
-  if (escalation === undefined || ended === undefined) return refuse('conflict', 'this page is no longer open: somebody answered it, or it ended');
+  if (escalation === undefined || ended === undefined)
+    return refuse('conflict', 'this page is no longer open: somebody answered it, or it ended');
   tx.journal({
     action: 'page.answered',
     subject: { kind: 'page', id: page.id },
@@ -89,7 +108,11 @@ export async function answerPage(tx: Tx, page: Page, answer: Answer): Promise<Re
     body: { person: answer.person.name, personId: answer.person.id, by: answer.by, afterMs: tx.now - page.madeAt },
   });
   const others = (await pagesOfTickets(tx, [page.ticketId])).filter((each) => each.state === 'unanswered').map((each) => each.personId);
-  await tell(tx, { escalation, people: others, text: `${answer.person.name} answered T-${escalation.number} ${escalation.facts.title}. Your page stays open until you answer it or the ticket is taken.` });
+  await tell(tx, {
+    escalation,
+    people: others,
+    text: `${answer.person.name} answered T-${escalation.number} ${escalation.facts.title}. Your page stays open until you answer it or the ticket is taken.`,
+  });
   return ok(ended);
 }
 
@@ -97,7 +120,8 @@ export async function answerPage(tx: Tx, page: Page, answer: Answer): Promise<Re
 export async function declinePage(tx: Tx, page: Page, answer: Answer): Promise<Result<Page>> {
   const escalation = await lockOne(tx, page.ticketId);
   const ended = (await endPagesAndClocks(tx, [page.id], { state: 'declined', by: answer.by }))[0];
-  if (escalation === undefined || ended === undefined) return refuse('conflict', 'this page is no longer open: somebody answered it, or it ended');
+  if (escalation === undefined || ended === undefined)
+    return refuse('conflict', 'this page is no longer open: somebody answered it, or it ended');
   tx.journal({
     action: 'page.declined',
     subject: { kind: 'page', id: page.id },
@@ -112,7 +136,8 @@ export async function declinePage(tx: Tx, page: Page, answer: Answer): Promise<R
 /** The next step of a ticket goes now, whoever has it. Refuses when the escalation is over. */
 export async function escalateNow(tx: Tx, ticket: string, because: string): Promise<Result<Escalation>> {
   const escalation = await lockOne(tx, ticket);
-  if (escalation === undefined || escalation.state === 'over') return refuse('conflict', 'this ticket pages nobody now: it is restored or closed, or its severity never pages');
+  if (escalation === undefined || escalation.state === 'over')
+    return refuse('conflict', 'this ticket pages nobody now: it is restored or closed, or its severity never pages');
   if (escalation.state === 'owned') await setEscalation(tx, ticket, { ...escalation, state: 'unowned', newRun: false });
   await setClocks(tx, [{ kind: clockKinds.unowned, subject: ticket, dueAt: tx.now }]);
   tx.journal({ action: 'escalation.now', subject: { kind: 'ticket', id: ticket }, ticket, because });
@@ -122,7 +147,8 @@ export async function escalateNow(tx: Tx, ticket: string, because: string): Prom
 /** The page comes again at an instant, and the ticket's step waits as long. */
 export async function snoozePage(tx: Tx, page: Page, order: { length: Duration; answer: Answer }): Promise<Result<Page>> {
   const escalation = await lockOne(tx, page.ticketId);
-  if (escalation === undefined || page.state !== 'unanswered') return refuse('conflict', 'this page is no longer open: somebody answered it, or it ended');
+  if (escalation === undefined || page.state !== 'unanswered')
+    return refuse('conflict', 'this page is no longer open: somebody answered it, or it ended');
   const until = tx.now + order.length;
   await supersedeMessages(tx, [page.id], 'snoozed');
   const clocks: ClockRow[] = [{ kind: clockKinds.nextMethod, subject: page.id, dueAt: until }];
@@ -146,12 +172,24 @@ export async function ownEscalation(tx: Tx, ticket: string, answer: Answer): Pro
   await setEscalation(tx, ticket, { ...escalation, state: 'owned', newRun: false });
   const open = (await pagesOfTickets(tx, [ticket])).filter((page) => page.state === 'unanswered');
   const mine = open.filter((page) => page.personId === answer.person.id);
-  await endPagesAndClocks(tx, mine.map((page) => page.id), { state: 'answered', by: answer.by });
-  await overPages(tx, { escalation, open: open.filter((page) => page.personId !== answer.person.id), why: `${answer.person.name} took T-${escalation.number}` });
+  await endPagesAndClocks(
+    tx,
+    mine.map((page) => page.id),
+    { state: 'answered', by: answer.by },
+  );
+  await overPages(tx, {
+    escalation,
+    open: open.filter((page) => page.personId !== answer.person.id),
+    why: `${answer.person.name} took T-${escalation.number}`,
+  });
 }
 
 async function overPages(tx: Tx, ending: { escalation: Escalation; open: readonly Page[]; why: string }): Promise<void> {
-  const ended = await endPagesAndClocks(tx, ending.open.map((page) => page.id), { state: 'over', by: null });
+  const ended = await endPagesAndClocks(
+    tx,
+    ending.open.map((page) => page.id),
+    { state: 'over', by: null },
+  );
   for (const page of ended) {
     tx.journal({
       action: 'page.over',
@@ -161,7 +199,11 @@ async function overPages(tx: Tx, ending: { escalation: Escalation; open: readonl
       body: { person: page.personName, personId: page.personId },
     });
   }
-  await tell(tx, { escalation: ending.escalation, people: ended.map((page) => page.personId), text: `${ending.why}. Your page for "${ending.escalation.facts.title}" is over.` });
+  await tell(tx, {
+    escalation: ending.escalation,
+    people: ended.map((page) => page.personId),
+    text: `${ending.why}. Your page for "${ending.escalation.facts.title}" is over.`,
+  });
 }
 
 /** The ticket is restored or ended: all its clocks end, and whoever has an unanswered page is told so. */
@@ -194,7 +236,11 @@ export async function restartEscalation(tx: Tx, restart: Restart): Promise<void>
     return;
   }
   const open = (await pagesOfTickets(tx, [wanted.ticketId])).filter((page) => page.state === 'unanswered');
-  await endPagesAndClocks(tx, open.map((page) => page.id), { state: 'over', by: null });
+  await endPagesAndClocks(
+    tx,
+    open.map((page) => page.id),
+    { state: 'over', by: null },
+  );
   await setEscalation(tx, wanted.ticketId, { ...wanted, state: 'unowned', newRun: true });
   await endEscalationClocks(tx, [wanted.ticketId]);
   await setClocks(tx, firstClocks(wanted, tx));
@@ -222,7 +268,13 @@ export async function pauseUnrestored(tx: Tx, ticket: string, order: { length: D
     return refuse('conflict', 'no management clock runs for this ticket');
   }
   await setClocks(tx, [{ kind: clockKinds.unrestored, subject: ticket, dueAt: tx.now + order.length }]);
-  tx.journal({ action: 'escalation.paused', subject: { kind: 'ticket', id: ticket }, ticket, because: order.because, body: { until: tx.now + order.length } });
+  tx.journal({
+    action: 'escalation.paused',
+    subject: { kind: 'ticket', id: ticket },
+    ticket,
+    because: order.because,
+    body: { until: tx.now + order.length },
+  });
   return ok(null);
 }
 

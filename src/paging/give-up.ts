@@ -17,7 +17,8 @@ export async function giveUp(tx: Tx, due: DueClock, why: string): Promise<void> 
   const page = due.kind === clockKinds.nextMethod ? (await pagesByIds(tx, [due.subject]))[0] : undefined;
   const ticket = page?.ticketId ?? due.subject;
   const escalation = await findEscalation(tx, ticket);
-  const what = escalation === undefined ? `ticket ${ticket}` : `T-${escalation.number} ${escalation.facts.title} (${escalation.facts.service})`;
+  const what =
+    escalation === undefined ? `ticket ${ticket}` : `T-${escalation.number} ${escalation.facts.title} (${escalation.facts.service})`;
   const sentence = `Severity ${escalation?.severity ?? 1}: ${what} could not be escalated by its rules. You are the last resort: see who must act.`;
   const methods = await lastResortMethods(tx);
   await enqueueMessages(
@@ -37,7 +38,12 @@ export async function giveUp(tx: Tx, due: DueClock, why: string): Promise<void> 
   );
   await setClocks(tx, [
     { kind: due.kind, subject: due.subject, dueAt: tx.now + AGAIN, data: due.data },
-    { kind: clockKinds.ownBug, subject: due.kind, dueAt: tx.now, data: { sentence: `The step "${due.kind}" of ${what} failed twice: ${why}` } },
+    {
+      kind: clockKinds.ownBug,
+      subject: due.kind,
+      dueAt: tx.now,
+      data: { sentence: `The step "${due.kind}" of ${what} failed twice: ${why}` },
+    },
   ]);
   tx.journal({
     action: 'escalation.last-resort',

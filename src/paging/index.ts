@@ -3,7 +3,11 @@ import { unownedJob, unrestoredJob } from './advance.ts';
 import { nextMethodJob } from './next-method.ts';
 
 export { createChannels, newPushKeys, type Channels, type ChannelSettings } from './channels/index.ts';
-export { testWords, verificationWords } from './rules/templates.ts';
+export { registerPagingDocuments } from './documents.ts';
+export { listenForReplies, type ReplyListener } from './replies/index.ts';
+export { voiceRoutes, type CallHooks } from './channels/voice/answer.ts';
+export { pagingRoutes } from './routes.ts';
+export { spokenWords, testWords, verificationWords } from './rules/templates.ts';
 export { clockKinds } from './clock-kinds.ts';
 export { createDeliverer, type Deliverer, type Delivery } from './deliver.ts';
 export {
@@ -23,9 +27,21 @@ export {
   type Way,
 } from './escalate.ts';
 export { lastResort, lastResortMethods, setLastResort } from './last-resort.ts';
+export { nextMethodNow } from './next-method.ts';
 export { nextInLine } from './reach.ts';
 export { loadPolicies, policyKind, type Policies } from './policy-kind.ts';
-export { findEscalation, findPage, pageOfToken, pagesOfTickets, pageTimes, unansweredOfPerson, type Escalation, type NewEscalation, type Page, type TicketFacts } from './store.ts';
+export {
+  findEscalation,
+  findPage,
+  pageOfToken,
+  pagesOfTickets,
+  pageTimes,
+  unansweredOfPerson,
+  type Escalation,
+  type NewEscalation,
+  type Page,
+  type TicketFacts,
+} from './store.ts';
 
 /** What the engine does for paging. */
 export const jobs: readonly ClockJob[] = [unownedJob, unrestoredJob, nextMethodJob];

@@ -1,8 +1,9 @@
-import type { ClockJob } from '../platform/engine/index.ts';
+import type { Tx } from '../platform/database/index.ts';
+import { setClocks, type ClockJob } from '../platform/engine/index.ts';
 import { clockKinds } from './clock-kinds.ts';
 import { giveUp } from './give-up.ts';
 import { sendNext } from './send-next.ts';
-import { lockEscalations, pagesByIds } from './store.ts';
+import { lockEscalations, pagesByIds, type Page } from './store.ts';
 
 /** Unanswered pages go on to the person's next contact method. */
 export const nextMethodJob: ClockJob = {
@@ -10,7 +11,9 @@ export const nextMethodJob: ClockJob = {
   batch: 250,
   async lock(tx, ids) {
     const pages = await pagesByIds(tx, ids);
-    const locked = new Set((await lockEscalations(tx, [...new Set(pages.map((page) => page.ticketId))], 'skip')).map((each) => each.ticketId));
+    const locked = new Set(
+      (await lockEscalations(tx, [...new Set(pages.map((page) => page.ticketId))], 'skip')).map((each) => each.ticketId),
+    );
     return new Set(pages.filter((page) => locked.has(page.ticketId)).map((page) => page.id));
   },
   async advance(tx, due) {
@@ -21,3 +24,10 @@ export const nextMethodJob: ClockJob = {
   },
   giveUp,
 };
+
+/** A page that surely did not arrive goes on to the person's next contact method at once. */
+export async function nextMethodNow(tx: Tx, page: Page): Promise<void> {
+  if (page.state !== 'unanswered') return;
+  await lockEscalations(tx, [page.ticketId], 'wait');
+  await setClocks(tx, [{ kind: clockKinds.nextMethod, subject: page.id, dueAt: tx.now }]);
+}

@@ -15,7 +15,10 @@ const waitMinutes = z.number().int().min(1).max(1440);
 
 /** A policy as it is stored and as files and the API write it. */
 export const policyBody = z.strictObject({
-  steps: z.array(z.strictObject({ targets: z.array(target).min(1).max(20), waitMinutes, reassign: z.boolean().default(false) })).min(1).max(20),
+  steps: z
+    .array(z.strictObject({ targets: z.array(target).min(1).max(20), waitMinutes, reassign: z.boolean().default(false) }))
+    .min(1)
+    .max(20),
   repeats: z.number().int().min(0).max(10),
   nextMethodMinutes: z.number().int().min(1).max(60),
   unrestored: z.strictObject({ everyMinutes: waitMinutes, topEveryMinutes: waitMinutes }).nullable(),

@@ -9,7 +9,9 @@ import { findEscalation, type Escalation } from './store.ts';
 
 const person = (directory: Directory, key: string): Resolution => {
   const found = directory.person(key);
-  return found === undefined ? { people: [], because: `there is no person "${key}"` } : { people: [found], because: `${found.name} is named by the policy` };
+  return found === undefined
+    ? { people: [], because: `there is no person "${key}"` }
+    : { people: [found], because: `${found.name} is named by the policy` };
 };
 
 function team(directory: Directory, key: string): Resolution {
@@ -43,7 +45,8 @@ export async function loadReach(tx: Tx): Promise<(escalation: Escalation) => Rea
   const [directory, onCall] = [await loadDirectory(tx), await loadOnCall(tx)];
   const last = await lastResort(tx);
   const found: Reached | undefined = last === undefined ? undefined : directory.person(last);
-  const lastly: Resolution = found === undefined ? { people: [], because: 'none is set' } : { people: [found], because: `${found.name} is the last resort` };
+  const lastly: Resolution =
+    found === undefined ? { people: [], because: 'none is set' } : { people: [found], because: `${found.name} is the last resort` };
   const world: World = { directory, onCall, now: tx.now };
   return (escalation) => ({
     resolve: (target) => resolve(target, escalation, world),

@@ -63,7 +63,10 @@ const escalationColumns = sql`ticket_id, number, purpose, severity, service_id, 
 export const lockEscalations = async (tx: Tx, tickets: readonly string[], how: 'wait' | 'skip'): Promise<Escalation[]> =>
   tx.many(
     how === 'skip'
-      ? prepared('escalations.skip', sql`select ${escalationColumns} from escalation where ticket_id = any(${tickets}) order by ticket_id for update skip locked`)
+      ? prepared(
+          'escalations.skip',
+          sql`select ${escalationColumns} from escalation where ticket_id = any(${tickets}) order by ticket_id for update skip locked`,
+        )
       : sql`select ${escalationColumns} from escalation where ticket_id = any(${tickets}) order by ticket_id for update`,
     escalation,
   );
@@ -138,15 +141,25 @@ const page = z
     used: z.array(z.string()),
     reached: z.boolean(),
   })
-  .transform(({ ticket_id: ticketId, person_id: personId, person_name: personName, made_at: madeAt, ended_at: endedAt, answered_by: answeredBy, ...rest }) => ({
-    ...rest,
-    ticketId,
-    personId,
-    personName,
-    madeAt,
-    endedAt,
-    answeredBy,
-  }));
+  .transform(
+    ({
+      ticket_id: ticketId,
+      person_id: personId,
+      person_name: personName,
+      made_at: madeAt,
+      ended_at: endedAt,
+      answered_by: answeredBy,
+      ...rest
+    }) => ({
+      ...rest,
+      ticketId,
+      personId,
+      personName,
+      madeAt,
+      endedAt,
+      answeredBy,
+    }),
+  );
 
 /** One demand for one person's attention. */
 export type Page = z.infer<typeof page>;
@@ -190,7 +203,11 @@ export async function insertPages(tx: Tx, pages: readonly NewPage[]): Promise<Re
 }
 
 /** Ends unanswered pages. Answers those that it ended: the first to end a page wins. */
-export const endPages = async (tx: Tx, ids: readonly string[], how: { state: 'answered' | 'declined' | 'over'; by: string | null }): Promise<Page[]> =>
+export const endPages = async (
+  tx: Tx,
+  ids: readonly string[],
+  how: { state: 'answered' | 'declined' | 'over'; by: string | null },
+): Promise<Page[]> =>
   tx.many(
     sql`update page set state = ${how.state}, ended_at = ${iso(tx.now)}, answered_by = ${how.by}
         where id = any(${ids}) and state = 'unanswered' returning ${pageColumns}`,

@@ -18,7 +18,9 @@ beforeAll(async () => {
   await settle(run.app);
   other = await startApp(database.app, { clock: run.clock, mail: run.mail });
   const body = integrationBody.parse({ name: 'prom', team: 'payments', source: 'alertmanager' });
-  const made = await run.app.db.write({ kind: 'system', name: 'test' }, async (tx) => createIntegration(tx, body, async () => Promise.resolve(ok(null))));
+  const made = await run.app.db.write({ kind: 'system', name: 'test' }, async (tx) =>
+    createIntegration(tx, body, async () => Promise.resolve(ok(null))),
+  );
   if (made.ok) token = made.value.token;
 });
 afterAll(async () => {
@@ -29,17 +31,35 @@ afterAll(async () => {
 async function send(to: TestApp, name: string, says: 'firing' | 'resolved', labels: Record<string, string> = {}): Promise<void> {
   const now = run.clock.now();
   const endsAt = new Date(says === 'firing' ? now + minutes(5) : now).toISOString();
-  const alert = { labels: { alertname: name, service: 'ledger', severity: 'critical', ...labels }, annotations: { summary: `${name} fires`, description: 'payments fail' }, endsAt };
-  const answer = await fetch(`${to.url}/in/${token}/api/v2/alerts`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify([alert]) });
+  const alert = {
+    labels: { alertname: name, service: 'ledger', severity: 'critical', ...labels },
+    annotations: { summary: `${name} fires`, description: 'payments fail' },
+    endsAt,
+  };
+  const answer = await fetch(`${to.url}/in/${token}/api/v2/alerts`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([alert]),
+  });
   expect(answer.status, await answer.text()).toBe(200);
 }
 
-const ticket = z.object({ number: z.number(), state: z.string(), severity: z.number(), refires: z.number(), runbook: z.string().nullable() });
+const ticket = z.object({
+  number: z.number(),
+  state: z.string(),
+  severity: z.number(),
+  refires: z.number(),
+  runbook: z.string().nullable(),
+});
 const tickets = async (title: string): Promise<z.infer<typeof ticket>[]> =>
   run.app.db.many(sql`select number, state, severity, refires, runbook from ticket where title = ${title} order by number`, ticket);
 
 const folded = async (): Promise<true> =>
-  until('the log is folded', async () => ((await run.app.db.maybe(sql`select log_id from intake_pending limit 1`, z.object({ log_id: z.number() }))) === undefined ? true : undefined));
+  until('the log is folded', async () =>
+    (await run.app.db.maybe(sql`select log_id from intake_pending limit 1`, z.object({ log_id: z.number() }))) === undefined
+      ? true
+      : undefined,
+  );
 
 const stateOf = async (title: string, state: string): Promise<z.infer<typeof ticket>> =>
   until(`${title} is ${state}`, async () => (await tickets(title)).find((each) => each.state === state));
@@ -70,7 +90,9 @@ describe('folding what came in', () => {
     await send(run, 'Down', 'firing');
     const again = await stateOf('Down fires', 'assigned');
     expect(again.refires).toBe(1);
-    await until('a second page', async () => Promise.resolve(run.mail.mails.filter((mail) => mail.raw.includes('SEV1')).length > before ? true : undefined));
+    await until('a second page', async () =>
+      Promise.resolve(run.mail.mails.filter((mail) => mail.raw.includes('SEV1')).length > before ? true : undefined),
+    );
   });
 
   it('SIG-3: alerts of one service and one name join one ticket', async () => {

@@ -5,7 +5,16 @@ import type { DatabaseAddress } from '../../src/platform/database/index.ts';
 import { parseAllowList } from '../../src/platform/egress/index.ts';
 import { system } from '../../src/platform/actor.ts';
 import { compose, type App, type AppParts } from '../../src/app/compose.ts';
-import { addProvenContactMethod, createCatalogDefaults, personBody, savePerson, saveService, saveTeam, serviceBody, teamBody } from '../../src/catalog/index.ts';
+import {
+  addProvenContactMethod,
+  createCatalogDefaults,
+  personBody,
+  savePerson,
+  saveService,
+  saveTeam,
+  serviceBody,
+  teamBody,
+} from '../../src/catalog/index.ts';
 import { setLastResort } from '../../src/paging/index.ts';
 import { startMailServer, type MailServer } from './mail-server.ts';
 
@@ -43,7 +52,9 @@ export async function settle(app: App): Promise<Cast> {
   return app.db.write(TEST, async (tx) => {
     const ids: Record<string, string> = {};
     for (const [slug, name] of Object.entries(who)) {
-      const person = valueOf(await savePerson(tx, { slug, body: personBody.parse({ name, email: `${slug}@example.com`, zone: 'Europe/Berlin' }) }));
+      const person = valueOf(
+        await savePerson(tx, { slug, body: personBody.parse({ name, email: `${slug}@example.com`, zone: 'Europe/Berlin' }) }),
+      );
       ids[slug] = person.id;
       valueOf(await addProvenContactMethod(tx, { personId: person.id, channel: 'email', address: `${slug}@example.com`, label: 'Mail' }));
     }
@@ -52,9 +63,19 @@ export async function settle(app: App): Promise<Cast> {
     await setLastResort(tx, id('admin'), 'test');
     const team = teamBody.parse({ name: 'Payments', parent: 'organisation', manager: { person: 'priya' }, members: ['ines', 'tomas'] });
     const payments = valueOf(await saveTeam(tx, { slug: 'payments', body: team, because: 'test' }));
-    const body = serviceBody.parse({ name: 'Ledger', team: 'payments', tier: 1, expert: 'ines', links: [{ kind: 'runbook', url: 'https://runbooks.example.com/ledger' }] });
+    const body = serviceBody.parse({
+      name: 'Ledger',
+      team: 'payments',
+      tier: 1,
+      expert: 'ines',
+      links: [{ kind: 'runbook', url: 'https://runbooks.example.com/ledger' }],
+    });
     const service = valueOf(await saveService(tx, { slug: 'ledger', body, because: 'test' }));
-    return { people: { admin: id('admin'), ines: id('ines'), tomas: id('tomas'), priya: id('priya'), olga: id('olga') }, payments: payments.id, service: service.id };
+    return {
+      people: { admin: id('admin'), ines: id('ines'), tomas: id('tomas'), priya: id('priya'), olga: id('olga') },
+      payments: payments.id,
+      service: service.id,
+    };
   });
 }
 
@@ -68,7 +89,10 @@ export interface TestApp {
 }
 
 /** Starts an instance in this process, on a port of its own, with a mail server beside it. */
-export async function startApp(address: DatabaseAddress, rest: { clock?: MovableClock; mail?: MailServer; jobs?: AppParts['jobs']; env?: Record<string, string> } = {}): Promise<TestApp> {
+export async function startApp(
+  address: DatabaseAddress,
+  rest: { clock?: MovableClock; mail?: MailServer; jobs?: AppParts['jobs']; env?: Record<string, string> } = {},
+): Promise<TestApp> {
   const clock = rest.clock ?? movableClock();
   const mail = rest.mail ?? (await startMailServer());
   const config = valueOf(readConfig({ PORT: '0', SMTP_URL: mail.url, SMTP_FROM: 'evenkeel@example.com', ...rest.env }));

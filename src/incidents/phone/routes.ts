@@ -25,7 +25,8 @@ const said: Readonly<Record<PageAct, string>> = {
   snooze: 'Snoozed. You are paged again in ten minutes.',
 };
 
-const names = (pages: readonly Page[]): string => pages.map((page) => `${page.personName} (${page.state === 'unanswered' ? 'paged' : page.state})`).join(', ');
+const names = (pages: readonly Page[]): string =>
+  pages.map((page) => `${page.personName} (${page.state === 'unanswered' ? 'paged' : page.state})`).join(', ');
 
 async function others(db: Database, page: Page): Promise<string> {
   const all = await pagesOfTickets(db, [page.ticketId]);
@@ -96,9 +97,18 @@ const TOKEN = /^[a-z0-9]{32}$/;
 
 /** The phone page `/p/TOKEN`. A GET answers nothing: mail scanners and link previews open links too. */
 export function phoneRoutes(from: { db: Database; publicUrl: string }): readonly RawRoute[] {
-  const asked = (token: string | undefined): Asked => ({ db: from.db, publicUrl: from.publicUrl, token: TOKEN.test(token ?? '') ? (token ?? '') : '-' });
+  const asked = (token: string | undefined): Asked => ({
+    db: from.db,
+    publicUrl: from.publicUrl,
+    token: TOKEN.test(token ?? '') ? (token ?? '') : '-',
+  });
   return [
     { method: 'GET', path: '/p/:token', bodyLimit: 0, handler: async (request) => show(asked(request.params['token']), 200, undefined) },
-    { method: 'POST', path: '/p/:token/:act', bodyLimit: LARGEST, handler: async (request) => press(asked(request.params['token']), request.params['act'] ?? '') },
+    {
+      method: 'POST',
+      path: '/p/:token/:act',
+      bodyLimit: LARGEST,
+      handler: async (request) => press(asked(request.params['token']), request.params['act'] ?? ''),
+    },
   ];
 }

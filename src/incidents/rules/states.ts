@@ -3,7 +3,19 @@ export const states = ['assigned', 'researching', 'mitigating', 'restored', 'res
 export type State = (typeof states)[number];
 
 /** What moves a ticket: people's commands, and what its alerts do. */
-export const commands = ['take', 'mitigate', 'restore', 'monitor-restore', 'resolve', 'close', 'reject', 'mark-duplicate', 'reopen', 'refire', 'hand-back'] as const;
+export const commands = [
+  'take',
+  'mitigate',
+  'restore',
+  'monitor-restore',
+  'resolve',
+  'close',
+  'reject',
+  'mark-duplicate',
+  'reopen',
+  'refire',
+  'hand-back',
+] as const;
 export type Command = (typeof commands)[number];
 
 type Moves = Readonly<Partial<Record<Command, State>>>;

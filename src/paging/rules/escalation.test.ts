@@ -7,7 +7,10 @@ import { defaultPolicies, pages, type PageTarget, type Policy } from './policy.t
 import { soundDecision } from './sound.ts';
 
 const person = (name: string): { id: string; name: string } => ({ id: `${name.padEnd(8, '0')}-0000-7000-8000-000000000000`, name });
-const comesTo = (...names: string[]): Resolution => ({ people: names.map(person), because: names.length === 0 ? 'a gap' : `${names.join(', ')} on call` });
+const comesTo = (...names: string[]): Resolution => ({
+  people: names.map(person),
+  because: names.length === 0 ? 'a gap' : `${names.join(', ')} on call`,
+});
 
 const roles = { primary: comesTo('ines'), secondary: comesTo('tomas'), escalation: comesTo('priya') };
 
@@ -65,8 +68,16 @@ describe('the clock of an unowned ticket', () => {
   });
 
   it('never falls silent: whatever the policy and whoever is away, somebody is paged or the clock goes on', () => {
-    const target = fc.constantFrom<PageTarget>({ kind: 'alias', role: 'primary' }, { kind: 'alias', role: 'secondary' }, { kind: 'person', person: 'gone' });
-    const step = fc.record({ targets: fc.array(target, { minLength: 1, maxLength: 3 }), waitMinutes: fc.integer({ min: 1, max: 60 }), reassign: fc.boolean() });
+    const target = fc.constantFrom<PageTarget>(
+      { kind: 'alias', role: 'primary' },
+      { kind: 'alias', role: 'secondary' },
+      { kind: 'person', person: 'gone' },
+    );
+    const step = fc.record({
+      targets: fc.array(target, { minLength: 1, maxLength: 3 }),
+      waitMinutes: fc.integer({ min: 1, max: 60 }),
+      reassign: fc.boolean(),
+    });
     const policy = fc.record<Policy>({
       steps: fc.array(step, { minLength: 1, maxLength: 4 }),
       repeats: fc.integer({ min: 0, max: 3 }),

@@ -148,7 +148,11 @@ export function unrestoredStep(policy: Policy, given: EscalationState & { now: I
   }
   const top = reach.management.findLast((level) => level.people.length > 0) ?? reach.lastResort;
   return {
-    pages: top.people.map((person) => ({ person, role: 'management', because: `still not restored; the top of the organisation: ${top.because}` })),
+    pages: top.people.map((person) => ({
+      person,
+      role: 'management',
+      because: `still not restored; the top of the organisation: ${top.because}`,
+    })),
     assign: undefined,
     next: { ...state, levels: reach.management.length },
     due: now + minutes(topEveryMinutes),

@@ -34,7 +34,13 @@ export interface ClockJob {
   readonly giveUp: (tx: Tx, due: DueClock, why: string) => Promise<void>;
 }
 
-const dueRow = z.object({ kind: z.string(), subject: z.string(), due_at: z.number(), tries: z.number(), data: z.record(z.string(), z.unknown()) });
+const dueRow = z.object({
+  kind: z.string(),
+  subject: z.string(),
+  due_at: z.number(),
+  tries: z.number(),
+  data: z.record(z.string(), z.unknown()),
+});
 
 /** Sets clocks; one that stands already for the same kind and subject is moved. */
 export async function setClocks(tx: Tx, clocks: readonly ClockRow[]): Promise<void> {

@@ -92,7 +92,10 @@ export const leaseMessages = async (tx: Tx, holder: number, most: number): Promi
 
 /** When the next message that waits is due, or undefined when none does. */
 export async function nextMessageDue(reader: Reader): Promise<Instant | undefined> {
-  const row = await reader.maybe(sql`select min(due_at) as due_at from message where state = 'pending'`, z.object({ due_at: z.number().nullable() }));
+  const row = await reader.maybe(
+    sql`select min(due_at) as due_at from message where state = 'pending'`,
+    z.object({ due_at: z.number().nullable() }),
+  );
   return row?.due_at ?? undefined;
 }
 

@@ -1,0 +1,34 @@
+import type { Access } from '../platform/access/index.ts';
+import { accessRoutes } from '../platform/access/index.ts';
+import type { Route } from '../platform/http/index.ts';
+import { catalogRoutes, registerCatalogDocuments, registerCatalogTargets, registerContactChannels } from '../catalog/index.ts';
+import { pageRoutes, ticketRoutes, watchRoute } from '../incidents/index.ts';
+import { onCallRoutes, registerOnCallDocuments, registerOnCallTargets } from '../oncall/index.ts';
+import { pagingRoutes, registerPagingDocuments, type Channels } from '../paging/index.ts';
+import { registerSignalTargets, signalRoutes } from '../signals/index.ts';
+import { contactChannelsOf } from './contact-channels.ts';
+import { registerTargets } from './targets.ts';
+
+/** The whole table of routes of our own API. */
+export const allRoutes = (access: Access, keys: { publicKey: string }): readonly Route[] => [
+  ...accessRoutes(access),
+  watchRoute,
+  ...ticketRoutes,
+  ...pageRoutes,
+  ...catalogRoutes,
+  ...onCallRoutes,
+  ...pagingRoutes(keys),
+  ...signalRoutes,
+];
+
+/** Fills the registers by which platform and lower areas ask upwards. */
+export function registerAreas(channels: Channels): void {
+  registerContactChannels(contactChannelsOf(channels));
+  registerTargets();
+  registerCatalogTargets();
+  registerOnCallTargets();
+  registerSignalTargets();
+  registerCatalogDocuments();
+  registerOnCallDocuments();
+  registerPagingDocuments();
+}

@@ -1,0 +1,59 @@
+import type { Instant } from '../kernel/index.ts';
+import type { Reader } from '../platform/database/index.ts';
+import { contactMethodsOf } from '../catalog/index.ts';
+import { lastResort, lastResortMethods } from '../paging/index.ts';
+import { listTickets, ticketFilter } from './store-list.ts';
+
+/** Something that waits for a person, and where it is done. */
+export interface Owed {
+  readonly kind: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly due: Instant | null;
+  readonly verb: string;
+  readonly to: string;
+}
+
+async function reachability(reader: Reader, personId: string): Promise<Owed[]> {
+  const methods = (await contactMethodsOf(reader, [personId])).get(personId) ?? [];
+  const own: Owed[] =
+    methods.length > 0
+      ? []
+      : [
+          {
+            kind: 'Reach',
+            title: 'No page can reach you',
+            detail: 'add a contact method and verify it',
+            due: null,
+            verb: 'Add',
+            to: '/settings/contact-methods',
+          },
+        ];
+  if ((await lastResort(reader)) === personId && (await lastResortMethods(reader)).length === 0) {
+    own.push({
+      kind: 'Last resort',
+      title: 'The last resort cannot be reached',
+      detail: 'no integration can be made until it can',
+      due: null,
+      verb: 'Verify',
+      to: '/settings/contact-methods',
+    });
+  }
+  return own;
+}
+
+/** What a person owes: to be reachable, and the tickets that are theirs. */
+export async function owedBy(reader: Reader, personId: string): Promise<Owed[]> {
+  const mine = await listTickets(reader, ticketFilter.parse({ view: 'mine', limit: 20 }), personId);
+  return [
+    ...(await reachability(reader, personId)),
+    ...mine.items.map((ticket) => ({
+      kind: 'Ticket',
+      title: ticket.title,
+      detail: `T-${ticket.number}, ${ticket.state}`,
+      due: null,
+      verb: ticket.state === 'assigned' ? 'Take' : 'Open',
+      to: `/tickets/T-${ticket.number}`,
+    })),
+  ];
+}
