@@ -1,7 +1,8 @@
-import { mustHave, type Result } from '../kernel/index.ts';
+import { mustHave, ok, refuse, type Result } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
 import { systemClock, type Clock } from '../platform/clock/index.ts';
 import { openDatabase, type Database, type DatabaseAddress } from '../platform/database/index.ts';
+import type { ContactChannels } from './contact-channels.ts';
 import { createCatalogDefaults } from './defaults.ts';
 import { savePerson } from './save-person.ts';
 import type { Person } from './store-people.ts';
@@ -36,4 +37,22 @@ export async function setUp(address: DatabaseAddress, clock: Clock = systemClock
     return person;
   });
   return { db, ada };
+}
+
+/** Channels that keep what they would have sent: what app gives the catalog is tested where it stands. */
+export function keptChannels(): ContactChannels & { readonly codes: { address: unknown; code: string }[]; readonly tests: unknown[] } {
+  const codes: { address: unknown; code: string }[] = [];
+  const tests: unknown[] = [];
+  return {
+    codes,
+    tests,
+    check: (channel, address) => {
+      if (!['email', 'voice', 'ntfy'].includes(channel)) return refuse('bad-input', `there is no channel "${channel}"`, 'body.channel');
+      return typeof address === 'string' ? ok(address) : refuse('bad-input', 'an address is a text', 'body.address');
+    },
+    show: (_, address) => String(address),
+    rings: (channel) => channel !== 'email',
+    sendTest: async (_, { address }) => Promise.resolve(void tests.push(address)),
+    sendVerification: async (_, { address, code }) => Promise.resolve(void codes.push({ address, code })),
+  };
 }
