@@ -138,17 +138,27 @@ describe('what a kill leaves', () => {
     expect(await ask(next, 'select 1')).toBe('1');
   }, 20_000);
 
-  it("is not kept from starting by another process that now has the dead server's number", async () => {
+  it.each([
+    ["another process that now has the dead server's number", 'exec sleep 60', 'foreign'],
+    ['a dead server that nobody has reaped', 'sleep 0.05 & echo $!; exec sleep 60', 'gone'],
+  ])('is not kept from starting by %s', async (_, script, owner) => {
+    const cluster = join(folder.path, 'data/postgresql');
     const first = await start();
     process.kill(first.pid, 'SIGKILL');
     await first.ended;
-    const file = join(folder.path, 'data/postgresql/postmaster.pid');
-    const bystander = spawn('sleep', ['60'], { stdio: 'ignore', ...(root ? { uid: (await stat(file)).uid } : {}) });
+    const file = join(cluster, 'postmaster.pid');
+    const { uid } = await stat(file);
+    const bystander = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'], ...(root ? { uid } : {}) });
+    let inner = '';
+    bystander.stdout.on('data', (part: Buffer) => (inner += part.toString()));
     try {
-      await writeFile(file, (await readFile(file, 'utf8')).replace(/^\d+/, String(bystander.pid)));
-      expect(whose(bystander.pid ?? 0, join(folder.path, 'data/postgresql'))).toBe('foreign');
+      await delay(200);
+      const pid = inner === '' ? (bystander.pid ?? 0) : Number(inner);
+      await writeFile(file, (await readFile(file, 'utf8')).replace(/^\d+/, String(pid)));
+      expect(whose(pid, cluster)).toBe(owner);
       const second = await start();
       expect(await ask(second, 'select 1')).toBe('1');
+      expect(said).toEqual([]);
       expect(bystander.exitCode).toBeNull();
     } finally {
       bystander.kill('SIGKILL');

@@ -80,13 +80,14 @@ const addressOf = (site: Site, user: string, database: string): RoleAddress => (
 /** What a server that somebody else started is: its pid when it answers to our password, `out of the way`, or neither yet. */
 async function approach(site: Site, patient: boolean): Promise<number | 'out of the way' | 'not yet'> {
   const file = await readPidFile(site.cluster);
-  const owner = file === undefined ? 'gone' : whose(file.pid, site.cluster);
-  if (file === undefined || owner === 'gone') return 'out of the way';
-  const reachable = owner !== 'foreign' && file.socketFolder === site.socketFolder;
+  if (file === undefined) return 'out of the way';
+  const owner = whose(file.pid, site.cluster);
+  const stranger = owner === 'foreign' || owner === 'gone';
+  const reachable = !stranger && file.socketFolder === site.socketFolder;
   const answer = reachable ? await knock(addressOf(site, OWNER, 'postgres')) : 'silent';
   if (answer === 'open') return file.pid;
   // Its line for the socket is written a little after the first.
-  if (answer === 'busy' || (owner !== 'foreign' && patient)) return 'not yet';
+  if (answer === 'busy' || (!stranger && patient)) return 'not yet';
   if (owner === 'ours') await endPostmaster(file.pid);
   else await disown(site.cluster, site.account);
   return 'out of the way';

@@ -64,16 +64,22 @@ export function whose(pid: number, folder: string): 'ours' | 'unsure' | 'foreign
 }
 
 /**
- * Makes PostgreSQL see that the pid in its file is nobody's: it would refuse to start beside any living process of that
- * pid. The other lines stay, for by them it makes sure that no old backend still holds the shared memory.
+ * Makes PostgreSQL see that the pid in its file is nobody's: it would refuse to start beside any process of that pid, even
+ * a dead one that nobody has reaped. The other lines stay, for by them it makes sure that no old backend still holds the
+ * shared memory.
  */
 export async function disown(folder: string, account: Account | undefined): Promise<void> {
   const file = join(folder, 'postmaster.pid');
-  const text = await readFile(file, 'utf8');
-  // One more than the largest pid that Linux gives.
-  await writeFile(`${file}.new`, text.replace(/^-?\d+/, '4194305'), { mode: 0o600 });
-  if (account !== undefined) await chown(`${file}.new`, account.uid, account.gid);
-  await rename(`${file}.new`, file);
+  try {
+    const text = await readFile(file, 'utf8');
+    // One more than the largest pid that Linux gives.
+    await writeFile(`${file}.new`, text.replace(/^-?\d+/, '4194305'), { mode: 0o600 });
+    if (account !== undefined) await chown(`${file}.new`, account.uid, account.gid);
+    await rename(`${file}.new`, file);
+  } catch (error) {
+    // The server ended in order meanwhile, and took its file away.
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
 }
 
 export interface PostmasterWanted {
