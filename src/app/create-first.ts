@@ -3,12 +3,14 @@ import type { CreateFirst } from '../platform/access/index.ts';
 import { createCatalogDefaults, personBody, savePerson } from '../catalog/index.ts';
 import { setLastResort } from '../paging/index.ts';
 
-const slugOf = (email: string): string =>
-  (email.split('@')[0] ?? '')
+function slugOf(email: string): string {
+  const slug = (email.split('@')[0] ?? '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
-    .slice(0, 60) || 'first';
+    .slice(0, 60);
+  return slug === '' ? 'first' : slug;
+}
 
 /** Set-up's part outside access: the first person, what the catalog starts with, and the last resort of every page. */
 export const createFirst: CreateFirst = async (tx, first) => {

@@ -8,9 +8,9 @@ import { createFolder } from '../signals/index.ts';
 /** The loops of one instance: folding what came in, stepping what is due, delivering what must leave. */
 export interface Engine {
   /** Something was written that may be work: look now, here and on the other instances. */
-  wake(): void;
+  readonly wake: () => void;
   /** Something came in. */
-  accepted(): void;
+  readonly accepted: () => void;
   /** When each loop last ended a round well. */
   lastRounds(): Readonly<Record<'fold' | 'clocks' | 'deliver', number>>;
   stop(): Promise<void>;

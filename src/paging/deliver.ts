@@ -131,7 +131,7 @@ export function createDeliverer(delivery: Delivery, onRoom: () => void, onError:
       return next === undefined ? seconds(1) : Math.max(1, next - delivery.db.clock.now());
     },
     drain: async () => {
-      await Promise.allSettled([...underWay]);
+      await Promise.allSettled(underWay);
     },
   };
 }

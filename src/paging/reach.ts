@@ -62,6 +62,7 @@ export async function nextInLine(db: Database, ticket: string): Promise<string> 
     if (escalation === undefined) return 'nobody';
     const reach = (await loadReach(tx))(escalation);
     const decision = unownedStep(escalation.policy, { ...escalation, now: tx.now }, reach);
-    return decision.pages.map((order) => order.person.name).join(', ') || 'nobody';
+    const names = decision.pages.map((order) => order.person.name);
+    return names.length === 0 ? 'nobody' : names.join(', ');
   });
 }

@@ -46,7 +46,13 @@ export interface Access {
 async function makeSession(tx: Tx, person: string, agent: string): Promise<MadeSession> {
   const secret = newToken(tx.clock) + newToken(tx.clock);
   await putSession(tx, { hash: hashOf(secret), person, agent });
-  tx.journal({ action: 'session.made', subject: { kind: 'person', id: person }, because: 'signed in', audience: 'restricted', body: { agent } });
+  tx.journal({
+    action: 'session.made',
+    subject: { kind: 'person', id: person },
+    because: 'signed in',
+    audience: 'restricted',
+    body: { agent },
+  });
   return { secret, personId: person, endsAt: tx.now + SESSION_LONGEST };
 }
 
@@ -93,21 +99,32 @@ class LocalAccess implements Access {
     const wait = this.wrong.take(email.toLowerCase(), now) ?? this.from.take(from.address, now);
     if (wait !== undefined) return refuse('too-many', `too many tries; the next one is possible in ${Math.ceil(wait / 1000)} s`);
     const account = await accountByEmail(this.db, email);
-    if (!(await passwordMatches(account?.password_hash, password))) return refuse('wrong-password', 'the email or the password is not right');
+    if (!(await passwordMatches(account?.password_hash, password)))
+      return refuse('wrong-password', 'the email or the password is not right');
     const known = mustHave(account, 'a password matched an account');
     this.wrong.forget(email.toLowerCase());
-    return ok(await this.db.write({ kind: 'person', id: known.person_id, name: known.name }, async (tx) => makeSession(tx, known.person_id, from.agent)));
+    return ok(
+      await this.db.write({ kind: 'person', id: known.person_id, name: known.name }, async (tx) =>
+        makeSession(tx, known.person_id, from.agent),
+      ),
+    );
   }
 
   async changePassword(personId: string, change: { now: string; next: string }): Promise<Result<null>> {
     const account = await accountOf(this.db, personId);
-    if (!(await passwordMatches(account?.password_hash, change.now))) return refuse('wrong-password', 'the present password is not right', 'body.now');
+    if (!(await passwordMatches(account?.password_hash, change.now)))
+      return refuse('wrong-password', 'the present password is not right', 'body.now');
     const known = mustHave(account, 'a password matched an account');
     const password = await hashPassword(change.next);
     return this.db.write<Result<null>>({ kind: 'person', id: personId, name: known.name }, async (tx) => {
       await putAccount(tx, personId, password);
       await endSessionsOf(tx, personId);
-      tx.journal({ action: 'password.changed', subject: { kind: 'person', id: personId }, because: 'changed by its owner; every session ended', audience: 'restricted' });
+      tx.journal({
+        action: 'password.changed',
+        subject: { kind: 'person', id: personId },
+        because: 'changed by its owner; every session ended',
+        audience: 'restricted',
+      });
       return ok(null);
     });
   }
@@ -123,7 +140,8 @@ class LocalAccess implements Access {
     const hashed = await hashPassword(password);
     return this.db.write<Result<MadeSession>>(ACCESS, async (tx) => {
       const link = await useLink(tx, hashOf(token));
-      if (link?.purpose !== 'invitation' || link.person_id === null) return refuse('gone', 'this invitation was used or is over a week old');
+      if (link?.purpose !== 'invitation' || link.person_id === null)
+        return refuse('gone', 'this invitation was used or is over a week old');
       await putAccount(tx, link.person_id, hashed);
       return ok(await makeSession(tx, link.person_id, agent));
     });

@@ -53,7 +53,8 @@ const sessionRoutes = (access: Access): readonly Route[] => [
     permission: { to: 'anyone', why: 'it is how one signs in' },
     body: z.strictObject({ email: z.string().max(254), password: z.string().max(500) }),
     output: signedInOutput,
-    handler: async (call, { body }) => signedIn(call, await access.signIn(body.email, body.password, { agent: 'web', address: call.address })),
+    handler: async (call, { body }) =>
+      signedIn(call, await access.signIn(body.email, body.password, { agent: 'web', address: call.address })),
   }),
   route({
     method: 'DELETE',
@@ -127,7 +128,14 @@ const keyRoutes: readonly Route[] = [
     permission: { to: 'administer', on: 'organisation' },
     output: z.object({ items: z.array(keyView) }),
     handler: async (call) =>
-      ok({ items: (await allKeys(call.db)).map(({ team_id: teamId, made_at: madeAt, seen_at: seenAt, ...rest }) => ({ ...rest, teamId, madeAt, seenAt })) }),
+      ok({
+        items: (await allKeys(call.db)).map(({ team_id: teamId, made_at: madeAt, seen_at: seenAt, ...rest }) => ({
+          ...rest,
+          teamId,
+          madeAt,
+          seenAt,
+        })),
+      }),
   }),
   route({
     method: 'POST',
@@ -141,9 +149,21 @@ const keyRoutes: readonly Route[] = [
       const secret = `ek_${newToken(call.clock)}`;
       return call.db.write<Result<{ id: string; key: string }>>(call.actor, async (tx) => {
         const id = tx.id();
-        const made = await putKey(tx, { id, name: body.name, hash: hashOf(secret), hint: secret.slice(-4), role: body.role, team: body.teamId });
+        const made = await putKey(tx, {
+          id,
+          name: body.name,
+          hash: hashOf(secret),
+          hint: secret.slice(-4),
+          role: body.role,
+          team: body.teamId,
+        });
         if (made === 0) return refuse('already-exists', `a key named "${body.name}" stands already`, 'body.name');
-        tx.journal({ action: 'key.created', subject: { kind: 'key', id }, because: `made by ${call.actor.name}`, body: { name: body.name, role: body.role } });
+        tx.journal({
+          action: 'key.created',
+          subject: { kind: 'key', id },
+          because: `made by ${call.actor.name}`,
+          body: { name: body.name, role: body.role },
+        });
         return ok({ id, key: secret });
       });
     },
@@ -167,12 +187,20 @@ const keyRoutes: readonly Route[] = [
 
 const grantView = z.object({ id: z.string(), personId: z.string(), role, teamId: z.string().nullable(), grantedAt: z.number() });
 
-async function grantRole(call: Call, wanted: { person: string; role: (typeof roles)[number]; team: string | null }): Promise<Result<{ id: string }>> {
+async function grantRole(
+  call: Call,
+  wanted: { person: string; role: (typeof roles)[number]; team: string | null },
+): Promise<Result<{ id: string }>> {
   try {
     return await call.db.write<Result<{ id: string }>>(call.actor, async (tx) => {
       const id = tx.id();
       await putGrant(tx, { id, ...wanted });
-      tx.journal({ action: 'role.granted', subject: { kind: 'person', id: wanted.person }, because: `granted by ${call.actor.name}`, body: { role: wanted.role, team: wanted.team } });
+      tx.journal({
+        action: 'role.granted',
+        subject: { kind: 'person', id: wanted.person },
+        because: `granted by ${call.actor.name}`,
+        body: { role: wanted.role, team: wanted.team },
+      });
       return ok({ id });
     });
   } catch (error) {
@@ -190,7 +218,14 @@ const grantRoutes: readonly Route[] = [
     permission: { to: 'member' },
     output: z.object({ items: z.array(grantView) }),
     handler: async (call) =>
-      ok({ items: (await allGrants(call.db)).map(({ person_id: personId, team_id: teamId, granted_at: grantedAt, ...rest }) => ({ ...rest, personId, teamId, grantedAt })) }),
+      ok({
+        items: (await allGrants(call.db)).map(({ person_id: personId, team_id: teamId, granted_at: grantedAt, ...rest }) => ({
+          ...rest,
+          personId,
+          teamId,
+          grantedAt,
+        })),
+      }),
   }),
   route({
     method: 'POST',
@@ -225,7 +260,12 @@ const me = route({
   name: 'me',
   summary: 'Who I am and which roles I hold',
   permission: { to: 'member' },
-  output: z.object({ kind: z.enum(['person', 'key']), id: z.string(), name: z.string(), grants: z.array(z.object({ role, team: z.string().nullable() })) }),
+  output: z.object({
+    kind: z.enum(['person', 'key']),
+    id: z.string(),
+    name: z.string(),
+    grants: z.array(z.object({ role, team: z.string().nullable() })),
+  }),
   handler: async (call) => {
     const { actor } = call;
     const id = mustHave('id' in actor ? actor.id : undefined, 'a member has an id');

@@ -15,7 +15,10 @@ export const accountByEmail = async (reader: Reader, email: string): Promise<z.i
   );
 
 export const accountOf = async (reader: Reader, person: string): Promise<z.infer<typeof account> | undefined> =>
-  reader.maybe(sql`select a.person_id, p.name, a.password_hash from account a join person p on p.id = a.person_id where a.person_id = ${person} and p.active`, account);
+  reader.maybe(
+    sql`select a.person_id, p.name, a.password_hash from account a join person p on p.id = a.person_id where a.person_id = ${person} and p.active`,
+    account,
+  );
 
 export const anyAccount = async (reader: Reader): Promise<boolean> =>
   (await reader.maybe(sql`select person_id from account limit 1`, z.object({ person_id: z.string() }))) !== undefined;
@@ -40,20 +43,28 @@ export const putSession = async (tx: Tx, made: { hash: Buffer; person: string; a
     sql`insert into session (hash, person_id, made_at, seen_at, agent) values (${made.hash}, ${made.person}, ${iso(tx.now)}, ${iso(tx.now)}, ${made.agent.slice(0, 200)})`,
   );
 
-export const touchSession = async (tx: Tx, hash: Buffer): Promise<number> => tx.run(sql`update session set seen_at = ${iso(tx.now)} where hash = ${hash}`);
+export const touchSession = async (tx: Tx, hash: Buffer): Promise<number> =>
+  tx.run(sql`update session set seen_at = ${iso(tx.now)} where hash = ${hash}`);
 export const endSession = async (tx: Tx, hash: Buffer): Promise<number> => tx.run(sql`delete from session where hash = ${hash}`);
-export const endSessionsOf = async (tx: Tx, person: string): Promise<number> => tx.run(sql`delete from session where person_id = ${person}`);
+export const endSessionsOf = async (tx: Tx, person: string): Promise<number> =>
+  tx.run(sql`delete from session where person_id = ${person}`);
 
 const grant = z.object({ id: z.string(), person_id: z.string(), role, team_id: z.string().nullable(), granted_at: z.number() });
 export type StoredGrant = z.infer<typeof grant>;
 
 export const grantsOf = async (reader: Reader, person: string): Promise<Grant[]> =>
-  (await reader.many(sql`select id, person_id, role, team_id, granted_at from role_grant where person_id = ${person} and ended_at is null`, grant)).map(
-    ({ role: held, team_id: team }) => ({ role: held, team }),
-  );
+  (
+    await reader.many(
+      sql`select id, person_id, role, team_id, granted_at from role_grant where person_id = ${person} and ended_at is null`,
+      grant,
+    )
+  ).map(({ role: held, team_id: team }) => ({ role: held, team }));
 
 export const allGrants = async (reader: Reader): Promise<StoredGrant[]> =>
-  reader.many(sql`select id, person_id, role, team_id, granted_at from role_grant where ended_at is null order by granted_at limit 10000`, grant);
+  reader.many(
+    sql`select id, person_id, role, team_id, granted_at from role_grant where ended_at is null order by granted_at limit 10000`,
+    grant,
+  );
 
 export const putGrant = async (tx: Tx, made: { id: string; person: string; role: Role; team: string | null }): Promise<number> =>
   tx.run(
@@ -61,7 +72,8 @@ export const putGrant = async (tx: Tx, made: { id: string; person: string; role:
         values (${made.id}, ${made.person}, ${made.role}, ${made.team}, ${JSON.stringify(tx.actor)}::jsonb, ${iso(tx.now)})`,
   );
 
-export const endGrant = async (tx: Tx, id: string): Promise<number> => tx.run(sql`update role_grant set ended_at = ${iso(tx.now)} where id = ${id} and ended_at is null`);
+export const endGrant = async (tx: Tx, id: string): Promise<number> =>
+  tx.run(sql`update role_grant set ended_at = ${iso(tx.now)} where id = ${id} and ended_at is null`);
 
 const key = z.object({
   id: z.string(),
@@ -82,20 +94,28 @@ export const keyByHash = async (reader: Reader, hash: Buffer): Promise<StoredKey
 export const allKeys = async (reader: Reader): Promise<StoredKey[]> =>
   reader.many(sql`select ${keyColumns} from machine_key where revoked_at is null order by made_at limit 1000`, key);
 
-export const putKey = async (tx: Tx, made: { id: string; name: string; hash: Buffer; hint: string; role: Role; team: string | null }): Promise<number> =>
+export const putKey = async (
+  tx: Tx,
+  made: { id: string; name: string; hash: Buffer; hint: string; role: Role; team: string | null },
+): Promise<number> =>
   tx.run(
     sql`insert into machine_key (id, name, hash, hint, role, team_id, made_by, made_at)
         values (${made.id}, ${made.name}, ${made.hash}, ${made.hint}, ${made.role}, ${made.team}, ${JSON.stringify(tx.actor)}::jsonb, ${iso(tx.now)})
         on conflict do nothing`,
   );
 
-export const revokeKey = async (tx: Tx, id: string): Promise<number> => tx.run(sql`update machine_key set revoked_at = ${iso(tx.now)} where id = ${id} and revoked_at is null`);
-export const touchKey = async (tx: Tx, id: string): Promise<number> => tx.run(sql`update machine_key set seen_at = ${iso(tx.now)} where id = ${id}`);
+export const revokeKey = async (tx: Tx, id: string): Promise<number> =>
+  tx.run(sql`update machine_key set revoked_at = ${iso(tx.now)} where id = ${id} and revoked_at is null`);
+export const touchKey = async (tx: Tx, id: string): Promise<number> =>
+  tx.run(sql`update machine_key set seen_at = ${iso(tx.now)} where id = ${id}`);
 
 const link = z.object({ purpose: z.enum(['set-up', 'invitation']), person_id: z.string().nullable() });
 
 /** Makes a one-time link; the set-up link that stood before is no longer valid. */
-export async function putLink(tx: Tx, made: { hash: Buffer; purpose: 'set-up' | 'invitation'; person: string | null; endsAt: Instant }): Promise<void> {
+export async function putLink(
+  tx: Tx,
+  made: { hash: Buffer; purpose: 'set-up' | 'invitation'; person: string | null; endsAt: Instant },
+): Promise<void> {
   if (made.purpose === 'set-up') await tx.run(sql`delete from access_link where purpose = 'set-up'`);
   await tx.run(
     sql`insert into access_link (hash, purpose, person_id, made_at, ends_at) values (${made.hash}, ${made.purpose}, ${made.person}, ${iso(tx.now)}, ${iso(made.endsAt)})`,

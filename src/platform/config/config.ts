@@ -50,12 +50,16 @@ function url(env: Environment, name: string, protocols: readonly string[]): stri
   if (value === undefined) return undefined;
   const parsed = URL.canParse(value) ? new URL(value) : undefined;
   const example = `${protocols[0] ?? 'https:'}//…`;
-  if (parsed === undefined || !protocols.includes(parsed.protocol)) return bad(name, value.replace(/\/\/[^@/]*@/, '//…@'), `give a URL such as ${example}`);
+  if (parsed === undefined || !protocols.includes(parsed.protocol))
+    return bad(name, value.replace(/\/\/[^@/]*@/, '//…@'), `give a URL such as ${example}`);
   return value;
 }
 
 function list(env: Environment, name: string): string[] {
-  return (given(env, name) ?? '').split(',').map((each) => each.trim()).filter((each) => each !== '');
+  return (given(env, name) ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
 }
 
 function proxies(env: Environment): string[] {
@@ -109,7 +113,10 @@ function read(env: Environment): Config {
   const host = given(env, 'HOST') ?? '127.0.0.1';
   const secure = tls(env);
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  const publicUrl = (url(env, 'EVENKEEL_URL', ['https:', 'http:']) ?? `http${secure === undefined ? '' : 's'}://${shown.includes(':') ? `[${shown}]` : shown}:${at}`).replace(/\/+$/, '');
+  const publicUrl = (
+    url(env, 'EVENKEEL_URL', ['https:', 'http:']) ??
+    `http${secure === undefined ? '' : 's'}://${shown.includes(':') ? `[${shown}]` : shown}:${at}`
+  ).replace(/\/+$/, '');
   return {
     port: at,
     host,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Input, Route } from './route.ts';

@@ -82,5 +82,6 @@ export interface Route<P = unknown, Q = unknown, B = unknown, O = unknown> {
 /** Keeps the types of one route together; lists of routes hold it as a plain `Route`. */
 export function route<P, Q, B, O>(definition: Route<P, Q, B, O>): Route {
   // The server parses input by this route's own schemas before it calls the handler, so the types meet again there.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return definition as unknown as Route;
 }

@@ -23,7 +23,11 @@ export interface Doorkeeper {
   /** Who sends this; undefined for nobody known. A key or session that is not valid is a refusal. */
   identify(request: { headers: FastifyRequest['headers']; method: string; address: string }): Promise<Result<Caller | undefined>>;
   /** Whether the caller may; the refusal says which role is missing. */
-  permit(caller: Caller | undefined, permission: Permission<Input<unknown, unknown, unknown>>, input: Input<unknown, unknown, unknown>): Promise<Result<null>>;
+  permit(
+    caller: Caller | undefined,
+    permission: Permission<Input<unknown, unknown, unknown>>,
+    input: Input<unknown, unknown, unknown>,
+  ): Promise<Result<null>>;
 }
 
 export interface ServeParts {
@@ -59,7 +63,8 @@ const sendRefusal = (reply: FastifyReply, refusal: Refusal): FastifyReply => {
 const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/i;
 
 /** A request for another host is somebody's DNS pointing here, or rebinding. */
-const hostIsOurs = (parts: ServeParts, host: string | undefined): boolean => host === undefined || loopback.test(host) || parts.hosts.includes(host.toLowerCase());
+const hostIsOurs = (parts: ServeParts, host: string | undefined): boolean =>
+  host === undefined || loopback.test(host) || parts.hosts.includes(host.toLowerCase());
 
 /** A cookie acts only from our own pages: browsers say where a request comes from. */
 function fromElsewhere(request: FastifyRequest): boolean {
@@ -84,7 +89,8 @@ async function answer(parts: ServeParts, route: Route, request: FastifyRequest):
   const identified = await parts.doorkeeper.identify({ headers: request.headers, method: request.method, address: request.ip });
   if (!identified.ok) return identified;
   const caller = identified.value;
-  if (caller?.session !== undefined && fromElsewhere(request)) return refuse('foreign-origin', 'a signed-in browser may act only from pages of this address');
+  if (caller?.session !== undefined && fromElsewhere(request))
+    return refuse('foreign-origin', 'a signed-in browser may act only from pages of this address');
   const input = parseInput(route, { params: request.params, query: request.query, body: request.body });
   if (!input.ok) return input;
   const permitted = await parts.doorkeeper.permit(caller, route.permission, input.value);
@@ -129,7 +135,8 @@ function addRawRoutes(server: FastifyInstance, routes: readonly RawRoute[]): voi
   });
 }
 
-const codeOf = (error: unknown): string => (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '');
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 /** What Fastify itself refuses, in our own words; anything else is a bug of ours. */
 const refusalOf: Readonly<Record<string, Refusal>> = {
@@ -140,13 +147,17 @@ const refusalOf: Readonly<Record<string, Refusal>> = {
 
 function addErrors(server: FastifyInstance, parts: ServeParts): void {
   server.setErrorHandler((error, request, reply) => {
-    const known = refusalOf[codeOf(error)] ?? (error instanceof SyntaxError ? { code: 'bad-json' as const, detail: error.message, at: 'body' } : undefined);
+    const known =
+      refusalOf[codeOf(error)] ??
+      (error instanceof SyntaxError ? { code: 'bad-json' as const, detail: error.message, at: 'body' } : undefined);
     if (known !== undefined) return sendRefusal(reply, known);
     parts.onBug(error, { id: request.id, method: request.method, path: request.routeOptions.url ?? 'unknown' });
     const problem = bugProblem(request.id);
     return reply.status(500).type('application/problem+json').send(JSON.stringify(problem));
   });
-  server.setNotFoundHandler((request, reply) => sendRefusal(reply, { code: 'not-found', detail: `nothing answers ${request.method} ${request.url.split('?')[0] ?? ''}` }));
+  server.setNotFoundHandler((request, reply) =>
+    sendRefusal(reply, { code: 'not-found', detail: `nothing answers ${request.method} ${request.url.split('?')[0] ?? ''}` }),
+  );
 }
 
 /** Makes the server from the table of routes; the caller lets it listen. */

@@ -48,6 +48,13 @@ export function may(asker: Asker, action: Action, subject: Subject): Decision {
     return { allowed: true, because: 'is paged for it or holds a role in it' };
   }
   const grant = asker.grants.find((each) => (each.team === null || subject.teams.includes(each.team)) && reaches(each, action));
-  if (grant !== undefined) return { allowed: true, because: `${grant.role} ${grant.team === null ? 'of the organisation' : 'of the owning team or one above it'}` };
-  return { allowed: false, because: `needs the role "${roleFor(action)}" on ${subject.teams.length === 0 ? 'the organisation' : 'the owning team or a team above it'}` };
+  if (grant !== undefined)
+    return {
+      allowed: true,
+      because: `${grant.role} ${grant.team === null ? 'of the organisation' : 'of the owning team or one above it'}`,
+    };
+  return {
+    allowed: false,
+    because: `needs the role "${roleFor(action)}" on ${subject.teams.length === 0 ? 'the organisation' : 'the owning team or a team above it'}`,
+  };
 }
