@@ -100,10 +100,9 @@ describe('contact methods', () => {
     expect(channels.codes.at(-1)?.address).toBe('+15550120');
     expect(await verified(eve.id)).toEqual([]);
     expect((await methodsOfPerson(db, eve.id)).map((each) => each.address)).toEqual(['+15550120']);
-    expect(refusal(await verify(method.id, anotherThan(lastCode())))).toMatchObject({
-      code: 'bad-input',
-      detail: expect.stringContaining('4 tries'),
-    });
+    const wrong = refusal(await verify(method.id, anotherThan(lastCode())));
+    expect(wrong.code).toBe('bad-input');
+    expect(wrong.detail).toContain('4 tries');
     expect(await verified(eve.id)).toEqual([]);
     value(await verify(method.id, lastCode()));
     expect(await verified(eve.id)).toEqual(['+15550120']);
@@ -134,7 +133,8 @@ describe('contact methods', () => {
     const code = lastCode();
     const wrong = anotherThan(code);
     const tries = await Promise.all(Array.from({ length: 8 }, async () => verify(method.id, wrong)));
-    expect(tries.map((each) => refusal(each).code).sort()).toEqual([...Array(5).fill('bad-input'), ...Array(3).fill('gone')]);
+    const codes = tries.map((each) => refusal(each).code).sort();
+    expect(codes.join(' ')).toBe(`${'bad-input '.repeat(5)}gone gone gone`);
     expect(refusal(await verify(method.id, code)).code).toBe('gone');
   });
 
