@@ -50,10 +50,8 @@ const markOf = (token: string): TokenMark => ({ hash: hashOf(token), hint: token
 const stored = async (tx: Tx, id: string): Promise<Integration> =>
   mustHave(await findIntegration(tx, id), 'an integration stands after it was written');
 
-const nameTaken = (error: unknown, name: string): Result<never> => {
-  if (sqlState(error) === '23505') return refuse('already-exists', `an integration "${name}" stands already`, 'body.name');
-  throw error;
-};
+const isNameTaken = (error: unknown): boolean => sqlState(error) === '23505';
+const nameTaken = (name: string): Result<never> => refuse('already-exists', `an integration "${name}" stands already`, 'body.name');
 
 /** Makes an integration with a token of its own. Refused while the last resort cannot be reached. */
 export async function createIntegration(tx: Tx, body: IntegrationBody, lastResortReachable: LastResortCheck): Promise<Result<WithToken>> {
@@ -66,7 +64,8 @@ export async function createIntegration(tx: Tx, body: IntegrationBody, lastResor
   try {
     await insertIntegration(tx, { ...body, id, teamId: team.id }, markOf(token));
   } catch (error) {
-    return nameTaken(error, body.name);
+    if (isNameTaken(error)) return nameTaken(body.name);
+    throw error;
   }
   tx.journal({
     action: 'integration.created',
@@ -90,7 +89,8 @@ export async function changeIntegration(tx: Tx, id: string, edit: z.output<typeo
   try {
     await updateIntegration(tx, id, edit);
   } catch (error) {
-    return nameTaken(error, edit.name);
+    if (isNameTaken(error)) return nameTaken(edit.name);
+    throw error;
   }
   tx.journal({ action: 'integration.changed', subject: { kind: 'integration', id }, because: 'edited', body: { ...edit } });
   return ok(await stored(tx, id));

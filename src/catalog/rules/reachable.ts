@@ -6,7 +6,7 @@ export interface Reaching {
 }
 
 /**
- * What a person lacks to be reachable for severity 1, in one sentence each; nothing means reachable (PAG-3): two different
+ * What a person lacks to be reachable for severity 1, in one sentence each; nothing means reachable: two different
  * ways, one of which rings a phone.
  */
 export function reachFindings(verified: readonly Reaching[]): string[] {
