@@ -47,23 +47,13 @@ export function PersonMenu(): React.ReactNode {
         <Menu.Item onClick={() => void navigate({ to: '/settings/you' })}>Your zone and password</Menu.Item>
         <Menu.Divider />
         <Menu.Label>Light or dark</Menu.Label>
-        {schemes.map(([scheme, word]) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={chosen === scheme}
-            onClick={() => choose(scheme)}
-            closeMenuOnClick={false}
-          >
-            {word}
-            {chosen === scheme && (
-              <span className="tick" aria-hidden="true">
-                {' '}
-                ✓
-              </span>
-            )}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={chosen} onChange={(value) => choose(schemes.find(([scheme]) => scheme === value)?.[0] ?? 'auto')}>
+          {schemes.map(([scheme, word]) => (
+            <Menu.RadioItem key={scheme} value={scheme} className="menu-item" closeMenuOnClick={false}>
+              {word}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
       </Menu.Dropdown>

@@ -1,4 +1,4 @@
-import { createTheme, Menu, Modal, type CSSVariablesResolver } from '@mantine/core';
+import { createTheme, Menu, type CSSVariablesResolver } from '@mantine/core';
 
 /** The kit gives behaviour; every colour, size and radius it draws with is one of our tokens. */
 export const theme = createTheme({
@@ -8,17 +8,9 @@ export const theme = createTheme({
   focusRing: 'never',
   respectReducedMotion: true,
   components: {
-    Modal: Modal.extend({
-      defaultProps: {
-        centered: false,
-        yOffset: '8vh',
-        radius: 4,
-        padding: 20,
-        transitionProps: { duration: 0 },
-        closeButtonProps: { 'aria-label': 'Close' },
-      },
+    Menu: Menu.extend({
+      defaultProps: { radius: 4, offset: 4, transitionProps: { duration: 0 }, withinPortal: false, withInitialFocusPlaceholder: false },
     }),
-    Menu: Menu.extend({ defaultProps: { radius: 4, offset: 4, transitionProps: { duration: 0 }, withinPortal: true } }),
   },
 });
 

@@ -12,20 +12,18 @@ interface DialogProps {
   readonly children: React.ReactNode;
 }
 
-const classNames = {
-  content: 'dialog-content',
-  header: 'dialog-header',
-  title: 'dialog-title',
-  body: 'dialog-body',
-  close: 'dialog-close',
-  overlay: 'dialog-overlay',
-};
-
 /** A dialog: it keeps the focus, Escape closes it, and the focus goes back to where it came from. */
 export function Dialog({ title, onClose, size = 520, children }: DialogProps): React.ReactNode {
   return (
-    <Modal opened onClose={onClose} title={title} size={size} classNames={classNames} overlayProps={{ backgroundOpacity: 0.55 }}>
-      {children}
-    </Modal>
+    <Modal.Root opened onClose={onClose} size={size} yOffset="8vh" transitionProps={{ duration: 0 }}>
+      <Modal.Overlay className="dialog-overlay" backgroundOpacity={0.55} />
+      <Modal.Content className="dialog-content">
+        <div className="dialog-header">
+          <Modal.Title className="dialog-title">{title}</Modal.Title>
+          <Modal.CloseButton className="dialog-close" aria-label="Close" />
+        </div>
+        <Modal.Body className="dialog-body">{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -52,7 +52,8 @@ export function Pick({ label, value, options, onChange, hint, wrong, autoFocus =
         <Combobox
           store={box}
           onOptionSubmit={choose}
-          withinPortal
+          withinPortal={false}
+          floatingStrategy="fixed"
           transitionProps={{ duration: 0 }}
           classNames={{ dropdown: 'pick-drop', option: 'pick-option', empty: 'pick-empty' }}
         >
@@ -63,7 +64,7 @@ export function Pick({ label, value, options, onChange, hint, wrong, autoFocus =
               autoComplete="off"
               placeholder={placeholder}
               value={typed ?? chosen?.words ?? ''}
-              onFocus={() => box.openDropdown()}
+              onFocus={() => value === '' && box.openDropdown()}
               onClick={() => box.openDropdown()}
               onBlur={() => {
                 setTyped(undefined);
