@@ -8,7 +8,7 @@ import { Dialog } from '../../web/parts/dialog.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { slugOf } from './new-dialogs.tsx';
 import { teamsQuery } from './reading.ts';
-import type { ServiceWhole } from './service.tsx';
+import type { ServiceWhole } from './reading.ts';
 
 interface Form {
   readonly name: string;

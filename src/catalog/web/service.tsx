@@ -1,4 +1,3 @@
-import type { Instant } from '../../kernel/index.ts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -6,47 +5,13 @@ import { useState } from 'react';
 import { get } from '../../web/api.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
-import { HealthMark, SeverityWord, severityOf, stateWord, type Health } from '../../web/parts/marks.tsx';
+import { HealthMark, SeverityWord, severityOf, stateWord } from '../../web/parts/marks.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 import { Screen } from '../../web/screen.tsx';
 import './catalog.css';
+import type { ServiceWhole } from './reading.ts';
 import { ServiceDialog } from './service-dialog.tsx';
-
-export interface ServiceWhole {
-  readonly id: string;
-  readonly slug: string;
-  readonly name: string;
-  readonly description: string;
-  readonly tier: number;
-  readonly lifecycle: string;
-  readonly health: Health;
-  readonly team: { readonly id: string; readonly slug: string; readonly name: string };
-  readonly rotations: { readonly primary: string | null; readonly secondary: string | null };
-  readonly expert: string | null;
-  readonly links: readonly { readonly kind: string; readonly url: string; readonly title: string }[];
-  readonly aliases: readonly {
-    readonly alias: string;
-    readonly people: readonly { readonly id: string; readonly name: string }[];
-    readonly until: Instant | null;
-    readonly because: string;
-  }[];
-  readonly tickets: readonly {
-    readonly number: string;
-    readonly title: string;
-    readonly severity: number;
-    readonly state: string;
-    readonly since: Instant;
-  }[];
-  readonly dependencies: readonly {
-    readonly slug: string;
-    readonly name: string;
-    readonly direction: 'above' | 'below';
-    readonly health: Health;
-    readonly hard: boolean;
-  }[];
-  readonly findings: readonly string[];
-}
 
 const serviceQuery = (slug: string) =>
   queryOptions({ queryKey: ['service', slug], queryFn: async ({ signal }) => await get<ServiceWhole>(`/services/${slug}`, {}, signal) });
