@@ -109,7 +109,8 @@ export async function startMailServer(behaviour: Behaviour = {}): Promise<MailSe
       else if (verdict !== 'hang') done(errorOf(verdict));
     },
     onData(stream, session, done) {
-      void finish(stream, session, done);
+      // A sender that dies in the middle has sent no mail; there is nobody left to tell.
+      finish(stream, session, done).catch(() => undefined);
     },
   });
   server.on('error', () => undefined);

@@ -1,0 +1,126 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const start = fileURLToPath(new URL('../../bin/start.mjs', import.meta.url));
+
+/** What a site's processes are. */
+export type Part = 'server' | 'supervisor' | 'postgres';
+
+function quietly(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return '';
+  }
+}
+
+interface Found {
+  readonly pid: number;
+  readonly environment: string;
+  readonly command: string;
+}
+
+/** Every living process whose environment names this data folder. */
+function processesOf(data: string): Found[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => !/\) [ZX] /.test(quietly(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))))
+    .map((pid) => ({
+      pid: Number(pid),
+      environment: quietly(() => readFileSync(`/proc/${pid}/environ`, 'utf8')),
+      command: quietly(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')),
+    }))
+    .filter((found) => found.environment.includes(`EVENKEEL_DATA=${data}\0`));
+}
+
+/** One installation under `npm start`'s own program, on a data folder and a port of its own. */
+export class Site {
+  readonly data: string;
+  readonly url: string;
+  readonly said: string[] = [];
+  private readonly environment: Record<string, string>;
+  private first: ChildProcess | undefined;
+
+  private constructor(data: string, port: number, environment: Record<string, string>) {
+    this.data = data;
+    this.url = `http://127.0.0.1:${port}`;
+    this.environment = { ...environment, PORT: String(port), EVENKEEL_DATA: data };
+  }
+
+  static async start(port: number, environment: Record<string, string>): Promise<Site> {
+    const site = new Site(await mkdtemp(join(tmpdir(), 'evenkeel-kill-')), port, environment);
+    const child = spawn(process.execPath, [start, '--built'], {
+      env: { PATH: process.env['PATH'] ?? '', ...site.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => site.said.push(chunk.toString()));
+    site.first = child;
+    await site.answers(30_000);
+    return site;
+  }
+
+  /** Waits until the site answers requests. */
+  async answers(within: number): Promise<void> {
+    const end = performance.now() + within;
+    while (performance.now() < end) {
+      try {
+        const response = await fetch(`${this.url}/-/ready`, { signal: AbortSignal.timeout(1000) });
+        if (response.ok) return;
+      } catch {
+        // Not yet: it is asked again until the time is over.
+      }
+      await delay(20);
+    }
+    throw new Error(`${this.url} does not answer within ${within} ms: ${this.said.slice(-5).join('')}`);
+  }
+
+  /** The process that is this part now, or undefined while there is none. */
+  pidOf(part: Part): number | undefined {
+    if (part === 'postgres') {
+      const pid = Number(quietly(() => readFileSync(join(this.data, 'postgresql/postmaster.pid'), 'utf8')).split('\n')[0]);
+      return Number.isInteger(pid) && pid > 0 && quietly(() => readFileSync(`/proc/${pid}/stat`, 'utf8')) !== '' ? pid : undefined;
+    }
+    const words = part === 'server' ? 'dist/app/server.js' : 'start.mjs';
+    return processesOf(this.data).find((found) => found.command.includes(words))?.pid;
+  }
+
+  /** Kills a part with -9 as soon as it is there; answers whether it was. */
+  async kill(part: Part, within = 5000): Promise<boolean> {
+    const end = performance.now() + within;
+    while (performance.now() < end) {
+      const pid = this.pidOf(part);
+      if (pid !== undefined) {
+        try {
+          process.kill(pid, 'SIGKILL');
+          return true;
+        } catch {
+          // It ended by itself between the look and the kill.
+        }
+      }
+      await delay(5);
+    }
+    return false;
+  }
+
+  /** How the server reaches the database, from its own environment. */
+  databaseUrl(role: 'APP' | 'OWNER'): string {
+    const found = processesOf(this.data).find((each) => each.command.includes('dist/app/server.js'));
+    return new RegExp(`EVENKEEL_DB_${role}=([^\\0]+)`).exec(found?.environment ?? '')?.[1] ?? '';
+  }
+
+  /** Ends everything and removes the folder. */
+  async end(): Promise<void> {
+    const supervisor = this.pidOf('supervisor');
+    if (supervisor !== undefined) process.kill(supervisor, 'SIGTERM');
+    const end = performance.now() + 8000;
+    while (processesOf(this.data).length > 0 && performance.now() < end) await delay(50);
+    for (const left of processesOf(this.data)) process.kill(left.pid, 'SIGKILL');
+    this.first?.removeAllListeners();
+    await rm(this.data, { recursive: true, force: true });
+  }
+}
