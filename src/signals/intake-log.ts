@@ -4,7 +4,7 @@ import { openPool, sqlState, type DatabaseAddress } from '../platform/database/i
 import { insertChunk, writtenChunk, type Chunk } from './store-log.ts';
 
 /** How many commits may be under way at once: the next gathers what comes in meanwhile. */
-const COMMITS = 3;
+const COMMITS = 2;
 /** A chunk holds no more than this unless one request alone does. */
 const CHUNK_CHARACTERS = 512 * 1024;
 /** How much may wait in memory. Beyond it there is no room. */
