@@ -11,14 +11,15 @@ if (STUB_WRONG !== undefined) process.exit(WRONG_SETTINGS);
 const pool = new pg.Pool({ connectionString: EVENKEEL_DB_APP, connectionTimeoutMillis: 1000 });
 pool.on('error', () => undefined);
 
-const server = createServer(async (_request, response) => {
+async function respond(response) {
   try {
-    const { rows } = await pool.query("select (select setting from pg_settings where name = 'cluster_name') as cluster, current_user as person");
+    const { rows } = await pool.query("select current_setting('cluster_name') as cluster, current_user as person");
     response.end(JSON.stringify({ pid: process.pid, supervisor: process.ppid, ...rows[0] }));
   } catch (error) {
     response.writeHead(503).end(String(error));
   }
-});
+}
+const server = createServer((_request, response) => void respond(response));
 const listen = () =>
   new Promise((done, fail) => {
     server.once('error', fail);
