@@ -88,19 +88,3 @@ export async function loadDirectoryAt(reader: Reader, at: Instant): Promise<Dire
     members: present.teams.flatMap((team) => present.membersOf(team.id).map((person): [string, string] => [team.id, person.id])),
   });
 }
-
-/** One level of management above a service: the team and who manages it. */
-export interface ManagementLevel {
-  readonly team: DirectoryTeam;
-  readonly manager: { readonly person: string } | { readonly rotation: string };
-}
-
-/** The levels of management of a team, its own manager (the group manager) first; teams without a manager are no level. */
-export function managersAbove(directory: Directory, teamId: string): ManagementLevel[] {
-  return directory.teamPath(teamId).flatMap((id): ManagementLevel[] => {
-    const team = directory.team(id);
-    if (team === undefined) return [];
-    if (team.managerId !== null) return [{ team, manager: { person: team.managerId } }];
-    return team.managerRotation === null ? [] : [{ team, manager: { rotation: team.managerRotation } }];
-  });
-}

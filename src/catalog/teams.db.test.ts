@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { freshDatabase } from '../../test/support/fresh-database.ts';
-import { loadDirectory, loadDirectoryAt, managersAbove } from './directory.ts';
+import { loadDirectory, loadDirectoryAt } from './directory.ts';
 import { movableClock, refusal, setUp, tester, value } from './for-tests.ts';
 import { savePerson } from './save-person.ts';
 import { removeTeam, saveTeam, setMember, teamBodyOf } from './save-team.ts';
@@ -42,10 +42,11 @@ describe('teams', () => {
     });
     const directory = await loadDirectory(db);
     expect(directory.membersOf((await team('crew')).id).map((person) => person.slug)).toEqual(['ada', 'bo']);
-    expect(managersAbove(directory, (await team('crew')).id).map((level) => [level.team.slug, 'rotation' in level.manager])).toEqual([
-      ['crew', true],
-      ['group', false],
-      ['organisation', false],
+    const climbed = directory.teamPath((await team('crew')).id).map((id) => directory.team(id));
+    expect(climbed.map((each) => [each?.slug, directory.person(each?.managerId ?? '')?.slug, each?.managerRotation])).toEqual([
+      ['crew', undefined, 'crew-managers'],
+      ['group', 'bo', null],
+      ['organisation', 'ada', null],
     ]);
   });
 
@@ -79,7 +80,6 @@ describe('teams', () => {
     expect(directory.teamPath(foot).map((id) => directory.team(id)?.slug)).toEqual(
       Array.from({ length: 50 }, (_, index) => `level-${50 - index}`),
     );
-    expect(managersAbove(directory, foot)).toHaveLength(50);
     expect(refusal(await change('level-1', { parent: 'level-50' })).code).toBe('conflict');
   });
 
