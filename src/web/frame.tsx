@@ -14,8 +14,18 @@ import { useScreenTitle } from './screen.tsx';
 import { useDensity, useScheme } from './scheme.ts';
 import { countsQuery } from './watch.ts';
 
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
-const Declare = lazy(async () => ({ default: (await import('../incidents/web/declare.tsx')).Declare }));
+const loadPalette = async () => await import('./palette.tsx');
+const loadDeclare = async () => await import('../incidents/web/declare.tsx');
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
+const Declare = lazy(async () => ({ default: (await loadDeclare()).Declare }));
+
+/** Fetches the dialogs once the screen stands, so that the first letter typed after Ctrl K is not lost. */
+function useDialogsAhead(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void Promise.allSettled([loadPalette(), loadDeclare()]), 600);
+    return () => clearTimeout(timer);
+  }, []);
+}
 
 /** Ctrl or Cmd with K opens the palette on every page. */
 function usePaletteKey(open: () => void): void {
@@ -73,6 +83,7 @@ function Inside(): React.ReactNode {
   const title = useScreenTitle();
   const content = useFocusOnMove();
   useEffect(() => followEvents(client), [client]);
+  useDialogsAhead();
   usePaletteKey(() => setOpen('palette'));
   const close = (): void => setOpen(undefined);
   return (

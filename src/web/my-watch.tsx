@@ -13,7 +13,7 @@ import { dayTime, dueText, span, utcText } from './parts/time.ts';
 import { WatchStrip } from './parts/watch-strip.tsx';
 import { Countdown, useZone, When } from './parts/when.tsx';
 import { useTitle } from './screen.tsx';
-import { watchQuery, type Watch, type WatchPage } from './watch.ts';
+import { lastResortQuery, watchQuery, type Watch, type WatchPage } from './watch.ts';
 
 function OffWatch({ next }: { next: Watch['nextMine'] }): React.ReactNode {
   return (
@@ -171,6 +171,18 @@ function Owed({ owed }: { owed: Watch['owed'] }): React.ReactNode {
   );
 }
 
+/** Without a last resort that can be reached, a page can come to nobody: it stays red until that is mended. */
+function LastResort(): React.ReactNode {
+  const resort = useQuery(lastResortQuery).data;
+  if (resort === undefined || resort.reachable) return null;
+  return (
+    <p className="last-resort">
+      <b>The last resort cannot be reached{resort.person === null ? '' : `: ${resort.person.name} has no verified contact method`}.</b> A
+      page that comes to nobody would end there. <Link to="/settings/contact-methods">Add a contact method</Link>
+    </p>
+  );
+}
+
 function stripSentence(watch: Watch): string {
   const gaps = watch.strip?.stretches.filter(({ person }) => person === null).length ?? 0;
   const pages = watch.strip?.pages.length ?? 0;
@@ -183,6 +195,7 @@ function Body({ watch }: { watch: Watch }): React.ReactNode {
   return (
     <>
       <div className="screen home">
+        <LastResort />
         <Shift watch={watch} />
         {strip !== null && (
           <WatchStrip

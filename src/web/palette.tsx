@@ -126,6 +126,7 @@ export function Palette({ onClose, onDeclare }: PaletteProps): React.ReactNode {
           aria-controls={`${id}-list`}
           aria-activedescendant={shown.length > 0 ? `${id}-${at}` : undefined}
           data-autofocus
+          autoFocus
           autoComplete="off"
           placeholder="A ticket, a service, a person, or what to do"
           value={text}

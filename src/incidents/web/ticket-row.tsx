@@ -5,22 +5,26 @@ import { age, dueText, shortDay, utcText } from '../../web/parts/time.ts';
 import { Countdown, useZone } from '../../web/parts/when.tsx';
 import { ticketName, type TicketRow } from './reading.ts';
 
-const clockWords: Readonly<Record<string, string>> = {
-  'ticket.unowned': 'next step',
-  'ticket.unrestored': 'next level',
-  'ticket.auto-close': 'closes',
-};
+const clockWords: Readonly<Record<string, string>> = { 'ticket.unowned': 'next step', 'ticket.unrestored': 'next level' };
 
+/** The clock that is due first. One that pages counts down in its last hour; the other closes the ticket. */
 function NextClock({ clock }: { clock: TicketRow['nextClock'] }): React.ReactNode {
   const zone = useZone();
   const now = useMinute();
   if (clock === null) return <span role="gridcell" className="t-next" />;
-  const soon = clock.dueAt - now < minutes(60) && clock.dueAt > now;
-  const pages = clock.kind !== 'ticket.auto-close';
+  const words = clockWords[clock.kind];
+  const time = <time title={utcText(clock.dueAt)}>{dueText(clock.dueAt, zone, now)}</time>;
+  if (words === undefined) {
+    return (
+      <span role="gridcell" className="t-next">
+        <span className="t-next-what">closes</span> {time}
+      </span>
+    );
+  }
+  const left = clock.dueAt - now;
   return (
-    <span role="gridcell" className={pages && clock.dueAt < now + minutes(60) ? 't-next loud' : 't-next'}>
-      {soon && pages ? <Countdown to={clock.dueAt} /> : <time title={utcText(clock.dueAt)}>{dueText(clock.dueAt, zone, now)}</time>}{' '}
-      <span className="t-next-what">{clockWords[clock.kind] ?? ''}</span>
+    <span role="gridcell" className={left < minutes(60) ? 't-next loud' : 't-next'}>
+      {left > 0 && left < minutes(60) ? <Countdown to={clock.dueAt} /> : time} <span className="t-next-what">{left > 0 ? words : ''}</span>
     </span>
   );
 }

@@ -1,7 +1,8 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
 
+import { servicesQuery, teamsQuery } from '../../catalog/web/reading.ts';
 import { Button, Segmented } from '../../web/parts/controls.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
 import { useDensity } from '../../web/scheme.ts';
@@ -84,7 +85,11 @@ function Head({ filter, open, onNew }: { filter: TicketFilter; open: number | un
 function Narrowed({ filter }: { filter: TicketFilter }): React.ReactNode {
   const navigate = useNavigate();
   const named = (['service', 'team', 'severity', 'state'] as const).filter((key) => filter[key] !== undefined);
+  const services = useQuery({ ...servicesQuery, enabled: filter.service !== undefined }).data?.items;
+  const teams = useQuery({ ...teamsQuery, enabled: filter.team !== undefined }).data?.items;
   if (named.length === 0) return null;
+  const wordsOf = (key: (typeof named)[number]): string | undefined =>
+    [...(services ?? []), ...(teams ?? [])].find(({ id }) => id === filter[key])?.name ?? filter[key];
   return (
     <p className="chips narrowed">
       {named.map((key) => (
@@ -95,7 +100,7 @@ function Narrowed({ filter }: { filter: TicketFilter }): React.ReactNode {
           aria-pressed="true"
           onClick={() => void navigate({ to: '/tickets', search: (now) => ({ ...now, [key]: undefined }) })}
         >
-          {key} {filter[key]} <span aria-hidden="true">×</span>
+          {key} {wordsOf(key)} <span aria-hidden="true">×</span>
           <span className="unseen">, take this filter away</span>
         </button>
       ))}

@@ -65,7 +65,7 @@ export function Policies(): React.ReactNode {
             <section key={policy.slug}>
               <Heading aside={policy.shipped ? 'ships with Evenkeel' : (policy.team ?? 'whole organisation')}>
                 <span className="policy-name">
-                  <SeverityMark severity={severityOf(policy.severity)} /> {policy.name}
+                  {policy.severity > 0 && <SeverityMark severity={severityOf(policy.severity)} />} {policy.name}
                 </span>
               </Heading>
               <Steps policy={policy} />

@@ -61,6 +61,7 @@ export function Pick({ label, value, options, onChange, hint, wrong, autoFocus =
             <input
               {...wiring}
               data-autofocus={autoFocus ? true : undefined}
+              autoFocus={autoFocus}
               autoComplete="off"
               placeholder={placeholder}
               value={typed ?? chosen?.words ?? ''}

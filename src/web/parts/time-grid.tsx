@@ -111,7 +111,7 @@ export function Bar({ axis, from, to, kind, words, title, onClick }: BarProps): 
       <span className="unseen">{title}</span>
       <span aria-hidden="true">
         {kind.startsWith('override') ? '⇄ ' : ''}
-        {words}
+        {kind.startsWith('override') && place.width < 4 ? '' : words}
       </span>
     </>
   );
@@ -121,7 +121,7 @@ export function Bar({ axis, from, to, kind, words, title, onClick }: BarProps): 
       style={{ left: `${place.left}%`, width: `${place.width}%` }}
       title={title}
     >
-      {onClick === undefined ? (
+      {onClick === undefined || place.width < 2.6 ? (
         inside
       ) : (
         <button type="button" onClick={onClick}>
