@@ -149,17 +149,27 @@ export interface TicketChange {
   readonly impact?: string;
 }
 
+/** A ticket's row after a change: what the change leaves out stays. */
+function changed(before: Ticket, change: TicketChange, now: Instant): Ticket {
+  const { owner, refired, ...rest } = change;
+  const after = { ...before, ...rest };
+  return {
+    ...after,
+    stateAt: after.state === before.state ? before.stateAt : now,
+    restoredAt: after.state === 'restored' && before.state !== 'restored' ? now : before.restoredAt,
+    ownerId: owner?.id ?? before.ownerId,
+    ownerName: owner?.name ?? before.ownerName,
+    refires: before.refires + (refired === true ? 1 : 0),
+  };
+}
+
 /** Changes a ticket that is locked. */
 export const setTicket = async (tx: Tx, before: Ticket, change: TicketChange): Promise<number> => {
-  const state = change.state ?? before.state;
-  const moved = state !== before.state;
-  const restored = state === 'restored' ? tx.now : before.restoredAt;
+  const after = changed(before, change, tx.now);
   return tx.run(
-    sql`update ticket set state = ${state}, state_at = ${iso(moved ? tx.now : before.stateAt)}, severity = ${change.severity ?? before.severity},
-          owner_id = ${change.owner?.id ?? before.ownerId}, owner_name = ${change.owner?.name ?? before.ownerName},
-          by_monitor = ${change.byMonitor ?? before.byMonitor}, duplicate_of = ${change.duplicateOf ?? before.duplicateOf},
-          refires = refires + ${change.refired === true ? 1 : 0}, title = ${change.title ?? before.title}, impact = ${change.impact ?? before.impact},
-          restored_at = ${restored === null ? null : iso(state === 'assigned' ? (before.restoredAt ?? tx.now) : restored)}
+    sql`update ticket set state = ${after.state}, state_at = ${iso(after.stateAt)}, severity = ${after.severity}, owner_id = ${after.ownerId},
+          owner_name = ${after.ownerName}, by_monitor = ${after.byMonitor}, duplicate_of = ${after.duplicateOf}, refires = ${after.refires},
+          title = ${after.title}, impact = ${after.impact}, restored_at = ${after.restoredAt === null ? null : iso(after.restoredAt)}
         where id = ${before.id}`,
   );
 };

@@ -64,8 +64,8 @@ const named = (onCall: OnCall, shift: Shift | undefined): string | null =>
 
 const finite = (instant: Instant): Instant | null => (Number.isFinite(instant) ? instant : null);
 
-function shiftView(onCall: OnCall, mine: Mine, next: Mine | undefined, now: Instant): WatchView['shift'] {
-  const { previous, next: following } = onCall.watch(mine.rotation, now);
+function shiftView(onCall: OnCall, mine: Mine, around: { next: Mine | undefined; now: Instant }): WatchView['shift'] {
+  const { previous, next: following } = onCall.watch(mine.rotation, around.now);
   return {
     team: nameOf(mine.rotation),
     role: mine.role,
@@ -73,7 +73,7 @@ function shiftView(onCall: OnCall, mine: Mine, next: Mine | undefined, now: Inst
     until: finite(mine.shift.until),
     after: named(onCall, previous),
     before: named(onCall, following),
-    nextMine: next?.shift.from ?? null,
+    nextMine: around.next?.shift.from ?? null,
   };
 }
 
@@ -134,7 +134,7 @@ export async function readWatch(reader: Reader, personId: string, now: Instant):
   const owed = await owedBy(reader, personId);
   const counts = await countTickets(reader, personId);
   return {
-    shift: mine === undefined ? null : shiftView(onCall, mine, next, now),
+    shift: mine === undefined ? null : shiftView(onCall, mine, { next, now }),
     nextMine: next === undefined ? null : { team: nameOf(next.rotation), role: next.role, from: next.shift.from },
     strip: strip(onCall, (mine ?? next)?.rotation, { personId, now, pages: recent }),
     pages: (await Promise.all(open.map(async (page) => pageView(reader, page, directory)))).flat(),

@@ -1,24 +1,13 @@
-import { must, mustHave, type Duration, type Instant } from '../kernel/index.ts';
+import { must, mustHave } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { changeSeverity, cutTickets, moveTicket, type TicketCut } from '../incidents/index.ts';
+import { alertAfter, linkOf, type AlertLink, type Situated } from './fold-alert.ts';
 import { decodeChunk, type AlertSaid, type Entry } from './entry.ts';
 import { knownTicket, type Happening, type Surroundings } from './fold-surroundings.ts';
-import { FLAPPING_FROM, type FoldDecision, type KnownTicket, type Said, type Surroundings as Around } from './rules/fold.ts';
-import { fingerprintOf } from './rules/fingerprint.ts';
+import { FLAPPING_FROM, type FoldDecision, type KnownTicket, type Surroundings as Around } from './rules/fold.ts';
 import { hear, type Heard } from './rules/outside-time.ts';
 import { groupKeyOf, situate, type Situation } from './situate.ts';
 import { chunkBody, endAlerts, saveAlerts, ticketsThatFire, type Alert } from './store-fold.ts';
-
-/** A happening with what it says and where it belongs. */
-export interface Situated {
-  readonly happening: Happening;
-  readonly key: string;
-  readonly said: Said;
-  readonly situation: Situation | undefined;
-  readonly alert: AlertSaid | undefined;
-  /** How far the sender's clock is behind, where this shows it. */
-  readonly behind: Duration | undefined;
-}
 
 /** A bare repeat of a key that is not known to fire: the log holds it in full where the repeat says. */
 async function inFull(tx: Tx, entry: Entry): Promise<AlertSaid | undefined> {
@@ -130,13 +119,13 @@ export class FoldSegment {
         this.resolve(situated, mustHave(standing, 'what resolves is firing'), decision.because);
         return;
       case 'cut':
-        this.save(situated, this.cut(situated, decision), null);
+        this.save(situated, { ticket: this.cut(situated, decision), heldUntil: null });
         return;
       case 'hold':
-        this.save(situated, null, decision.until);
+        this.save(situated, { ticket: null, heldUntil: decision.until });
         return;
       case 'repeat':
-        this.save(situated, standing?.ticket_id ?? null, standing?.held_until ?? null);
+        this.save(situated, linkOf(standing));
         return;
       case 'join':
       case 'refire':
@@ -154,7 +143,7 @@ export class FoldSegment {
   private join(situated: Situated, decision: Extract<FoldDecision, { kind: 'join' | 'refire' | 'rise' }>): void {
     if (decision.kind !== 'join') this.moved.add(decision.ticket.id);
     this.moves.push({ ticket: decision.ticket, decision, severity: situated.said.severity });
-    this.save(situated, decision.ticket.id, null);
+    this.save(situated, { ticket: decision.ticket.id, heldUntil: null });
   }
 
   private cut(situated: Situated, decision: Extract<FoldDecision, { kind: 'cut' }>): string {
@@ -180,50 +169,8 @@ export class FoldSegment {
     return id;
   }
 
-  private save(situated: Situated, ticket: string | null, heldUntil: Instant | null): void {
-    const standing = this.world.alerts.get(situated.key);
-    const entry = situated.happening.kind === 'said' ? situated.happening.entry : undefined;
-    const alert = situated.alert;
-    const base = standing ?? this.newAlert(situated);
-    this.saves.push({
-      ...base,
-      labels: alert?.labels ?? base.labels,
-      annotations: alert?.annotations ?? base.annotations,
-      severity: situated.said.severity,
-      severity_because: situated.situation?.severityBecause ?? base.severity_because,
-      ends_at: entry === undefined ? base.ends_at : entry.endsAt,
-      sent_ends_at: entry === undefined ? base.sent_ends_at : entry.sentEndsAt,
-      last_seen: entry === undefined ? base.last_seen : this.tx.now,
-      count: base.count + (standing === undefined || entry === undefined ? 0 : 1),
-      ticket_id: ticket,
-      held_until: heldUntil,
-    });
-  }
-
-  private newAlert(situated: Situated): Alert {
-    const { alert, situation } = situated;
-    must(alert !== undefined && situation !== undefined && situated.happening.kind === 'said', 'a new alert is whole');
-    return {
-      key: situated.key,
-      integration_id: situated.happening.entry.integrationId,
-      fingerprint: fingerprintOf(alert.labels),
-      name: situation.name,
-      labels: alert.labels,
-      annotations: alert.annotations,
-      url: alert.url ?? null,
-      service_id: situation.serviceId,
-      severity: situation.severity,
-      severity_because: situation.severityBecause,
-      starts_at: alert.startsAt,
-      ends_at: null,
-      sent_ends_at: null,
-      first_seen: this.tx.now,
-      last_seen: this.tx.now,
-      count: 1,
-      ticket_id: null,
-      held_until: null,
-      clock_behind_ms: situated.behind ?? null,
-    };
+  private save(situated: Situated, link: AlertLink): void {
+    this.saves.push(alertAfter(this.world.alerts.get(situated.key), situated, { ...link, now: this.tx.now }));
   }
 
   /** Writes the segment: tickets cut first, then alerts, then what moves tickets that stood before. */

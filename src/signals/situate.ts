@@ -1,8 +1,9 @@
 import { mustHave, type Duration } from '../kernel/index.ts';
-import type { Directory } from '../catalog/index.ts';
+import type { Directory, DirectoryService } from '../catalog/index.ts';
 import type { AlertSaid, Entry } from './entry.ts';
 import type { Integrations } from './integrations.ts';
-import { severityOf } from './rules/severity.ts';
+import { severityOf, type SeverityDecision } from './rules/severity.ts';
+import type { Integration } from './store-integrations.ts';
 
 /** Where an alert belongs and what a ticket says of it. */
 export interface Situation {
@@ -31,13 +32,18 @@ export const groupKeyOf = (serviceId: string, name: string): string => `${servic
 const first = (labels: Readonly<Record<string, string>>, names: readonly string[]): string | undefined =>
   names.map((name) => labels[name]).find((value) => value !== undefined && value !== '');
 
+interface World {
+  readonly directory: Directory;
+  readonly integrations: Integrations;
+}
+
 interface Place {
   readonly serviceId: string;
   readonly finding: string | undefined;
 }
 
 /** The service that an alert names, if its integration's team owns it; else `unrouted`, and the ticket says so. */
-function placeOf(heard: HeardAlert, world: { directory: Directory; integrations: Integrations }): Place {
+function placeOf(heard: HeardAlert, world: World): Place {
   const named = heard.alert.service ?? first(heard.alert.labels, ['service', 'service_name', 'app', 'job']);
   const unrouted = mustHave(world.directory.serviceBySlug('unrouted'), 'the service "unrouted" stands from set-up on').id;
   if (named === undefined) return { serviceId: unrouted, finding: 'the alert names no service' };
@@ -55,32 +61,37 @@ const directoryOwns = (directory: Directory, integrationTeam: string, serviceTea
 
 const minutesBehind = (milliseconds: number): number => Math.max(1, Math.round(milliseconds / 60_000));
 
-/** Situates an alert: its service, its severity with the reason, and what its ticket says. */
-export function situate(heard: HeardAlert, world: { directory: Directory; integrations: Integrations }): Situation {
-  const { alert, entry } = heard;
-  const place = placeOf(heard, world);
-  const service = mustHave(world.directory.service(place.serviceId), 'a situated alert has a service');
-  const integration = world.integrations.get(entry.integrationId);
-  const severity = severityOf({
-    said: alert.severity ?? alert.labels['severity'],
+/** What Evenkeel found odd about the signal: the ticket says so. */
+function findingsOf(heard: HeardAlert, service: DirectoryService, runbook: string | undefined): string[] {
+  const behind = heard.behind === undefined ? [] : [`this source's clock is ${minutesBehind(heard.behind)} min behind`];
+  return runbook === undefined && service.tier <= 2 ? [...behind, 'this alarm of a tier 1 or 2 service has no runbook'] : behind;
+}
+
+function severityIn(heard: HeardAlert, service: DirectoryService, integration: Integration | undefined): SeverityDecision {
+  return severityOf({
+    said: heard.alert.severity ?? heard.alert.labels['severity'],
     table: integration?.severityTable ?? {},
     serviceDefault: service.defaultSeverity ?? undefined,
     most: integration?.maxSeverity ?? 1,
   });
-  const name = alert.labels['alertname'] ?? alert.summary;
+}
+
+/** Situates an alert: its service, its severity with the reason, and what its ticket says. */
+export function situate(heard: HeardAlert, world: World): Situation {
+  const { alert, entry } = heard;
+  const place = placeOf(heard, world);
+  const service = mustHave(world.directory.service(place.serviceId), 'a situated alert has a service');
+  const { severity, because } = severityIn(heard, service, world.integrations.get(entry.integrationId));
   const runbook = first(alert.annotations, ['runbook_url', 'runbook']) ?? service.links['runbook'];
-  const behind = heard.behind === undefined ? [] : [`this source's clock is ${minutesBehind(heard.behind)} min behind`];
-  const noRunbook =
-    runbook === undefined && service.tier !== null && service.tier <= 2 ? ['this alarm of a tier 1 or 2 service has no runbook'] : [];
   return {
     serviceId: service.id,
-    severity: severity.severity,
-    severityBecause: severity.because,
-    name,
+    severity,
+    severityBecause: because,
+    name: alert.labels['alertname'] ?? alert.summary,
     title: alert.summary,
     impact: first(alert.annotations, ['impact', 'description', 'message', 'summary']) ?? alert.summary,
     runbook,
     graph: first(alert.annotations, ['graph', 'dashboard', 'dashboard_url']) ?? alert.url,
-    findings: [...(place.finding === undefined ? [] : [place.finding]), ...behind, ...noRunbook],
+    findings: [...(place.finding === undefined ? [] : [place.finding]), ...findingsOf(heard, service, runbook)],
   };
 }

@@ -28,7 +28,11 @@ afterAll(async () => {
   await run.stop();
 });
 
-async function send(to: TestApp, name: string, says: 'firing' | 'resolved', labels: Record<string, string> = {}): Promise<void> {
+async function send(
+  to: TestApp,
+  name: string,
+  { says, ...labels }: { says: 'firing' | 'resolved' } & Record<string, string>,
+): Promise<void> {
   const now = run.clock.now();
   const endsAt = new Date(says === 'firing' ? now + minutes(5) : now).toISOString();
   const alert = {
@@ -66,7 +70,7 @@ const stateOf = async (title: string, state: string): Promise<z.infer<typeof tic
 
 describe('folding what came in', () => {
   it('SIG-7 without recent changes: an alert cuts a ticket with service, severity, impact and runbook, and pages', async () => {
-    await send(run, 'Down', 'firing');
+    await send(run, 'Down', { says: 'firing' });
     const cut = await stateOf('Down fires', 'assigned');
     expect(cut).toMatchObject({ severity: 1, runbook: 'https://runbooks.example.com/ledger' });
     const mail = await run.mail.waitFor((each) => each.to === 'ines@example.com' && each.raw.includes('Down fires'));
@@ -74,8 +78,8 @@ describe('folding what came in', () => {
   });
 
   it('SIG-3: a repeat is counted and makes no second ticket', async () => {
-    await send(run, 'Down', 'firing');
-    await send(other, 'Down', 'firing');
+    await send(run, 'Down', { says: 'firing' });
+    await send(other, 'Down', { says: 'firing' });
     await folded();
     expect(await tickets('Down fires')).toHaveLength(1);
     const row = await run.app.db.maybe(sql`select count from alert where name = 'Down'`, z.object({ count: z.number() }));
@@ -84,10 +88,10 @@ describe('folding what came in', () => {
 
   it('SIG-3: when all alerts have resolved the ticket is restored by its monitor; a re-fire pages again, over two instances', async () => {
     const before = run.mail.mails.filter((mail) => mail.raw.includes('SEV1')).length;
-    await send(other, 'Down', 'resolved');
+    await send(other, 'Down', { says: 'resolved' });
     await stateOf('Down fires', 'restored');
     // This door holds the key as told lately, so what it sends is a bare mark.
-    await send(run, 'Down', 'firing');
+    await send(run, 'Down', { says: 'firing' });
     const again = await stateOf('Down fires', 'assigned');
     expect(again.refires).toBe(1);
     await until('a second page', async () =>
@@ -96,20 +100,20 @@ describe('folding what came in', () => {
   });
 
   it('SIG-3: alerts of one service and one name join one ticket', async () => {
-    await send(run, 'Slow', 'firing', { pod: 'a' });
-    await send(run, 'Slow', 'firing', { pod: 'b' });
+    await send(run, 'Slow', { says: 'firing', pod: 'a' });
+    await send(run, 'Slow', { says: 'firing', pod: 'b' });
     await folded();
     expect(await tickets('Slow fires')).toHaveLength(1);
-    await send(run, 'Slow', 'resolved', { pod: 'a' });
+    await send(run, 'Slow', { says: 'resolved', pod: 'a' });
     await folded();
     expect((await tickets('Slow fires'))[0]?.state).toBe('assigned');
-    await send(run, 'Slow', 'resolved', { pod: 'b' });
+    await send(run, 'Slow', { says: 'resolved', pod: 'b' });
     await stateOf('Slow fires', 'restored');
   });
 
   it('SIG-17: moved time does not end an alert; not being heard of for its own length does', async () => {
     run.clock.move(minutes(4));
-    await send(run, 'Quiet', 'firing');
+    await send(run, 'Quiet', { says: 'firing' });
     await stateOf('Quiet fires', 'assigned');
     run.clock.move(minutes(15));
     await new Promise((resolve) => setTimeout(resolve, 1500));

@@ -3,16 +3,19 @@ import pg from 'pg';
 import { Fault } from '../../kernel/index.ts';
 
 /** Where the database is: a URL, or the parts of one. */
-export type DatabaseAddress = { readonly connectionString: string } | { readonly host: string; readonly user: string; readonly password: string; readonly database: string; readonly port?: number };
+export type DatabaseAddress =
+  | { readonly connectionString: string }
+  | { readonly host: string; readonly user: string; readonly password: string; readonly database: string; readonly port?: number };
 
 const INT8 = 20;
 const TIMESTAMPTZ = 1184;
 
 /** Instants come back as milliseconds, whole numbers of 8 bytes as numbers (all of ours stay below 2^53). */
-const parseType = (oid: number, format?: 'text' | 'binary') => {
+const parseType = (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) => {
   if (oid === INT8) return (text: string) => Number(text);
   if (oid === TIMESTAMPTZ) return (text: string) => Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
-  return pg.types.getTypeParser(oid, format ?? 'text');
+  // oxlint-disable-next-line typescript/no-unsafe-call -- the driver types the readers of all other types as anything
+  return (text: string): unknown => pg.types.getTypeParser(oid, format ?? 'text')(text);
 };
 
 /** What a set of connections is for: people's requests may wait longer than the engine may hold rows. */
