@@ -18,6 +18,7 @@ function start(name, command, args) {
   child.once('exit', () => {
     if (children.get(name) === child) children.delete(name);
     if (name !== 'server') end();
+    if (ending && children.size === 0) process.exit();
   });
   return child;
 }
@@ -25,6 +26,7 @@ function start(name, command, args) {
 function end() {
   ending = true;
   for (const child of children.values()) child.kill('SIGTERM');
+  if (children.size === 0) process.exit();
 }
 
 let restarting;
