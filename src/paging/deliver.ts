@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { seconds, type Duration } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
 import type { Database, Tx } from '../platform/database/index.ts';
-import { finishMessage, leaseMessages, nextMessageDue, retryMessage, type LeasedMessage } from '../platform/engine/index.ts';
+import { finishMessages, leaseMessages, nextMessageDue, retryMessage, type LeasedMessage } from '../platform/engine/index.ts';
 import type { Channels, Content, Outcome } from './channels/index.ts';
 import { nextMethodNow } from './next-method.ts';
 import { noteReached, pagesByIds } from './store.ts';
@@ -45,18 +45,21 @@ async function send(delivery: Delivery, message: LeasedMessage): Promise<Outcome
 const over = (message: LeasedMessage, outcome: Outcome): boolean =>
   outcome.kind === 'handed-over' || (outcome.kind === 'failed' && outcome.retry === 'never') || message.tries >= MOST_TRIES;
 
-async function pageWasReached(tx: Tx, message: LeasedMessage): Promise<void> {
-  if (message.kind === 'page') await noteReached(tx, message.subject);
+/** A message with what the next hop said of it. */
+interface Sent {
+  readonly message: LeasedMessage;
+  readonly outcome: Outcome;
 }
 
-/** A page whose message failed for good goes on to the next method at once. */
-async function pageGoesOn(tx: Tx, message: LeasedMessage): Promise<void> {
-  if (message.kind !== 'page') return;
-  const page = (await pagesByIds(tx, [message.subject]))[0];
-  if (page !== undefined) await nextMethodNow(tx, page);
+/** Pages whose message failed for good go on to the next method at once. */
+async function pagesGoOn(tx: Tx, failed: readonly Sent[]): Promise<void> {
+  const ids = failed.filter(({ message }) => message.kind === 'page').map(({ message }) => message.subject);
+  if (ids.length === 0) return;
+  const pages = await pagesByIds(tx, ids);
+  for (const page of pages.toSorted((one, other) => one.ticketId.localeCompare(other.ticketId))) await nextMethodNow(tx, page);
 }
 
-function journalEnd(tx: Tx, message: LeasedMessage, outcome: Outcome): void {
+function journalEnd(tx: Tx, { message, outcome }: Sent): void {
   const sent = outcome.kind === 'handed-over';
   tx.journal({
     action: sent ? 'message.handed-over' : 'message.failed',
@@ -75,20 +78,57 @@ function journalEnd(tx: Tx, message: LeasedMessage, outcome: Outcome): void {
   });
 }
 
-async function finish(delivery: Delivery, message: LeasedMessage, outcome: Outcome): Promise<void> {
-  await delivery.db.engine(DELIVERY, async (tx) => {
-    if (!over(message, outcome)) {
-      await retryMessage(tx, message, tx.now + RETRY_AFTER);
-      return;
-    }
-    const failed = outcome.kind !== 'handed-over';
-    // The escalation is locked before the page's clock and message, the order that everybody keeps.
-    if (failed) await pageGoesOn(tx, message);
-    const ours = await finishMessage(tx, message, { outcome: failed ? 'failed' : 'handed-over', detail: outcome.detail });
-    if (!ours) return;
-    if (!failed) await pageWasReached(tx, message);
-    journalEnd(tx, message, outcome);
+/** Writes what became of many messages in one transaction: a commit for each would be most of the work of sending. */
+async function finishAll(db: Database, sent: readonly Sent[]): Promise<void> {
+  await db.engine(DELIVERY, async (tx) => {
+    const ended = sent.filter(({ message, outcome }) => over(message, outcome));
+    const failed = ended.filter(({ outcome }) => outcome.kind !== 'handed-over');
+    // Escalations are locked before clocks and messages, the order that everybody keeps.
+    await pagesGoOn(tx, failed);
+    for (const { message, outcome } of sent) if (!over(message, outcome)) await retryMessage(tx, message, tx.now + RETRY_AFTER);
+    const ours = await finishMessages(
+      tx,
+      ended.map(({ message, outcome }) => ({
+        message,
+        outcome: outcome.kind === 'handed-over' ? 'handed-over' : 'failed',
+        detail: outcome.detail,
+      })),
+    );
+    const mine = ended.filter(({ message }) => ours.has(message.id));
+    const reached = mine.filter(({ message, outcome }) => message.kind === 'page' && outcome.kind === 'handed-over');
+    if (reached.length > 0)
+      await noteReached(
+        tx,
+        reached.map(({ message }) => message.subject),
+      );
+    for (const each of mine) journalEnd(tx, each);
   });
+}
+
+/** Collects what was sent while the last batch was being written, and writes it as the next. */
+function createFinisher(db: Database): (sent: Sent) => Promise<void> {
+  let waiting: { sent: Sent; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  let writing = false;
+  const write = async (): Promise<void> => {
+    writing = true;
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      await finishAll(
+        db,
+        batch.map((each) => each.sent),
+      ).then(
+        () => batch.forEach((each) => each.resolve()),
+        (error: unknown) => batch.forEach((each) => each.reject(error)),
+      );
+    }
+    writing = false;
+  };
+  return async (sent) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ sent, resolve, reject });
+      if (!writing) void write();
+    });
 }
 
 /** Delivers what is due, many at once. */
@@ -102,6 +142,7 @@ export interface Deliverer {
 /** Makes the deliverer of an instance. `onRoom` is called when a message has ended and another may start. */
 export function createDeliverer(delivery: Delivery, onRoom: () => void, onError: (error: unknown) => void): Deliverer {
   const underWay = new Set<Promise<void>>();
+  const finish = createFinisher(delivery.db);
 
   const start = (message: LeasedMessage): void => {
     const work = send(delivery, message)
@@ -110,7 +151,7 @@ export function createDeliverer(delivery: Delivery, onRoom: () => void, onError:
         retry: 'later',
         detail: error instanceof Error ? error.message : String(error),
       }))
-      .then(async (outcome) => finish(delivery, message, outcome))
+      .then(async (outcome) => finish({ message, outcome }))
       .catch(onError)
       .finally(() => {
         underWay.delete(work);

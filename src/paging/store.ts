@@ -234,8 +234,9 @@ export async function noteUses(tx: Tx, uses: readonly Use[]): Promise<void> {
   );
 }
 
-export const noteReached = async (tx: Tx, id: string): Promise<number> =>
-  tx.run(prepared('pages.reached', sql`update page set reached = true where id = ${id} and not reached`));
+/** Notes that messages of these pages were handed over. */
+export const noteReached = async (tx: Tx, ids: readonly string[]): Promise<number> =>
+  tx.run(prepared('pages.reached', sql`update page set reached = true where id = any(${ids}) and not reached`));
 
 /** When pages of a person were made since an instant, newest first: the pager load. */
 export const pageTimes = async (reader: Reader, person: string, since: Instant): Promise<Page[]> =>

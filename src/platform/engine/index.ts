@@ -3,7 +3,7 @@ export { joinInstances, type Instance } from './instance.ts';
 export { startLoop, type Loop } from './loop.ts';
 export {
   enqueueMessages,
-  finishMessage,
+  finishMessages,
   LEASE,
   leaseMessages,
   nextMessageDue,

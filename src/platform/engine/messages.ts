@@ -99,23 +99,29 @@ export async function nextMessageDue(reader: Reader): Promise<Instant | undefine
   return row?.due_at ?? undefined;
 }
 
+/** How a leased message ended. */
 export interface Ending {
+  readonly message: LeasedMessage;
   readonly outcome: 'handed-over' | 'failed' | 'superseded';
   readonly detail: string;
 }
 
-/** Ends a leased message. Answers false, and writes nothing, when the lease has passed to somebody else. */
-export async function finishMessage(tx: Tx, message: LeasedMessage, ending: Ending): Promise<boolean> {
-  const ended = await tx.run(
+/** Ends leased messages. Answers the ids of those it ended: what has passed to another holder is left to that one. */
+export async function finishMessages(tx: Tx, endings: readonly Ending[]): Promise<ReadonlySet<string>> {
+  if (endings.length === 0) return new Set();
+  const rows = endings.map(({ message, outcome, detail }) => ({ id: message.id, fence: message.fence, outcome, detail }));
+  const ended = await tx.many(
     prepared(
       'messages.finish',
-      sql`with over as (delete from message where id = ${message.id} and fence = ${message.fence} and state = 'leased' returning *)
+      sql`with told as (select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(id uuid, fence bigint, outcome text, detail text)),
+          over as (delete from message m using told t where m.id = t.id and m.fence = t.fence and m.state = 'leased' returning m.*, t.outcome, t.detail)
           insert into message_past (id, kind, subject, ticket_id, person_id, channel, address, content, created_at, ended_at, outcome, detail, tries)
-          select id, kind, subject, ticket_id, person_id, channel, address, content - 'link' - 'token', created_at, ${iso(tx.now)}, ${ending.outcome}, ${ending.detail}, tries
-          from over`,
+          select id, kind, subject, ticket_id, person_id, channel, address, content - 'link' - 'token', created_at, ${iso(tx.now)}::timestamptz, outcome, detail, tries
+          from over returning id`,
     ),
+    z.object({ id: z.string() }),
   );
-  return ended === 1;
+  return new Set(ended.map((row) => row.id));
 }
 
 /** Puts a leased message back to be sent again at `dueAt`. Answers false when the lease has passed to somebody else. */
