@@ -48,7 +48,9 @@ function port(name: string, text: string): number {
 function url(env: Environment, name: string, protocols: readonly string[]): string | undefined {
   const value = given(env, name);
   if (value === undefined) return undefined;
-  const parsed = URL.canParse(value) ? new URL(value) : undefined;
+  // PostgreSQL's own form of a URL may leave the host out and name a socket's folder in the query.
+  const whole = value.replace(/^(postgres(?:ql)?:\/\/[^/]*@)\//, '$1localhost/');
+  const parsed = URL.canParse(whole) ? new URL(whole) : undefined;
   const example = `${protocols[0] ?? 'https:'}//…`;
   if (parsed === undefined || !protocols.includes(parsed.protocol))
     return bad(name, value.replace(/\/\/[^@/]*@/, '//…@'), `give a URL such as ${example}`);
