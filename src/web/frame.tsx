@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Navigate, Outlet, useMatches, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Outlet, useMatches, useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 
 import { Problem } from './api.ts';
@@ -117,11 +117,16 @@ function Inside(): React.ReactNode {
 /** The frame of every signed-in screen. Whoever is not signed in goes to the sign-in and comes back. */
 export function Frame(): React.ReactNode {
   const me = useQuery(meQuery);
-  const here = useRouterState({ select: (state) => state.location.href });
+  const router = useRouter();
+  const nobody = me.error instanceof Problem && me.error.status === 401;
+  // Once, by an effect: while the sign-in is being loaded this still stands, and would go there again and again.
+  useEffect(() => {
+    if (nobody) void router.navigate({ to: '/sign-in', search: { next: router.state.location.href }, replace: true });
+  }, [nobody, router]);
   const zone = useMyself()?.zone;
   useScheme();
   useDensity();
-  if (me.error instanceof Problem && me.error.status === 401) return <Navigate to="/sign-in" search={{ next: here }} replace />;
+  if (nobody) return null;
   const browserZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <Zone value={zone ?? browserZone}>

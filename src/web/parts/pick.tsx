@@ -60,6 +60,8 @@ export function Pick({ label, value, options, onChange, hint, wrong, autoFocus =
           <Combobox.Target>
             <input
               {...wiring}
+              role="combobox"
+              aria-expanded={box.dropdownOpened}
               data-autofocus={autoFocus ? true : undefined}
               autoFocus={autoFocus}
               autoComplete="off"

@@ -1,5 +1,6 @@
 import type { Instant } from '../../kernel/index.ts';
 import { useMinute } from '../clock.ts';
+import { usePhone } from '../media.ts';
 import { mergeMarks, placeOn, stretchOn } from './axis.ts';
 import { SeverityMark, severityOf } from './marks.tsx';
 import { dayName, span } from './time.ts';
@@ -30,6 +31,7 @@ const percent = (place: { left: number; width: number }): React.CSSProperties =>
 export function WatchStrip({ from, stretches, pages, sentence }: StripProps): React.ReactNode {
   const zone = useZone();
   const now = useMinute();
+  const phone = usePhone();
   const days = daysFrom(from, zone, 7);
   const axis = { from: days[0]?.start ?? from, to: days.at(-1)?.end ?? from + 1 };
   const today = dayName(now, zone);
@@ -65,7 +67,7 @@ export function WatchStrip({ from, stretches, pages, sentence }: StripProps): Re
           </div>
         );
       })}
-      {mergeMarks(axis, pages, 1.6).map((mark) => (
+      {mergeMarks(axis, pages, phone ? 5 : 1.6).map((mark) => (
         <div key={mark.place} className="strip-page" style={{ left: `${mark.place}%` }}>
           <SeverityMark severity={severityOf(mark.severity)} />
           {mark.count > 1 && <span>{mark.count}x</span>}
