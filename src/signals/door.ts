@@ -51,7 +51,16 @@ class TokenDoor implements Door {
     const age = this.db.clock.monotonic() - this.readAt;
     if (age > STALE_AFTER) await this.renewOrKeep();
     else if (age > RENEW_AFTER) this.renew().catch(this.onError);
-    return this.held?.byTokenHash(hashOf(token).toString('base64'));
+    const hash = hashOf(token).toString('base64');
+    const found = this.held?.byTokenHash(hash);
+    return found ?? this.findNew(hash);
+  }
+
+  /** A token that is not known may be a moment old: it is looked for in what is read from now on, by one reading for all who wait. */
+  private async findNew(hash: string): Promise<Integration | undefined> {
+    if (this.reading !== undefined) await this.renewOrKeep();
+    await this.renewOrKeep();
+    return this.held?.byTokenHash(hash);
   }
 
   /** With the database away the last answer stands: nothing can be stored then that a revoked token might not send. */

@@ -104,8 +104,20 @@ export class FoldSegment {
       alert: standing === undefined ? undefined : { severity: standing.severity, ticket: this.ticket(standing.ticket_id) },
       lastTicket: this.ticket(this.world.lastTicketOf.get(situated.key)),
       group: group.flatMap((id) => (this.moved.has(id) ? [] : (this.ticket(id) ?? []))),
-      heldUntil: labels === undefined || situated.said.resolved ? undefined : this.world.silences.heldUntil(labels, this.tx.now),
+      heldUntil:
+        labels === undefined || situated.said.resolved
+          ? undefined
+          : this.world.silences.heldUntil(labels, this.tx.now, this.teamsOf(situated)),
     };
+  }
+
+  /** The teams whose silences may hold an alert: those of its service, and the one that owns its integration. */
+  private teamsOf({ key, happening, situation }: Situated): readonly string[] {
+    const standing = this.world.alerts.get(key);
+    const service = this.world.directory.service(situation?.serviceId ?? standing?.service_id ?? '');
+    const sender = happening.kind === 'said' ? happening.entry.integrationId : happening.alert.integration_id;
+    const owner = this.world.integrations.get(sender)?.teamId;
+    return [...(service === undefined ? [] : this.world.directory.teamPath(service.teamId)), ...(owner === undefined ? [] : [owner])];
   }
 
   /** Takes a decision into account; nothing is written before `write`. */

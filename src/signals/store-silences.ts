@@ -60,8 +60,14 @@ export async function silenceStamp(reader: Reader): Promise<string> {
   return mustHave(row, 'the stamp is one row').silences;
 }
 
-/** The first act of every edit: it also holds off other edits until the transaction ends. */
-export const moveSilenceStamp = async (tx: Tx): Promise<number> => tx.run(sql`update signals_stamp set silences = gen_random_uuid()`);
+/**
+ * The first act of every edit: it also holds off other edits until the transaction ends. What silences hold back is
+ * folded again at once, since the one that holds it may be over now.
+ */
+export async function moveSilenceStamp(tx: Tx): Promise<void> {
+  await tx.run(sql`update signals_stamp set silences = gen_random_uuid()`);
+  await tx.run(sql`update alert set held_until = ${iso(tx.now)} where held_until > ${iso(tx.now)}`);
+}
 
 /** Writes a silence as it stands after an edit. */
 export const saveSilence = async (tx: Tx, silence: Omit<Silence, 'updatedAt'>, toldAuthor: string): Promise<number> =>

@@ -43,7 +43,10 @@ describe('folding an entry of the intake log', () => {
 
   it('SIG-13: a silence delays and never erases: it holds a new firing and lets one go when it ends', () => {
     expect(fold(fires, { ...nothing, heldUntil: T + 1 })).toMatchObject({ kind: 'hold', until: T + 1 });
-    expect(fold(fires, { ...nothing, alert: { severity: 2, ticket: undefined }, heldUntil: T + 1 }).kind).toBe('repeat');
+    expect(fold(fires, { ...nothing, alert: { severity: 2, ticket: undefined }, heldUntil: T + 9 })).toMatchObject({
+      kind: 'hold',
+      until: T + 9,
+    });
     expect(fold(fires, { ...nothing, alert: { severity: 2, ticket: undefined } }).kind).toBe('cut');
     expect(fold(ends, { ...nothing, alert: { severity: 2, ticket: undefined }, heldUntil: T + 1 }).kind).toBe('resolve');
   });

@@ -59,8 +59,7 @@ const lately = (ticket: KnownTicket, now: Instant): boolean => now - ticket.stat
 /** Tickets that people said are not this: a new firing makes a new one. */
 const setAside = (ticket: KnownTicket): boolean => ticket.state === 'rejected' || ticket.state === 'duplicate';
 
-function ofFiring(said: Said, known: KnownAlert): FoldDecision {
-  if (known.ticket === undefined) return { kind: 'repeat', because: 'it is held by a silence' };
+function ofFiring(said: Said, known: KnownAlert & { readonly ticket: KnownTicket }): FoldDecision {
   if (said.severity < known.severity && said.severity < known.ticket.severity && working(known.ticket)) {
     return { kind: 'rise', ticket: known.ticket, because: `the alert rose from severity ${known.severity} to ${said.severity}` };
   }
@@ -101,8 +100,8 @@ export function fold(said: Said, around: Surroundings): FoldDecision {
     return around.alert === undefined
       ? { kind: 'drop', because: 'nothing of that key fires' }
       : { kind: 'resolve', because: 'its source said that it ended' };
-  if (around.alert !== undefined && (around.alert.ticket !== undefined || around.heldUntil !== undefined))
-    return ofFiring(said, around.alert);
+  const { alert } = around;
+  if (alert?.ticket !== undefined) return ofFiring(said, { severity: alert.severity, ticket: alert.ticket });
   if (around.heldUntil !== undefined)
     return { kind: 'hold', until: around.heldUntil, because: 'a silence matches: it is kept, and pages when the silence ends' };
   return ofNewFiring(said, around);

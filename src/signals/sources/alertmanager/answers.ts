@@ -3,11 +3,19 @@ import type { Refusals } from '../../source.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** Alertmanager ends its JSON with a line feed. */
-export const json = (status: number, value: unknown): RawAnswer => ({ status, headers: JSON_TYPE, body: `${JSON.stringify(value)}\n` });
+/** As bytes, so that nobody adds a character set to the type. Alertmanager ends its own JSON with a line feed. */
+export const json = (status: number, value: unknown): RawAnswer => ({
+  status,
+  headers: JSON_TYPE,
+  body: Buffer.from(`${JSON.stringify(value)}\n`),
+});
 
 /** How it answers when a request cannot be read or its schema does not allow it. */
-export const problem = (status: number, code: number, message: string): RawAnswer => json(status, { code, message });
+export const problem = (status: number, code: number, message: string): RawAnswer => ({
+  status,
+  headers: JSON_TYPE,
+  body: Buffer.from(JSON.stringify({ code, message })),
+});
 
 export const EMPTY: RawAnswer = { status: 200, body: '' };
 
