@@ -1,3 +1,5 @@
+import { createServer } from 'node:net';
+
 import type { Clock } from '../../src/platform/clock/index.ts';
 import { systemClock } from '../../src/platform/clock/index.ts';
 import { readConfig } from '../../src/platform/config/index.ts';
@@ -46,9 +48,12 @@ const TEST = system('test');
 
 /**
  * An organisation: Payments belongs to Organisation; Ines is the expert of `ledger` and so its primary, Priya manages Payments,
- * Olga the organisation. Everybody is reached by mail.
+ * Olga the organisation. Everybody is reached by mail, after whatever `first` gives a person.
  */
-export async function settle(app: App): Promise<Cast> {
+export async function settle(
+  app: App,
+  first: Readonly<Record<string, readonly (readonly [channel: string, address: unknown])[]>> = {},
+): Promise<Cast> {
   return app.db.write(TEST, async (tx) => {
     const ids: Record<string, string> = {};
     for (const [slug, name] of Object.entries(who)) {
@@ -56,6 +61,9 @@ export async function settle(app: App): Promise<Cast> {
         await savePerson(tx, { slug, body: personBody.parse({ name, email: `${slug}@example.com`, zone: 'Europe/Berlin' }) }),
       );
       ids[slug] = person.id;
+      for (const [channel, address] of first[slug] ?? []) {
+        valueOf(await addProvenContactMethod(tx, { personId: person.id, channel, address, label: channel }));
+      }
       valueOf(await addProvenContactMethod(tx, { personId: person.id, channel: 'email', address: `${slug}@example.com`, label: 'Mail' }));
     }
     const id = (slug: string): string => ids[slug] ?? '';
@@ -88,6 +96,15 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
+/** A port that was free a moment ago: links must name it before the server listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => void server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
 /** Starts an instance in this process, on a port of its own, with a mail server beside it. */
 export async function startApp(
   address: DatabaseAddress,
@@ -95,7 +112,8 @@ export async function startApp(
 ): Promise<TestApp> {
   const clock = rest.clock ?? movableClock();
   const mail = rest.mail ?? (await startMailServer());
-  const config = valueOf(readConfig({ PORT: '0', SMTP_URL: mail.url, SMTP_FROM: 'evenkeel@example.com', ...rest.env }));
+  const port = await freePort();
+  const config = valueOf(readConfig({ PORT: String(port), SMTP_URL: mail.url, SMTP_FROM: 'evenkeel@example.com', ...rest.env }));
   const allow = valueOf(parseAllowList(config.egressAllow.join(',')));
   const errors: unknown[] = [];
   const app = await compose({
@@ -107,7 +125,7 @@ export async function startApp(
     onError: (where, error) => errors.push(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
     ...(rest.jobs === undefined ? {} : { jobs: rest.jobs }),
   });
-  const url = await app.server.listen({ port: 0, host: '127.0.0.1' });
+  const url = await app.server.listen({ port, host: '127.0.0.1' });
   return {
     app,
     mail,
