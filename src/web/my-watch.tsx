@@ -15,6 +15,12 @@ import { Countdown, useZone, When } from './parts/when.tsx';
 import { useTitle } from './screen.tsx';
 import { lastResortQuery, watchQuery, type Watch, type WatchPage } from './watch.ts';
 
+/** The kind of an owed line that says that the last resort cannot be reached. */
+const LAST_RESORT = 'Last resort';
+
+/** `Payments primary`, said once where the rotation's name has the role in it. */
+const named = (team: string, role: string): string => (team.toLowerCase().includes(role) ? team : `${team} ${role}`);
+
 function OffWatch({ next }: { next: Watch['nextMine'] }): React.ReactNode {
   return (
     <>
@@ -28,7 +34,7 @@ function OffWatch({ next }: { next: Watch['nextMine'] }): React.ReactNode {
             <b>
               <When at={next.from} />
             </b>
-            , {next.team} {next.role}
+            , {named(next.team, next.role)}
           </span>
         )}
       </p>
@@ -50,7 +56,7 @@ function Shift({ watch }: { watch: Watch }): React.ReactNode {
       <h1>You have the watch</h1>
       <p className="watch-facts">
         <span>
-          {shift.team} {shift.role}
+          {named(shift.team, shift.role)}
           {shift.until !== null && (
             <>
               {' '}
@@ -149,7 +155,7 @@ function Owed({ owed }: { owed: Watch['owed'] }): React.ReactNode {
         {owed.map((item) => (
           <li key={`${item.kind} ${item.to}`}>
             <span className="kind">{item.kind}</span>
-            <span className="what">
+            <span className={item.kind === LAST_RESORT ? 'what alarm' : 'what'}>
               {item.title}
               {item.detail !== '' && <span className="third"> · {item.detail}</span>}
             </span>
@@ -172,9 +178,10 @@ function Owed({ owed }: { owed: Watch['owed'] }): React.ReactNode {
 }
 
 /** Without a last resort that can be reached, a page can come to nobody: it stays red until that is mended. */
-function LastResort(): React.ReactNode {
+function LastResort({ owed }: { owed: Watch['owed'] }): React.ReactNode {
   const resort = useQuery(lastResortQuery).data;
-  if (resort === undefined || resort.reachable) return null;
+  // Whoever has to mend it reads it among what is owed.
+  if (resort === undefined || resort.reachable || owed.some(({ kind }) => kind === LAST_RESORT)) return null;
   return (
     <p className="last-resort">
       <b>The last resort cannot be reached{resort.person === null ? '' : `: ${resort.person.name} has no verified contact method`}.</b> A
@@ -195,7 +202,7 @@ function Body({ watch }: { watch: Watch }): React.ReactNode {
   return (
     <>
       <div className="screen home">
-        <LastResort />
+        <LastResort owed={watch.owed} />
         <Shift watch={watch} />
         {strip !== null && (
           <WatchStrip
@@ -209,7 +216,7 @@ function Body({ watch }: { watch: Watch }): React.ReactNode {
       {first !== undefined && <PageBand page={first} rest={watch.pages.length - 1} />}
       <div className="screen home columns wide-left">
         <Owed owed={watch.owed} />
-        <PagerLoad weeks={watch.load} of={watch.shift === null ? 'your rotations' : `${watch.shift.team} ${watch.shift.role}`} />
+        <PagerLoad weeks={watch.load} of={watch.shift === null ? 'your rotations' : named(watch.shift.team, watch.shift.role)} />
       </div>
     </>
   );

@@ -57,7 +57,7 @@ export function DraftBar({ draft, schedule, onDiscard }: BarProps): React.ReactN
           Discard
         </Button>
         <Button look="main" disabled={save.isPending} onClick={() => save.mutate()}>
-          Save and tell {draft.person.name}
+          Save the override
         </Button>
       </span>
     </section>

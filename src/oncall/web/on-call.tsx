@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 
-import { iso } from '../../kernel/index.ts';
+import { iso, minutes } from '../../kernel/index.ts';
 import { useMinute } from '../../web/clock.ts';
 import { usePhone } from '../../web/media.ts';
 import { useMe } from '../../web/me.ts';
@@ -39,10 +39,10 @@ function teamsOf(schedules: readonly Schedule[], me: string | undefined): { slug
 function GapCount({ schedules }: { schedules: readonly Schedule[] }): React.ReactNode {
   const zone = useZone();
   const now = useMinute();
-  const gaps = schedules.flatMap(gapsOf).filter(({ until }) => until > now);
+  const gaps = schedules.flatMap(gapsOf).filter(({ from, until }) => until > now && until - from >= minutes(1));
   const first = gaps.toSorted((one, other) => one.from - other.from)[0];
   if (first === undefined) return <span className="second">No gap in sight</span>;
-  const length = gaps.reduce((sum, gap) => sum + gap.until - gap.from, 0);
+  const length = gaps.reduce((sum, gap) => sum + gap.until - Math.max(gap.from, now), 0);
   return (
     <span className="gap-count">
       <i aria-hidden="true" />

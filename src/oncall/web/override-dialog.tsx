@@ -28,20 +28,26 @@ interface DialogProps {
 
 const two = (number: number): string => String(number).padStart(2, '0');
 
-/** An instant as a browser's date-and-time field holds it, in the zone. */
+/** An instant as the date-and-time fields hold it, in the zone: `2026-10-24 22:00`, the same in every browser's language. */
 export function fieldOf(at: number, zone: string): string {
   const wall = wallAt(at, zone);
-  return `${wall.year}-${two(wall.month)}-${two(wall.day)}T${two(wall.hour)}:${two(wall.minute)}`;
+  return `${wall.year}-${two(wall.month)}-${two(wall.day)} ${two(wall.hour)}:${two(wall.minute)}`;
 }
 
 /** The instant that such a field names in the zone; undefined when it is not whole. */
 export function fieldInstant(text: string, zone: string): number | undefined {
-  const [, year, month, day, hour, minute] = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(text) ?? [];
+  const [, year, month, day, hour, minute] = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)$/.exec(text) ?? [];
   if (minute === undefined) return undefined;
   return instantOf(
     { year: Number(year), month: Number(month), day: Number(day), hour: Number(hour), minute: Number(minute), second: 0 },
     zone,
   );
+}
+
+/** What is wrong with the two ends, in words. */
+function wrongSpan(start: number | undefined, end: number | undefined): string | undefined {
+  if (start === undefined || end === undefined) return 'Write it as 2026-10-24 22:00.';
+  return end <= start ? 'It ends before it begins.' : undefined;
 }
 
 /** Who covers when: the draft is shown on the schedule before it is saved. */
@@ -76,18 +82,19 @@ export function OverrideDialog({ wanted, schedules, onClose, onDraft }: DialogPr
         />
         <PersonPick label="Who covers" value={person.id} onChange={(id, found) => setPerson(found ?? { id, name: id })} />
         <div className="pair">
-          <TextField label={`From, ${zone}`} type="datetime-local" required value={from} onChange={setFrom} />
+          <TextField label={`From, ${zone}`} inputMode="numeric" placeholder="2026-10-24 22:00" required value={from} onChange={setFrom} />
           <TextField
             label="Until"
-            type="datetime-local"
+            inputMode="numeric"
+            placeholder="2026-10-24 22:00"
             required
             value={until}
             onChange={setUntil}
-            wrong={length <= 0 ? 'It ends before it begins.' : undefined}
+            wrong={wrongSpan(start, end)}
             hint={span(length)}
           />
         </div>
-        <TextField label="Why" value={reason} onChange={setReason} hint="Whose shift it is reads it." />
+        <TextField label="Why" value={reason} onChange={setReason} hint="Stands beside the override." />
         <div className="acts">
           <Button look="main" submit disabled={person.id === '' || length <= 0}>
             Show it on the schedule

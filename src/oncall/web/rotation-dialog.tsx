@@ -90,7 +90,9 @@ function TermFields({ terms, set, error }: TermsProps): React.ReactNode {
       </div>
       <TextField
         label={`Hand-over time, ${zone}`}
-        type="time"
+        inputMode="numeric"
+        pattern="([01][0-9]|2[0-3]):[0-5][0-9]"
+        placeholder="09:00"
         required
         value={terms.handover}
         onChange={set('handover')}

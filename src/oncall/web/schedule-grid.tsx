@@ -1,3 +1,4 @@
+import { useMinute } from '../../web/clock.ts';
 import { useMe } from '../../web/me.ts';
 import type { Axis } from '../../web/parts/axis.ts';
 import { dayTime } from '../../web/parts/time.ts';
@@ -21,11 +22,12 @@ export const byRole = (one: Schedule, other: Schedule): number =>
   ((order.indexOf(one.role) + 9) % 9) - ((order.indexOf(other.role) + 9) % 9);
 
 /** Two grey tones by turns, so that neighbours can be told apart. */
-function kindOf(shift: Shift, mine: boolean, place: number): BarKind {
-  if (shift.person === null) return 'gap';
+function kindOf(shift: Shift, mine: boolean, when: { place: number; now: number }): BarKind {
+  // Red says that somebody may be woken: what is over wakes nobody.
+  if (shift.person === null) return shift.until > when.now ? 'gap' : 'gap past';
   if (shift.by === 'override') return mine ? 'override-mine' : 'override';
   if (mine) return 'mine';
-  return place % 2 === 0 ? 'other' : 'other-2';
+  return when.place % 2 === 0 ? 'other' : 'other-2';
 }
 
 interface BarsProps {
@@ -36,6 +38,7 @@ interface BarsProps {
 }
 
 function Bars({ axis, shifts, zone, onWant }: BarsProps): React.ReactNode {
+  const now = useMinute();
   const me = useMe();
   return shifts.map((shift, place) => {
     const [from, until] = [shift.from, shift.until];
@@ -47,7 +50,7 @@ function Bars({ axis, shifts, zone, onWant }: BarsProps): React.ReactNode {
         axis={axis}
         from={from}
         to={until}
-        kind={kindOf(shift, mine, place)}
+        kind={kindOf(shift, mine, { place, now })}
         words={name}
         title={`${name}, ${dayTime(from, zone, 0)} to ${dayTime(until, zone, 0)}${shift.by === 'override' ? ', override' : ''}`}
         onClick={onWant === undefined ? undefined : () => onWant(Math.max(from, axis.from), Math.min(until, axis.to))}
@@ -72,7 +75,7 @@ function RotationLanes({ axis, schedule, zone, first, draft, onWant }: RotationP
   const want = (from: number, until: number): void => onWant({ rotation: schedule.slug, from, until });
   return (
     <>
-      <Lane label={first ? 'Final' : schedule.name} sub={first ? `${schedule.name}, who is paged` : undefined} tall={first} first>
+      <Lane label={first ? 'Final' : schedule.name} sub={first ? schedule.name : undefined} tall={first} first>
         <Bars axis={axis} shifts={schedule.final} zone={zone} onWant={want} />
       </Lane>
       {explained && (

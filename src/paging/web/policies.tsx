@@ -45,7 +45,11 @@ function Steps({ policy }: { policy: PolicyInfo }): React.ReactNode {
       ))}
       <li className="second">
         <b>+{at} min</b>
-        <span>{policy.repeats > 0 ? `from the first step again, ${policy.repeats} times, then the last resort` : 'the last resort'}</span>
+        <span>
+          {policy.repeats > 0
+            ? `from the first step again${policy.repeats > 1 ? `, ${policy.repeats} times` : ''}, then the last resort`
+            : 'the last resort'}
+        </span>
       </li>
     </ol>
   );

@@ -38,6 +38,13 @@ export function Loading({ what, rows = 5 }: { what: string; rows?: number }): Re
   );
 }
 
+/** A detail as a sentence: it begins large and ends with a stop. */
+export function asSentence(text: string): string {
+  if (text === '') return '';
+  const large = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(large) ? large : `${large}.`;
+}
+
 /** What happened, what was kept, what to do. */
 export function Failed({ error, what, again }: { error: Error; what: string; again?: (() => void) | undefined }): React.ReactNode {
   const problem = error instanceof Problem ? error : undefined;
@@ -47,7 +54,7 @@ export function Failed({ error, what, again }: { error: Error; what: string; aga
         <b>{problem?.title ?? `The server could not be reached for ${what}.`}</b>
       </p>
       <p>
-        {problem === undefined ? 'It is asked again by itself. ' : `${problem.detail} ${problem.remedy} `}
+        {problem === undefined ? 'It is asked again by itself. ' : `${asSentence(problem.detail)} ${problem.remedy} `}
         {again !== undefined && (
           <button type="button" className="link" onClick={again}>
             Ask again now

@@ -89,7 +89,7 @@ export function Lane({ label, sub, tall = false, first = false, children }: Lane
   );
 }
 
-export type BarKind = 'mine' | 'other' | 'other-2' | 'gap' | 'override' | 'override-mine' | 'draft';
+export type BarKind = 'mine' | 'other' | 'other-2' | 'gap' | 'gap past' | 'override' | 'override-mine' | 'draft';
 
 interface BarProps {
   readonly axis: Axis;

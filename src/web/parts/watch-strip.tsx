@@ -58,7 +58,8 @@ export function WatchStrip({ from, stretches, pages, sentence }: StripProps): Re
       {stretches.map((stretch) => {
         const place = stretchOn(axis, stretch.from, stretch.to);
         if (place === undefined) return null;
-        const kind = stretch.person === null ? 'gap' : stretch.mine ? 'mine' : 'other';
+        const over = stretch.to <= now;
+        const kind = stretch.person === null ? (over ? 'gap past' : 'gap') : stretch.mine ? 'mine' : 'other';
         const words =
           kind === 'gap' ? `Gap, ${span(stretch.to - stretch.from)}` : kind === 'mine' ? 'You' : (stretch.person ?? '').split(' ')[0];
         return (
