@@ -12,6 +12,9 @@ type Word =
   | { readonly kind: 'how' };
 
 const lease = 'evenkeel.events.holder';
+/** The last event that this tab saw while it held the stream: the next stream begins after it. */
+let last = '';
+
 const pause = (length: number): Promise<void> => new Promise((done) => void setTimeout(done, length));
 
 let standing: 'starting' | 'live' | 'lost' = 'starting';
@@ -57,7 +60,10 @@ async function whileHolder(hold: (signal: AbortSignal) => Promise<void>, signal:
 }
 
 async function readStream(tell: (word: Word) => void, signal: AbortSignal): Promise<void> {
-  const response = await fetch('/api/v1/events', { headers: { accept: 'text/event-stream' }, signal });
+  const response = await fetch('/api/v1/events', {
+    headers: { accept: 'text/event-stream', ...(last === '' ? {} : { 'last-event-id': last }) },
+    signal,
+  });
   if (!response.ok || response.body === null) return;
   tell({ kind: 'stream', up: true });
   const read = eventReader();
@@ -65,7 +71,10 @@ async function readStream(tell: (word: Word) => void, signal: AbortSignal): Prom
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    for (const { event, data } of read(value)) tell({ kind: 'event', action: event === 'message' ? actionOf(data) : event });
+    for (const { event, id, data } of read(value)) {
+      last = id;
+      tell({ kind: 'event', action: event === 'message' ? actionOf(data) : event });
+    }
   }
 }
 

@@ -12,7 +12,7 @@ self.addEventListener('push', (event) => {
     data: { url: page.link ?? '/' },
     requireInteraction: true,
     renotify: true,
-    icon: '/assets/mark.svg',
+    icon: '/mark.svg',
   };
   event.waitUntil(self.registration.showNotification(page.title ?? 'Evenkeel pages you', options));
 });
