@@ -1,8 +1,9 @@
 import type { Access } from '../platform/access/index.ts';
 import { accessRoutes } from '../platform/access/index.ts';
 import type { Route } from '../platform/http/index.ts';
+import { journalRoutes } from '../platform/journal/index.ts';
 import { catalogRoutes, registerCatalogDocuments, registerCatalogTargets, registerContactChannels } from '../catalog/index.ts';
-import { pageRoutes, ticketRoutes, watchRoute } from '../incidents/index.ts';
+import { pageRoutes, ticketIdFrom, ticketRoutes, watchRoute } from '../incidents/index.ts';
 import { onCallRoutes, registerOnCallDocuments, registerOnCallTargets } from '../oncall/index.ts';
 import { pagingRoutes, registerPagingDocuments, type Channels } from '../paging/index.ts';
 import { registerSignalTargets, signalRoutes } from '../signals/index.ts';
@@ -14,6 +15,7 @@ export const allRoutes = (access: Access, keys: { publicKey: string }): readonly
   ...accessRoutes(access),
   watchRoute,
   ...ticketRoutes,
+  ...journalRoutes(ticketIdFrom),
   ...pageRoutes,
   ...catalogRoutes,
   ...onCallRoutes,

@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 import type { FastifyInstance } from 'fastify';
 
 import type { Clock, DatabaseClock } from '../platform/clock/index.ts';
@@ -6,7 +8,8 @@ import { openDatabase, type Database, type DatabaseAddress } from '../platform/d
 import { createEgress, type AllowList } from '../platform/egress/index.ts';
 import { createAccess, createDoorkeeper, type Access } from '../platform/access/index.ts';
 import type { ClockJob } from '../platform/engine/index.ts';
-import { serve } from '../platform/http/index.ts';
+import { openSite, serve } from '../platform/http/index.ts';
+import { createLive } from '../platform/live/index.ts';
 import { createChannels, listenForReplies, voiceRoutes, type Channels, type ChannelSettings, type ReplyListener } from '../paging/index.ts';
 import { phoneRoutes } from '../incidents/index.ts';
 import { openIntake } from '../signals/index.ts';
@@ -15,6 +18,9 @@ import { allRoutes, registerAreas } from './areas.ts';
 import { createFirst } from './create-first.ts';
 import { startEngine, type Engine } from './engine.ts';
 import { pushKeys } from './push-keys.ts';
+
+/** Where the build puts the web app, seen from src/app and from dist/app alike. */
+const WEB = fileURLToPath(new URL('../../dist/web', import.meta.url));
 
 /** What an instance is made of. Tests give another clock; nothing in the product can. */
 export interface AppParts {
@@ -100,9 +106,12 @@ export async function compose(parts: AppParts): Promise<App> {
     onAccepted: engine.accepted,
     onError: (error) => onError('intake', error),
   });
+  const live = createLive(bare, (error) => onError('live', error));
   const server = serve({
     routes: allRoutes(access, keys),
     raw: [...intake.routes, ...phoneRoutes({ db, publicUrl: config.publicUrl }), ...voiceRoutes(config, callHooks(db))],
+    streams: [{ path: '/api/v1/events', open: live.follow.bind(live) }],
+    site: await openSite(WEB),
     db,
     clock,
     doorkeeper: createDoorkeeper(db),
@@ -121,6 +130,7 @@ export async function compose(parts: AppParts): Promise<App> {
     engine,
     channels,
     async stop() {
+      live.stop();
       await server.close();
       await replies?.close();
       await intake.close();

@@ -83,6 +83,9 @@ const sessionRoutes = (access: Access): readonly Route[] => [
       return changed.ok ? ok({ done: true as const }) : changed;
     },
   }),
+];
+
+const invitationRoutes = (access: Access): readonly Route[] => [
   route({
     method: 'POST',
     path: '/api/v1/people/:person/invitation',
@@ -275,4 +278,4 @@ const me = route({
 });
 
 /** The API of access: set-up, sessions, keys, roles. */
-export const accessRoutes = (access: Access): readonly Route[] => [...sessionRoutes(access), me, ...keyRoutes, ...grantRoutes];
+export const accessRoutes = (access: Access): readonly Route[] => [...sessionRoutes(access), ...ownRoutes(access), ...invitationRoutes(access), me, ...keyRoutes, ...grantRoutes];

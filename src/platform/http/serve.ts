@@ -7,6 +7,7 @@ import type { Database } from '../database/index.ts';
 import { parseInput } from './parse.ts';
 import { bugProblem, problemOf } from './problem.ts';
 import type { RawRoute } from './raw.ts';
+import type { Site } from './site.ts';
 import { Reply, type Call, type Input, type Permission, type Route } from './route.ts';
 
 /** Who a request comes from. */
@@ -30,9 +31,19 @@ export interface Doorkeeper {
   ): Promise<Result<null>>;
 }
 
+/** An answer that goes on: lines of text to a browser that follows (server-sent events). */
+export interface StreamRoute {
+  readonly path: string;
+  /** Begins to follow, from the last event's id if there is one; answers how to leave. */
+  readonly open: (follower: { write: (text: string) => boolean; end: () => void }, lastEventId: string | undefined) => Promise<() => void>;
+}
+
 export interface ServeParts {
   readonly routes: readonly Route[];
   readonly raw: readonly RawRoute[];
+  readonly streams?: readonly StreamRoute[];
+  /** The web app, where it is built. */
+  readonly site?: Site | undefined;
   readonly db: Database;
   readonly clock: Clock;
   readonly doorkeeper: Doorkeeper;
@@ -135,6 +146,39 @@ function addRawRoutes(server: FastifyInstance, routes: readonly RawRoute[]): voi
   });
 }
 
+/** How much a slow follower may have waiting before it is let go; it comes back by its last event's id. */
+const MOST_WAITING = 256 * 1024;
+
+/** Streams are for members; what they carry is cut to what every member may read. */
+function addStreams(server: FastifyInstance, parts: ServeParts): void {
+  for (const stream of parts.streams ?? []) {
+    server.get(stream.path, async (request, reply) => {
+      const identified = await parts.doorkeeper.identify({ headers: request.headers, method: request.method, address: request.ip });
+      if (!identified.ok) return sendRefusal(reply, identified.refusal);
+      if (identified.value === undefined) return sendRefusal(reply, { code: 'not-signed-in', detail: 'this is for members' });
+      reply.hijack();
+      const { raw } = reply;
+      raw.writeHead(200, {
+        ...securityHeaders,
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
+      const last = request.headers['last-event-id'];
+      const follower = {
+        write: (text: string): boolean => {
+          raw.write(text);
+          return raw.writableLength < MOST_WAITING;
+        },
+        end: () => void raw.end(),
+      };
+      const leave = await stream.open(follower, typeof last === 'string' ? last : undefined);
+      request.raw.on('close', leave);
+      return reply;
+    });
+  }
+}
+
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
@@ -155,9 +199,17 @@ function addErrors(server: FastifyInstance, parts: ServeParts): void {
     const problem = bugProblem(request.id);
     return reply.status(500).type('application/problem+json').send(JSON.stringify(problem));
   });
-  server.setNotFoundHandler((request, reply) =>
-    sendRefusal(reply, { code: 'not-found', detail: `nothing answers ${request.method} ${request.url.split('?')[0] ?? ''}` }),
-  );
+  server.setNotFoundHandler(async (request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    const asksForPage = ['GET', 'HEAD'].includes(request.method) && !/^\/(?:api|in|p|v2|voice|-)(?:\/|$)/.test(path);
+    const page = asksForPage ? await parts.site?.answer(path, request.headers['accept-encoding'] ?? '') : undefined;
+    if (page !== undefined)
+      return reply
+        .status(page.status)
+        .headers(page.headers ?? {})
+        .send(page.body);
+    return sendRefusal(reply, { code: 'not-found', detail: `nothing answers ${request.method} ${path}` });
+  });
 }
 
 /** Makes the server from the table of routes; the caller lets it listen. */
@@ -180,5 +232,6 @@ export function serve(parts: ServeParts): FastifyInstance {
   addErrors(server, parts);
   for (const route of parts.routes) addRoute(server, parts, route);
   addRawRoutes(server, parts.raw);
+  addStreams(server, parts);
   return server;
 }

@@ -1,0 +1,83 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+
+import type { RawAnswer } from './raw.ts';
+
+/** The web app's files, ready to be sent. */
+export interface Site {
+  /** What a browser gets for a path: a file, or the app itself for one of its own addresses; undefined for neither. */
+  answer(path: string, acceptEncoding: string): Promise<RawAnswer | undefined>;
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+  '.woff2': 'font/woff2',
+};
+
+/** Files under /assets carry a hash of their content in their names, so that they never change. */
+const FOREVER = 'public, max-age=31536000, immutable';
+const ASK_AGAIN = 'no-cache';
+const WORTH_COMPRESSING = 1024;
+
+const brotli = promisify(brotliCompress);
+const zip = promisify(gzip);
+
+interface Kept {
+  readonly plain: Buffer;
+  readonly packed: Map<'br' | 'gzip', Promise<Buffer>>;
+}
+
+const pack = async (plain: Buffer, how: 'br' | 'gzip'): Promise<Buffer> =>
+  how === 'br' ? brotli(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 8 } }) : zip(plain, { level: 9 });
+
+function packed(file: Kept, how: 'br' | 'gzip'): Promise<Buffer> {
+  const known = file.packed.get(how) ?? pack(file.plain, how);
+  file.packed.set(how, known);
+  return known;
+}
+
+const encodingFor = (accept: string, path: string, size: number): 'br' | 'gzip' | undefined => {
+  if (size < WORTH_COMPRESSING || ['.png', '.woff2', '.ico'].includes(extname(path))) return undefined;
+  if (/\bbr\b/.test(accept)) return 'br';
+  return /\bgzip\b/.test(accept) ? 'gzip' : undefined;
+};
+
+async function send(file: Kept, path: string, accept: string): Promise<RawAnswer> {
+  const how = encodingFor(accept, path, file.plain.length);
+  const headers = {
+    'content-type': types[extname(path)] ?? 'application/octet-stream',
+    'cache-control': path.startsWith('/assets/') ? FOREVER : ASK_AGAIN,
+    vary: 'accept-encoding',
+    ...(how === undefined ? {} : { 'content-encoding': how }),
+  };
+  return { status: 200, headers, body: how === undefined ? file.plain : await packed(file, how) };
+}
+
+/** Reads a built web app into memory; each file is compressed when it is first asked for. An empty folder serves nothing. */
+export async function openSite(folder: string): Promise<Site> {
+  const files = new Map<string, Kept>();
+  const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const each of found) {
+    if (!each.isFile()) continue;
+    const full = join(each.parentPath, each.name);
+    files.set(full.slice(folder.length).replace(/^\/?/, '/'), { plain: await readFile(full), packed: new Map() });
+  }
+  return {
+    async answer(path, accept) {
+      const file = files.get(path);
+      if (file !== undefined && path !== '/index.html') return send(file, path, accept);
+      const index = files.get('/index.html');
+      // An address with an ending is a file that is not there; all others are the app's own.
+      return index === undefined || extname(path) !== '' ? undefined : send(index, '/index.html', accept);
+    },
+  };
+}

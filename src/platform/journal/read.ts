@@ -1,0 +1,109 @@
+import { z } from 'zod';
+
+import { iso, type Instant } from '../../kernel/index.ts';
+import { allOf, prepared, sql, type Reader, type Sql } from '../database/index.ts';
+
+const actor = z.object({ kind: z.enum(['person', 'key', 'integration', 'system']), id: z.string().optional(), name: z.string() });
+
+const line = z
+  .object({
+    id: z.number(),
+    at: z.number(),
+    actor,
+    action: z.string(),
+    subject_kind: z.string(),
+    subject_id: z.string(),
+    ticket_id: z.string().nullable(),
+    because: z.string(),
+    body: z.record(z.string(), z.unknown()),
+  })
+  .transform(({ subject_kind: kind, subject_id: id, ticket_id: ticket, ...rest }) => ({ ...rest, subject: { kind, id }, ticket }));
+
+/** One line of the journal, as it was written. */
+export type StoredLine = z.infer<typeof line>;
+
+const columns = sql`id, at, actor, action, subject_kind, subject_id, ticket_id, because, body`;
+
+/** The timeline of a ticket, newest first, from before a line on. Restricted lines are for those whom `restricted` lets in. */
+export const timelineOf = async (
+  reader: Reader,
+  ticket: string,
+  page: { before: number | undefined; limit: number; restricted: boolean },
+): Promise<StoredLine[]> =>
+  reader.many(
+    sql`select ${columns} from journal where ticket_id = ${ticket} and (${page.before ?? null}::bigint is null or id < ${page.before ?? null}::bigint)
+        and (${page.restricted} or audience = 'members') order by id desc limit ${page.limit}`,
+    line,
+  );
+
+/** What an audit looks for; every part narrows it. */
+export interface AuditFilter {
+  readonly subjectKind?: string | undefined;
+  readonly subjectId?: string | undefined;
+  readonly actorId?: string | undefined;
+  readonly action?: string | undefined;
+  readonly from?: Instant | undefined;
+  readonly until?: Instant | undefined;
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
+function conditions(filter: AuditFilter): Sql[] {
+  const found: Sql[] = [];
+  if (filter.subjectKind !== undefined) found.push(sql`subject_kind = ${filter.subjectKind}`);
+  if (filter.subjectId !== undefined) found.push(sql`subject_id = ${filter.subjectId}`);
+  if (filter.actorId !== undefined) found.push(sql`actor ->> 'id' = ${filter.actorId}`);
+  if (filter.action !== undefined) found.push(sql`starts_with(action, ${filter.action})`);
+  if (filter.from !== undefined) found.push(sql`at >= ${iso(filter.from)}`);
+  if (filter.until !== undefined) found.push(sql`at < ${iso(filter.until)}`);
+  if (filter.before !== undefined) found.push(sql`id < ${filter.before}`);
+  return found;
+}
+
+/** The whole journal, newest first, for those who audit. */
+export const auditLines = async (reader: Reader, filter: AuditFilter): Promise<StoredLine[]> =>
+  reader.many(sql`select ${columns} from journal where ${allOf(conditions(filter))} order by id desc limit ${filter.limit}`, line);
+
+/** A place in the journal as its followers pass through it: transactions in their order, lines within. */
+export interface Place {
+  readonly txid: string;
+  readonly line: number;
+}
+
+const followed = z.object({
+  txid: z.string(),
+  id: z.number(),
+  action: z.string(),
+  subject_kind: z.string(),
+  subject_id: z.string(),
+  ticket_id: z.string().nullable(),
+  at: z.number(),
+  audience: z.string(),
+});
+
+/** A line as those who follow the journal see it. */
+export type FollowedLine = z.infer<typeof followed>;
+
+/**
+ * Lines after a place, in the order in which followers pass through them, and only those of transactions older than every
+ * one that still runs: so a line that commits late is never passed over.
+ */
+export const linesAfter = async (reader: Reader, place: Place, most: number): Promise<FollowedLine[]> =>
+  reader.many(
+    prepared(
+      'journal.after',
+      sql`select txid::text as txid, id, action, subject_kind, subject_id, ticket_id, at, audience from journal
+          where (txid, id) > (${place.txid}::xid8, ${place.line}::bigint) and txid < pg_snapshot_xmin(pg_current_snapshot())
+          order by txid, id limit ${most}`,
+    ),
+    followed,
+  );
+
+/** Where the journal stands now: followers that begin here see everything that commits from now on. */
+export async function presentPlace(reader: Reader): Promise<Place> {
+  const row = await reader.maybe(
+    sql`select (pg_snapshot_xmin(pg_current_snapshot())::text)::numeric - 1 as txid`,
+    z.object({ txid: z.coerce.string() }),
+  );
+  return { txid: row?.txid ?? '0', line: Number.MAX_SAFE_INTEGER };
+}

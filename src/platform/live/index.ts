@@ -1,0 +1,1 @@
+export { createLive, type Follower, type Live } from './live.ts';

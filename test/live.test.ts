@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { system } from '../src/platform/actor.ts';
+import { sql } from '../src/platform/database/index.ts';
+import { openDatabase } from '../src/platform/database/index.ts';
+import { systemClock } from '../src/platform/clock/index.ts';
+import { createLive, type Live } from '../src/platform/live/index.ts';
+import { freshDatabase } from './support/fresh-database.ts';
+import { until } from './support/organisation.ts';
+
+const database = await freshDatabase();
+const db = openDatabase(database.app, systemClock);
+const errors: unknown[] = [];
+let lives: readonly [Live, Live];
+
+beforeAll(() => {
+  lives = [createLive(db, (error) => errors.push(error)), createLive(db, (error) => errors.push(error))];
+});
+afterAll(async () => {
+  lives.forEach((live) => live.stop());
+  await db.close();
+});
+
+const actions = (text: readonly string[]): string[] => [...text.join('').matchAll(/^event: (\S+)$/gm)].map((match) => match[1] ?? '');
+
+async function follow(live: Live, last?: string): Promise<{ text: string[]; leave: () => void }> {
+  const text: string[] = [];
+  const leave = await live.follow({ write: (piece) => text.push(piece) > 0, end: () => undefined }, last);
+  return { text, leave };
+}
+
+const write = async (action: string): Promise<void> =>
+  db.write(system('test'), async (tx) => {
+    tx.journal({ action, subject: { kind: 'test', id: '1' }, because: 'test' });
+    return Promise.resolve();
+  });
+
+describe('live updates', () => {
+  it('reach the followers of every instance, and a line that commits late is not passed over', async () => {
+    const [one, two] = [await follow(lives[0]), await follow(lives[1])];
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const slow = db.write(system('test'), async (tx) => {
+      await tx.run(sql`select pg_current_xact_id()`);
+      tx.journal({ action: 'test.late', subject: { kind: 'test', id: '1' }, because: 'test' });
+      await held;
+    });
+    await write('test.quick');
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(actions(one.text), 'nothing younger than a transaction that runs').toEqual([]);
+    letGo();
+    await slow;
+    for (const follower of [one, two]) {
+      await until('both lines', async () => Promise.resolve(actions(follower.text).length === 2 ? true : undefined));
+      expect(actions(follower.text).toSorted()).toEqual(['test.late', 'test.quick']);
+      follower.leave();
+    }
+    expect(errors).toEqual([]);
+  });
+
+  it('come without a gap to whoever comes back by the last event, once each', async () => {
+    const first = await follow(lives[0]);
+    await write('test.one');
+    await until('the first', async () => Promise.resolve(actions(first.text).length === 1 ? true : undefined));
+    first.leave();
+    await write('test.two');
+    await write('test.three');
+    const last = /^id: (\S+)$/m.exec(first.text.join(''))?.[1];
+    const again = await follow(lives[1], last);
+    await write('test.four');
+    await until('all', async () => Promise.resolve(actions(again.text).includes('test.four') ? true : undefined));
+    expect(actions(again.text)).toEqual(['test.two', 'test.three', 'test.four']);
+    again.leave();
+  });
+});
