@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { system } from '../src/platform/actor.ts';
-import { sql } from '../src/platform/database/index.ts';
-import { openDatabase } from '../src/platform/database/index.ts';
+import { openDatabase, sql } from '../src/platform/database/index.ts';
 import { systemClock } from '../src/platform/clock/index.ts';
 import { createLive, type Live } from '../src/platform/live/index.ts';
 import { freshDatabase } from './support/fresh-database.ts';

@@ -56,6 +56,9 @@ const sessionRoutes = (access: Access): readonly Route[] => [
     handler: async (call, { body }) =>
       signedIn(call, await access.signIn(body.email, body.password, { agent: 'web', address: call.address })),
   }),
+];
+
+const ownRoutes = (access: Access): readonly Route[] => [
   route({
     method: 'DELETE',
     path: '/api/v1/session',
@@ -278,4 +281,11 @@ const me = route({
 });
 
 /** The API of access: set-up, sessions, keys, roles. */
-export const accessRoutes = (access: Access): readonly Route[] => [...sessionRoutes(access), ...ownRoutes(access), ...invitationRoutes(access), me, ...keyRoutes, ...grantRoutes];
+export const accessRoutes = (access: Access): readonly Route[] => [
+  ...sessionRoutes(access),
+  ...ownRoutes(access),
+  ...invitationRoutes(access),
+  me,
+  ...keyRoutes,
+  ...grantRoutes,
+];
