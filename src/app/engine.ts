@@ -1,3 +1,4 @@
+import type { Duration } from '../kernel/index.ts';
 import type { DatabaseClock } from '../platform/clock/index.ts';
 import type { Database, DatabaseAddress } from '../platform/database/index.ts';
 import { joinInstances, runDueClocks, startLoop, type ClockJob, type Instance, type Loop } from '../platform/engine/index.ts';
@@ -24,11 +25,26 @@ export interface EngineParts {
   readonly channels: Channels;
   readonly publicUrl: string;
   readonly onError: (where: string, error: unknown) => void;
+  /** Whether requests wait for what they brought to be stored. */
+  readonly intakeBusy?: () => boolean;
   /** Jobs beside the product's own, for tests of the engine. */
   readonly jobs?: readonly ClockJob[];
 }
 
 const MOST_UNDER_WAY = 64;
+
+/** A round of folding shorter than this is no sign of overload. */
+const SHORT_ROUND: Duration = 15;
+const LONGEST_WAY: Duration = 100;
+
+/**
+ * At overload what comes in goes first: folding rests for as long as its last round took, and the log grows meanwhile.
+ * Answers to senders are a promise with a time-out; what is in the log is safe.
+ */
+async function giveWay(intakeBusy: () => boolean, took: Duration): Promise<void> {
+  if (took < SHORT_ROUND || !intakeBusy()) return;
+  await new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST_WAY, took)));
+}
 
 interface Loops {
   readonly fold: Loop;
@@ -62,8 +78,10 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
     clock: db.clock,
     async round() {
       if (!works()) return 1000;
+      const began = db.clock.monotonic();
       const rest = await folder.round();
       if (rest === 0) clocks.poke();
+      await giveWay(parts.intakeBusy ?? ((): boolean => false), db.clock.monotonic() - began);
       return rest;
     },
     onError: (error) => parts.onError('fold', error),

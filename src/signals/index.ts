@@ -14,6 +14,8 @@ export { registerSignalTargets, signalRoutes } from './routes.ts';
 /** Where alerts come in, as one instance has it. */
 export interface SignalDoor {
   readonly routes: readonly RawRoute[];
+  /** Whether requests wait for their commit at this moment. */
+  busy(): boolean;
   close(): Promise<void>;
 }
 
@@ -31,5 +33,6 @@ export function openIntake(parts: SignalParts): SignalDoor {
   const log = openIntakeLog(parts.address, parts);
   const intake = createIntake(log);
   const source = { db: parts.db, door: createDoor(parts.db, parts.onError), intake };
-  return { routes: [...alertmanagerRoutes(source), ...pagerdutyRoutes(source), ...genericRoutes(source)], close: async () => log.close() };
+  const routes = [...alertmanagerRoutes(source), ...pagerdutyRoutes(source), ...genericRoutes(source)];
+  return { routes, busy: () => log.waiting() > 0, close: async () => log.close() };
 }
