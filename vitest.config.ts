@@ -55,7 +55,7 @@ export default defineConfig({
       }),
       ...onPostgres15,
       project('stories', ['test/stories/**/*.test.ts'], { timeout: 120_000, order: 1, database: 'database' }),
-      project('browser', ['test/browser/**/*.test.{ts,tsx}'], { timeout: 120_000, order: 2 }),
+      project('browser', ['test/browser/**/*.test.{ts,tsx}'], { timeout: 120_000, order: 2, database: 'database' }),
       project('kill', ['test/kill/**/*.test.ts'], { timeout: 600_000, order: 3, workers: 1 }),
     ],
   },

@@ -1,0 +1,146 @@
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { z } from 'zod';
+
+import { must, mustHave } from '../../src/kernel/index.ts';
+import { COOKIE, putGrant } from '../../src/platform/access/index.ts';
+import { system } from '../../src/platform/actor.ts';
+import { cutTickets } from '../../src/incidents/index.ts';
+import { settle, type Cast, type TestApp } from '../support/organisation.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TEST = system('test');
+
+export type Scheme = 'light' | 'dark';
+export type Width = 'desk' | 'phone';
+
+/** Somebody signed in: the session's secret for the cookie. */
+export async function accountOf(run: TestApp, personId: string): Promise<string> {
+  const token = await run.app.db.write(TEST, async (tx) => {
+    await putGrant(tx, { id: tx.id(), person: personId, role: 'admin', team: null });
+    return run.app.access.invite(tx, personId);
+  });
+  const made = await run.app.access.acceptInvitation(token, 'a sentence to remember', 'test');
+  must(made.ok, 'the invitation stands');
+  return made.value.secret;
+}
+
+/** An organisation in the middle of a bad night: two tickets that page, one in the queue, one restored, a rotation, an integration. */
+export async function badNight(run: TestApp): Promise<{ cast: Cast; secret: string }> {
+  const cast = await settle(run.app);
+  const secret = await accountOf(run, cast.people.ines);
+  const call = caller(run, secret);
+  await call('POST', '/rotations', {
+    slug: 'payments-primary',
+    name: 'Payments primary',
+    team: 'payments',
+    zone: 'Europe/Berlin',
+    start: new Date(run.clock.now() - 20 * 86_400_000).toISOString().slice(0, 10),
+    handover: '09:00',
+    turn: { unit: 'week', weekday: 'monday' },
+    members: ['ines', 'tomas'],
+  });
+  await call('PATCH', '/services/ledger', { rotations: { primary: 'payments-primary', secondary: null } });
+  await call('POST', '/integrations', {
+    name: 'prometheus-1',
+    source: 'alertmanager',
+    team: 'payments',
+    scopes: ['post', 'read', 'silence'],
+  });
+  await call('POST', '/keys', { name: 'deploy-script', role: 'responder' });
+  const cut = async (title: string, severity: number): Promise<void> =>
+    run.app.db.write(TEST, async (tx) => {
+      await cutTickets(tx, [
+        {
+          id: tx.id(),
+          title,
+          severity,
+          serviceId: cast.service,
+          impact: '38 % of payments fail',
+          since: tx.now - 60_000,
+          because: 'the story says so',
+        },
+      ]);
+    });
+  await cut('Card payments fail at checkout', 1);
+  await cut('Replication lag on ledger over 90 s', 2);
+  await cut('Settlement file lacks two rows', 3);
+  await cut('Rename the pool panels', 4);
+  await call('POST', '/tickets/T-1/notes', { text: 'All 502s come from pods on 4.18.0.' });
+  await call('POST', '/tickets/T-4/take', {});
+  await call('POST', '/tickets/T-4/restore', {});
+  return { cast, secret };
+}
+
+/** Acts by the API as the person whose session it is. */
+export const caller =
+  (run: TestApp, secret: string) =>
+  async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const answer = await fetch(`${run.url}/api/v1${path}`, {
+      method,
+      headers: { cookie: `${COOKIE}=${secret}`, 'content-type': 'application/json', origin: run.url },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    must(answer.ok, `${method} ${path} answered ${answer.status}: ${text}`);
+    const given: unknown = text === '' ? undefined : JSON.parse(text);
+    return given;
+  };
+
+/** A browser's window, signed in if a secret is given. */
+export async function openWindow(
+  browser: Browser,
+  run: TestApp,
+  look: { scheme?: Scheme; width?: Width; secret?: string | undefined },
+): Promise<BrowserContext> {
+  const phone = look.width === 'phone';
+  const context = await browser.newContext({
+    baseURL: run.url,
+    bypassCSP: true,
+    colorScheme: look.scheme ?? 'light',
+    timezoneId: 'Europe/Berlin',
+    viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 800 },
+    hasTouch: phone,
+    isMobile: phone,
+  });
+  if (look.secret !== undefined) await context.addCookies([{ name: COOKIE, value: look.secret, url: run.url }]);
+  return context;
+}
+
+const violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
+
+/** What axe-core finds on a page, as short lines: none is the rule. */
+export async function axeFinds(page: Page): Promise<string[]> {
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axeSource);
+  const found: unknown = await page.evaluate('axe.run(document).then((result) => result.violations)');
+  return violations.parse(found).map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
+/** Errors that a page writes to its console, or throws. */
+export function errorsOf(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(error.message));
+  return errors;
+}
+
+/** Waits until a screen stands: its heading is there and nothing is being read any more. */
+export async function stands(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor();
+  await page.waitForFunction("document.querySelector('.shape') === null");
+}
+
+/** The addresses of the router's screens, as its source has them. */
+export function routedPaths(): string[] {
+  const source = readFileSync(new URL('../../src/web/router.tsx', import.meta.url), 'utf8');
+  const inSettings = source.slice(mustHave(source.indexOf('const inSettings'), 'the router has settings'));
+  const outside = source.slice(0, source.indexOf('const inSettings'));
+  const paths = (text: string): string[] => [...text.matchAll(/path: '([^']+)'/g)].map((match) => match[1] ?? '');
+  return [...paths(outside), ...paths(inSettings).map((path) => `/settings${path === '/' ? '' : path}`)].filter(
+    (path, place, all) => all.indexOf(path) === place,
+  );
+}

@@ -1,0 +1,171 @@
+import { gzipSync } from 'node:zlib';
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { startBrowser } from '../support/browser.ts';
+import { freshDatabase } from '../support/fresh-database.ts';
+import { describeWith } from '../support/needs.ts';
+import { startApp, until, type TestApp } from '../support/organisation.ts';
+import { badNight, caller, openWindow, stands } from './web-app.ts';
+
+const FIRST_LOAD_MOST = 200_000;
+
+describeWith(['chromium'], 'the web app', () => {
+  let browser: Browser;
+  let run: TestApp;
+  let secret: string;
+  beforeAll(async () => {
+    browser = await startBrowser();
+    run = await startApp((await freshDatabase()).app);
+    secret = (await badNight(run)).secret;
+  });
+  afterAll(async () => {
+    await run.stop();
+    await browser.close();
+  });
+
+  const opened = async (path: string): Promise<Page> => {
+    const window = await openWindow(browser, run, { secret });
+    const page = await window.newPage();
+    await page.goto(path);
+    await stands(page);
+    return page;
+  };
+
+  it('loads under 200 kB of compressed script for the first screen, dialogs fetched ahead included', async () => {
+    const window = await openWindow(browser, run, { secret });
+    const page = await window.newPage();
+    const sizes: number[] = [];
+    page.on('response', (response) => {
+      if (response.request().resourceType() === 'script') void response.body().then((body) => sizes.push(gzipSync(body).length));
+    });
+    await page.goto('/');
+    await stands(page);
+    await page.waitForTimeout(1_500);
+    expect(sizes.length).toBeGreaterThan(2);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(FIRST_LOAD_MOST);
+    await window.close();
+  });
+
+  it('keeps one event stream for ten tabs, and another tab takes it over when its holder closes', async () => {
+    const window = await openWindow(browser, run, { secret });
+    const open = new Set<unknown>();
+    window.on('request', (request) => {
+      if (request.url().endsWith('/api/v1/events')) open.add(request);
+    });
+    window.on('requestfinished', (request) => open.delete(request));
+    window.on('requestfailed', (request) => open.delete(request));
+    const tabs = await Promise.all(Array.from({ length: 10 }, async () => window.newPage()));
+    await Promise.all(tabs.map(async (tab) => tab.goto('/tickets')));
+    await Promise.all(tabs.map(async (tab) => stands(tab)));
+    await until('one stream stands', async () => Promise.resolve(open.size === 1 ? true : undefined));
+    await tabs[0]?.waitForTimeout(500);
+    expect(open.size).toBe(1);
+    const act = caller(run, secret);
+    await act('POST', '/tickets', { service: 'ledger', severity: 4, title: 'Seen by every tab' });
+    await Promise.all(tabs.map(async (tab) => tab.getByText('Seen by every tab').waitFor()));
+    const [holder, ...others] = tabs;
+    await holder?.close();
+    await act('POST', '/tickets', { service: 'ledger', severity: 4, title: 'Seen after the holder closed' });
+    await Promise.all(others.map(async (tab) => tab.getByText('Seen after the holder closed').waitFor()));
+    await window.close();
+  });
+
+  it('INC-3 by web: declaring takes one screen and under 10 s, with the keyboard alone', async () => {
+    const page = await opened('/');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Go to or do anything' }).waitFor();
+    const began = Date.now();
+    await page.keyboard.type('declare');
+    await page.getByRole('option', { name: /Declare an incident/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('combobox', { name: 'Service' }).waitFor();
+    await page.keyboard.type('led');
+    await page.getByRole('option', { name: /Ledger/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Postings are refused');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Postings are refused' }).waitFor();
+    expect(Date.now() - began).toBeLessThan(10_000);
+    await page.getByText('Severity 1, outage').waitFor();
+    await page.context().close();
+  });
+
+  it('PAG-4 by web: each scope is named on its button, from the page to restored', async () => {
+    const page = await opened('/tickets/T-1');
+    await page.getByRole('button', { name: 'Stop my page' }).click();
+    await page.getByRole('button', { name: 'Take the ticket' }).click();
+    await page.getByRole('button', { name: 'Declare restored' }).click();
+    await page.getByRole('button', { name: 'Resolve' }).waitFor();
+    await page.getByText('declared it restored').waitFor();
+    await page.context().close();
+  });
+
+  it('INC-2 by web: a note stands on the timeline, and what was typed outlives a reload', async () => {
+    const page = await opened('/tickets/T-2');
+    const line = page.getByRole('textbox', { name: 'Write what you see, did or decided' });
+    await line.fill('Lag began with the backup');
+    await page.reload();
+    await stands(page);
+    expect(await line.inputValue()).toBe('Lag began with the backup');
+    await line.press('Enter');
+    await page.locator('.line-text', { hasText: 'Lag began with the backup' }).waitFor();
+    expect(await line.inputValue()).toBe('');
+    await page.context().close();
+  });
+
+  it('moves through the list by letters on the focused row only, and keeps that row in sight', async () => {
+    const act = caller(run, secret);
+    for (let count = 0; count < 40; count += 1) await act('POST', '/tickets', { service: 'ledger', severity: 4, title: `Row ${count}` });
+    const page = await opened('/tickets');
+    await page.keyboard.press('j');
+    expect(await page.locator('.t-row:focus').count()).toBe(0);
+    await page.locator('.t-row[data-index="0"]').focus();
+    for (let count = 0; count < 30; count += 1) await page.keyboard.press('j');
+    const focused = page.locator('.t-row:focus');
+    await page.locator('.t-row[data-index="30"]:focus').waitFor();
+    const box = await focused.boundingBox();
+    expect(box?.y ?? 0).toBeGreaterThan(70);
+    expect((box?.y ?? 800) + (box?.height ?? 0)).toBeLessThan(800);
+    await page.keyboard.press('x');
+    await page.getByRole('region', { name: 'Picked tickets' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/tickets\/T-\d+$/);
+    await page.context().close();
+  });
+
+  it('goes to the sign-in and comes back, and out again', async () => {
+    const window = await openWindow(browser, run, {});
+    const page = await window.newPage();
+    await page.goto('/on-call?span=week');
+    await page.getByLabel('Email').fill('ines@example.com');
+    await page.getByLabel('Password').fill('a sentence to remember');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL('**/on-call?span=week');
+    await page.locator('.person-button').click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.waitForURL('**/sign-in');
+    await page.goto('/sign-in?next=//elsewhere.example');
+    await page.getByLabel('Email').fill('ines@example.com');
+    await page.getByLabel('Password').fill('a sentence to remember');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: /watch/ }).waitFor();
+    expect(new URL(page.url()).origin).toBe(run.url);
+    await window.close();
+  });
+
+  it('remembers light or dark', async () => {
+    const page = await opened('/');
+    await page.locator('.person-button').click();
+    await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+    await page.reload();
+    await stands(page);
+    expect(await page.evaluate('document.documentElement.getAttribute("data-mantine-color-scheme")')).toBe('dark');
+    await page.context().close();
+  });
+});
