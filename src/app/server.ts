@@ -2,14 +2,15 @@ import { databaseClock } from '../platform/clock/index.ts';
 import { readConfig, type Config } from '../platform/config/index.ts';
 import { migrate, type DatabaseAddress } from '../platform/database/index.ts';
 import { parseAllowList, type AllowList } from '../platform/egress/index.ts';
+import { openLog } from '../platform/logs/index.ts';
 import { compose, type App } from './compose.ts';
 import { guardSupervisor, WRONG_SETTINGS } from './guard-supervisor.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
+/** Said in plain words and not in the log: it is read by whoever has just started it. */
 function wrongSettings(sentence: string): never {
-  complain(sentence);
+  process.stderr.write(`${sentence}\n`);
   process.exit(WRONG_SETTINGS);
 }
 
@@ -36,6 +37,7 @@ async function tellSetUp(app: App, publicUrl: string): Promise<void> {
 
 async function start(): Promise<void> {
   const { config, allow } = settings();
+  const log = openLog(config.logLevel);
   let app: App | undefined;
   const guard = await guardSupervisor({
     dataDir: config.dataDir,
@@ -50,7 +52,7 @@ async function start(): Promise<void> {
     address,
     clock,
     databaseClock: clock,
-    onError: (where, error) => complain(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    onError: log.error,
   });
   app = running;
   await guard.listen(async () => running.server.listen({ port: config.port, host: config.host }));
