@@ -73,6 +73,9 @@ async function foldDue(tx: Tx, lastRound: Instant): Promise<number> {
   return ended.length + released.length;
 }
 
+/** A sender's acknowledgement is kept in the log and stops nobody's page: that takes a person. */
+const counts = (entry: Entry): boolean => entry.says !== 'acknowledged';
+
 async function foldOnce(tx: Tx, most: number): Promise<number> {
   const lastRound = await takeLane(tx);
   if (lastRound === undefined) return 0;
@@ -81,7 +84,7 @@ async function foldOnce(tx: Tx, most: number): Promise<number> {
   for (const chunk of taken) await setPlace(tx, { logId: chunk.logId, place: chunk.from + chunk.entries.length, whole: chunk.whole });
   await foldAll(
     tx,
-    taken.flatMap((chunk) => chunk.entries.map((entry): Happening => ({ kind: 'said', entry }))),
+    taken.flatMap((chunk) => chunk.entries.filter(counts).map((entry): Happening => ({ kind: 'said', entry }))),
   );
   if (tx.now - lastRound >= LOOK_AT_TIMES_EVERY) await leaveLane(tx);
   return taken.reduce((sum, chunk) => sum + chunk.entries.length, due);

@@ -54,9 +54,9 @@ async function start(
   };
 }
 
-/** The real Alertmanager, with one receiver that does nothing. */
-export const startAlertmanager = async (): Promise<Spawned> =>
-  start('alertmanager', { 'am.yml': 'route:\n  receiver: none\nreceivers:\n- name: none\n' }, (folder, address) => [
+/** The real Alertmanager, by itself with one receiver that does nothing. */
+export const startAlertmanager = async (config = 'route:\n  receiver: none\nreceivers:\n- name: none\n'): Promise<Spawned> =>
+  start('alertmanager', { 'am.yml': config }, (folder, address) => [
     `--config.file=${folder}/am.yml`,
     `--storage.path=${folder}/data`,
     `--web.listen-address=${address}`,
