@@ -1,26 +1,21 @@
-import { fileURLToPath } from 'node:url';
-
 import type { FastifyInstance } from 'fastify';
 
 import type { Clock, DatabaseClock } from '../platform/clock/index.ts';
 import type { Config } from '../platform/config/index.ts';
 import { openDatabase, type Database, type DatabaseAddress } from '../platform/database/index.ts';
 import { createEgress, type AllowList } from '../platform/egress/index.ts';
-import { createAccess, createDoorkeeper, type Access } from '../platform/access/index.ts';
+import { createAccess, type Access } from '../platform/access/index.ts';
 import type { ClockJob } from '../platform/engine/index.ts';
-import { openSite, serve } from '../platform/http/index.ts';
 import { createLive } from '../platform/live/index.ts';
-import { createChannels, listenForReplies, voiceRoutes, type Channels, type ChannelSettings, type ReplyListener } from '../paging/index.ts';
-import { phoneRoutes } from '../incidents/index.ts';
+import { createChannels, listenForReplies, type Channels, type ChannelSettings, type ReplyListener } from '../paging/index.ts';
 import { openIntake } from '../signals/index.ts';
-import { answerBy, callHooks } from './answers.ts';
+import { answerBy } from './answers.ts';
 import { allRoutes, registerAreas } from './areas.ts';
 import { createFirst } from './create-first.ts';
 import { startEngine, type Engine } from './engine.ts';
+import { healthRoutes } from './health.ts';
+import { operatorServer, webServer } from './servers.ts';
 import { pushKeys } from './push-keys.ts';
-
-/** Where the build puts the web app, seen from src/app and from dist/app alike. */
-const WEB = fileURLToPath(new URL('../../dist/web', import.meta.url));
 
 /** What an instance is made of. Tests give another clock; nothing in the product can. */
 export interface AppParts {
@@ -36,6 +31,8 @@ export interface AppParts {
 /** One running instance. */
 export interface App {
   readonly server: FastifyInstance;
+  /** The same API for whoever may open the operator's socket. */
+  readonly operator: FastifyInstance;
   readonly db: Database;
   readonly access: Access;
   readonly engine: Engine;
@@ -96,7 +93,8 @@ export async function compose(parts: AppParts): Promise<App> {
   const keys = await pushKeys(bare);
   const channels = createChannels(settingsOf(parts, keys));
   registerAreas(channels);
-  const engine = await startEngine({ ...parts, db: bare, channels, publicUrl: config.publicUrl });
+  let intakeBusy = (): boolean => false;
+  const engine = await startEngine({ ...parts, db: bare, channels, publicUrl: config.publicUrl, intakeBusy: () => intakeBusy() });
   const db = waking(bare, engine.wake);
   const access = createAccess(db, createFirst);
   const intake = openIntake({
@@ -106,24 +104,16 @@ export async function compose(parts: AppParts): Promise<App> {
     onAccepted: engine.accepted,
     onError: (error) => onError('intake', error),
   });
+  intakeBusy = () => intake.busy();
   const live = createLive(bare, (error) => onError('live', error));
-  const server = serve({
-    routes: allRoutes(access, keys),
-    raw: [...intake.routes, ...phoneRoutes({ db, publicUrl: config.publicUrl }), ...voiceRoutes(config, callHooks(db))],
-    streams: [{ path: '/api/v1/events', open: live.follow.bind(live) }],
-    site: await openSite(WEB),
-    db,
-    clock,
-    doorkeeper: createDoorkeeper(db),
-    publicUrl: config.publicUrl,
-    trustedProxies: config.trustedProxies,
-    hosts: [new URL(config.publicUrl).host],
-    tls: config.tls,
-    onBug: (error) => onError('request', error),
-  });
+  const routes = allRoutes(access, keys);
+  const health = healthRoutes({ db, engine, skew: () => parts.databaseClock?.skew() ?? 0, followers: () => live.followers() });
+  const server = await webServer(parts, { db, live, routes, contracts: [...health, ...intake.routes] });
+  const operator = operatorServer(parts, { db, routes });
   const replies = await listen(parts, db);
   return {
     server,
+    operator,
     replyPort: replies?.port,
     db,
     access,
@@ -131,7 +121,7 @@ export async function compose(parts: AppParts): Promise<App> {
     channels,
     async stop() {
       live.stop();
-      await server.close();
+      await Promise.all([server.close(), operator.close()]);
       await replies?.close();
       await intake.close();
       await engine.stop();

@@ -3,6 +3,7 @@ import { readConfig, type Config } from '../platform/config/index.ts';
 import { migrate, type DatabaseAddress } from '../platform/database/index.ts';
 import { parseAllowList, type AllowList } from '../platform/egress/index.ts';
 import { openLog } from '../platform/logs/index.ts';
+import { listenForOperator } from '../platform/http/index.ts';
 import { compose, type App } from './compose.ts';
 import { guardSupervisor, WRONG_SETTINGS } from './guard-supervisor.ts';
 
@@ -52,10 +53,11 @@ async function start(): Promise<void> {
     address,
     clock,
     databaseClock: clock,
-    onError: log.error,
+    onError: (where, error) => log.error(where, error),
   });
   app = running;
   await guard.listen(async () => running.server.listen({ port: config.port, host: config.host }));
+  await listenForOperator(running.operator, config.dataDir);
   guard.ready(config.publicUrl);
   say(`Evenkeel is ready at ${config.publicUrl}`);
   await tellSetUp(running, config.publicUrl);

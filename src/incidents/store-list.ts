@@ -13,7 +13,10 @@ export const ticketFilter = z.strictObject({
   team: z.string().max(100).optional().describe('The id of a team'),
   q: z.string().max(200).optional().describe('Words of the title, or a number such as T-12'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
+  cursor: z
+    .string()
+    .regex(/^(?:[1-4]\.\d{1,14}\.\d{1,9})?$/, 'use the cursor that the page before gave')
+    .optional(),
 });
 
 export type TicketFilter = z.infer<typeof ticketFilter>;
@@ -39,16 +42,13 @@ function conditions(filter: TicketFilter, personId: string | undefined): Sql[] {
   return found;
 }
 
-const place = z.tuple([z.number(), z.number(), z.number()]);
-
-/** The place after a ticket in the order of the list, as an opaque text. */
-const cursorOf = (ticket: Ticket, rank: number): string =>
-  Buffer.from(JSON.stringify([rank, ticket.cutAt, ticket.number])).toString('base64url');
+/** The place after a ticket in the order of the list. */
+const cursorOf = (ticket: Ticket): string => `${ticket.severity}.${ticket.cutAt}.${ticket.number}`;
 
 function after(cursor: string | undefined): Sql {
-  if (cursor === undefined) return sql`true`;
-  const [rank, cutAt, number] = place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-  return sql`(severity, -extract(epoch from cut_at) * 1000, -number) > (${rank}::int, ${-cutAt}::numeric, ${-number}::int)`;
+  const [severity, cutAt, number] = (cursor ?? '').split('.');
+  if (severity === undefined || cutAt === undefined || number === undefined) return sql`true`;
+  return sql`(severity, -extract(epoch from cut_at) * 1000, -number) > (${severity}::int, -(${cutAt}::numeric), -(${number}::int))`;
 }
 
 /** A page of tickets: the most severe first, then the newest. `next` is the cursor of the page after, if there is one. */
@@ -64,7 +64,7 @@ export async function listTickets(
   );
   const items = rows.slice(0, filter.limit);
   const last = items.at(-1);
-  return { items, next: rows.length > filter.limit && last !== undefined ? cursorOf(last, last.severity) : undefined };
+  return { items, next: rows.length > filter.limit && last !== undefined ? cursorOf(last) : undefined };
 }
 
 const counts = z.object({ open: z.number(), mine: z.number(), unassigned: z.number(), paging: z.number() });

@@ -145,7 +145,7 @@ export function Ticket(): React.ReactNode {
   useTitle(number);
   const query = useQuery(ticketQuery(number));
   return (
-    <Read query={query} what={number} rows={10}>
+    <Read query={query} what={number} rows={10} title={number}>
       {(ticket) => <Body ticket={ticket} />}
     </Read>
   );

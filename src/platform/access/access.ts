@@ -3,7 +3,7 @@ import { system } from '../actor.ts';
 import { newToken } from '../clock/index.ts';
 import { sql, type Database, type Tx } from '../database/index.ts';
 import { hashOf } from '../secrets.ts';
-import { createLimit, type Limit } from './limits.ts';
+import { createLimit, type Limit } from '../limits.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
 import { accountByEmail, accountOf, anyAccount, endSessionsOf, putAccount, putGrant, putLink, putSession, useLink } from './store.ts';
 

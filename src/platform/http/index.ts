@@ -1,5 +1,9 @@
+export { listenForOperator, operatorSocketPath } from './operator.ts';
+export { openApiOf, openApiRoute } from './openapi.ts';
+export { referenceRoute } from './reference.ts';
 export { problemOf, type Problem } from './problem.ts';
 export type { RawAnswer, RawRequest, RawRoute } from './raw.ts';
 export { Reply, route, type Action, type Call, type Input, type Permission, type Route, type Target } from './route.ts';
-export { serve, type Caller, type Doorkeeper, type ServeParts, type StreamRoute } from './serve.ts';
+export type { Caller, Doorkeeper, ServeParts, StreamRoute } from './parts.ts';
+export { serve } from './serve.ts';
 export { openSite, type Site } from './site.ts';

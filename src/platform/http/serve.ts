@@ -1,62 +1,13 @@
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 
-import { refuse, type Refusal, type Result } from '../../kernel/index.ts';
-import type { Actor } from '../actor.ts';
-import type { Clock } from '../clock/index.ts';
-import type { Database } from '../database/index.ts';
-import { parseInput } from './parse.ts';
+import type { Refusal } from '../../kernel/index.ts';
+import { createAnswer, type Answer } from './answer.ts';
 import { bugProblem, problemOf } from './problem.ts';
 import type { RawRoute } from './raw.ts';
-import type { Site } from './site.ts';
-import { Reply, type Call, type Input, type Permission, type Route } from './route.ts';
-
-/** Who a request comes from. */
-export interface Caller {
-  readonly actor: Actor;
-  readonly personId: string | undefined;
-  readonly session: string | undefined;
-  /** What a key may; a person's grants are looked up. */
-  readonly grants?: readonly { readonly role: 'viewer' | 'responder' | 'operator' | 'manager' | 'admin'; readonly team: string | null }[];
-}
-
-/** What the server asks of access. */
-export interface Doorkeeper {
-  /** Who sends this; undefined for nobody known. A key or session that is not valid is a refusal. */
-  identify(request: { headers: FastifyRequest['headers']; method: string; address: string }): Promise<Result<Caller | undefined>>;
-  /** Whether the caller may; the refusal says which role is missing. */
-  permit(
-    caller: Caller | undefined,
-    permission: Permission<Input<unknown, unknown, unknown>>,
-    input: Input<unknown, unknown, unknown>,
-  ): Promise<Result<null>>;
-}
-
-/** An answer that goes on: lines of text to a browser that follows (server-sent events). */
-export interface StreamRoute {
-  readonly path: string;
-  /** Begins to follow, from the last event's id if there is one; answers how to leave. */
-  readonly open: (follower: { write: (text: string) => boolean; end: () => void }, lastEventId: string | undefined) => Promise<() => void>;
-}
-
-export interface ServeParts {
-  readonly routes: readonly Route[];
-  readonly raw: readonly RawRoute[];
-  readonly streams?: readonly StreamRoute[];
-  /** The web app, where it is built. */
-  readonly site?: Site | undefined;
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly doorkeeper: Doorkeeper;
-  readonly publicUrl: string;
-  readonly trustedProxies: readonly string[];
-  /** Hosts that the server answers for beside loopback, with port. */
-  readonly hosts: readonly string[];
-  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
-  readonly onBug: (error: unknown, request: { id: string; method: string; path: string }) => void;
-}
+import type { ServeParts } from './parts.ts';
+import type { Route } from './route.ts';
 
 const BODY_LIMIT = 1024 * 1024;
-const SYSTEM: Actor = { kind: 'system', name: 'anyone' };
 
 const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
@@ -77,48 +28,14 @@ const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/i;
 const hostIsOurs = (parts: ServeParts, host: string | undefined): boolean =>
   host === undefined || loopback.test(host) || parts.hosts.includes(host.toLowerCase());
 
-/** A cookie acts only from our own pages: browsers say where a request comes from. */
-function fromElsewhere(request: FastifyRequest): boolean {
-  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return false;
-  const site = request.headers['sec-fetch-site'];
-  if (typeof site === 'string') return !['same-origin', 'none'].includes(site);
-  const { origin, host } = request.headers;
-  return typeof origin === 'string' && origin !== 'null' && new URL(origin).host !== host;
-}
-
-const callOf = (parts: ServeParts, request: FastifyRequest, caller: Caller | undefined): Call => ({
-  db: parts.db,
-  clock: parts.clock,
-  actor: caller?.actor ?? SYSTEM,
-  personId: caller?.personId,
-  session: caller?.session,
-  address: request.ip,
-  publicUrl: parts.publicUrl,
-});
-
-async function answer(parts: ServeParts, route: Route, request: FastifyRequest): Promise<Result<unknown>> {
-  const identified = await parts.doorkeeper.identify({ headers: request.headers, method: request.method, address: request.ip });
-  if (!identified.ok) return identified;
-  const caller = identified.value;
-  if (caller?.session !== undefined && fromElsewhere(request))
-    return refuse('foreign-origin', 'a signed-in browser may act only from pages of this address');
-  const input = parseInput(route, { params: request.params, query: request.query, body: request.body });
-  if (!input.ok) return input;
-  const permitted = await parts.doorkeeper.permit(caller, route.permission, input.value);
-  if (!permitted.ok) return permitted;
-  return route.handler(callOf(parts, request, caller), input.value);
-}
-
-function addRoute(server: FastifyInstance, parts: ServeParts, route: Route): void {
+function addRoute(server: FastifyInstance, answer: Answer, route: Route): void {
   server.route({
     method: route.method,
     url: route.path,
     bodyLimit: route.bodyLimit ?? BODY_LIMIT,
     handler: async (request, reply) => {
-      const result = await answer(parts, route, request);
-      if (!result.ok) return sendRefusal(reply, result.refusal);
-      if (result.value instanceof Reply) return reply.status(result.value.status).headers(result.value.headers).send(result.value.body);
-      return reply.type('application/json; charset=utf-8').send(JSON.stringify(route.output.parse(result.value)));
+      const given = await answer(route, request);
+      return reply.status(given.status).type(given.type).headers(given.headers).send(given.body);
     },
   });
 }
@@ -186,6 +103,7 @@ const codeOf = (error: unknown): string =>
 const refusalOf: Readonly<Record<string, Refusal>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: { code: 'too-large', detail: `this address takes at most ${BODY_LIMIT} bytes`, at: 'body' },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'unsupported-type', detail: 'this address takes application/json', at: 'headers.content-type' },
+  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'bad-json', detail: 'the body cannot be read as JSON', at: 'body' },
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'bad-json', detail: 'the body is empty', at: 'body' },
 };
 
@@ -230,7 +148,8 @@ export function serve(parts: ServeParts): FastifyInstance {
     else void sendRefusal(reply, { code: 'wrong-host', detail: `the request was for ${request.headers.host ?? 'no host'}` });
   });
   addErrors(server, parts);
-  for (const route of parts.routes) addRoute(server, parts, route);
+  const answer = createAnswer(parts);
+  for (const route of parts.routes) addRoute(server, answer, route);
   addRawRoutes(server, parts.raw);
   addStreams(server, parts);
   return server;

@@ -1,4 +1,4 @@
-import type { Duration, Instant } from '../../kernel/index.ts';
+import type { Duration, Instant } from '../kernel/index.ts';
 
 /** Counts tries by a name within a window, in memory and bounded. */
 export interface Limit {

@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url';
+
+import type { FastifyInstance } from 'fastify';
+
+import { createDoorkeeper, operatorDoorkeeper } from '../platform/access/index.ts';
+import type { Database } from '../platform/database/index.ts';
+import { openApiRoute, openSite, referenceRoute, serve, type RawRoute, type Route } from '../platform/http/index.ts';
+import type { Live } from '../platform/live/index.ts';
+import { phoneRoutes } from '../incidents/index.ts';
+import { voiceRoutes } from '../paging/index.ts';
+import { callHooks } from './answers.ts';
+import type { AppParts } from './compose.ts';
+
+/** Where the build puts the web app, seen from src/app and from dist/app alike. */
+const WEB = fileURLToPath(new URL('../../dist/web', import.meta.url));
+
+export interface ServerParts {
+  readonly db: Database;
+  readonly routes: readonly Route[];
+}
+
+/** The server that people, keys and contracts reach. */
+export async function webServer(
+  { config, clock, onError }: AppParts,
+  rest: ServerParts & { live: Live; contracts: readonly RawRoute[] },
+): Promise<FastifyInstance> {
+  const { db, routes, live } = rest;
+  const pages = [openApiRoute(routes, config.publicUrl), referenceRoute(routes), ...phoneRoutes({ db, publicUrl: config.publicUrl })];
+  return serve({
+    routes,
+    raw: [...rest.contracts, ...pages, ...voiceRoutes(config, callHooks(db))],
+    streams: [{ path: '/api/v1/events', open: async (follower, last) => live.follow(follower, last) }],
+    site: await openSite(WEB),
+    db,
+    clock,
+    doorkeeper: createDoorkeeper(db),
+    publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
+    hosts: [new URL(config.publicUrl).host],
+    tls: config.tls,
+    onBug: (error) => onError('request', error),
+  });
+}
+
+/** Our own API for whoever may open the socket in the data folder: the operator of this machine. */
+export const operatorServer = ({ config, clock, onError }: AppParts, { db, routes }: ServerParts): FastifyInstance =>
+  serve({
+    routes,
+    raw: [],
+    db,
+    clock,
+    doorkeeper: operatorDoorkeeper(),
+    publicUrl: config.publicUrl,
+    trustedProxies: [],
+    hosts: [],
+    onBug: (error) => onError('operator', error),
+  });

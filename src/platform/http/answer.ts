@@ -1,0 +1,125 @@
+import type { FastifyRequest } from 'fastify';
+
+import { minutes, ok, refuse, type Refusal, type Result } from '../../kernel/index.ts';
+import type { Actor } from '../actor.ts';
+import { createLimit } from '../limits.ts';
+import { claimKey, keepAnswer, releaseKey, type Keyed } from './idempotency.ts';
+import { parseInput } from './parse.ts';
+import type { Caller, ServeParts } from './parts.ts';
+import { problemOf } from './problem.ts';
+import { Reply, type Call, type Input, type Route } from './route.ts';
+
+/** What goes back to a client of our own API. */
+export interface Answered {
+  readonly status: number;
+  readonly type: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Answers a request of one route. */
+export type Answer = (route: Route, request: FastifyRequest) => Promise<Answered>;
+
+const ANYONE: Actor = { kind: 'system', name: 'anyone' };
+const JSON_TYPE = 'application/json; charset=utf-8';
+/** Per actor, or per address of whoever is not known, in one minute. */
+const MOST_READS = 3000;
+const MOST_WRITES = 600;
+
+const refused = (refusal: Refusal, headers: Readonly<Record<string, string>> = {}): Answered => {
+  const problem = problemOf(refusal);
+  return { status: problem.status, type: 'application/problem+json', headers, body: JSON.stringify(problem) };
+};
+
+/** A cookie acts only from our own pages: browsers say where a request comes from. */
+function fromElsewhere(request: FastifyRequest): boolean {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return false;
+  const site = request.headers['sec-fetch-site'];
+  if (typeof site === 'string') return !['same-origin', 'none'].includes(site);
+  const { origin, host } = request.headers;
+  return typeof origin === 'string' && (!URL.canParse(origin) || new URL(origin).host !== host);
+}
+
+const callOf = (parts: ServeParts, request: FastifyRequest, caller: Caller | undefined): Call => ({
+  db: parts.db,
+  clock: parts.clock,
+  actor: caller?.actor ?? ANYONE,
+  personId: caller?.personId,
+  session: caller?.session,
+  address: request.ip,
+  publicUrl: parts.publicUrl,
+});
+
+interface Asked {
+  readonly request: FastifyRequest;
+  readonly caller: Caller | undefined;
+}
+
+interface Admitted {
+  readonly call: Call;
+  readonly input: Input<unknown, unknown, unknown>;
+}
+
+async function admit(parts: ServeParts, route: Route, { request, caller }: Asked): Promise<Result<Admitted>> {
+  if (caller?.session !== undefined && fromElsewhere(request))
+    return refuse('foreign-origin', 'a signed-in browser may act only from pages of this address');
+  const input = parseInput(route, { params: request.params, query: request.query, body: request.body });
+  if (!input.ok) return input;
+  const permitted = await parts.doorkeeper.permit(caller, route.permission, input.value);
+  return permitted.ok ? ok({ call: callOf(parts, request, caller), input: input.value }) : permitted;
+}
+
+async function handle(route: Route, { call, input }: Admitted): Promise<Answered> {
+  const result = await route.handler(call, input);
+  if (!result.ok) return refused(result.refusal);
+  const { value } = result;
+  if (value instanceof Reply) return { status: value.status, type: JSON_TYPE, headers: value.headers, body: JSON.stringify(value.body) };
+  return { status: 200, type: JSON_TYPE, headers: {}, body: JSON.stringify(route.output.parse(value)) };
+}
+
+/** What a request is to its key; a session's own acts set cookies, which are never kept. */
+function keyedOf(request: FastifyRequest, call: Call): Keyed | undefined {
+  const key = request.headers['idempotency-key'];
+  if (request.method === 'GET' || typeof key !== 'string' || key === '' || key.length > 200 || call.actor === ANYONE) return undefined;
+  return { actor: call.actor, key, request: `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}` };
+}
+
+async function handleOnce(parts: ServeParts, keyed: Keyed, work: () => Promise<Answered>): Promise<Answered> {
+  const claimed = await claimKey(parts.db, keyed);
+  if (!claimed.ok) return refused(claimed.refusal);
+  if (claimed.value !== undefined) return { ...claimed.value, headers: { 'idempotent-replayed': 'true' } };
+  try {
+    const given = await work();
+    if (given.headers['set-cookie'] === undefined) await keepAnswer(parts.db, keyed, given);
+    else await releaseKey(parts.db, keyed);
+    return given;
+  } catch (error) {
+    await releaseKey(parts.db, keyed);
+    throw error;
+  }
+}
+
+/** Makes what answers our own routes: who asks, how often, what is asked, whether it may be, once for each key. */
+export function createAnswer(parts: ServeParts): Answer {
+  const reads = createLimit(MOST_READS, minutes(1));
+  const writes = createLimit(MOST_WRITES, minutes(1));
+
+  const tooMany = (request: FastifyRequest, caller: Caller | undefined): Answered | undefined => {
+    const name = caller === undefined || !('id' in caller.actor) ? request.ip : caller.actor.id;
+    const wait = (request.method === 'GET' ? reads : writes).take(name, parts.clock.monotonic());
+    if (wait === undefined) return undefined;
+    const after = Math.ceil(wait / 1000);
+    return refused({ code: 'too-many', detail: `the next request is possible in ${after} s` }, { 'retry-after': String(after) });
+  };
+
+  return async (route, request) => {
+    const identified = await parts.doorkeeper.identify({ headers: request.headers, method: request.method, address: request.ip });
+    if (!identified.ok) return refused(identified.refusal);
+    const limited = tooMany(request, identified.value);
+    if (limited !== undefined) return limited;
+    const admitted = await admit(parts, route, { request, caller: identified.value });
+    if (!admitted.ok) return refused(admitted.refusal);
+    const keyed = keyedOf(request, admitted.value.call);
+    return keyed === undefined ? handle(route, admitted.value) : handleOnce(parts, keyed, async () => handle(route, admitted.value));
+  };
+}

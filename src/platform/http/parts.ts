@@ -1,0 +1,54 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+import type { Result } from '../../kernel/index.ts';
+import type { Actor } from '../actor.ts';
+import type { Clock } from '../clock/index.ts';
+import type { Database } from '../database/index.ts';
+import type { RawRoute } from './raw.ts';
+import type { Input, Permission, Route } from './route.ts';
+import type { Site } from './site.ts';
+
+/** Who a request comes from. */
+export interface Caller {
+  readonly actor: Actor;
+  readonly personId: string | undefined;
+  readonly session: string | undefined;
+  /** What a key may; a person's grants are looked up. */
+  readonly grants?: readonly { readonly role: 'viewer' | 'responder' | 'operator' | 'manager' | 'admin'; readonly team: string | null }[];
+}
+
+/** What the server asks of access. */
+export interface Doorkeeper {
+  /** Who sends this; undefined for nobody known. A key or session that is not valid is a refusal. */
+  identify(request: { headers: IncomingHttpHeaders; method: string; address: string }): Promise<Result<Caller | undefined>>;
+  /** Whether the caller may; the refusal says which role is missing. */
+  permit(
+    caller: Caller | undefined,
+    permission: Permission<Input<unknown, unknown, unknown>>,
+    input: Input<unknown, unknown, unknown>,
+  ): Promise<Result<null>>;
+}
+
+/** An answer that goes on: lines of text to a browser that follows (server-sent events). */
+export interface StreamRoute {
+  readonly path: string;
+  /** Begins to follow, from the last event's id if there is one; answers how to leave. */
+  readonly open: (follower: { write: (text: string) => boolean; end: () => void }, lastEventId: string | undefined) => Promise<() => void>;
+}
+
+export interface ServeParts {
+  readonly routes: readonly Route[];
+  readonly raw: readonly RawRoute[];
+  readonly streams?: readonly StreamRoute[];
+  /** The web app, where it is built. */
+  readonly site?: Site | undefined;
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly doorkeeper: Doorkeeper;
+  readonly publicUrl: string;
+  readonly trustedProxies: readonly string[];
+  /** Hosts that the server answers for beside loopback, with port. */
+  readonly hosts: readonly string[];
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  readonly onBug: (error: unknown, request: { id: string; method: string; path: string }) => void;
+}
