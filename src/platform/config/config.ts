@@ -30,8 +30,17 @@ class BadValue extends Error {
   override readonly name = 'BadValue';
 }
 
+const MOST_SHOWN = 100;
+
+/** The value as it may be said: the user and password of an address are left out. */
+const shown = (value: string): string => value.replace(/\/\/.*@/s, '//…@').slice(0, MOST_SHOWN);
+
 const bad = (name: string, value: string, remedy: string): never => {
-  throw new BadValue(`${name} is "${value}", which cannot be used: ${remedy}.`);
+  throw new BadValue(`${name} is ${JSON.stringify(shown(value))}, which cannot be used: ${remedy}.`);
+};
+
+const missing = (name: string, remedy: string): never => {
+  throw new BadValue(`${name} is not set: ${remedy}.`);
 };
 
 const given = (env: Environment, name: string): string | undefined => {
@@ -52,9 +61,40 @@ function url(env: Environment, name: string, protocols: readonly string[]): stri
   const whole = value.replace(/^(postgres(?:ql)?:\/\/[^/]*@)\//, '$1localhost/');
   const parsed = URL.canParse(whole) ? new URL(whole) : undefined;
   const example = `${protocols[0] ?? 'https:'}//…`;
-  if (parsed === undefined || !protocols.includes(parsed.protocol))
-    return bad(name, value.replace(/\/\/[^@/]*@/, '//…@'), `give a URL such as ${example}`);
+  if (parsed === undefined || !protocols.includes(parsed.protocol) || parsed.hostname === '')
+    return bad(name, value, `give a URL such as ${example}`);
   return value;
+}
+
+/** The address that people use. Links and cookies are made for the whole host, so it has no path. */
+function publicAddress(env: Environment): string | undefined {
+  const value = url(env, 'EVENKEEL_URL', ['https:', 'http:']);
+  if (value === undefined) return undefined;
+  const { origin, href } = new URL(value);
+  return href === `${origin}/`
+    ? origin
+    : bad('EVENKEEL_URL', value, 'give protocol, host and port alone, such as https://evenkeel.example.org');
+}
+
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
+const isHost = (text: string): boolean => isIP(text) !== 0 || HOST_NAME.test(text);
+
+function host(env: Environment): string {
+  const value = given(env, 'HOST') ?? '127.0.0.1';
+  return isHost(value) ? value : bad('HOST', value, 'give an address of this machine or a host name, such as 0.0.0.0');
+}
+
+function sender(env: Environment, domain: string): string {
+  const value = given(env, 'SMTP_FROM') ?? `Evenkeel <evenkeel@${domain}>`;
+  const one = /^(?:[^<>@\n\r]*<([^<>\s]+)>|([^<>\s]+))$/.exec(value);
+  const address = one?.[1] ?? one?.[2] ?? '';
+  return /^[^@\s]+@[^@\s]+$/.test(address) ? value : bad('SMTP_FROM', value, 'give a sender such as Evenkeel <pages@example.org>');
+}
+
+function replyDomain(env: Environment): string | undefined {
+  const value = given(env, 'SMTP_REPLY_DOMAIN');
+  if (value === undefined || HOST_NAME.test(value)) return value;
+  return bad('SMTP_REPLY_DOMAIN', value, 'give a domain such as pages.example.org');
 }
 
 function list(env: Environment, name: string): string[] {
@@ -64,9 +104,22 @@ function list(env: Environment, name: string): string[] {
     .filter((each) => each !== '');
 }
 
+function isRange(text: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const version = isIP(address);
+  return version !== 0 && Number(bits ?? 0) <= (version === 4 ? 32 : 128);
+}
+
+/** Names are let through by egress as well, so that they may stand for addresses that change. */
+function allowed(env: Environment): string[] {
+  const all = list(env, 'EGRESS_ALLOW');
+  const wrong = all.find((each) => !isRange(each) && !HOST_NAME.test(each));
+  return wrong === undefined ? all : bad('EGRESS_ALLOW', wrong, 'give addresses, ranges or host names, separated by commas');
+}
+
 function proxies(env: Environment): string[] {
   const all = list(env, 'TRUSTED_PROXIES');
-  const wrong = all.find((each) => isIP(each.split('/')[0] ?? '') === 0);
+  const wrong = all.find((each) => !isRange(each));
   return wrong === undefined ? all : bad('TRUSTED_PROXIES', wrong, 'give addresses or ranges such as 10.0.0.0/8, separated by commas');
 }
 
@@ -83,24 +136,29 @@ function file(env: Environment, name: string): string | undefined {
 function tls(env: Environment): Config['tls'] {
   const [cert, key] = [file(env, 'TLS_CERT'), file(env, 'TLS_KEY')];
   if (cert === undefined && key === undefined) return undefined;
-  if (cert === undefined) return bad('TLS_CERT', '', 'TLS_KEY is set, so give the certificate as well');
-  return key === undefined ? bad('TLS_KEY', '', 'TLS_CERT is set, so give the key as well') : { cert, key };
+  if (cert === undefined) return missing('TLS_CERT', 'TLS_KEY is set, so give the certificate as well');
+  return key === undefined ? missing('TLS_KEY', 'TLS_CERT is set, so give the key as well') : { cert, key };
 }
 
 function listenAt(env: Environment): Config['smtpListen'] {
   const value = given(env, 'SMTP_LISTEN');
   if (value === undefined) return undefined;
   const [, host = '', at = ''] = /^(?:(.+):)?(\d{1,5})$/.exec(value) ?? [];
-  if (at === '') return bad('SMTP_LISTEN', value, 'give HOST:PORT such as 0.0.0.0:2525');
-  return { host: host === '' ? '127.0.0.1' : host, port: port('SMTP_LISTEN', at) };
+  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  if (at === '' || (bare !== '' && !isHost(bare))) return bad('SMTP_LISTEN', value, 'give HOST:PORT such as 0.0.0.0:2525');
+  return { host: bare === '' ? '127.0.0.1' : bare, port: port('SMTP_LISTEN', at) };
 }
 
 function voice(env: Environment): Config['voice'] {
-  const [accountSid, authToken, from] = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'].map((name) => given(env, name));
+  const names = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'];
+  const [accountSid, authToken, from] = names.map((name) => given(env, name));
   if (accountSid === undefined && authToken === undefined && from === undefined) return undefined;
   if (accountSid === undefined || authToken === undefined || from === undefined) {
-    return bad('TWILIO_ACCOUNT_SID', accountSid ?? '', 'voice calls need TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM together');
+    const set = names.filter((name) => given(env, name) !== undefined);
+    const rest = names.filter((name) => !set.includes(name));
+    throw new BadValue(`${set.join(' and ')} cannot be used alone: voice calls need it together with ${rest.join(' and ')}.`);
   }
+  if (!/^\+[1-9]\d{6,14}$/.test(from)) return bad('TWILIO_FROM', from, 'give a number of your account such as +4930123456');
   return { accountSid, authToken, from, baseUrl: url(env, 'TWILIO_URL', ['https:', 'http:']) ?? 'https://api.twilio.com' };
 }
 
@@ -112,26 +170,23 @@ function logLevel(env: Environment): Config['logLevel'] {
 
 function read(env: Environment): Config {
   const at = port('PORT', given(env, 'PORT') ?? '7070');
-  const host = given(env, 'HOST') ?? '127.0.0.1';
+  const address = host(env);
   const secure = tls(env);
-  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  const publicUrl = (
-    url(env, 'EVENKEEL_URL', ['https:', 'http:']) ??
-    `http${secure === undefined ? '' : 's'}://${shown.includes(':') ? `[${shown}]` : shown}:${at}`
-  ).replace(/\/+$/, '');
+  const local = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
+  const publicUrl = publicAddress(env) ?? `http${secure === undefined ? '' : 's'}://${local.includes(':') ? `[${local}]` : local}:${at}`;
   return {
     port: at,
-    host,
+    host: address,
     dataDir: resolve(given(env, 'EVENKEEL_DATA') ?? '.evenkeel'),
     publicUrl,
     databaseUrl: url(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
     smtpUrl: url(env, 'SMTP_URL', ['smtp:', 'smtps:']),
-    smtpFrom: given(env, 'SMTP_FROM') ?? `Evenkeel <evenkeel@${new URL(publicUrl).hostname}>`,
+    smtpFrom: sender(env, new URL(publicUrl).hostname),
     smtpListen: listenAt(env),
-    replyDomain: given(env, 'SMTP_REPLY_DOMAIN'),
+    replyDomain: replyDomain(env),
     tls: secure,
     trustedProxies: proxies(env),
-    egressAllow: list(env, 'EGRESS_ALLOW'),
+    egressAllow: allowed(env),
     voice: voice(env),
     logLevel: logLevel(env),
   };
