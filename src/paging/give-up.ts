@@ -5,7 +5,7 @@ import { enqueueMessages, setClocks, type DueClock } from '../platform/engine/in
 import { plainText } from './content.ts';
 import { clockKinds } from './clock-kinds.ts';
 import { lastResortMethods } from './last-resort.ts';
-import { findEscalation, pagesByIds } from './store.ts';
+import { plainEscalation, ticketOfPage } from './store.ts';
 
 const AGAIN = minutes(5);
 
@@ -14,12 +14,10 @@ const AGAIN = minutes(5);
  * resort; the clock is set on; our own ticket is cut.
  */
 export async function giveUp(tx: Tx, due: DueClock, why: string): Promise<void> {
-  const page = due.kind === clockKinds.nextMethod ? (await pagesByIds(tx, [due.subject]))[0] : undefined;
-  const ticket = page?.ticketId ?? due.subject;
-  const escalation = await findEscalation(tx, ticket);
-  const what =
-    escalation === undefined ? `ticket ${ticket}` : `T-${escalation.number} ${escalation.facts.title} (${escalation.facts.service})`;
-  const sentence = `Severity ${escalation?.severity ?? 1}: ${what} could not be escalated by its rules. You are the last resort: see who must act.`;
+  const ticket = (due.kind === clockKinds.nextMethod ? await ticketOfPage(tx, due.subject) : undefined) ?? due.subject;
+  const known = await plainEscalation(tx, ticket);
+  const what = known === undefined ? `ticket ${ticket}` : `T-${known.number} ${known.title} (${known.service})`;
+  const sentence = `Severity ${known?.severity ?? 1}: ${what} could not be escalated by its rules. You are the last resort: see who must act.`;
   const methods = await lastResortMethods(tx);
   await enqueueMessages(
     tx,

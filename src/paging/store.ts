@@ -74,6 +74,21 @@ export const lockEscalations = async (tx: Tx, tickets: readonly string[], how: '
 export const findEscalation = async (reader: Reader, ticket: string): Promise<Escalation | undefined> =>
   reader.maybe(sql`select ${escalationColumns} from escalation where ticket_id = ${ticket}`, escalation);
 
+const plain = z.object({ number: z.number(), severity: z.number(), title: z.string(), service: z.string() });
+
+/** The bare words of an escalation, read so that nothing in its row can make the reading fail. */
+export const plainEscalation = async (reader: Reader, ticket: string): Promise<z.infer<typeof plain> | undefined> =>
+  reader.maybe(
+    sql`select number, severity, coalesce(facts ->> 'title', 'no title') as title, coalesce(facts ->> 'service', 'unknown service') as service
+        from escalation where ticket_id::text = ${ticket}`,
+    plain,
+  );
+
+/** The ticket of a page, read so that nothing else in its row can make the reading fail. */
+export async function ticketOfPage(reader: Reader, page: string): Promise<string | undefined> {
+  return (await reader.maybe(sql`select ticket_id from page where id::text = ${page}`, z.object({ ticket_id: z.string() })))?.ticket_id;
+}
+
 export async function insertEscalations(tx: Tx, escalations: readonly NewEscalation[]): Promise<void> {
   const now = iso(tx.now);
   const rows = escalations.map((each) => ({ ...each, now }));
