@@ -48,6 +48,12 @@ export function openPool(address: DatabaseAddress, kind: PoolKind): pg.Pool {
   });
   // A connection that dies while idle is replaced at the next use; the pool asks for a listener all the same.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => {
+    // What was answered must be on disk. A server that says otherwise is not believed; stronger promises of its own stand.
+    client
+      .query("select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'")
+      .catch(() => undefined);
+  });
   return pool;
 }
 
