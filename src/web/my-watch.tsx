@@ -227,7 +227,7 @@ export function MyWatch(): React.ReactNode {
   useTitle('My watch');
   const query = useQuery(watchQuery);
   return (
-    <Read query={query} what="your watch" rows={8}>
+    <Read query={query} what="your watch" rows={8} title="My watch">
       {(watch) => <Body watch={watch} />}
     </Read>
   );

@@ -207,9 +207,9 @@ export function OnCall(): React.ReactNode {
   const start = Number.isNaN(asked) ? dayStart(now, zone, -weekday(now, zone)) : dayStart(asked, zone);
   const query = useQuery(schedulesQuery({ from: start, until: dayStart(start, zone, spans[days]) }));
   return (
-    <div className="screen on-call">
-      <Read query={query} what="the rotations" rows={8}>
-        {(schedules) => (
+    <Read query={query} what="the rotations" rows={8} title="On-call">
+      {(schedules) => (
+        <div className="screen on-call">
           <Body
             schedules={schedules}
             start={start}
@@ -217,8 +217,8 @@ export function OnCall(): React.ReactNode {
             zone={zone}
             steering={<Steering days={days} start={start} utc={search.zone === 'utc'} />}
           />
-        )}
-      </Read>
-    </div>
+        </div>
+      )}
+    </Read>
   );
 }

@@ -57,11 +57,10 @@ export function Pick({ label, value, options, onChange, hint, wrong, autoFocus =
           transitionProps={{ duration: 0 }}
           classNames={{ dropdown: 'pick-drop', option: 'pick-option', empty: 'pick-empty' }}
         >
-          <Combobox.Target>
+          <Combobox.Target withExpandedAttribute>
             <input
               {...wiring}
               role="combobox"
-              aria-expanded={box.dropdownOpened}
               data-autofocus={autoFocus ? true : undefined}
               autoFocus={autoFocus}
               autoComplete="off"

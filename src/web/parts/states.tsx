@@ -85,11 +85,13 @@ interface ReadProps<T> {
   /** What is read, as in "Reading 5 services". */
   readonly what: string;
   readonly rows?: number;
+  /** The screen's own heading, where the screen has none before its data is there. */
+  readonly title?: string;
   readonly children: (data: T) => React.ReactNode;
 }
 
 /** The four states of everything that is read: loading, failed, stale, there. */
-export function Read<T>({ query, what, rows = 5, children }: ReadProps<T>): React.ReactNode {
+export function Read<T>({ query, what, rows = 5, title, children }: ReadProps<T>): React.ReactNode {
   if (query.data !== undefined) {
     return (
       <>
@@ -98,6 +100,16 @@ export function Read<T>({ query, what, rows = 5, children }: ReadProps<T>): Reac
       </>
     );
   }
-  if (query.isError) return <Failed error={query.error} what={what} again={() => void query.refetch()} />;
-  return <Loading what={what} rows={rows} />;
+  const waiting = query.isError ? (
+    <Failed error={query.error} what={what} again={() => void query.refetch()} />
+  ) : (
+    <Loading what={what} rows={rows} />
+  );
+  if (title === undefined) return waiting;
+  return (
+    <div className="screen">
+      <h1 className="page-title">{title}</h1>
+      {waiting}
+    </div>
+  );
 }
