@@ -121,7 +121,9 @@ export async function compose(parts: AppParts): Promise<App> {
     channels,
     async stop() {
       live.stop();
-      await Promise.all([server.close(), operator.close()]);
+      // The socket first: whoever takes over waits for the port, and closing a socket removes its file.
+      await operator.close();
+      await server.close();
       await replies?.close();
       await intake.close();
       await engine.stop();

@@ -57,7 +57,8 @@ async function start(): Promise<void> {
   });
   app = running;
   await guard.listen(async () => running.server.listen({ port: config.port, host: config.host }));
-  await listenForOperator(running.operator, config.dataDir);
+  // Pages matter more than the operator's commands: without the socket the server serves on.
+  await listenForOperator(running.operator, config.dataDir).catch((error: unknown) => log.error('operator', error));
   guard.ready(config.publicUrl);
   say(`Evenkeel is ready at ${config.publicUrl}`);
   await tellSetUp(running, config.publicUrl);

@@ -1,4 +1,4 @@
-import type { Duration, Instant } from '../kernel/index.ts';
+import type { Duration, Instant, Refusal } from '../kernel/index.ts';
 
 /** Counts tries by a name within a window, in memory and bounded. */
 export interface Limit {
@@ -25,3 +25,10 @@ export function createLimit(most: number, window: Duration): Limit {
     forget: (name) => void buckets.delete(name),
   };
 }
+
+/** The refusal of whoever came too often. */
+export const tooSoon = (wait: Duration): Refusal => ({
+  code: 'too-many',
+  detail: `too many tries from here; the next one is possible in ${Math.ceil(wait / 1000)} s`,
+  wait,
+});

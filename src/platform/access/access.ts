@@ -3,9 +3,20 @@ import { system } from '../actor.ts';
 import { newToken } from '../clock/index.ts';
 import { sql, type Database, type Tx } from '../database/index.ts';
 import { hashOf } from '../secrets.ts';
-import { createLimit, type Limit } from '../limits.ts';
+import { createLimit, tooSoon, type Limit } from '../limits.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
-import { accountByEmail, accountOf, anyAccount, endSessionsOf, putAccount, putGrant, putLink, putSession, useLink } from './store.ts';
+import {
+  accountByEmail,
+  accountOf,
+  anyAccount,
+  endSessionsOf,
+  personStands,
+  putAccount,
+  putGrant,
+  putLink,
+  putSession,
+  useLink,
+} from './store.ts';
 
 /** A session ends when it was not used for this long, and after the longest whatever its use. */
 export const SESSION_IDLE = hours(12);
@@ -97,7 +108,7 @@ class LocalAccess implements Access {
   async signIn(email: string, password: string, from: { agent: string; address: string }): Promise<Result<MadeSession>> {
     const now = this.db.clock.now();
     const wait = this.wrong.take(email.toLowerCase(), now) ?? this.from.take(from.address, now);
-    if (wait !== undefined) return refuse('too-many', `too many tries; the next one is possible in ${Math.ceil(wait / 1000)} s`);
+    if (wait !== undefined) return { ok: false, refusal: tooSoon(wait) };
     const account = await accountByEmail(this.db, email);
     if (!(await passwordMatches(account?.password_hash, password)))
       return refuse('wrong-password', 'the email or the password is not right');
@@ -111,10 +122,13 @@ class LocalAccess implements Access {
   }
 
   async changePassword(personId: string, change: { now: string; next: string }): Promise<Result<null>> {
+    const wait = this.wrong.take(personId, this.db.clock.now());
+    if (wait !== undefined) return { ok: false, refusal: tooSoon(wait) };
     const account = await accountOf(this.db, personId);
     if (!(await passwordMatches(account?.password_hash, change.now)))
       return refuse('wrong-password', 'the present password is not right', 'body.now');
     const known = mustHave(account, 'a password matched an account');
+    this.wrong.forget(personId);
     const password = await hashPassword(change.next);
     return this.db.write<Result<null>>({ kind: 'person', id: personId, name: known.name }, async (tx) => {
       await putAccount(tx, personId, password);
@@ -142,7 +156,9 @@ class LocalAccess implements Access {
       const link = await useLink(tx, hashOf(token));
       if (link?.purpose !== 'invitation' || link.person_id === null)
         return refuse('gone', 'this invitation was used or is over a week old');
+      if (!(await personStands(tx, link.person_id))) return refuse('gone', 'whoever this invitation was for is no longer here');
       await putAccount(tx, link.person_id, hashed);
+      await endSessionsOf(tx, link.person_id);
       return ok(await makeSession(tx, link.person_id, agent));
     });
   }

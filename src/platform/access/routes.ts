@@ -1,14 +1,28 @@
 import { z } from 'zod';
 
-import { mustHave, ok, refuse, type Result } from '../../kernel/index.ts';
+import { ok, refuse, type Result } from '../../kernel/index.ts';
 import { newToken } from '../clock/index.ts';
 import { sqlState } from '../database/index.ts';
 import { Reply, route, type Call, type Route } from '../http/index.ts';
 import { hashOf } from '../secrets.ts';
 import type { Access, MadeSession } from './access.ts';
 import { COOKIE } from './doorkeeper.ts';
-import { roles } from './rules/may.ts';
-import { allGrants, allKeys, endGrant, endSession, grantsOf, putGrant, putKey, revokeKey } from './store.ts';
+import { roles, type Grant } from './rules/may.ts';
+import {
+  allGrants,
+  allKeys,
+  endGrant,
+  endSession,
+  grantsOf,
+  isLastAdministration,
+  keyById,
+  lockAdministration,
+  personStands,
+  putGrant,
+  putKey,
+  revokeKey,
+  teamStands,
+} from './store.ts';
 
 const password = z.string().min(10, 'use at least 10 characters').max(500);
 const email = z.email().max(254);
@@ -99,8 +113,11 @@ const invitationRoutes = (access: Access): readonly Route[] => [
     body: z.strictObject({}),
     output: z.object({ url: z.string() }),
     handler: async (call, { params }) => {
-      const token = await call.db.write(call.actor, async (tx) => access.invite(tx, params.person));
-      return ok({ url: `${call.publicUrl}/invitation?token=${token}` });
+      const token = await call.db.write<Result<string>>(call.actor, async (tx) => {
+        if (!(await personStands(tx, params.person))) return refuse('not-found', 'there is no such person', 'params.person');
+        return ok(await access.invite(tx, params.person));
+      });
+      return token.ok ? ok({ url: `${call.publicUrl}/invitation?token=${token.value}` }) : token;
     },
   }),
   route({
@@ -124,6 +141,8 @@ const keyView = z.object({
   madeAt: z.number(),
   seenAt: z.number().nullable(),
 });
+
+const noTeam = refuse('bad-input', 'there is no such team', 'body.teamId');
 
 const keyRoutes: readonly Route[] = [
   route({
@@ -154,6 +173,7 @@ const keyRoutes: readonly Route[] = [
     handler: async (call, { body }) => {
       const secret = `ek_${newToken(call.clock)}`;
       return call.db.write<Result<{ id: string; key: string }>>(call.actor, async (tx) => {
+        if (body.teamId !== null && !(await teamStands(tx, body.teamId))) return noTeam;
         const id = tx.id();
         const made = await putKey(tx, {
           id,
@@ -199,6 +219,8 @@ async function grantRole(
 ): Promise<Result<{ id: string }>> {
   try {
     return await call.db.write<Result<{ id: string }>>(call.actor, async (tx) => {
+      if (!(await personStands(tx, wanted.person))) return refuse('bad-input', 'there is no such person', 'body.personId');
+      if (wanted.team !== null && !(await teamStands(tx, wanted.team))) return noTeam;
       const id = tx.id();
       await putGrant(tx, { id, ...wanted });
       tx.journal({
@@ -253,12 +275,23 @@ const grantRoutes: readonly Route[] = [
     output: done,
     handler: async (call, { params }) =>
       call.db.write<Result<{ done: true }>>(call.actor, async (tx) => {
+        await lockAdministration(tx);
+        if (await isLastAdministration(tx, params.grant)) return refuse('conflict', 'nobody would administer the organisation any more');
         if ((await endGrant(tx, params.grant)) === 0) return refuse('not-found', 'there is no such grant');
         tx.journal({ action: 'role.ended', subject: { kind: 'grant', id: params.grant }, because: `taken back by ${call.actor.name}` });
         return ok({ done: true as const });
       }),
   }),
 ];
+
+/** Who asks, as they may know it of themselves. */
+async function whoAmI({ actor, db }: Call): Promise<{ kind: 'person' | 'key' | 'operator'; id: string; name: string; grants: Grant[] }> {
+  if (actor.kind === 'person') return { kind: 'person', id: actor.id, name: actor.name, grants: await grantsOf(db, actor.id) };
+  // Beside people and keys only the operator of this machine comes this far: over the socket in the data folder.
+  if (actor.kind !== 'key') return { kind: 'operator', id: 'operator', name: actor.name, grants: [{ role: 'admin', team: null }] };
+  const key = await keyById(db, actor.id);
+  return { kind: 'key', id: actor.id, name: actor.name, grants: key === undefined ? [] : [{ role: key.role, team: key.team_id }] };
+}
 
 const me = route({
   method: 'GET',
@@ -267,17 +300,12 @@ const me = route({
   summary: 'Who I am and which roles I hold',
   permission: { to: 'member' },
   output: z.object({
-    kind: z.enum(['person', 'key']),
+    kind: z.enum(['person', 'key', 'operator']),
     id: z.string(),
     name: z.string(),
     grants: z.array(z.object({ role, team: z.string().nullable() })),
   }),
-  handler: async (call) => {
-    const { actor } = call;
-    const id = mustHave('id' in actor ? actor.id : undefined, 'a member has an id');
-    const grants = call.personId === undefined ? [] : await grantsOf(call.db, call.personId);
-    return ok({ kind: call.personId === undefined ? ('key' as const) : ('person' as const), id, name: actor.name, grants });
-  },
+  handler: async (call) => ok(await whoAmI(call)),
 });
 
 /** The API of access: set-up, sessions, keys, roles. */

@@ -20,6 +20,12 @@ export const accountOf = async (reader: Reader, person: string): Promise<z.infer
     account,
   );
 
+export const personStands = async (reader: Reader, person: string): Promise<boolean> =>
+  (await reader.maybe(sql`select id from person where id = ${person} and active`, z.object({ id: z.string() }))) !== undefined;
+
+export const teamStands = async (reader: Reader, team: string): Promise<boolean> =>
+  (await reader.maybe(sql`select id from team where id = ${team} and removed_at is null`, z.object({ id: z.string() }))) !== undefined;
+
 export const anyAccount = async (reader: Reader): Promise<boolean> =>
   (await reader.maybe(sql`select person_id from account limit 1`, z.object({ person_id: z.string() }))) !== undefined;
 
@@ -72,6 +78,20 @@ export const putGrant = async (tx: Tx, made: { id: string; person: string; role:
         values (${made.id}, ${made.person}, ${made.role}, ${made.team}, ${JSON.stringify(tx.actor)}::jsonb, ${iso(tx.now)})`,
   );
 
+/** Lets one transaction at a time change who administers the organisation, until it ends. */
+export const lockAdministration = async (tx: Tx): Promise<number> => tx.run(sql`select pg_advisory_xact_lock(7073)`);
+
+/** Whether a grant is the last by which somebody who can sign in administers the organisation. */
+export const isLastAdministration = async (reader: Reader, grantId: string): Promise<boolean> =>
+  (await reader.maybe(
+    sql`select g.id from role_grant g where g.id = ${grantId} and g.role = 'admin' and g.team_id is null and g.ended_at is null
+        and not exists (
+          select from role_grant o join person p on p.id = o.person_id join account a on a.person_id = o.person_id
+          where o.role = 'admin' and o.team_id is null and o.ended_at is null and o.id <> g.id and p.active
+        )`,
+    z.object({ id: z.string() }),
+  )) !== undefined;
+
 export const endGrant = async (tx: Tx, id: string): Promise<number> =>
   tx.run(sql`update role_grant set ended_at = ${iso(tx.now)} where id = ${id} and ended_at is null`);
 
@@ -90,6 +110,9 @@ const keyColumns = sql`id, name, hint, role, team_id, made_at, seen_at`;
 
 export const keyByHash = async (reader: Reader, hash: Buffer): Promise<StoredKey | undefined> =>
   reader.maybe(sql`select ${keyColumns} from machine_key where hash = ${hash} and revoked_at is null`, key);
+
+export const keyById = async (reader: Reader, id: string): Promise<StoredKey | undefined> =>
+  reader.maybe(sql`select ${keyColumns} from machine_key where id = ${id} and revoked_at is null`, key);
 
 export const allKeys = async (reader: Reader): Promise<StoredKey[]> =>
   reader.many(sql`select ${keyColumns} from machine_key where revoked_at is null order by made_at limit 1000`, key);

@@ -2,8 +2,8 @@ import type { FastifyRequest } from 'fastify';
 
 import { minutes, ok, refuse, type Refusal, type Result } from '../../kernel/index.ts';
 import type { Actor } from '../actor.ts';
-import { createLimit } from '../limits.ts';
-import { claimKey, keepAnswer, releaseKey, type Keyed } from './idempotency.ts';
+import { createLimit, tooSoon } from '../limits.ts';
+import { claimKey, forgetKey, keepAnswer, marking, releaseKey, type Keyed } from './idempotency.ts';
 import { parseInput } from './parse.ts';
 import type { Caller, ServeParts } from './parts.ts';
 import { problemOf } from './problem.ts';
@@ -26,8 +26,9 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const MOST_READS = 3000;
 const MOST_WRITES = 600;
 
-const refused = (refusal: Refusal, headers: Readonly<Record<string, string>> = {}): Answered => {
+const refused = (refusal: Refusal): Answered => {
   const problem = problemOf(refusal);
+  const headers: Record<string, string> = refusal.wait === undefined ? {} : { 'retry-after': String(Math.ceil(refusal.wait / 1000)) };
   return { status: problem.status, type: 'application/problem+json', headers, body: JSON.stringify(problem) };
 };
 
@@ -77,21 +78,32 @@ async function handle(route: Route, { call, input }: Admitted): Promise<Answered
   return { status: 200, type: JSON_TYPE, headers: {}, body: JSON.stringify(route.output.parse(value)) };
 }
 
-/** What a request is to its key; a session's own acts set cookies, which are never kept. */
-function keyedOf(request: FastifyRequest, call: Call): Keyed | undefined {
+const MOST_KEY = 200;
+
+/** What a request is to its key, if it has one and is by somebody. */
+function keyedOf(request: FastifyRequest, call: Call): Result<Keyed | undefined> {
   const key = request.headers['idempotency-key'];
-  if (request.method === 'GET' || typeof key !== 'string' || key === '' || key.length > 200 || call.actor === ANYONE) return undefined;
-  return { actor: call.actor, key, request: `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}` };
+  if (request.method === 'GET' || key === undefined || call.actor === ANYONE) return ok(undefined);
+  if (typeof key !== 'string' || key === '' || key.length > MOST_KEY)
+    return refuse('bad-input', `a key has 1 to ${MOST_KEY} characters`, 'headers.idempotency-key');
+  return ok({ actor: call.actor, key, request: `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}` });
 }
 
-async function handleOnce(parts: ServeParts, keyed: Keyed, work: () => Promise<Answered>): Promise<Answered> {
+/** Keeps what is worth it: not what failed by a fault of ours, and no cookies. */
+async function keep(parts: ServeParts, keyed: Keyed, given: Answered): Promise<void> {
+  if (given.headers['set-cookie'] !== undefined) await forgetKey(parts.db, keyed);
+  else if (given.status >= 500) await releaseKey(parts.db, keyed);
+  else await keepAnswer(parts.db, keyed, given);
+}
+
+async function handleOnce(parts: ServeParts, route: Route, { keyed, admitted }: { keyed: Keyed; admitted: Admitted }): Promise<Answered> {
   const claimed = await claimKey(parts.db, keyed);
   if (!claimed.ok) return refused(claimed.refusal);
   if (claimed.value !== undefined) return { ...claimed.value, headers: { 'idempotent-replayed': 'true' } };
   try {
-    const given = await work();
-    if (given.headers['set-cookie'] === undefined) await keepAnswer(parts.db, keyed, given);
-    else await releaseKey(parts.db, keyed);
+    const { call, input } = admitted;
+    const given = await handle(route, { call: { ...call, db: marking(call.db, keyed) }, input });
+    await keep(parts, keyed, given);
     return given;
   } catch (error) {
     await releaseKey(parts.db, keyed);
@@ -108,8 +120,7 @@ export function createAnswer(parts: ServeParts): Answer {
     const name = caller === undefined || !('id' in caller.actor) ? request.ip : caller.actor.id;
     const wait = (request.method === 'GET' ? reads : writes).take(name, parts.clock.monotonic());
     if (wait === undefined) return undefined;
-    const after = Math.ceil(wait / 1000);
-    return refused({ code: 'too-many', detail: `the next request is possible in ${after} s` }, { 'retry-after': String(after) });
+    return refused(tooSoon(wait));
   };
 
   return async (route, request) => {
@@ -120,6 +131,8 @@ export function createAnswer(parts: ServeParts): Answer {
     const admitted = await admit(parts, route, { request, caller: identified.value });
     if (!admitted.ok) return refused(admitted.refusal);
     const keyed = keyedOf(request, admitted.value.call);
-    return keyed === undefined ? handle(route, admitted.value) : handleOnce(parts, keyed, async () => handle(route, admitted.value));
+    if (!keyed.ok) return refused(keyed.refusal);
+    if (keyed.value === undefined) return handle(route, admitted.value);
+    return handleOnce(parts, route, { keyed: keyed.value, admitted: admitted.value });
   };
 }

@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import type { Refusal } from '../../kernel/index.ts';
 import { createAnswer, type Answer } from './answer.ts';
@@ -99,19 +99,29 @@ function addStreams(server: FastifyInstance, parts: ServeParts): void {
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-/** What Fastify itself refuses, in our own words; anything else is a bug of ours. */
-const refusalOf: Readonly<Record<string, Refusal>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'too-large', detail: `this address takes at most ${BODY_LIMIT} bytes`, at: 'body' },
+const statusOf = (error: unknown): number =>
+  typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+
+const refusals: Readonly<Record<string, Refusal>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'unsupported-type', detail: 'this address takes application/json', at: 'headers.content-type' },
   FST_ERR_CTP_INVALID_JSON_BODY: { code: 'bad-json', detail: 'the body cannot be read as JSON', at: 'body' },
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'bad-json', detail: 'the body is empty', at: 'body' },
 };
 
+/** What Fastify itself refuses, in our own words; undefined for anything else, which is a bug of ours. */
+function refusalOf(error: unknown, request: FastifyRequest): Refusal | undefined {
+  const code = codeOf(error);
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return { code: 'too-large', detail: `this address takes at most ${request.routeOptions.bodyLimit ?? BODY_LIMIT} bytes`, at: 'body' };
+  const known = refusals[code];
+  if (known !== undefined) return known;
+  if (!code.startsWith('FST_ERR_') || statusOf(error) >= 500) return undefined;
+  return { code: 'bad-input', detail: error instanceof Error ? error.message : 'the request cannot be read' };
+}
+
 function addErrors(server: FastifyInstance, parts: ServeParts): void {
   server.setErrorHandler((error, request, reply) => {
-    const known =
-      refusalOf[codeOf(error)] ??
-      (error instanceof SyntaxError ? { code: 'bad-json' as const, detail: error.message, at: 'body' } : undefined);
+    const known = refusalOf(error, request);
     if (known !== undefined) return sendRefusal(reply, known);
     parts.onBug(error, { id: request.id, method: request.method, path: request.routeOptions.url ?? 'unknown' });
     const problem = bugProblem(request.id);
@@ -139,6 +149,9 @@ export function serve(parts: ServeParts): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     keepAliveTimeout: 75_000,
     requestTimeout: 60_000,
+    frameworkErrors: (error, request, reply) => {
+      void sendRefusal(reply, refusalOf(error, request) ?? { code: 'bad-input', detail: error.message });
+    },
     forceCloseConnections: true,
     ...(parts.tls === undefined ? {} : { https: { cert: parts.tls.cert, key: parts.tls.key } }),
   });
