@@ -1,8 +1,6 @@
 import { must, type Duration, type Instant } from '../kernel/index.ts';
 import { isFields, isTexts, type Fields, type Texts } from './rules/labels.ts';
 
-export { fingerprintOf } from './rules/fingerprint.ts';
-
 /** The contracts by which alerts come in. */
 export const sources = ['alertmanager', 'pagerduty', 'generic'] as const;
 export type Source = (typeof sources)[number];

@@ -1,8 +1,7 @@
 import type { Duration, Instant } from '../kernel/index.ts';
-import type { Ref } from './entry.ts';
 import type { Texts } from './rules/labels.ts';
 
-/** What a repeat must have in common with what was written in full, besides its identity. */
+/** What a repeat must have in common with what was written in full, besides its key. */
 export interface Content {
   readonly annotations: Texts;
   /** Any other text of the alert that matters: where it is shown, when it began. */
@@ -10,74 +9,60 @@ export interface Content {
   readonly url: string;
 }
 
-/** Compared field by field: making one text of it costs more than all else that a repeat needs. */
-export function sameContent(one: Content, other: Content): boolean {
-  if (one.start !== other.start || one.url !== other.url) return false;
-  let count = 0;
-  for (const name in one.annotations) {
-    if (one.annotations[name] !== other.annotations[name]) return false;
-    count += 1;
-  }
-  for (const _ in other.annotations) count -= 1;
-  return count === 0;
+function mixed(hash: number, text: string): number {
+  let mixing = Math.imul(hash ^ text.length, 0x9e37_79b1);
+  for (let place = 0; place < text.length; place += 1) mixing = Math.imul(mixing ^ text.charCodeAt(place), 0x0100_0193);
+  return mixing;
 }
 
-/** About how much memory a content takes, in characters. */
-function size(content: Content): number {
-  let characters = content.start.length + content.url.length + 200;
-  for (const name in content.annotations) characters += name.length + (content.annotations[name]?.length ?? 0);
-  return characters;
+/**
+ * Stands for a content in memory, 32 bits. Two contents that share it by chance cost no more than an annotation that is
+ * shown a few minutes late: what is paged is decided by keys, which share nothing.
+ */
+export function contentHash(content: Content): number {
+  let hash = mixed(mixed(0x811c_9dc5, content.start), content.url);
+  for (const name in content.annotations) hash = mixed(mixed(hash, name), content.annotations[name] ?? '');
+  return hash;
 }
 
-/** What this instance has lately written in full. */
+/** What this instance has lately written in full, and where. Small, since many are kept. */
 export interface KnownAlert {
-  readonly key: string;
-  readonly content: Content;
-  readonly ref: Ref;
+  readonly content: number;
+  readonly log: number;
+  readonly index: number;
   readonly writtenAt: Instant;
 }
 
 /** After this long a repeat is written in full again, so that marks never point far back. */
 export const REWRITE_AFTER: Duration = 10 * 60_000;
 
-type ByIdentity = Map<string, KnownAlert>;
-
 /**
- * Alerts by integration and identity, so that a repeat need not be written in full. Bounded by two generations: when the
- * young one is full it becomes the old one, and what was old and not met again is forgotten. Forgetting costs a few
- * bytes in the log and nothing else: nobody is paged, or not paged, by what stands here.
+ * Alerts by key, so that a repeat need not be written in full. Bounded by two generations: when the young one is full it
+ * becomes the old one, and what was old and not met again is forgotten. Forgetting costs a few bytes in the log and
+ * nothing else: nobody is paged, or not paged, by what stands here.
  */
 export class KnownAlerts {
-  private readonly mostCharacters: number;
-  private characters = 0;
-  private young = new Map<string, ByIdentity>();
-  private old = new Map<string, ByIdentity>();
+  private readonly most: number;
+  private young = new Map<string, KnownAlert>();
+  private old = new Map<string, KnownAlert>();
 
-  /** `mostCharacters`: how much text a generation holds; there are two. */
-  constructor(mostCharacters: number) {
-    this.mostCharacters = mostCharacters;
+  /** `most`: how many a generation holds; there are two. */
+  constructor(most: number) {
+    this.most = most;
   }
 
-  get(integrationId: string, identity: string): KnownAlert | undefined {
-    const found = this.young.get(integrationId)?.get(identity);
+  get(key: string): KnownAlert | undefined {
+    const found = this.young.get(key);
     if (found !== undefined) return found;
-    const older = this.old.get(integrationId)?.get(identity);
-    if (older !== undefined) this.set(integrationId, identity, older);
+    const older = this.old.get(key);
+    if (older !== undefined) this.set(key, older);
     return older;
   }
 
-  set(integrationId: string, identity: string, alert: KnownAlert): void {
-    let own = this.young.get(integrationId);
-    if (own === undefined) {
-      own = new Map();
-      this.young.set(integrationId, own);
-    }
-    const before = own.get(identity);
-    this.characters += size(alert.content) + (before === undefined ? identity.length : -size(before.content));
-    own.set(identity, alert);
-    if (this.characters < this.mostCharacters) return;
+  set(key: string, alert: KnownAlert): void {
+    this.young.set(key, alert);
+    if (this.young.size < this.most) return;
     this.old = this.young;
     this.young = new Map();
-    this.characters = 0;
   }
 }

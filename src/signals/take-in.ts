@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 import { encodeBare, encodeFull, encodeLine, encodeMark, type AlertJson, type Origin, type Saying } from './entry.ts';
 import type { IntakeLog } from './intake-log.ts';
-import { KnownAlerts, REWRITE_AFTER, sameContent, type Content } from './known-alerts.ts';
+import { contentHash, KnownAlerts, REWRITE_AFTER, type Content } from './known-alerts.ts';
 import type { Instant } from '../kernel/index.ts';
 
 /** An alert as a source read it, before it has a key. */
@@ -23,39 +23,35 @@ export interface Intake {
   takeIn(origin: Origin, drafts: readonly Draft[]): Promise<void>;
 }
 
-/** The text that identities are remembered by: about 60 MB of it, for some 100,000 alerts. */
-const MOST_CHARACTERS = 32 * 1024 * 1024;
+/** Some 30 MB at most for both generations. */
+const MOST_KNOWN = 100_000;
 
 /** 128 bits and a little more of SHA-256: enough that no two alerts ever share a key. */
-const keyOf = (integrationId: string, identity: string): string =>
-  hash('sha256', `${integrationId}\n${identity}`, 'base64url').slice(0, 22);
+const keyOf = (integrationId: string, identity: string): string => hash('sha256', integrationId + identity, 'base64url').slice(0, 22);
 
 interface Fresh {
-  readonly identity: string;
   readonly key: string;
-  readonly content: Content;
+  readonly content: number;
   readonly index: number;
 }
 
 export function createIntake(log: IntakeLog): Intake {
-  const known = new KnownAlerts(MOST_CHARACTERS);
+  const known = new KnownAlerts(MOST_KNOWN);
 
   const encode = (draft: Draft, context: { origin: Origin; index: number; fresh: Fresh[] }): string => {
-    const { identity, content, says, endsAt, sentEndsAt } = draft;
+    const { says, endsAt, sentEndsAt } = draft;
     const { integrationId, receivedAt } = context.origin;
-    const before = known.get(integrationId, identity);
-    if (
-      says === 'firing' &&
-      before !== undefined &&
-      receivedAt - before.writtenAt < REWRITE_AFTER &&
-      sameContent(before.content, content)
-    ) {
-      return encodeMark({ key: before.key, says, endsAt, sentEndsAt }, before.ref);
+    const key = keyOf(integrationId, draft.identity);
+    const heard = { key, says, endsAt, sentEndsAt };
+    if (draft.alert === undefined) return encodeBare(heard);
+    if (says !== 'firing') return encodeFull(heard, draft.alert);
+    const content = contentHash(draft.content);
+    const before = known.get(key);
+    if (before !== undefined && before.content === content && receivedAt - before.writtenAt < REWRITE_AFTER) {
+      return encodeMark(heard, [before.log, before.index]);
     }
-    const key = before?.key ?? keyOf(integrationId, identity);
-    if (draft.alert === undefined) return encodeBare({ key, says, endsAt, sentEndsAt });
-    if (says === 'firing') context.fresh.push({ identity, key, content, index: context.index });
-    return encodeFull({ key, says, endsAt, sentEndsAt }, draft.alert);
+    context.fresh.push({ key, content, index: context.index });
+    return encodeFull(heard, draft.alert);
   };
 
   return {
@@ -64,8 +60,8 @@ export function createIntake(log: IntakeLog): Intake {
       const fresh: Fresh[] = [];
       const entries = drafts.map((draft, index) => encode(draft, { origin, index, fresh }));
       const place = await log.append(encodeLine(origin, entries), entries.length);
-      for (const { identity, key, content, index } of fresh) {
-        known.set(origin.integrationId, identity, { key, content, ref: [place.log, place.first + index], writtenAt: origin.receivedAt });
+      for (const { key, content, index } of fresh) {
+        known.set(key, { content, log: place.log, index: place.first + index, writtenAt: origin.receivedAt });
       }
     },
   };
