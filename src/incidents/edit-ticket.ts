@@ -1,7 +1,7 @@
 import { ok, refuse, type Result } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { loadDirectory } from '../catalog/index.ts';
-import { changeFacts, endEscalations, loadPolicies, noteMovement, restartEscalation } from '../paging/index.ts';
+import { adjustEscalation, changeFacts, endEscalations, loadPolicies, noteMovement, restartEscalation } from '../paging/index.ts';
 import { escalationOf, factsOf } from './facts.ts';
 import { isOpen } from './rules/states.ts';
 import { lockTickets, setTicket, type Ticket } from './store.ts';
@@ -38,6 +38,7 @@ async function repage(tx: Tx, ticket: Ticket, because: string): Promise<void> {
   const escalation = escalationOf(ticket, { directory, policies, since: ticket.cutAt });
   if (escalation === undefined) await endEscalations(tx, [ticket.id], because);
   else if (ticket.state === 'assigned') await restartEscalation(tx, { escalation, why: because });
+  else await adjustEscalation(tx, escalation);
 }
 
 /** Raises or lowers the severity with a reason. A rise that pages starts from the first step; a fall to 3 or 4 ends the pages. */

@@ -8,7 +8,7 @@ import { loadReach } from './reach.ts';
 import { unownedStep, unrestoredStep, type StepDecision } from './rules/escalation.ts';
 import { soundDecision } from './rules/sound.ts';
 import { sendNext } from './send-next.ts';
-import { insertPages, lockEscalations, saveProgress, type Escalation, type NewPage } from './store.ts';
+import { insertPages, lockEscalations, lockFreeEscalations, saveProgress, type Escalation, type NewPage } from './store.ts';
 
 const ESCALATION = system('escalation');
 
@@ -61,7 +61,7 @@ function journalNotes(tx: Tx, { escalation, decision }: Stepped): void {
 
 async function advanceWith(tx: Tx, kind: string, run: { due: readonly DueClock[]; step: Step }): Promise<void> {
   const subjects = run.due.map((clock) => clock.subject);
-  const locked = await lockEscalations(tx, subjects, 'wait');
+  const locked = await lockEscalations(tx, subjects);
   const escalations = locked.filter((each) => each.state === 'unowned' || (each.state === 'owned' && kind === clockKinds.unrestored));
   const reachOf = await loadReach(tx);
   const stepped = escalations.map((escalation): Stepped => {
@@ -85,14 +85,11 @@ async function advanceWith(tx: Tx, kind: string, run: { due: readonly DueClock[]
   await sendNext(tx, new Map(escalations.map((each) => [each.ticketId, each])), [...made]);
 }
 
-const lockTickets: ClockJob['lock'] = async (tx, tickets) =>
-  new Set((await lockEscalations(tx, tickets, 'skip')).map((each) => each.ticketId));
-
 /** Steps of tickets that nobody has taken. */
 export const unownedJob: ClockJob = {
   kind: clockKinds.unowned,
   batch: 250,
-  lock: lockTickets,
+  lock: lockFreeEscalations,
   advance: async (tx, due) => advanceWith(tx, clockKinds.unowned, { due, step: unownedStep }),
   giveUp,
 };
@@ -101,7 +98,7 @@ export const unownedJob: ClockJob = {
 export const unrestoredJob: ClockJob = {
   kind: clockKinds.unrestored,
   batch: 250,
-  lock: lockTickets,
+  lock: lockFreeEscalations,
   advance: async (tx, due) => advanceWith(tx, clockKinds.unrestored, { due, step: unrestoredStep }),
   giveUp,
 };

@@ -83,7 +83,7 @@ async function tell(tx: Tx, telling: Telling): Promise<void> {
   );
 }
 
-const lockOne = async (tx: Tx, ticket: string): Promise<Escalation | undefined> => (await lockEscalations(tx, [ticket], 'wait'))[0];
+const lockOne = async (tx: Tx, ticket: string): Promise<Escalation | undefined> => (await lockEscalations(tx, [ticket]))[0];
 
 /** Who answers, and how. */
 export interface Answer {
@@ -208,7 +208,7 @@ async function overPages(tx: Tx, ending: { escalation: Escalation; open: readonl
 
 /** The ticket is restored or ended: all its clocks end, and whoever has an unanswered page is told so. */
 export async function endEscalations(tx: Tx, tickets: readonly string[], why: string): Promise<void> {
-  for (const escalation of await lockEscalations(tx, tickets, 'wait')) {
+  for (const escalation of await lockEscalations(tx, tickets)) {
     if (escalation.state === 'over') continue;
     await endEscalationClocks(tx, [escalation.ticketId]);
     await setEscalation(tx, escalation.ticketId, { ...escalation, state: 'over', newRun: false });
@@ -244,6 +244,21 @@ export async function restartEscalation(tx: Tx, restart: Restart): Promise<void>
   await setEscalation(tx, wanted.ticketId, { ...wanted, state: 'unowned', newRun: true });
   await endEscalationClocks(tx, [wanted.ticketId]);
   await setClocks(tx, firstClocks(wanted, tx));
+}
+
+/**
+ * The severity of a ticket that somebody works on has changed: nobody is paged by that, but the clock of an unrestored
+ * ticket stands exactly while its new severity has one.
+ */
+export async function adjustEscalation(tx: Tx, wanted: NewEscalation): Promise<void> {
+  const standing = await lockOne(tx, wanted.ticketId);
+  if (standing === undefined) await insertEscalations(tx, [wanted]);
+  await setEscalation(tx, wanted.ticketId, { ...wanted, state: 'owned', newRun: false });
+  await endClocks(tx, clockKinds.unrestored, [wanted.ticketId]);
+  await setClocks(
+    tx,
+    firstClocks(wanted, tx).filter((clock) => clock.kind === clockKinds.unrestored),
+  );
 }
 
 /** A person wrote something on the ticket: the clock of an unmoved ticket starts anew. */

@@ -11,6 +11,7 @@ export { spokenWords, testWords, verificationWords } from './rules/templates.ts'
 export { clockKinds } from './clock-kinds.ts';
 export { createDeliverer, type Deliverer, type Delivery } from './deliver.ts';
 export {
+  adjustEscalation,
   answerAllOf,
   answerPage,
   changeFacts,

@@ -3,7 +3,7 @@ import { setClocks, type ClockJob } from '../platform/engine/index.ts';
 import { clockKinds } from './clock-kinds.ts';
 import { giveUp } from './give-up.ts';
 import { sendNext } from './send-next.ts';
-import { lockEscalations, pagesByIds, type Page } from './store.ts';
+import { lockEscalations, lockFreeEscalations, pagesByIds, type Page } from './store.ts';
 
 /** Unanswered pages go on to the person's next contact method. */
 export const nextMethodJob: ClockJob = {
@@ -11,15 +11,13 @@ export const nextMethodJob: ClockJob = {
   batch: 250,
   async lock(tx, ids) {
     const pages = await pagesByIds(tx, ids);
-    const locked = new Set(
-      (await lockEscalations(tx, [...new Set(pages.map((page) => page.ticketId))], 'skip')).map((each) => each.ticketId),
-    );
+    const locked = await lockFreeEscalations(tx, [...new Set(pages.map((page) => page.ticketId))]);
     return new Set(pages.filter((page) => locked.has(page.ticketId)).map((page) => page.id));
   },
   async advance(tx, due) {
     const ids = due.map((clock) => clock.subject);
     const pages = await pagesByIds(tx, ids);
-    const escalations = await lockEscalations(tx, [...new Set(pages.map((page) => page.ticketId))], 'wait');
+    const escalations = await lockEscalations(tx, [...new Set(pages.map((page) => page.ticketId))]);
     await sendNext(tx, new Map(escalations.map((each) => [each.ticketId, each])), ids);
   },
   giveUp,
@@ -28,6 +26,6 @@ export const nextMethodJob: ClockJob = {
 /** A page that surely did not arrive goes on to the person's next contact method at once. */
 export async function nextMethodNow(tx: Tx, page: Page): Promise<void> {
   if (page.state !== 'unanswered') return;
-  await lockEscalations(tx, [page.ticketId], 'wait');
+  await lockEscalations(tx, [page.ticketId]);
   await setClocks(tx, [{ kind: clockKinds.nextMethod, subject: page.id, dueAt: tx.now }]);
 }

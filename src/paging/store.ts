@@ -59,17 +59,27 @@ export type NewEscalation = Pick<Escalation, 'ticketId' | 'number' | 'purpose' |
 
 const escalationColumns = sql`ticket_id, number, purpose, severity, service_id, team_id, policy, facts, state, run, step, round, levels, paged, started_at, moved_at`;
 
-/** Locks escalations in the order of their ids; with `skip`, only those that nobody else holds. */
-export const lockEscalations = async (tx: Tx, tickets: readonly string[], how: 'wait' | 'skip'): Promise<Escalation[]> =>
+/** Locks escalations in the order of their ids. */
+export const lockEscalations = async (tx: Tx, tickets: readonly string[]): Promise<Escalation[]> =>
   tx.many(
-    how === 'skip'
-      ? prepared(
-          'escalations.skip',
-          sql`select ${escalationColumns} from escalation where ticket_id = any(${tickets}) order by ticket_id for update skip locked`,
-        )
-      : sql`select ${escalationColumns} from escalation where ticket_id = any(${tickets}) order by ticket_id for update`,
+    prepared(
+      'escalations.lock',
+      sql`select ${escalationColumns} from escalation where ticket_id = any(${tickets}) order by ticket_id for update`,
+    ),
     escalation,
   );
+
+/** Locks, in the same order, those escalations that nobody else holds; answers the ids of their tickets. */
+export async function lockFreeEscalations(tx: Tx, tickets: readonly string[]): Promise<ReadonlySet<string>> {
+  const free = await tx.many(
+    prepared(
+      'escalations.lock-free',
+      sql`select ticket_id from escalation where ticket_id = any(${tickets}) order by ticket_id for update skip locked`,
+    ),
+    z.object({ ticket_id: z.string() }),
+  );
+  return new Set(free.map((row) => row.ticket_id));
+}
 
 export const findEscalation = async (reader: Reader, ticket: string): Promise<Escalation | undefined> =>
   reader.maybe(sql`select ${escalationColumns} from escalation where ticket_id = ${ticket}`, escalation);

@@ -62,7 +62,8 @@ const lines = async (
     .parse(answer.body['items']);
 };
 
-const act = async (ask: Ask, number: number, what: string, body: object = {}): Promise<number> =>
+/** Does something to a ticket as somebody: the number, the last part of the path, and the body if there is one. */
+const act = async (ask: Ask, ...[number, what, body = {}]: [number, string, object?]): Promise<number> =>
   (await ask(`/tickets/T-${number}/${what}`, body)).status;
 
 describe('a ticket by the API', () => {
