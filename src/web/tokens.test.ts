@@ -77,3 +77,30 @@ describe.each(['light', 'dark'] as const)('the %s sheet', (scheme) => {
     expect(figures.get('on-solid on solid')).toBe(scheme === 'light' ? '7.55' : '5.01');
   });
 });
+
+describe('the phone page', () => {
+  const phone = readFileSync(new URL('../incidents/phone/style.ts', import.meta.url), 'utf8');
+  const [light = '', dark = ''] = phone.split('@media(prefers-color-scheme:dark)');
+  const given = (text: string): Map<string, string> =>
+    new Map([...text.matchAll(/--([a-z0-9-]+):(#[0-9A-Fa-f]{3,6})[;}]/g)].map(([, name = '', hex = '']) => [name, hex.toLowerCase()]));
+  /** Its short names; what is not here has the sheet's own name. */
+  const names: Readonly<Record<string, string>> = {
+    ink2: 'ink-2',
+    ink3: 'ink-3',
+    line: 'line-2',
+    sev1s: 'sev1-solid',
+    sev2s: 'sev2-solid',
+    on1: 'on-sev1',
+    on2: 'on-sev2',
+  };
+  const whole = (hex: string): string => (hex.length === 4 ? `#${[...hex.slice(1)].map((digit) => digit + digit).join('')}` : hex);
+  const strange = (text: string, scheme: Scheme): string[] => {
+    const palette = colours(scheme);
+    return [...given(text)].filter(([name, hex]) => palette.get(names[name] ?? name) !== whole(hex)).map(([name, hex]) => `${name} ${hex}`);
+  };
+  it('has the colours of the one sheet', () => {
+    expect(given(light).size).toBeGreaterThan(10);
+    expect(strange(light, 'light')).toEqual([]);
+    expect(strange(dark, 'dark')).toEqual([]);
+  });
+});

@@ -7,6 +7,8 @@ export interface Spoken {
   readonly kind: LineKind;
   /** What the actor did, in the past tense; the actor's name stands before it. */
   readonly words: string;
+  /** Why, where that says more than the words do. */
+  readonly because: string;
   /** What a person wrote. */
   readonly text?: string;
 }
@@ -27,7 +29,19 @@ const named = (line: TimelineLine, key: string): string => {
 /** The first of some texts that says anything. */
 const first = (...texts: readonly string[]): string => texts.find((text) => text !== '') ?? '';
 
-const channel = (line: TimelineLine): string => first(text(line, 'channel'), text(line, 'method'), 'message');
+const channels: Readonly<Record<string, string>> = {
+  email: 'mail',
+  voice: 'call',
+  ntfy: 'ntfy message',
+  'web-push': 'push',
+  webhook: 'webhook message',
+};
+
+/** By what a message went: `mail`, `call`. */
+const channel = (line: TimelineLine): string => {
+  const name = text(line, 'channel');
+  return channels[name] ?? first(name, 'message');
+};
 
 const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) => string]>> = {
   'ticket.cut': ['state', (line) => `cut the ticket at severity ${first(text(line, 'severity'), '?')}`],
@@ -43,26 +57,25 @@ const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) =>
   'ticket.refired': ['alerts', () => 'saw its condition again'],
   'ticket.handed-back': ['state', () => 'handed it back'],
   'ticket.assigned': ['people', (line) => `gave the ticket to ${first(named(line, 'to'), named(line, 'owner'), 'somebody')}`],
-  'ticket.severity-changed': ['state', (line) => `set severity ${first(text(line, 'to'), text(line, 'severity'))}`],
+  'ticket.raised': ['state', (line) => `raised it to severity ${text(line, 'to')}`],
+  'ticket.lowered': ['state', (line) => `lowered it to severity ${text(line, 'to')}`],
   'ticket.noted': ['people', () => 'wrote'],
   'ticket.note-corrected': ['people', () => 'corrected a note'],
   'ticket.described': ['state', () => 'changed its words'],
-  'alert.joined': ['alerts', (line) => `added the alert ${text(line, 'name')}`],
-  'alert.fired': ['alerts', (line) => `saw ${text(line, 'name')} fire`],
-  'alert.resolved': ['alerts', (line) => `saw ${text(line, 'name')} resolve`],
-  'page.made': ['pages', (line) => `paged ${named(line, 'person')}`],
+  'ticket.alert-joined': ['alerts', (line) => `added the alert ${first(text(line, 'name'), text(line, 'alert'))}`],
+  'page.made': ['pages', (line) => `paged ${named(line, 'person')} by ${channel(line)}`],
+  'page.repeated': ['pages', (line) => `paged ${named(line, 'person')} again by ${channel(line)}`],
   'page.answered': ['pages', () => 'stopped the page'],
   'page.declined': ['pages', () => 'declined the page'],
   'page.snoozed': ['pages', () => 'snoozed the page'],
-  'page.over': ['pages', () => 'ended a page'],
+  'page.over': ['pages', (line) => `ended the page of ${named(line, 'person')}`],
   'page.unreachable': ['pages', (line) => `could not reach ${named(line, 'person')}`],
   'escalation.now': ['pages', () => 'escalated'],
   'escalation.paused': ['pages', () => 'paused the escalation'],
   'escalation.passed-over': ['pages', () => 'passed over a step'],
   'escalation.last-resort': ['pages', () => 'paged the last resort'],
-  'message.sent': ['messages', (line) => `sent ${named(line, 'person')} a ${channel(line)}`],
-  'message.delivered': ['messages', (line) => `delivered a ${channel(line)} to ${named(line, 'person')}`],
-  'message.failed': ['messages', (line) => `could not send a ${channel(line)} to ${named(line, 'person')}`],
+  'message.handed-over': ['messages', (line) => `handed a ${channel(line)} over`],
+  'message.failed': ['messages', (line) => `could not send a ${channel(line)}`],
 };
 
 /** `ticket.handed-back` as `handed back`, for an action that this table does not know yet. */
@@ -70,9 +83,18 @@ const plain = (action: string): string => action.slice(action.indexOf('.') + 1).
 
 const nouns: Readonly<Record<string, LineKind>> = { page: 'pages', escalation: 'pages', message: 'messages', alert: 'alerts' };
 
+/** A reason that only says who did it, or that begins with who did it, is the same fact twice. */
+function reasoned(line: TimelineLine, words: string): { words: string; because: string } {
+  const { because, actor } = line;
+  if (because.endsWith(` by ${actor.name}`)) return { words, because: '' };
+  if (!because.startsWith(`${actor.name} `)) return { words, because };
+  return { words: because.slice(actor.name.length + 1), because: '' };
+}
+
 /** A line of the journal in the words of a timeline. */
 export function spoken(line: TimelineLine): Spoken {
   const [kind, words] = table[line.action] ?? [nouns[line.action.split('.')[0] ?? ''] ?? 'state', () => plain(line.action)];
   const written = first(text(line, 'text'), text(line, 'note'));
-  return written === '' ? { kind, words: words(line).trim() } : { kind, words: words(line).trim(), text: written };
+  if (written !== '') return { kind, words: words(line), because: '', text: written };
+  return { kind, ...reasoned(line, words(line).trim()) };
 }

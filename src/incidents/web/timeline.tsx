@@ -31,7 +31,7 @@ const kindWords: readonly (readonly [LineKind, string])[] = [
 function Line({ line, day }: { line: TimelineLine; day: string | undefined }): React.ReactNode {
   const now = useMinute();
   const me = useMe();
-  const { kind, words, text } = spoken(line);
+  const { kind, words, because, text } = spoken(line);
   const Icon = icons[kind];
   const mine = line.actor.kind === 'person' && line.actor.id === me?.id;
   const name = mine ? 'You' : line.actor.kind === 'system' ? 'Evenkeel' : line.actor.name;
@@ -45,7 +45,7 @@ function Line({ line, day }: { line: TimelineLine; day: string | undefined }): R
       <div className="line-what">
         <p>
           {text === undefined ? <span>{name}</span> : <b>{name}</b>} {words}
-          {text === undefined && line.because !== '' && <span className="second"> {line.because}</span>}
+          {because !== '' && <span className="second"> {because}</span>}
         </p>
         {text !== undefined && <p className="line-text">{text}</p>}
       </div>

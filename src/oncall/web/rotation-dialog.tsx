@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { slugOf } from '../../catalog/web/new-dialogs.tsx';
 import { PersonPick } from '../../catalog/web/person-pick.tsx';
 import { teamsQuery } from '../../catalog/web/reading.ts';
-import { iso } from '../../kernel/index.ts';
+import { days, iso } from '../../kernel/index.ts';
 import { send, wrongAt } from '../../web/api.ts';
 import { present } from '../../web/clock.ts';
 import { Button, Choice, TextField } from '../../web/parts/controls.tsx';
@@ -111,7 +111,8 @@ export function RotationDialog({ team, onClose }: { team: string; onClose: () =>
   const make = useMutation({
     mutationFn: async () => {
       const turn = terms.turn === 'week' ? { unit: 'week', weekday: terms.weekday } : { unit: 'day' };
-      const start = iso(present()).slice(0, 10);
+      // From yesterday on, so that the first turn has begun whatever the hour of the hand-over.
+      const start = iso(present() - days(1)).slice(0, 10);
       const { name, handover } = terms;
       await send('POST', '/rotations', {
         slug: slugOf(name),

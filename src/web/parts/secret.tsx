@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
 import { Button } from './controls.tsx';
+import './secret.css';
 
 /** A secret that is shown once: it can be copied, and says so. */
 export function Secret({ value, words }: { value: string; words: string }): React.ReactNode {

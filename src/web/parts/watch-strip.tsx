@@ -1,4 +1,4 @@
-import type { Instant } from '../../kernel/index.ts';
+import { hours, type Instant } from '../../kernel/index.ts';
 import { useMinute } from '../clock.ts';
 import { usePhone } from '../media.ts';
 import { mergeMarks, placeOn, stretchOn } from './axis.ts';
@@ -62,8 +62,9 @@ export function WatchStrip({ from, stretches, pages, sentence }: StripProps): Re
         const kind = stretch.person === null ? (over ? 'gap past' : 'gap') : stretch.mine ? 'mine' : 'other';
         const words =
           kind === 'gap' ? `Gap, ${span(stretch.to - stretch.from)}` : kind === 'mine' ? 'You' : (stretch.person ?? '').split(' ')[0];
+        const low = kind === 'gap' && stretch.from - now < hours(20) ? ' low' : '';
         return (
-          <div key={stretch.from} className={`strip-stretch ${kind}`} style={percent(place)}>
+          <div key={stretch.from} className={`strip-stretch ${kind}${low}`} style={percent(place)}>
             <span>{words}</span>
           </div>
         );
