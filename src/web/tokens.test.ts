@@ -93,7 +93,7 @@ describe('the phone page', () => {
     on1: 'on-sev1',
     on2: 'on-sev2',
   };
-  const whole = (hex: string): string => (hex.length === 4 ? `#${[...hex.slice(1)].map((digit) => digit + digit).join('')}` : hex);
+  const whole = (hex: string): string => (hex.length === 4 ? hex.replaceAll(/[0-9a-f]/g, (digit) => digit + digit) : hex);
   const strange = (text: string, scheme: Scheme): string[] => {
     const palette = colours(scheme);
     return [...given(text)].filter(([name, hex]) => palette.get(names[name] ?? name) !== whole(hex)).map(([name, hex]) => `${name} ${hex}`);
