@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 
+import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { z } from 'zod';
 
@@ -10,7 +10,6 @@ import { system } from '../../src/platform/actor.ts';
 import { cutTickets } from '../../src/incidents/index.ts';
 import { settle, type Cast, type TestApp } from '../support/organisation.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TEST = system('test');
 
 export type Scheme = 'light' | 'dark';
@@ -113,7 +112,7 @@ const violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ 
 
 /** What axe-core finds on a page, as short lines: none is the rule. */
 export async function axeFinds(page: Page): Promise<string[]> {
-  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axeSource);
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axe.source);
   const found: unknown = await page.evaluate('axe.run(document).then((result) => result.violations)');
   return violations.parse(found).map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
