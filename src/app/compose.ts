@@ -1,11 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 
-import type { Clock, DatabaseClock } from '../platform/clock/index.ts';
 import type { Config } from '../platform/config/index.ts';
-import { openDatabase, type Database, type DatabaseAddress } from '../platform/database/index.ts';
-import { createEgress, type AllowList } from '../platform/egress/index.ts';
+import { openDatabase, type Database } from '../platform/database/index.ts';
+import { createEgress } from '../platform/egress/index.ts';
 import { createAccess, type Access } from '../platform/access/index.ts';
-import type { ClockJob } from '../platform/engine/index.ts';
 import { createLive } from '../platform/live/index.ts';
 import { createChannels, listenForReplies, type Channels, type ChannelSettings, type ReplyListener } from '../paging/index.ts';
 import { openIntake } from '../signals/index.ts';
@@ -14,19 +12,9 @@ import { allRoutes, registerAreas } from './areas.ts';
 import { createFirst } from './create-first.ts';
 import { startEngine, type Engine } from './engine.ts';
 import { healthRoutes } from './health.ts';
+import type { AppParts } from './parts.ts';
 import { operatorServer, webServer } from './servers.ts';
 import { pushKeys } from './push-keys.ts';
-
-/** What an instance is made of. Tests give another clock; nothing in the product can. */
-export interface AppParts {
-  readonly config: Config;
-  readonly allow: AllowList;
-  readonly address: DatabaseAddress;
-  readonly clock: Clock;
-  readonly databaseClock: DatabaseClock | undefined;
-  readonly onError: (where: string, error: unknown) => void;
-  readonly jobs?: readonly ClockJob[];
-}
 
 /** One running instance. */
 export interface App {

@@ -1,11 +1,11 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { z } from 'zod';
 
 import { seconds, type Duration } from '../kernel/index.ts';
-import { sql, type Database } from '../platform/database/index.ts';
+import type { Database } from '../platform/database/index.ts';
 import type { RawRoute } from '../platform/http/index.ts';
 import { MOST_SKEW } from '../platform/clock/index.ts';
 import type { Engine } from './engine.ts';
+import { readFigures, type Figures } from './store-figures.ts';
 
 /** A loop that has not ended a round for this long stands still. */
 const STANDSTILL: Duration = seconds(15);
@@ -26,7 +26,7 @@ interface Check {
 
 async function database(db: Database): Promise<Check> {
   try {
-    await db.maybe(sql`select 1 as one`, z.object({ one: z.number() }));
+    await readFigures(db, db.clock.now());
     return { name: 'database', ok: true, detail: 'answers' };
   } catch (error) {
     return { name: 'database', ok: false, detail: error instanceof Error ? error.message : 'does not answer' };
@@ -48,22 +48,7 @@ async function checks(parts: HealthParts): Promise<Check[]> {
   return [await database(parts.db), ...loops(parts), clock];
 }
 
-const counts = z.object({
-  clocks_due: z.number(),
-  messages: z.number(),
-  intake: z.number(),
-  alerts: z.number(),
-  tickets: z.number(),
-  pages: z.number(),
-});
-
-const countAll = sql`select
-  (select count(*) from clock where due_at <= clock_timestamp()) as clocks_due, (select count(*) from message) as messages,
-  (select count(*) from intake_pending) as intake, (select count(*) from alert) as alerts,
-  (select count(*) from ticket where state in ('assigned', 'researching', 'mitigating', 'restored')) as tickets,
-  (select count(*) from page where state = 'unanswered') as pages`;
-
-const meanings: Readonly<Record<keyof z.infer<typeof counts>, string>> = {
+const meanings: Readonly<Record<keyof Figures, string>> = {
   clocks_due: 'Clocks that are due and not yet taken',
   messages: 'Messages that wait or are being sent',
   intake: 'Chunks of the intake log that are not folded',
@@ -89,7 +74,7 @@ function createMetrics(parts: HealthParts): Registry {
     followers.set(parts.followers());
     const now = parts.db.clock.now();
     for (const [loop, last] of Object.entries(parts.engine.lastRounds())) rounds.set({ loop }, (now - last) / 1000);
-    const row: Record<string, number> | undefined = await parts.db.maybe(countAll, counts);
+    const row: Record<string, number> | undefined = await readFigures(parts.db, now);
     for (const [name, gauge] of gauges) gauge.set(row?.[name] ?? Number.NaN);
   };
   const followed: Gauge = new Gauge({

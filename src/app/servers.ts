@@ -9,7 +9,7 @@ import type { Live } from '../platform/live/index.ts';
 import { phoneRoutes } from '../incidents/index.ts';
 import { voiceRoutes } from '../paging/index.ts';
 import { callHooks } from './answers.ts';
-import type { AppParts } from './compose.ts';
+import type { AppParts } from './parts.ts';
 
 /** Where the build puts the web app, seen from src/app and from dist/app alike. */
 const WEB = fileURLToPath(new URL('../../dist/web', import.meta.url));

@@ -1,4 +1,4 @@
-import type { JournalLine } from '../platform/journal/write.ts';
+import type { JournalLine } from '../platform/journal/index.ts';
 import { differences } from './rules/index.ts';
 
 export interface CatalogEdit {

@@ -1,6 +1,6 @@
 export { actOnPage, type PageAct } from './act-on-page.ts';
 export { cutTickets, type TicketCut } from './cut-tickets.ts';
-export { addNote, assignTicket, changeSeverity } from './edit-ticket.ts';
+export { changeSeverity } from './edit-ticket.ts';
 export { jobs } from './jobs.ts';
 export { moveTicket, type Order } from './move-ticket.ts';
 export { pageRoutes } from './page-routes.ts';

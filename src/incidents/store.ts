@@ -174,9 +174,6 @@ export const setTicket = async (tx: Tx, before: Ticket, change: TicketChange): P
   );
 };
 
-export const noteJoined = async (tx: Tx, ids: readonly string[]): Promise<number> =>
-  tx.run(sql`update ticket set joined_at = ${iso(tx.now)} where id = any(${ids})`);
-
 export type MeasurementKind = 'impact-start' | 'detected' | 'answered' | 'engaged' | 'mitigated' | 'restored';
 
 export interface NewMeasurement {

@@ -1,5 +1,5 @@
 /** A broken assumption of ours: never the caller's fault, always a bug to be mended. */
-export class Bug extends Error {
+class Bug extends Error {
   override readonly name = 'Bug';
 }
 
@@ -12,9 +12,4 @@ export function must(condition: boolean, sentence: string): asserts condition {
 export function mustHave<T>(value: T | null | undefined, sentence: string): T {
   if (value === null || value === undefined) throw new Bug(sentence);
   return value;
-}
-
-/** Marks a branch that the types say cannot be reached. */
-export function never(value: never): never {
-  throw new Bug(`unexpected value ${JSON.stringify(value)}`);
 }

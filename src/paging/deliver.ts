@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { seconds, type Duration } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
 import type { Database, Tx } from '../platform/database/index.ts';
-import { finishMessages, leaseMessages, nextMessageDue, retryMessage, type LeasedMessage } from '../platform/engine/index.ts';
+import { finishMessages, leaseMessages, nextMessageDue, retryMessage, startLoop, type LeasedMessage } from '../platform/engine/index.ts';
 import type { Channels, Content, Outcome } from './channels/index.ts';
 import { nextMethodNow } from './next-method.ts';
 import { noteReached, pagesByIds } from './store.ts';
@@ -105,13 +105,19 @@ async function finishAll(db: Database, sent: readonly Sent[]): Promise<void> {
   });
 }
 
+interface Finisher {
+  /** Resolves once what became of a message is written. */
+  readonly finish: (sent: Sent) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
 /** Collects what was sent while the last batch was being written, and writes it as the next. */
-function createFinisher(db: Database): (sent: Sent) => Promise<void> {
+function createFinisher(db: Database, onError: (error: unknown) => void): Finisher {
   let waiting: { sent: Sent; resolve: () => void; reject: (error: unknown) => void }[] = [];
-  let writing = false;
-  const write = async (): Promise<void> => {
-    writing = true;
-    while (waiting.length > 0) {
+  const loop = startLoop({
+    clock: db.clock,
+    async round() {
+      if (waiting.length === 0) return seconds(1);
       const batch = waiting;
       waiting = [];
       await finishAll(
@@ -121,28 +127,32 @@ function createFinisher(db: Database): (sent: Sent) => Promise<void> {
         () => batch.forEach((each) => each.resolve()),
         (error: unknown) => batch.forEach((each) => each.reject(error)),
       );
-    }
-    writing = false;
+      return 0;
+    },
+    onError,
+  });
+  return {
+    finish: async (sent) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ sent, resolve, reject });
+        loop.poke();
+      }),
+    stop: async () => loop.stop(),
   };
-  return async (sent) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ sent, resolve, reject });
-      if (!writing) void write();
-    });
 }
 
 /** Delivers what is due, many at once. */
 export interface Deliverer {
   /** One round: leases what there is room for and starts sending it. Answers how long there is nothing to do. */
   readonly round: () => Promise<Duration>;
-  /** Waits for what is under way. */
+  /** Waits for what is under way, and ends. */
   readonly drain: () => Promise<void>;
 }
 
 /** Makes the deliverer of an instance. `onRoom` is called when a message has ended and another may start. */
 export function createDeliverer(delivery: Delivery, onRoom: () => void, onError: (error: unknown) => void): Deliverer {
   const underWay = new Set<Promise<void>>();
-  const finish = createFinisher(delivery.db);
+  const finisher = createFinisher(delivery.db, onError);
 
   const start = (message: LeasedMessage): void => {
     const work = send(delivery, message)
@@ -151,7 +161,7 @@ export function createDeliverer(delivery: Delivery, onRoom: () => void, onError:
         retry: 'later',
         detail: error instanceof Error ? error.message : String(error),
       }))
-      .then(async (outcome) => finish({ message, outcome }))
+      .then(async (outcome) => finisher.finish({ message, outcome }))
       .catch(onError)
       .finally(() => {
         underWay.delete(work);
@@ -173,6 +183,7 @@ export function createDeliverer(delivery: Delivery, onRoom: () => void, onError:
     },
     drain: async () => {
       await Promise.allSettled(underWay);
+      await finisher.stop();
     },
   };
 }

@@ -30,7 +30,7 @@ export {
 export { lastResort, lastResortMethods, setLastResort } from './last-resort.ts';
 export { nextMethodNow } from './next-method.ts';
 export { nextInLine } from './reach.ts';
-export { loadPolicies, policyKind, type Policies } from './policy-kind.ts';
+export { loadPolicies, type Policies } from './policy-kind.ts';
 export {
   findEscalation,
   findPage,

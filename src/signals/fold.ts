@@ -5,7 +5,7 @@ import { decodeChunk, type Entry } from './entry.ts';
 import { FoldSegment } from './fold-segment.ts';
 import { loadSurroundings, type Happening } from './fold-surroundings.ts';
 import { fold } from './rules/fold.ts';
-import { alertsDue, extendAlerts, leaveLane, quarantine, setPlace, takeChunks, takeLane } from './store-fold.ts';
+import { alertsDue, extendAlerts, leaveLane, quarantine, setFolded, setPlace, takeChunks, takeLane } from './store-fold.ts';
 
 const FOLDING = system('signals');
 
@@ -28,7 +28,7 @@ interface Taken {
 async function takeEntries(tx: Tx, most: number): Promise<Taken[]> {
   const taken: Taken[] = [];
   let room = most;
-  for (const chunk of await takeChunks(tx, 16)) {
+  for (const chunk of await takeChunks(tx, most)) {
     if (room === 0) break;
     const all = decoded.get(chunk.log_id) ?? decodeChunk(chunk.body);
     const entries = all.slice(chunk.place, chunk.place + room);
@@ -39,6 +39,13 @@ async function takeEntries(tx: Tx, most: number): Promise<Taken[]> {
     taken.push({ logId: chunk.log_id, from: chunk.place, entries, whole });
   }
   return taken;
+}
+
+/** Notes what is folded: all but the last of what was taken is whole. */
+async function noteFolded(tx: Tx, taken: readonly Taken[]): Promise<void> {
+  const whole = taken.filter((chunk) => chunk.whole).map((chunk) => chunk.logId);
+  if (whole.length > 0) await setFolded(tx, whole);
+  for (const chunk of taken) if (!chunk.whole) await setPlace(tx, chunk.logId, chunk.from + chunk.entries.length);
 }
 
 /** Folds happenings in order. A key that comes a second time starts a new segment, so that it meets what it did before. */
@@ -81,7 +88,7 @@ async function foldOnce(tx: Tx, most: number): Promise<number> {
   if (lastRound === undefined) return 0;
   const due = await foldDue(tx, lastRound);
   const taken = await takeEntries(tx, most);
-  for (const chunk of taken) await setPlace(tx, { logId: chunk.logId, place: chunk.from + chunk.entries.length, whole: chunk.whole });
+  await noteFolded(tx, taken);
   await foldAll(
     tx,
     taken.flatMap((chunk) => chunk.entries.filter(counts).map((entry): Happening => ({ kind: 'said', entry }))),
@@ -106,7 +113,7 @@ async function putAside(db: Database, error: unknown): Promise<void> {
     const chunk = (await takeEntries(tx, 1))[0];
     if (chunk === undefined) return;
     await quarantine(tx, { logId: chunk.logId, place: chunk.from, entry: chunk.entries[0] ?? null, why });
-    await setPlace(tx, { logId: chunk.logId, place: chunk.from + 1, whole: chunk.whole && chunk.entries.length <= 1 });
+    await noteFolded(tx, [chunk]);
     tx.journal({ action: 'signal.put-aside', subject: { kind: 'intake', id: `${chunk.logId}/${chunk.from}` }, because: why });
   });
 }

@@ -18,23 +18,27 @@ export const leaveLane = async (tx: Tx): Promise<number> =>
 
 const chunk = z.object({ log_id: z.number(), place: z.number(), body: z.string() });
 
-/** The oldest chunks of the intake log that nobody has folded, in order. */
+/** The oldest chunks of the intake log that nobody has folded, in order: as many as hold `most` entries, and at least one. */
 export const takeChunks = async (tx: Tx, most: number): Promise<z.infer<typeof chunk>[]> =>
   tx.many(
     prepared(
       'fold.chunks',
-      sql`select p.log_id, p.place, l.body from intake_pending p join intake_log l on l.id = p.log_id and l.received_at = p.received_at order by p.log_id limit ${most}`,
+      sql`with oldest as materialized (select log_id, received_at, place from intake_pending order by log_id limit ${most}),
+          sized as (
+            select p.log_id, p.place, l.body, sum(l.entries - p.place) over (order by p.log_id) - (l.entries - p.place) as before
+            from oldest p join intake_log l on l.id = p.log_id and l.received_at = p.received_at)
+          select log_id, place, body from sized where before < ${most} order by log_id`,
     ),
     chunk,
   );
 
-/** Notes how far a chunk is folded; one that is wholly folded waits no more. */
-export const setPlace = async (tx: Tx, chunk: { logId: number; place: number; whole: boolean }): Promise<number> =>
-  tx.run(
-    chunk.whole
-      ? prepared('fold.folded', sql`delete from intake_pending where log_id = ${chunk.logId}`)
-      : sql`update intake_pending set place = ${chunk.place} where log_id = ${chunk.logId}`,
-  );
+/** Notes how far a chunk is folded that is not wholly folded. */
+export const setPlace = async (tx: Tx, logId: number, place: number): Promise<number> =>
+  tx.run(prepared('fold.place', sql`update intake_pending set place = ${place} where log_id = ${logId}`));
+
+/** Chunks that are wholly folded wait no more. */
+export const setFolded = async (tx: Tx, logIds: readonly number[]): Promise<number> =>
+  tx.run(prepared('fold.folded', sql`delete from intake_pending where log_id = any(${logIds})`));
 
 /** The body of a chunk, folded or not, while the log keeps it. */
 export const chunkBody = async (tx: Tx, id: number): Promise<string | undefined> =>
@@ -140,9 +144,12 @@ export async function endAlerts(tx: Tx, ended: readonly { key: string; because: 
 /** Of these tickets, those that still have an alert that fires. */
 export const ticketsThatFire = async (tx: Tx, tickets: readonly string[]): Promise<Set<string>> =>
   new Set(
-    (await tx.many(sql`select distinct ticket_id from alert where ticket_id = any(${tickets})`, z.object({ ticket_id: z.string() }))).map(
-      (row) => row.ticket_id,
-    ),
+    (
+      await tx.many(
+        prepared('fold.still-firing', sql`select distinct ticket_id from alert where ticket_id = any(${tickets})`),
+        z.object({ ticket_id: z.string() }),
+      )
+    ).map((row) => row.ticket_id),
   );
 
 /** Alerts that were not heard of for their own length, or whose silence has ended. */

@@ -16,7 +16,8 @@ function pagedIn(mail: MailServer): Map<string, number> {
   const copies = new Map<string, number>();
   for (const each of mail.mails) {
     const name = /^Subject: SEV1: (Kill\d+) fires/m.exec(each.raw)?.[1];
-    if (name !== undefined && each.to !== 'admin@example.com') copies.set(`${name} ${each.to}`, (copies.get(`${name} ${each.to}`) ?? 0) + 1);
+    if (name !== undefined && each.to !== 'admin@example.com')
+      copies.set(`${name} ${each.to}`, (copies.get(`${name} ${each.to}`) ?? 0) + 1);
   }
   return copies;
 }
@@ -105,7 +106,9 @@ async function run(count: 1 | 2): Promise<{ killed: string[]; accepted: number; 
 describe('killed with -9 under load', () => {
   it.each([1, 2] as const)('SIG-2: nothing accepted is lost, every page is made, with %i instance(s)', async (count) => {
     const result = await run(count);
-    process.stderr.write(`kill test, ${count} instance(s): ${JSON.stringify({ ...result, killed: result.killed.length, lost: result.lost.length, said: undefined })}\n`);
+    process.stderr.write(
+      `kill test, ${count} instance(s): ${JSON.stringify({ ...result, killed: result.killed.length, lost: result.lost.length, said: undefined })}\n`,
+    );
     expect(result.killed).toHaveLength(20);
     expect(result.accepted).toBeGreaterThanOrEqual(ACCEPTED);
     expect(result.lost, result.said).toEqual([]);

@@ -12,11 +12,15 @@ export interface Load {
 
 const answered = async (agent: Agent, url: string, body: string): Promise<number> =>
   new Promise((resolve, reject) => {
-    const asked = request(url, { method: 'POST', agent, timeout: 8000, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } }, (response) => {
-      response.resume();
-      response.on('end', () => resolve(response.statusCode ?? 0));
-      response.on('error', reject);
-    });
+    const asked = request(
+      url,
+      { method: 'POST', agent, timeout: 8000, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } },
+      (response) => {
+        response.resume();
+        response.on('end', () => resolve(response.statusCode ?? 0));
+        response.on('error', reject);
+      },
+    );
     asked.on('timeout', () => asked.destroy(new Error('timed out')));
     asked.on('error', reject);
     asked.end(body);
@@ -47,7 +51,10 @@ export function startLoad(plan: LoadPlan): Load & { readonly done: Promise<void>
   const one = async (number: number): Promise<void> => {
     const person = number % plan.people;
     const name = `Kill${number}`;
-    const alert = { labels: { alertname: name, service: `svc-${person}`, severity: 'critical' }, annotations: { summary: `${name} fires` } };
+    const alert = {
+      labels: { alertname: name, service: `svc-${person}`, severity: 'critical' },
+      annotations: { summary: `${name} fires` },
+    };
     state.under += 1;
     try {
       const status = await answered(agent, `${plan.urls[number % plan.urls.length] ?? ''}/api/v2/alerts`, JSON.stringify([alert]));

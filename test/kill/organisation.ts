@@ -2,7 +2,15 @@ import { system } from '../../src/platform/actor.ts';
 import { systemClock } from '../../src/platform/clock/index.ts';
 import { ok } from '../../src/kernel/index.ts';
 import { openDatabase } from '../../src/platform/database/index.ts';
-import { addProvenContactMethod, createCatalogDefaults, personBody, registerContactChannels, savePerson, saveService, serviceBody } from '../../src/catalog/index.ts';
+import {
+  addProvenContactMethod,
+  createCatalogDefaults,
+  personBody,
+  registerContactChannels,
+  savePerson,
+  saveService,
+  serviceBody,
+} from '../../src/catalog/index.ts';
 import { setLastResort } from '../../src/paging/index.ts';
 import { createIntegration, integrationBody } from '../../src/signals/keep-integrations.ts';
 
@@ -25,13 +33,17 @@ export async function fillOrganisation(databaseUrl: string, people: number): Pro
   const db = openDatabase({ connectionString: databaseUrl }, systemClock);
   try {
     return await db.write(TEST, async (tx) => {
-      const admin = valueOf(await savePerson(tx, { slug: 'admin', body: personBody.parse({ name: 'Admin', email: 'admin@example.com', zone: 'UTC' }) }));
+      const admin = valueOf(
+        await savePerson(tx, { slug: 'admin', body: personBody.parse({ name: 'Admin', email: 'admin@example.com', zone: 'UTC' }) }),
+      );
       valueOf(await createCatalogDefaults(tx, { personId: admin.id, organisation: 'Kill' }));
       valueOf(await addProvenContactMethod(tx, { personId: admin.id, channel: 'email', address: 'admin@example.com', label: 'Mail' }));
       await setLastResort(tx, admin.id, 'test');
       for (let number = 0; number < people; number += 1) {
         const email = `p${number}@example.com`;
-        const person = valueOf(await savePerson(tx, { slug: `p${number}`, body: personBody.parse({ name: `Person ${number}`, email, zone: 'UTC' }) }));
+        const person = valueOf(
+          await savePerson(tx, { slug: `p${number}`, body: personBody.parse({ name: `Person ${number}`, email, zone: 'UTC' }) }),
+        );
         valueOf(await addProvenContactMethod(tx, { personId: person.id, channel: 'email', address: email, label: 'Mail' }));
         const body = serviceBody.parse({ name: `Service ${number}`, team: 'organisation', tier: 1, expert: `p${number}` });
         valueOf(await saveService(tx, { slug: `svc-${number}`, body, because: 'test' }));

@@ -6,7 +6,8 @@ import { readConfig } from '../../src/platform/config/index.ts';
 import type { DatabaseAddress } from '../../src/platform/database/index.ts';
 import { parseAllowList } from '../../src/platform/egress/index.ts';
 import { system } from '../../src/platform/actor.ts';
-import { compose, type App, type AppParts } from '../../src/app/compose.ts';
+import { compose, type App } from '../../src/app/compose.ts';
+import type { AppParts } from '../../src/app/parts.ts';
 import {
   addProvenContactMethod,
   createCatalogDefaults,

@@ -36,4 +36,3 @@ export function createChannels(settings: ChannelSettings): Channels {
 
 export type { Channel, ChannelSettings, Content, Outcome } from './channel.ts';
 export { newPushKeys } from './web-push/send.ts';
-export { voiceRoutes, type CallHooks } from './voice/answer.ts';

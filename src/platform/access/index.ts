@@ -1,6 +1,6 @@
-export { createAccess, SESSION_LONGEST, type Access, type CreateFirst, type FirstPerson } from './access.ts';
+export { createAccess, type Access, type CreateFirst, type FirstPerson } from './access.ts';
 export { COOKIE, createDoorkeeper, operatorDoorkeeper } from './doorkeeper.ts';
 export { accessRoutes } from './routes.ts';
-export { may, roleFor, roles, type Role, type Subject } from './rules/may.ts';
+export { may, roles, type Role, type Subject } from './rules/may.ts';
 export { grantsOf, putGrant } from './store.ts';
 export { registerTarget } from './targets.ts';

@@ -50,14 +50,19 @@ const ENGINE_DEADLINE: Duration = 3000;
 const PEOPLE: PoolKind = { name: 'requests', size: 12, statementTimeout: 15_000, lockTimeout: 5000, idleInTransaction: 15_000 };
 const ENGINE: PoolKind = { name: 'engine', size: 8, statementTimeout: 2000, lockTimeout: 1000, idleInTransaction: 4000 };
 
-const refused = (value: unknown): value is Result<never> => typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;
+const refused = (value: unknown): value is Result<never> =>
+  typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;
 
 type Asks = (statement: Sql) => Promise<pg.QueryResult>;
 
 const ask =
   (client: pg.Pool | pg.PoolClient): Asks =>
   async (statement) =>
-    client.query({ text: statement.text, values: [...statement.values], ...(statement.name === undefined ? {} : { name: statement.name }) });
+    client.query({
+      text: statement.text,
+      values: [...statement.values],
+      ...(statement.name === undefined ? {} : { name: statement.name }),
+    });
 
 const reader = (asks: Asks): Reader => ({
   async many(statement, row) {
@@ -163,4 +168,3 @@ export function openDatabase(address: DatabaseAddress, clock: Clock): Database {
     },
   };
 }
-

@@ -32,7 +32,10 @@ async function applyMissing(client: pg.Client, migrations: readonly Migration[])
   const known = new Set(migrations.map((migration) => migration.name));
   const newer = applied.rows.find((row) => !known.has(row.name));
   if (newer !== undefined) {
-    throw new Fault(`The database is newer than this Evenkeel: it has ${newer.name}. Start the version that made it, or a later one.`, 'never');
+    throw new Fault(
+      `The database is newer than this Evenkeel: it has ${newer.name}. Start the version that made it, or a later one.`,
+      'never',
+    );
   }
   const done = new Set(applied.rows.map((row) => row.name));
   const missing = migrations.filter((migration) => !done.has(migration.name));

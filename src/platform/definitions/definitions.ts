@@ -70,10 +70,6 @@ export const findDefinition = async <T>(reader: Reader, kind: DefinitionKind<T>,
     rowOf(kind),
   );
 
-/** One version as it stood, whether or not it is still in force. */
-export const definitionVersion = async <T>(reader: Reader, kind: DefinitionKind<T>, version: number): Promise<Definition<T> | undefined> =>
-  reader.maybe(sql`select ${columns} from definition where kind = ${kind.name} and version = ${version}`, rowOf(kind));
-
 /** The versions of a kind that fulfil a condition on their columns, oldest first. */
 export const definitionVersionsWhere = async <T>(reader: Reader, kind: DefinitionKind<T>, condition: Sql): Promise<Definition<T>[]> =>
   reader.many(sql`select ${columns} from definition where kind = ${kind.name} and ${condition} order by version limit 50000`, rowOf(kind));

@@ -3,7 +3,6 @@ export {
   definitionHistory,
   definitionsAt,
   definitionStamp,
-  definitionVersion,
   definitionVersionsWhere,
   endDefinition,
   findDefinition,

@@ -4,7 +4,6 @@ export { startLoop, type Loop } from './loop.ts';
 export {
   enqueueMessages,
   finishMessages,
-  LEASE,
   leaseMessages,
   nextMessageDue,
   retryMessage,

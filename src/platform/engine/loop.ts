@@ -4,6 +4,12 @@ import type { Clock } from '../clock/index.ts';
 /** The longest that a loop sleeps before it looks again, whatever it was told. */
 const LONGEST_SLEEP: Duration = 250;
 
+/**
+ * The shortest time between the starts of two rounds: what comes in meanwhile is done together. A round for each thing that
+ * comes in costs several times as much, so that a busy instance would fall behind.
+ */
+const GATHER: Duration = 20;
+
 /** Something that looks for work again and again. */
 export interface Loop {
   /** Wakes the loop now. */
@@ -37,9 +43,14 @@ export function startLoop(plan: LoopPlan): Loop {
       };
     });
 
+  const gather = async (length: Duration): Promise<void> => {
+    if (length > 0 && !stopped) await new Promise((resolve) => setTimeout(resolve, length));
+  };
+
   const run = async (): Promise<void> => {
     while (!stopped) {
       poked = false;
+      const began = plan.clock.monotonic();
       let rest = LONGEST_SLEEP;
       try {
         rest = await plan.round();
@@ -47,6 +58,7 @@ export function startLoop(plan: LoopPlan): Loop {
       } catch (error) {
         plan.onError(error);
       }
+      await gather(GATHER - (plan.clock.monotonic() - began));
       if (!poked && !stopped && rest > 0) await sleep(rest);
       wake = undefined;
     }

@@ -4,7 +4,7 @@ import { iso, seconds, type Duration, type Instant } from '../../kernel/index.ts
 import { prepared, sql, type Reader, type Tx } from '../database/index.ts';
 
 /** How long the holder of a message may take; a send times out two seconds earlier. */
-export const LEASE: Duration = seconds(10);
+const LEASE: Duration = seconds(10);
 
 /** The class of the advisory locks by which instances show that they live. */
 export const INSTANCE_LOCK = 7071;

@@ -85,7 +85,7 @@ const problemSchema = {
 };
 
 /** The OpenAPI 3.1 document of a table of routes. */
-export function openApiOf(routes: readonly Route[], publicUrl: string): Json {
+function openApiOf(routes: readonly Route[], publicUrl: string): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');

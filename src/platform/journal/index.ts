@@ -1,3 +1,3 @@
-export { linesAfter, presentPlace, timelineOf, type FollowedLine, type Place } from './read.ts';
+export { linesAfter, presentPlace, type FollowedLine, type Place } from './read.ts';
 export { journalRoutes } from './routes.ts';
 export type { JournalLine } from './write.ts';

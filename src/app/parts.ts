@@ -1,0 +1,16 @@
+import type { Clock, DatabaseClock } from '../platform/clock/index.ts';
+import type { Config } from '../platform/config/index.ts';
+import type { DatabaseAddress } from '../platform/database/index.ts';
+import type { AllowList } from '../platform/egress/index.ts';
+import type { ClockJob } from '../platform/engine/index.ts';
+
+/** What an instance is made of. Tests give another clock; nothing in the product can. */
+export interface AppParts {
+  readonly config: Config;
+  readonly allow: AllowList;
+  readonly address: DatabaseAddress;
+  readonly clock: Clock;
+  readonly databaseClock: DatabaseClock | undefined;
+  readonly onError: (where: string, error: unknown) => void;
+  readonly jobs?: readonly ClockJob[];
+}
