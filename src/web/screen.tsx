@@ -37,7 +37,7 @@ export function Screen({ title: name, remark, acts, children }: ScreenProps): Re
   return (
     <div className="screen stack-tight">
       <div className="screen-head">
-        <h1>{name}</h1>
+        <h1 className="in-header">{name}</h1>
         {remark !== undefined && <span className="second">{remark}</span>}
         {acts !== undefined && <span className="push acts">{acts}</span>}
       </div>

@@ -22,6 +22,7 @@ form{display:contents}
 .main.done{background:none;border:1px solid var(--edge);color:var(--ink)}
 .row{display:grid;grid-auto-flow:column;grid-auto-columns:1fr;gap:8px;margin-bottom:12px}
 .row a,.row button{display:flex;align-items:center;justify-content:center;min-height:52px;border:1px solid var(--edge);border-radius:4px;background:none;color:var(--ink);font:inherit;text-decoration:none;text-align:center;padding:4px 6px;cursor:pointer}
+.said+.row{margin-top:12px}
 .said{margin:12px 0 0;padding:10px 12px;border-left:3px solid var(--accent);background:var(--hull)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:1px}
 footer{padding:4px 20px 16px;color:var(--ink3);font-size:12px}

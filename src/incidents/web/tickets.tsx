@@ -60,7 +60,7 @@ function Head({ filter, open, onNew }: { filter: TicketFilter; open: number | un
   );
   return (
     <div className="screen-head tickets-head">
-      <h1>Tickets</h1>
+      <h1 className="in-header">Tickets</h1>
       {open !== undefined && <span className="second">{open} open</span>}
       <span className="push acts">
         <Narrow q={filter.q ?? ''} onChange={narrow} />
