@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(async () => run.stop());
 
 describe('set-up and the door', () => {
-  it('PLT-1: fifty first sign-ups at once make one administrator, and the link is used up', async () => {
+  it('fifty first sign-ups at once make one administrator, and the link is used up', async () => {
     const token = mustHave(await run.app.access.newSetUpToken(), 'nobody is there yet');
     const body = (number: number): object => ({
       token,
@@ -64,7 +64,7 @@ describe('set-up and the door', () => {
     expect(await run.app.access.newSetUpToken()).toBeUndefined();
   });
 
-  it('PLT-1: a set-up link of an earlier start, or an hour old, is dead', async () => {
+  it('a set-up link that was never given is dead', async () => {
     expect(
       await ask('/api/v1/setup', { body: { token: 'x'.repeat(32), organisation: 'E', name: 'N', email: 'n@example.com', password } }),
     ).toMatchObject({ status: 410 });
@@ -122,7 +122,7 @@ describe('our own API', () => {
     expect((await ask('/api/v1/tickets?view=all', { headers: as() })).body).toMatchObject({ items: [] });
   });
 
-  it('PLT-2: the same idempotency key gets the same answer once, and another request with it is refused', async () => {
+  it('the same idempotency key gets the same answer once, and another request with it is refused', async () => {
     const headers = as({ 'idempotency-key': 'one' });
     const body = { service: 'unrouted', severity: 4, title: 'Only once' };
     const answers = await Promise.all([1, 2, 3].map(async () => ask('/api/v1/tickets', { body, headers })));

@@ -61,12 +61,24 @@ interface Admitted {
   readonly input: Input<unknown, unknown, unknown>;
 }
 
+/** What a route asks of everybody alike is asked before the input is read: who may not come in learns nothing by what they send. */
+async function admitWithoutInput(parts: ServeParts, route: Route, caller: Caller | undefined): Promise<Result<null>> {
+  const { permission } = route;
+  if (permission.to === 'anyone' || permission.to === 'member' || permission.on === 'organisation')
+    return parts.doorkeeper.permit(caller, permission, { params: undefined, query: undefined, body: undefined });
+  return parts.doorkeeper.permit(caller, { to: 'member' }, { params: undefined, query: undefined, body: undefined });
+}
+
 async function admit(parts: ServeParts, route: Route, { request, caller }: Asked): Promise<Result<Admitted>> {
   if (caller?.session !== undefined && fromElsewhere(request))
     return refuse('foreign-origin', 'a signed-in browser may act only from pages of this address');
+  const admitted = await admitWithoutInput(parts, route, caller);
+  if (!admitted.ok) return admitted;
   const input = parseInput(route, { params: request.params, query: request.query, body: request.body });
   if (!input.ok) return input;
-  const permitted = await parts.doorkeeper.permit(caller, route.permission, input.value);
+  const { permission } = route;
+  const onTarget = permission.to !== 'anyone' && permission.to !== 'member' && permission.on !== 'organisation';
+  const permitted = onTarget ? await parts.doorkeeper.permit(caller, permission, input.value) : ok(null);
   return permitted.ok ? ok({ call: callOf(parts, request, caller), input: input.value }) : permitted;
 }
 
