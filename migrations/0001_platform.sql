@@ -87,7 +87,9 @@ create table journal (
   ticket_id uuid,
   because text not null,
   audience text not null,
-  body jsonb not null
+  body jsonb not null,
+  -- What the seals chain, so that a body can be erased without breaking them.
+  body_hash bytea not null
 ) partition by range (at);
 create table journal_default partition of journal default;
 create index journal_order on journal (txid, id);

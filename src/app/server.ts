@@ -6,6 +6,7 @@ import { openLog } from '../platform/logs/index.ts';
 import { listenForOperator } from '../platform/http/index.ts';
 import { compose, type App } from './compose.ts';
 import { guardSupervisor, WRONG_SETTINGS } from './guard-supervisor.ts';
+import { startHousekeeping } from './housekeeping.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -56,6 +57,7 @@ async function start(): Promise<void> {
     onError: (where, error) => log.error(where, error),
   });
   app = running;
+  startHousekeeping(running.db, config.dataDir, (where, error) => log.error(where, error));
   await guard.listen(async () => running.server.listen({ port: config.port, host: config.host }));
   // Pages matter more than the operator's commands: without the socket the server serves on.
   await listenForOperator(running.operator, config.dataDir).catch((error: unknown) => log.error('operator', error));

@@ -40,8 +40,8 @@ export function insertLines(writer: { actor: Actor; now: Instant }, lines: reado
   });
   return prepared(
     'journal.insert',
-    sql`insert into journal (at, actor, action, subject_kind, subject_id, ticket_id, because, audience, body)
-        select at, actor, action, subject_kind, subject_id, ticket_id, because, audience, body
+    sql`insert into journal (at, actor, action, subject_kind, subject_id, ticket_id, because, audience, body, body_hash)
+        select at, actor, action, subject_kind, subject_id, ticket_id, because, audience, body, sha256(convert_to(body::text, 'UTF8'))
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as line(place int, at timestamptz, actor jsonb, action text,
           subject_kind text, subject_id text, ticket_id uuid, because text, audience text, body jsonb)
         order by place`,

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+import { iso } from '../../kernel/index.ts';
+import { sql, type Reader, type Tx } from '../database/index.ts';
+
+const seal = z.object({
+  id: z.number(),
+  txid: z.string(),
+  line: z.number(),
+  lines: z.number(),
+  hash: z.instanceof(Buffer),
+  sealed_at: z.number(),
+});
+
+/** One link of the chain: everything up to a place, and the hash over it and all before. */
+export type Seal = z.infer<typeof seal>;
+
+const columns = sql`id, txid::text as txid, line, lines, hash, sealed_at`;
+
+/** Only one instance seals at a time, for this transaction. */
+export const holdSealing = async (tx: Tx): Promise<boolean> =>
+  (await tx.maybe(sql`select pg_try_advisory_xact_lock(7073) as held`, z.object({ held: z.boolean() })))?.held === true;
+
+export const lastSeal = async (reader: Reader): Promise<Seal | undefined> =>
+  reader.maybe(sql`select ${columns} from journal_seal order by id desc limit 1`, seal);
+
+export const sealsAfter = async (reader: Reader, id: number, most: number): Promise<Seal[]> =>
+  reader.many(sql`select ${columns} from journal_seal where id > ${id} order by id limit ${most}`, seal);
+
+const sealed = z.object({ txid: z.string(), id: z.number(), text: z.string(), body_hash: z.instanceof(Buffer), body: z.string() });
+
+/** A line as it is sealed: all but its body as one text, and the hash of the body. */
+export type SealedLine = z.infer<typeof sealed>;
+
+/** Lines after one place and up to another, or up to the oldest running transaction. */
+export const linesToSeal = async (
+  reader: Reader,
+  from: { txid: string; line: number },
+  to: { txid: string; line: number } | undefined,
+  most: number,
+): Promise<SealedLine[]> =>
+  reader.many(
+    sql`select txid::text as txid, id, body_hash, body::text as body,
+          jsonb_build_array(id, txid::text, extract(epoch from at), actor, action, subject_kind, subject_id, ticket_id, because, audience)::text as text
+        from journal where (txid, id) > (${from.txid}::xid8, ${from.line}::bigint)
+          and ${to === undefined ? sql`txid < pg_snapshot_xmin(pg_current_snapshot())` : sql`(txid, id) <= (${to.txid}::xid8, ${to.line}::bigint)`}
+        order by txid, id limit ${most}`,
+    sealed,
+  );
+
+export const insertSeal = async (tx: Tx, made: { txid: string; line: number; lines: number; hash: Buffer }): Promise<number> =>
+  tx.run(
+    sql`insert into journal_seal (txid, line, lines, hash, sealed_at) values (${made.txid}::xid8, ${made.line}, ${made.lines}, ${made.hash}, ${iso(tx.now)})`,
+  );
