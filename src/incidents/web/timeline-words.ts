@@ -87,7 +87,7 @@ const nouns: Readonly<Record<string, LineKind>> = { page: 'pages', escalation: '
 function reasoned(line: TimelineLine, words: string): { words: string; because: string } {
   const { because, actor } = line;
   if (because.endsWith(` by ${actor.name}`)) return { words, because: '' };
-  if (!because.startsWith(`${actor.name} `)) return { words, because };
+  if (actor.kind !== 'person' || !because.startsWith(`${actor.name} `)) return { words, because };
   return { words: because.slice(actor.name.length + 1), because: '' };
 }
 
