@@ -3,8 +3,8 @@ import { accessRoutes } from '../platform/access/index.ts';
 import type { Route } from '../platform/http/index.ts';
 import { journalRoutes } from '../platform/journal/index.ts';
 import { catalogRoutes, registerCatalogDocuments, registerCatalogTargets, registerContactChannels } from '../catalog/index.ts';
-import { pageRoutes, ticketIdFrom, ticketRoutes, watchRoute } from '../incidents/index.ts';
-import { onCallRoutes, registerOnCallDocuments, registerOnCallTargets } from '../oncall/index.ts';
+import { pageRoutes, registerIncidentPanels, ticketIdFrom, ticketRoutes, watchRoute } from '../incidents/index.ts';
+import { onCallRoutes, registerOnCallDocuments, registerOnCallPanels, registerOnCallTargets } from '../oncall/index.ts';
 import { pagingRoutes, registerPagingDocuments, type Channels } from '../paging/index.ts';
 import { registerSignalTargets, signalRoutes } from '../signals/index.ts';
 import { contactChannelsOf } from './contact-channels.ts';
@@ -33,4 +33,6 @@ export function registerAreas(channels: Channels): void {
   registerCatalogDocuments();
   registerOnCallDocuments();
   registerPagingDocuments();
+  registerOnCallPanels();
+  registerIncidentPanels();
 }

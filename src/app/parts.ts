@@ -3,6 +3,7 @@ import type { Config } from '../platform/config/index.ts';
 import type { DatabaseAddress } from '../platform/database/index.ts';
 import type { AllowList } from '../platform/egress/index.ts';
 import type { ClockJob } from '../platform/engine/index.ts';
+import type { AnsweredRequest } from '../platform/http/index.ts';
 
 /** What an instance is made of. Tests give another clock; nothing in the product can. */
 export interface AppParts {
@@ -12,5 +13,6 @@ export interface AppParts {
   readonly clock: Clock;
   readonly databaseClock: DatabaseClock | undefined;
   readonly onError: (where: string, error: unknown) => void;
+  readonly onAnswered?: (answered: AnsweredRequest) => void;
   readonly jobs?: readonly ClockJob[];
 }

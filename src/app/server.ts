@@ -3,6 +3,7 @@ import { readConfig, type Config } from '../platform/config/index.ts';
 import { migrate, type DatabaseAddress } from '../platform/database/index.ts';
 import { parseAllowList, type AllowList } from '../platform/egress/index.ts';
 import { openLog } from '../platform/logs/index.ts';
+import { logAnswers } from './log-answers.ts';
 import { listenForOperator } from '../platform/http/index.ts';
 import { compose, type App } from './compose.ts';
 import { guardSupervisor, WRONG_SETTINGS } from './guard-supervisor.ts';
@@ -55,6 +56,7 @@ async function start(): Promise<void> {
     clock,
     databaseClock: clock,
     onError: (where, error) => log.error(where, error),
+    onAnswered: logAnswers(log),
   });
   app = running;
   startHousekeeping(running.db, config.dataDir, (where, error) => log.error(where, error));

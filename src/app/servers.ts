@@ -21,7 +21,7 @@ export interface ServerParts {
 
 /** The server that people, keys and contracts reach. */
 export async function webServer(
-  { config, clock, onError }: AppParts,
+  { config, clock, onError, onAnswered }: AppParts,
   rest: ServerParts & { live: Live; contracts: readonly RawRoute[] },
 ): Promise<FastifyInstance> {
   const { db, routes, live } = rest;
@@ -38,12 +38,13 @@ export async function webServer(
     trustedProxies: config.trustedProxies,
     hosts: [new URL(config.publicUrl).host],
     tls: config.tls,
-    onBug: (error) => onError('request', error),
+    onAnswered,
+    onBug: (error, { id, method, path }) => onError(`request ${id}: ${method} ${path}`, error),
   });
 }
 
 /** Our own API for whoever may open the socket in the data folder: the operator of this machine. */
-export const operatorServer = ({ config, clock, onError }: AppParts, { db, routes }: ServerParts): FastifyInstance =>
+export const operatorServer = ({ config, clock, onError, onAnswered }: AppParts, { db, routes }: ServerParts): FastifyInstance =>
   serve({
     routes,
     raw: [],
@@ -53,5 +54,6 @@ export const operatorServer = ({ config, clock, onError }: AppParts, { db, route
     publicUrl: config.publicUrl,
     trustedProxies: [],
     hosts: [],
-    onBug: (error) => onError('operator', error),
+    onAnswered,
+    onBug: (error, { id, method, path }) => onError(`operator's ${id}: ${method} ${path}`, error),
   });

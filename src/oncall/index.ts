@@ -1,3 +1,4 @@
+export { registerOnCallPanels } from './shown.ts';
 export { registerOnCallDocuments } from './documents.ts';
 export { resolveAlias, type AliasAnswer } from './resolve-alias.ts';
 export { rotationBody, type RotationBody } from './rotation-body.ts';

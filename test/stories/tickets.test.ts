@@ -210,3 +210,20 @@ describe('a page by the API', () => {
     expect(run.errors).toEqual([]);
   });
 });
+
+describe('a service by the API', () => {
+  it('shows how well it is, who is on call by every alias, and its open tickets', async () => {
+    const { number } = await declare(1, 'Over');
+    const over = await ines('/services/ledger');
+    expect(over.body).toMatchObject({ health: 'over', panels: expect.arrayContaining([{ name: 'service.tickets', state: 'shown' }]) });
+    expect(over.body['tickets']).toContainEqual(expect.objectContaining({ number: `T-${number}` }));
+    const aliases = z.array(z.object({ alias: z.string(), people: z.array(z.object({ name: z.string() })) })).parse(over.body['aliases']);
+    expect(aliases.map((each) => each.alias)).toEqual(
+      expect.arrayContaining(['page-ledger-primary', 'page-ledger-secondary', 'page-ledger-escalation']),
+    );
+    expect(aliases.find((each) => each.alias === 'page-ledger-primary')?.people[0]?.name).toBe('Ines Keller');
+    await act(ines, number, 'close');
+    expect((await ines('/services/ledger')).body).not.toMatchObject({ health: 'over' });
+    expect((await ines('/watch')).status).toBe(200);
+  });
+});

@@ -28,6 +28,17 @@ export function useTicketAct(names: readonly string[], done: () => void) {
   });
 }
 
+/** An act on a page of the reader's. */
+export function usePageAct(page: string | undefined) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ act, body = {} }: { act: string; body?: unknown }) => await send('POST', `/pages/${page ?? ''}/${act}`, body),
+    onSettled: async () => {
+      await Promise.all(['tickets', 'ticket', 'watch'].map(async (key) => await client.invalidateQueries({ queryKey: [key] })));
+    },
+  });
+}
+
 const counted = (names: readonly string[]): string => (names.length === 1 ? (names[0] ?? '') : `${names.length} tickets`);
 
 /** A reason is left out where it is empty. */

@@ -1,12 +1,13 @@
 import { Menu } from '@mantine/core';
 import { useState } from 'react';
 
+import { useMe } from '../../web/me.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import type { Command } from '../rules/states.ts';
-import { GiveDialog, SeverityDialog, useTicketAct, WhyDialog } from './act-dialogs.tsx';
+import { GiveDialog, SeverityDialog, usePageAct, useTicketAct, WhyDialog } from './act-dialogs.tsx';
 import { ticketName, type TicketWhole } from './reading.ts';
-import { allowed } from './ticket-acts.ts';
+import { allowed, myPage } from './ticket-acts.ts';
 
 /** Acts that need a sentence or a choice first. */
 type Asking = 'assign' | 'severity' | 'escalate' | 'reopen' | 'reject' | 'duplicate';
@@ -58,6 +59,9 @@ function Asked({ ticket, asking, onClose }: { ticket: TicketWhole; asking: Askin
 export function TicketMenu({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   const [asking, setAsking] = useState<Asking | undefined>();
   const run = useTicketAct([ticketName(ticket.number)], () => undefined);
+  const me = useMe();
+  const mine = myPage(ticket, me?.id);
+  const onPage = usePageAct(mine?.id);
   const open = allowed(ticket.state, ['close']).length > 0;
   const choose = (command: Command): void => {
     const question = asked[command];
@@ -71,6 +75,16 @@ export function TicketMenu({ ticket }: { ticket: TicketWhole }): React.ReactNode
           <Button>More acts</Button>
         </Menu.Target>
         <Menu.Dropdown>
+          {mine !== undefined && (
+            <Menu.Item onClick={() => onPage.mutate({ act: 'decline' })}>Decline my page: the next step goes now</Menu.Item>
+          )}
+          {mine !== undefined &&
+            [10, 30].map((minutes) => (
+              <Menu.Item key={minutes} onClick={() => onPage.mutate({ act: 'snooze', body: { minutes } })}>
+                Snooze my page for {minutes} min
+              </Menu.Item>
+            ))}
+          {mine !== undefined && <Menu.Divider />}
           {open && <Menu.Item onClick={() => setAsking('escalate')}>Escalate now…</Menu.Item>}
           {open && <Menu.Item onClick={() => setAsking('assign')}>Give to…</Menu.Item>}
           {open && <Menu.Item onClick={() => setAsking('severity')}>Change severity…</Menu.Item>}
@@ -83,6 +97,7 @@ export function TicketMenu({ ticket }: { ticket: TicketWhole }): React.ReactNode
         </Menu.Dropdown>
       </Menu>
       {run.error !== null && <Failed error={run.error} what="the ticket" />}
+      {onPage.error !== null && <Failed error={onPage.error} what="your page" />}
       {asking !== undefined && <Asked ticket={ticket} asking={asking} onClose={() => setAsking(undefined)} />}
     </>
   );

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { slugOf } from '../../catalog/web/new-dialogs.tsx';
+import { slugOf } from '../../catalog/web/team-dialogs.tsx';
 import { PersonPick } from '../../catalog/web/person-pick.tsx';
 import { teamsQuery } from '../../catalog/web/reading.ts';
 import { days, iso } from '../../kernel/index.ts';

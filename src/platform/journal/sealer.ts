@@ -26,7 +26,7 @@ export async function sealOnce(db: Database): Promise<number> {
   return db.write(SEALER, async (tx: Tx) => {
     if (!(await holdSealing(tx))) return 0;
     const last = (await lastSeal(tx)) ?? BEGINNING;
-    const lines = await linesToSeal(tx, last, undefined, MOST);
+    const lines = await linesToSeal(tx, { from: last, to: undefined, most: MOST });
     const end = lines.at(-1);
     if (end === undefined) return 0;
     await insertSeal(tx, { txid: end.txid, line: end.id, lines: lines.length, hash: chain(last.hash, lines) });

@@ -32,12 +32,15 @@ const sealed = z.object({ txid: z.string(), id: z.number(), text: z.string(), bo
 /** A line as it is sealed: all but its body as one text, and the hash of the body. */
 export type SealedLine = z.infer<typeof sealed>;
 
+interface SealPlace {
+  readonly txid: string;
+  readonly line: number;
+}
+
 /** Lines after one place and up to another, or up to the oldest running transaction. */
 export const linesToSeal = async (
   reader: Reader,
-  from: { txid: string; line: number },
-  to: { txid: string; line: number } | undefined,
-  most: number,
+  { from, to, most }: { from: SealPlace; to: SealPlace | undefined; most: number },
 ): Promise<SealedLine[]> =>
   reader.many(
     sql`select txid::text as txid, id, body_hash, body::text as body,

@@ -41,7 +41,7 @@ async function checkChain(reader: Reader): Promise<Checked> {
   for (let last = 0; ;) {
     const seals = await sealsAfter(reader, last, 500);
     for (const seal of seals) {
-      const covered = await linesToSeal(reader, before, seal, seal.lines + 1);
+      const covered = await linesToSeal(reader, { from: before, to: seal, most: seal.lines + 1 });
       const broken = wrong(seal, before.hash, covered);
       if (broken !== undefined) return { heads, seals: heads.size, lines, broken };
       heads.set(seal.id, seal.hash.toString('hex'));

@@ -1,0 +1,14 @@
+import type { AnsweredRequest } from '../platform/http/index.ts';
+import type { Log } from '../platform/logs/index.ts';
+
+/** What changes something through our own API is worth a line; readings and what comes in by the thousand only for who looks closer. */
+const isWrite = ({ method, route }: AnsweredRequest): boolean => method !== 'GET' && method !== 'HEAD' && route.startsWith('/api/v1/');
+
+/** Tells the log of every answer: failures of ours as warnings. */
+export const logAnswers =
+  (log: Log) =>
+  (answered: AnsweredRequest): void => {
+    if (answered.status >= 500) log.warn('answered', { ...answered });
+    else if (isWrite(answered)) log.info('answered', { ...answered });
+    else log.debug('answered', { ...answered });
+  };
