@@ -114,7 +114,14 @@ describe('our own API', () => {
       body: { at: 'body.colour' },
     });
     expect(await post({ service: 'nothing', severity: 1, title: 'T' })).toMatchObject({ status: 400, body: { at: 'body.service' } });
-    expect(await post({ title: 'x'.repeat(10 * 1024 * 1024) })).toMatchObject({ status: 413, body: { code: 'too-large' } });
+    expect(await post({ title: 'x'.repeat(10 * 1024 * 1024) })).toMatchObject({
+      status: 413,
+      body: { code: 'too-large', detail: 'this address takes at most 1048576 bytes' },
+    });
+    expect(await post({ service: 'unrouted', severity: 1, title: 'a\u0000b' })).toMatchObject({ status: 400, body: { at: 'body.title' } });
+    expect(await ask('/api/v1/tickets/%00', { headers: as() })).toMatchObject({ status: 400, body: { at: 'params.ticket' } });
+    expect(await ask('/api/v1/tickets/%ZZ', { headers: as() })).toMatchObject({ status: 400, body: { code: 'bad-input' } });
+    expect(await post('{"service": "unrouted", "__proto__": {}}')).toMatchObject({ status: 400, body: { code: 'bad-json' } });
     expect(
       await ask('/api/v1/tickets', { body: 'a=b', headers: as({ 'content-type': 'application/x-www-form-urlencoded' }) }),
     ).toMatchObject({ status: 415 });
@@ -138,6 +145,62 @@ describe('our own API', () => {
     });
     const made = await run.app.db.many(sql`select id from ticket where title = 'Only once'`, z.object({ id: z.string() }));
     expect(made).toHaveLength(1);
+  });
+
+  it('a request whose server died before it wrote anything is done again, and one that wrote is not', async () => {
+    const headers = as({ 'idempotency-key': 'a server that dies' });
+    const body = { service: 'unrouted', severity: 4, title: 'Died' };
+    const first = await ask('/api/v1/tickets', { body, headers });
+    const rows = async (): Promise<number> =>
+      (await run.app.db.many(sql`select id from ticket where title = 'Died'`, z.object({ id: z.string() }))).length;
+    const settle = async (status: number | null): Promise<unknown> =>
+      run.app.db.write({ kind: 'system', name: 'test' }, async (tx) =>
+        tx.run(
+          sql`update idempotency set status = ${status}, answer = null where request_hash = (select request_hash from idempotency order by created_at desc limit 1)`,
+        ),
+      );
+    await settle(null);
+    expect(await ask('/api/v1/tickets', { body, headers })).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    run.clock.move(3 * 60_000);
+    expect((await ask('/api/v1/tickets', { body, headers })).status).toBe(first.status);
+    expect(await rows()).toBe(2);
+    await settle(0);
+    run.clock.move(3 * 60_000);
+    expect((await ask('/api/v1/tickets', { body, headers })).status).toBe(409);
+    expect(await rows()).toBe(2);
+  });
+
+  it('a secret that is shown once is not kept in the clear for its key, and is told again', async () => {
+    const headers = as({ 'idempotency-key': 'make a key' });
+    const body = { name: 'sealed', role: 'viewer' };
+    const made = await ask('/api/v1/keys', { body, headers });
+    expect(made.status).toBe(200);
+    const kept = await run.app.db.many(sql`select idempotency::text as row from idempotency`, z.object({ row: z.string() }));
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.some(({ row }) => row.includes(String(made.body['key'])) || row.includes('make a key'))).toBe(false);
+    const again = await ask('/api/v1/keys', { body, headers });
+    expect(again.body).toEqual(made.body);
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect((await ask('/api/v1/keys', { body, headers: as({ 'idempotency-key': 'x'.repeat(201) }) })).body).toMatchObject({
+      at: 'headers.idempotency-key',
+    });
+  });
+
+  it('who asks too often is told when to come back, and nobody else has to wait', async () => {
+    const key = await ask('/api/v1/keys', { body: { name: 'busy', role: 'viewer' }, headers: as() });
+    const headers = { authorization: `Bearer ${String(key.body['key'])}` };
+    let last = 200;
+    let tries = 0;
+    let wait = '';
+    for (; last !== 429 && tries < 800; tries += 1) {
+      const answer = await ask('/api/v1/keys', { body: {}, headers });
+      last = answer.status;
+      wait = answer.headers.get('retry-after') ?? '';
+    }
+    expect(last).toBe(429);
+    expect(tries).toBeGreaterThan(600);
+    expect(Number(wait)).toBeGreaterThan(0);
+    expect((await ask('/api/v1/keys', { body: {}, headers: as() })).status).toBe(400);
   });
 
   it('every route stands in the OpenAPI document and in the reference', async () => {

@@ -6,6 +6,8 @@ import { readConfig } from '../../src/platform/config/index.ts';
 import type { DatabaseAddress } from '../../src/platform/database/index.ts';
 import { parseAllowList } from '../../src/platform/egress/index.ts';
 import { system } from '../../src/platform/actor.ts';
+import { logAnswers } from '../../src/app/log-answers.ts';
+import type { Log } from '../../src/platform/logs/index.ts';
 import { compose, type App } from '../../src/app/compose.ts';
 import type { AppParts } from '../../src/app/parts.ts';
 import {
@@ -109,7 +111,7 @@ export async function freePort(): Promise<number> {
 /** Starts an instance in this process, on a port of its own, with a mail server beside it. */
 export async function startApp(
   address: DatabaseAddress,
-  rest: { clock?: MovableClock; mail?: MailServer; jobs?: AppParts['jobs']; env?: Record<string, string> } = {},
+  rest: { clock?: MovableClock; mail?: MailServer; jobs?: AppParts['jobs']; env?: Record<string, string>; log?: Log } = {},
 ): Promise<TestApp> {
   const clock = rest.clock ?? movableClock();
   const mail = rest.mail ?? (await startMailServer());
@@ -123,7 +125,11 @@ export async function startApp(
     address,
     clock,
     databaseClock: undefined,
-    onError: (where, error) => errors.push(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    onError: (where, error) => {
+      rest.log?.error(where, error);
+      errors.push(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    },
+    ...(rest.log === undefined ? {} : { onAnswered: logAnswers(rest.log) }),
     ...(rest.jobs === undefined ? {} : { jobs: rest.jobs }),
   });
   const url = await app.server.listen({ port, host: '127.0.0.1' });

@@ -1,18 +1,9 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 import { refusals } from '../../kernel/index.ts';
 import type { RawRoute } from './raw.ts';
 import type { Route } from './route.ts';
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** A schema as JSON Schema 2020-12, which OpenAPI 3.1 speaks; what it cannot say is left open. */
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return rest;
-};
-
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+import { isJson, schemaOf, type Json } from './schema.ts';
 
 function parameters(route: Route): Json[] {
   const of = (schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] => {

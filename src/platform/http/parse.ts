@@ -14,8 +14,21 @@ function sentence(issue: z.core.$ZodIssue, part: Part): { at: string; detail: st
   return { at: path, detail: issue.message };
 }
 
+/** Where a text with a NUL stands, which no database takes; undefined when there is none. */
+function nulIn(value: unknown, at: string): string | undefined {
+  if (typeof value === 'string') return value.includes('\0') ? at : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    const found = name.includes('\0') ? at : nulIn(inner, `${at}.${name}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 function part(schema: z.ZodType | undefined, name: Part, value: unknown): Result<unknown> {
   if (schema === undefined) return ok(undefined);
+  const nul = nulIn(value, name);
+  if (nul !== undefined) return refuse('bad-input', 'text may not hold the character NUL', nul);
   const parsed = schema.safeParse(value);
   if (parsed.success) return ok(parsed.data);
   const first = parsed.error.issues[0];

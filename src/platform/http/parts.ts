@@ -36,6 +36,15 @@ export interface StreamRoute {
   readonly open: (follower: { write: (text: string) => boolean; end: () => void }, lastEventId: string | undefined) => Promise<() => void>;
 }
 
+/** One request that was answered. Of its address only the route's pattern is told: what stands in its place may be a token. */
+export interface AnsweredRequest {
+  readonly id: string;
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly milliseconds: number;
+}
+
 export interface ServeParts {
   readonly routes: readonly Route[];
   readonly raw: readonly RawRoute[];
@@ -50,5 +59,7 @@ export interface ServeParts {
   /** Hosts that the server answers for beside loopback, with port. */
   readonly hosts: readonly string[];
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** Told of every answer, for the log and the figures. */
+  readonly onAnswered?: ((answered: AnsweredRequest) => void) | undefined;
   readonly onBug: (error: unknown, request: { id: string; method: string; path: string }) => void;
 }

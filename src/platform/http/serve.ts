@@ -160,6 +160,14 @@ export function serve(parts: ServeParts): FastifyInstance {
     if (hostIsOurs(parts, request.headers.host)) done();
     else void sendRefusal(reply, { code: 'wrong-host', detail: `the request was for ${request.headers.host ?? 'no host'}` });
   });
+  const { onAnswered } = parts;
+  if (onAnswered !== undefined) {
+    server.addHook('onResponse', (request, reply, done) => {
+      const { id, method, routeOptions } = request;
+      onAnswered({ id, method, route: routeOptions.url ?? 'none', status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) });
+      done();
+    });
+  }
   addErrors(server, parts);
   const answer = createAnswer(parts);
   for (const route of parts.routes) addRoute(server, answer, route);

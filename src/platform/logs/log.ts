@@ -45,8 +45,9 @@ export function openLog(level: LogLevel, write?: (line: string) => void): Log {
   );
   const say =
     (at: LogLevel) =>
-    (words: string, fields: Fields = {}): void =>
-      out[at](clean(fields), withoutSecrets(words));
+    (words: string, fields: Fields = {}): void => {
+      if (out.isLevelEnabled(at)) out[at](clean(fields), withoutSecrets(words));
+    };
   return {
     debug: say('debug'),
     info: say('info'),
