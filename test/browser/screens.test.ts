@@ -50,6 +50,8 @@ const dialogs: readonly (readonly [string, string, (page: Page) => Promise<void>
   ['change a service', '/services/ledger', async (page) => page.getByRole('button', { name: 'Change' }).click()],
   ['new person', '/people', async (page) => page.getByRole('button', { name: 'New person' }).click()],
   ['new team', '/people', async (page) => page.getByRole('button', { name: 'New team' }).click()],
+  ['change a team', '/teams/payments', async (page) => page.getByRole('button', { name: 'Change' }).click()],
+  ['take into a team', '/teams/payments', async (page) => page.getByRole('button', { name: 'Take somebody in' }).click()],
   ['new integration', '/integrations', async (page) => page.getByRole('button', { name: 'New integration' }).click()],
 ];
 

@@ -9,8 +9,9 @@ import { administers, useMe } from '../../web/me.ts';
 import { Empty, Read } from '../../web/parts/states.tsx';
 import { Screen } from '../../web/screen.tsx';
 import './catalog.css';
-import { NewPersonDialog, NewTeamDialog } from './new-dialogs.tsx';
+import { NewPersonDialog } from './new-person.tsx';
 import { peopleQuery, teamsQuery, type TeamRow } from './reading.ts';
+import { NewTeamDialog } from './team-dialogs.tsx';
 
 /** Teams in the order of the tree, each with its depth. */
 export function inTree(teams: readonly TeamRow[], parent: string | null = null, depth = 0): { team: TeamRow; depth: number }[] {

@@ -6,7 +6,7 @@ import { get, send, wrongAt } from '../../web/api.ts';
 import { Button, Choice, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
 import { Failed } from '../../web/parts/states.tsx';
-import { slugOf } from './new-dialogs.tsx';
+import { slugOf } from './team-dialogs.tsx';
 import { teamsQuery } from './reading.ts';
 import type { ServiceWhole } from './reading.ts';
 

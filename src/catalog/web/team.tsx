@@ -1,18 +1,23 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 
-import { get } from '../../web/api.ts';
+import { get, send } from '../../web/api.ts';
 import { useMe } from '../../web/me.ts';
+import { Button } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { HealthMark, Initials, type Health } from '../../web/parts/marks.tsx';
-import { Empty, Read } from '../../web/parts/states.tsx';
+import { Empty, Failed, Read } from '../../web/parts/states.tsx';
 import { Screen } from '../../web/screen.tsx';
 import './catalog.css';
+import { ChangeTeamDialog, MemberDialog } from './team-dialogs.tsx';
 
 export interface TeamWhole {
   readonly id: string;
   readonly slug: string;
   readonly name: string;
+  readonly parent: string | null;
+  readonly manager: { readonly person?: string | undefined; readonly rotation?: string | undefined } | null;
   readonly above: readonly { readonly slug: string; readonly name: string }[];
   readonly below: readonly { readonly slug: string; readonly name: string }[];
   readonly members: readonly { readonly id: string; readonly name: string; readonly role: string }[];
@@ -29,14 +34,21 @@ export interface TeamWhole {
 const teamQuery = (slug: string) =>
   queryOptions({ queryKey: ['people', 'teams', slug], queryFn: async ({ signal }) => await get<TeamWhole>(`/teams/${slug}`, {}, signal) });
 
-function Members({ team }: { team: TeamWhole }): React.ReactNode {
+function Members({ team, onAdd }: { team: TeamWhole; onAdd: () => void }): React.ReactNode {
   const me = useMe();
+  const client = useQueryClient();
+  const leave = useMutation({
+    mutationFn: async (id: string) => await send('DELETE', `/teams/${team.slug}/members/${id}`),
+    onSuccess: async () => await client.invalidateQueries({ queryKey: ['people'] }),
+  });
   return (
     <section>
       <Heading aside={team.members.length}>Members</Heading>
       {team.members.length === 0 && (
         <Empty title="Nobody is in it yet.">
-          <Link to="/people">Add people</Link>
+          <button type="button" className="link" onClick={onAdd}>
+            Take somebody in
+          </button>
         </Empty>
       )}
       <ul className="rows">
@@ -47,9 +59,13 @@ function Members({ team }: { team: TeamWhole }): React.ReactNode {
               {member.name}
             </Link>
             <span className="push second">{member.role}</span>
+            <button type="button" className="link" onClick={() => leave.mutate(member.id)}>
+              Take out<span className="unseen"> {member.name}</span>
+            </button>
           </li>
         ))}
       </ul>
+      {leave.error !== null && <Failed error={leave.error} what="the team" />}
     </section>
   );
 }
@@ -85,7 +101,7 @@ function Rotations({ team }: { team: TeamWhole }): React.ReactNode {
   );
 }
 
-function Body({ team }: { team: TeamWhole }): React.ReactNode {
+function Body({ team, onAdd }: { team: TeamWhole; onAdd: () => void }): React.ReactNode {
   return (
     <>
       <p className="service-facts">
@@ -120,7 +136,7 @@ function Body({ team }: { team: TeamWhole }): React.ReactNode {
         </Link>
       </p>
       <div className="columns">
-        <Members team={team} />
+        <Members team={team} onAdd={onAdd} />
         <div className="stack">
           <Rotations team={team} />
           <section>
@@ -148,10 +164,24 @@ function Body({ team }: { team: TeamWhole }): React.ReactNode {
 export function Team(): React.ReactNode {
   const { slug } = useParams({ from: '/frame/teams/$slug' });
   const query = useQuery(teamQuery(slug));
+  const [asking, setAsking] = useState<'change' | 'member' | undefined>();
+  const close = (): void => setAsking(undefined);
+  const acts = (
+    <span className="acts">
+      <Button onClick={() => setAsking('member')}>Take somebody in</Button>
+      <Button onClick={() => setAsking('change')}>Change</Button>
+    </span>
+  );
   return (
-    <Screen title={query.data?.name ?? slug}>
+    <Screen title={query.data?.name ?? slug} acts={acts}>
       <Read query={query} what={slug}>
-        {(team) => <Body team={team} />}
+        {(team) => (
+          <>
+            <Body team={team} onAdd={() => setAsking('member')} />
+            {asking === 'change' && <ChangeTeamDialog team={team} onClose={close} />}
+            {asking === 'member' && <MemberDialog team={team} onClose={close} />}
+          </>
+        )}
       </Read>
     </Screen>
   );

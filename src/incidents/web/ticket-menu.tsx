@@ -55,6 +55,21 @@ function Asked({ ticket, asking, onClose }: { ticket: TicketWhole; asking: Askin
   );
 }
 
+/** What I can do with my own page beside stopping it. */
+function MyPageItems({ onAct }: { onAct: (act: string, body: Record<string, unknown>) => void }): React.ReactNode {
+  return (
+    <>
+      <Menu.Item onClick={() => onAct('decline', {})}>Decline my page: the next step goes now</Menu.Item>
+      {[10, 30].map((minutes) => (
+        <Menu.Item key={minutes} onClick={() => onAct('snooze', { minutes })}>
+          Snooze my page for {minutes} min
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+    </>
+  );
+}
+
 /** What else can be done with the ticket in its state. */
 export function TicketMenu({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   const [asking, setAsking] = useState<Asking | undefined>();
@@ -62,6 +77,7 @@ export function TicketMenu({ ticket }: { ticket: TicketWhole }): React.ReactNode
   const me = useMe();
   const mine = myPage(ticket, me?.id);
   const onPage = usePageAct(mine?.id);
+  const failed = run.error ?? onPage.error;
   const open = allowed(ticket.state, ['close']).length > 0;
   const choose = (command: Command): void => {
     const question = asked[command];
@@ -75,16 +91,7 @@ export function TicketMenu({ ticket }: { ticket: TicketWhole }): React.ReactNode
           <Button>More acts</Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {mine !== undefined && (
-            <Menu.Item onClick={() => onPage.mutate({ act: 'decline' })}>Decline my page: the next step goes now</Menu.Item>
-          )}
-          {mine !== undefined &&
-            [10, 30].map((minutes) => (
-              <Menu.Item key={minutes} onClick={() => onPage.mutate({ act: 'snooze', body: { minutes } })}>
-                Snooze my page for {minutes} min
-              </Menu.Item>
-            ))}
-          {mine !== undefined && <Menu.Divider />}
+          {mine !== undefined && <MyPageItems onAct={(act, body) => onPage.mutate({ act, body })} />}
           {open && <Menu.Item onClick={() => setAsking('escalate')}>Escalate now…</Menu.Item>}
           {open && <Menu.Item onClick={() => setAsking('assign')}>Give to…</Menu.Item>}
           {open && <Menu.Item onClick={() => setAsking('severity')}>Change severity…</Menu.Item>}
@@ -96,8 +103,7 @@ export function TicketMenu({ ticket }: { ticket: TicketWhole }): React.ReactNode
           ))}
         </Menu.Dropdown>
       </Menu>
-      {run.error !== null && <Failed error={run.error} what="the ticket" />}
-      {onPage.error !== null && <Failed error={onPage.error} what="your page" />}
+      {failed !== null && <Failed error={failed} what="the ticket" />}
       {asking !== undefined && <Asked ticket={ticket} asking={asking} onClose={() => setAsking(undefined)} />}
     </>
   );
