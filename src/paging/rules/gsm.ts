@@ -52,8 +52,12 @@ function written(letter: string): string {
   return plain !== '' && Array.from(plain).every(known) ? plain : '?';
 }
 
+/** Most texts need nothing done: letters that stand alike in both alphabets, single spaces, no marks in a row. */
+const PLAIN = /^(?! )(?:[A-Za-z0-9!"#%&'()*+,\-./:;<=>@$_]| (?! |$)|\?(?!\?))*$/;
+
 /** A text in letters that every SMS can carry, on one line: near letters for others, one "?" for what has none. */
 export function gsm7(text: string): string {
+  if (PLAIN.test(text)) return text;
   const line = text
     .normalize('NFC')
     .replace(/[\s\p{Z}\p{Cc}\p{Cf}]+/gu, ' ')
@@ -66,4 +70,8 @@ export function gsm7(text: string): string {
 }
 
 /** How long a text of such letters is in an SMS, which holds 160. */
-export const septets = (text: string): number => Array.from(text).reduce((sum, letter) => sum + (extended.has(letter) ? 2 : 1), 0);
+export function septets(text: string): number {
+  let sum = 0;
+  for (const letter of text) sum += extended.has(letter) ? 2 : 1;
+  return sum;
+}

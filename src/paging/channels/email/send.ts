@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { z } from 'zod';
@@ -33,6 +33,27 @@ function compose(settings: MailSettings, address: string, content: Content): Sen
   };
 }
 
+/** A mail as one piece: a write to the socket for each of its parts would be much of the work of sending. */
+function inOnePiece(parts: Readable): Readable {
+  const pieces: Buffer[] = [];
+  const whole = new Readable({
+    read() {
+      if (parts.listenerCount('data') > 0) return;
+      parts.on('data', (piece: Buffer) => void pieces.push(piece));
+      parts.once('end', () => {
+        whole.push(Buffer.concat(pieces));
+        whole.push(null);
+      });
+    },
+    destroy(error, done) {
+      parts.destroy();
+      done(error);
+    },
+  });
+  parts.once('error', (error) => void whole.destroy(error));
+  return whole;
+}
+
 interface Mailer {
   readonly send: (address: string, content: Content, context: SendContext) => Promise<Outcome>;
   readonly close: () => Promise<void>;
@@ -60,7 +81,7 @@ function createMailer(settings: MailSettings): Mailer {
     if (message !== undefined && signal instanceof AbortSignal) {
       const make = message.createReadStream.bind(message);
       message.createReadStream = (options) => {
-        const stream = make(options);
+        const stream = inOnePiece(make(options));
         streams.set(signal, stream);
         return stream;
       };
