@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { cpus, totalmem } from 'node:os';
+
+import { foldNew } from './fold.ts';
+import { intake } from './intake.ts';
+import { onCallResolve } from './oncall.ts';
+import { pageLatency } from './page-latency.ts';
+import { memoryIdle, startCold, startWarm, webFirstLoad } from './program.ts';
+import { reached, type Result } from './result.ts';
+
+const benches: Readonly<Record<string, () => Promise<Result>>> = {
+  'intake.repeat.batch64': async () => intake('intake.repeat.batch64'),
+  'intake.new.batch64': async () => intake('intake.new.batch64'),
+  'intake.new.batch1': async () => intake('intake.new.batch1'),
+  'fold.new': foldNew,
+  'page.latency.p99': pageLatency,
+  'start.cold': startCold,
+  'start.warm': startWarm,
+  'memory.idle': memoryIdle,
+  'web.firstload.js': webFirstLoad,
+  'oncall.resolve': onCallResolve,
+};
+
+/** What was measured on, as the report says it. */
+export interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryMb: number;
+  readonly node: string;
+  readonly alertmanager: string;
+}
+
+function machine(): Machine {
+  const version = execFileSync('prometheus-alertmanager', ['--version'], { encoding: 'utf8' });
+  return {
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    memoryMb: Math.round(totalmem() / 1024 / 1024),
+    node: process.version,
+    alertmanager: /version (\S+)/.exec(version)?.[1] ?? 'unknown',
+  };
+}
+
+function lineOf(result: Result): string {
+  const { name, value, unit, ratio, peer, target, spread } = result;
+  const against = peer === null ? '' : `, ${peer.name} ${peer.value}, ratio ${ratio}`;
+  return `${reached(result) ? 'reached' : 'MISSED '} ${name}: ${value} ${unit} (${spread[0]} to ${spread[1]})${against}; target ${target}`;
+}
+
+/** Runs the benches whose names begin with `only`, or all, one after the other. */
+export async function bench(only: string | undefined, say: (line: string) => void): Promise<{ machine: Machine; results: Result[] }> {
+  const names = Object.keys(benches).filter((name) => only === undefined || name.startsWith(only));
+  if (names.length === 0) throw new Error(`there is no bench "${only}"; there are ${Object.keys(benches).join(', ')}`);
+  const results: Result[] = [];
+  for (const name of names) {
+    const result = await benches[name]?.();
+    if (result === undefined) continue;
+    say(lineOf(result));
+    results.push(result);
+  }
+  return { machine: machine(), results };
+}

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { answersAt } from './answers-at.ts';
+
+export const PEER = 'Alertmanager (Debian)';
+
+/** Routes by severity to a receiver by mail, grouped as Evenkeel groups: by service and alert name. */
+const config = (smtp: string): string => `
+global:
+  smtp_smarthost: ${smtp.replace('smtp://', '')}
+  smtp_from: alertmanager@example.com
+  smtp_require_tls: false
+route:
+  receiver: team
+  group_by: [alertname, service]
+  routes:
+    - matchers: [severity="critical"]
+      receiver: page
+    - matchers: [severity="warning"]
+      receiver: team
+receivers:
+  - name: page
+    email_configs: [{to: page@example.com}]
+  - name: team
+    email_configs: [{to: team@example.com}]
+`;
+
+export interface Peer {
+  readonly url: string;
+  end(): Promise<void>;
+}
+
+/** Starts Debian's Alertmanager with nothing stored. */
+export async function startPeer(port: number, smtp: string): Promise<Peer> {
+  const folder = await mkdtemp(join(tmpdir(), 'evenkeel-bench-peer-'));
+  await writeFile(join(folder, 'alertmanager.yml'), config(smtp));
+  const child = spawn(
+    'prometheus-alertmanager',
+    [
+      `--config.file=${join(folder, 'alertmanager.yml')}`,
+      `--storage.path=${folder}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--cluster.listen-address=',
+      '--log.level=error',
+    ],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
+  const url = `http://127.0.0.1:${port}`;
+  await answersAt(`${url}/-/ready`, 20_000);
+  return {
+    url: `${url}/api/v2/alerts`,
+    async end() {
+      child.kill('SIGKILL');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
