@@ -51,6 +51,8 @@ create table service (
   notifications jsonb not null,
   -- Null: as the tier says.
   default_severity int check (default_severity between 1 and 4),
+  -- From how much of a measure on which severity is suggested.
+  thresholds jsonb not null default '[]',
   -- Slugs of policies by severity, where they are not the organisation's.
   policies jsonb not null,
   primary_rotation text,

@@ -6,7 +6,7 @@ export { registerCatalogDocuments } from './documents.ts';
 export { catalogRoutes } from './routes.ts';
 export { registerCatalogTargets } from './targets.ts';
 export { personBody, type PersonBody } from './person-body.ts';
-export { parseAlias, type Alias, type AliasRole } from './rules/index.ts';
+export { aliasesOf, parseAlias, suggestSeverity, type Alias, type AliasRole } from './rules/index.ts';
 export { savePerson } from './save-person.ts';
 export { saveService } from './save-service.ts';
 export { saveTeam } from './save-team.ts';

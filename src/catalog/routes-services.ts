@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { ok, refuse, type Result } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { readFact, type FactValue } from '../platform/facts.ts';
-import { keyField, slugField } from '../platform/fields.ts';
+import { keyField, lineField, slugField } from '../platform/fields.ts';
 import { Reply, route, type Call, type Route } from '../platform/http/index.ts';
 import { checkReferences, refuseWhileNamed } from './references.ts';
 import { done, inBody, listQuery, page, pageOf, patchBody, patched } from './route-parts.ts';
-import { aliasesOf, serviceFindings } from './rules/index.ts';
+import { aliasesOf, serviceFindings, suggestSeverity } from './rules/index.ts';
 import { removeService, saveService } from './save-service.ts';
 import { serviceBody, serviceReferences, type ServiceBody } from './service-body.ts';
 import { panelState, showPanels } from './shown-panels.ts';
@@ -120,7 +120,28 @@ async function withService<T>(call: Call, service: string, work: (tx: Tx, found:
   });
 }
 
+const suggestion = route({
+  method: 'GET',
+  path: '/api/v1/services/:service/severity',
+  name: 'services.severity',
+  summary: "The severity that a service's own thresholds suggest for a measured value",
+  permission: { to: 'member' },
+  params,
+  query: z.strictObject({
+    value: z.coerce.number().min(0),
+    of: lineField().optional().describe('The measure, where the service has several'),
+  }),
+  output: z.object({ severity: z.number().nullable(), because: z.string() }),
+  handler: async (call, { params: { service }, query }) => {
+    const found = await findService(call.db, service);
+    if (found === undefined) return NONE();
+    const suggested = suggestSeverity(found.body.thresholds, { of: query.of, value: query.value });
+    return ok(suggested ?? { severity: null, because: 'it reaches no threshold of this service' });
+  },
+});
+
 const reading: readonly Route[] = [
+  suggestion,
   route({
     method: 'GET',
     path: '/api/v1/services',

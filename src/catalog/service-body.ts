@@ -37,6 +37,10 @@ export const serviceBody = z.strictObject({
   zones: z.array(lineField(100)).max(100).default([]),
   notifications: z.strictObject({ change: toldList, event: toldList }).prefault({}),
   defaultSeverity: severityField.nullable().default(null),
+  thresholds: z
+    .array(z.strictObject({ of: lineField(), atLeast: z.number().min(0), severity: severityField }))
+    .max(20)
+    .default([]),
   policies: z.partialRecord(z.enum(['1', '2'], 'only severities 1 and 2 page, so only they have a policy'), slugField).default({}),
   rotations: z.strictObject({ primary: rotation, secondary: rotation }).prefault({}),
   expert: slugField.nullable().default(null),

@@ -14,6 +14,7 @@ const directoryService = z.object({
   teamId: z.string(),
   /** The service's own, or what its tier says where an alert does not. */
   defaultSeverity: z.number().nullable(),
+  thresholds: z.array(z.object({ of: z.string(), atLeast: z.number(), severity: z.number() })),
   /** The first link of each kind: `runbook`, `dashboard`, `repository`, `architecture`. */
   links: z.record(z.string(), z.string()),
   /** Slugs of policies by severity, where they are not the organisation's. */
@@ -50,7 +51,7 @@ const loadEverything = sql`
   select jsonb_build_object(
     'services', (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'slug', s.slug, 'name', s.name, 'tier', s.tier,
         'lifecycle', s.lifecycle, 'teamId', s.team_id,
-        'defaultSeverity', coalesce(s.default_severity, (t.body #>> '{severities,unstated}')::int),
+        'thresholds', s.thresholds, 'defaultSeverity', coalesce(s.default_severity, (t.body #>> '{severities,unstated}')::int),
         'links', (select coalesce(jsonb_object_agg(l.kind, l.url), '{}') from (
             select distinct on (each ->> 'kind') each ->> 'kind' as kind, each ->> 'url' as url
             from jsonb_array_elements(s.links) with ordinality as list(each, place) order by each ->> 'kind', place) l),

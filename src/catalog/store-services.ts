@@ -40,7 +40,7 @@ const selectServices = sql`
   select s.id, s.slug, s.team_id, t.name as team_name, s.expert_id, s.primary_rotation, s.secondary_rotation,
     jsonb_build_object('name', s.name, 'team', t.slug, 'tier', s.tier, 'lifecycle', s.lifecycle, 'description', s.description,
       'links', s.links, 'customers', s.customers, 'vendors', s.vendors, 'hosts', s.hosts, 'zones', s.zones,
-      'notifications', s.notifications, 'defaultSeverity', s.default_severity, 'policies', s.policies, 'expert', e.slug) as body
+      'notifications', s.notifications, 'defaultSeverity', s.default_severity, 'thresholds', s.thresholds, 'policies', s.policies, 'expert', e.slug) as body
   from service s join team t on t.id = s.team_id left join person e on e.id = s.expert_id`;
 
 /** One service by slug or id; a removed one by id only. */
@@ -78,15 +78,16 @@ export async function upsertService(tx: Tx, service: ServiceToStore): Promise<nu
   const { body } = service;
   return tx.run(sql`
     insert into service (id, slug, name, team_id, tier, lifecycle, description, links, customers, vendors, hosts, zones, notifications,
-      default_severity, policies, primary_rotation, secondary_rotation, expert_id)
+      default_severity, thresholds, policies, primary_rotation, secondary_rotation, expert_id)
     values (${service.id}, ${service.slug}, ${body.name}, ${service.teamId}, ${body.tier}, ${body.lifecycle}, ${body.description},
       ${JSON.stringify(body.links)}::jsonb, ${JSON.stringify(body.customers)}::jsonb, ${JSON.stringify(body.vendors)}::jsonb,
       ${body.hosts}::text[], ${body.zones}::text[], ${JSON.stringify(body.notifications)}::jsonb, ${body.defaultSeverity},
+      ${JSON.stringify(body.thresholds)}::jsonb,
       ${JSON.stringify(body.policies)}::jsonb, ${body.rotations.primary}, ${body.rotations.secondary}, ${service.expertId})
     on conflict (id) do update set slug = excluded.slug, name = excluded.name, team_id = excluded.team_id, tier = excluded.tier,
       lifecycle = excluded.lifecycle, description = excluded.description, links = excluded.links, customers = excluded.customers,
       vendors = excluded.vendors, hosts = excluded.hosts, zones = excluded.zones, notifications = excluded.notifications,
-      default_severity = excluded.default_severity, policies = excluded.policies, primary_rotation = excluded.primary_rotation,
+      default_severity = excluded.default_severity, thresholds = excluded.thresholds, policies = excluded.policies, primary_rotation = excluded.primary_rotation,
       secondary_rotation = excluded.secondary_rotation, expert_id = excluded.expert_id, removed_at = null`);
 }
 

@@ -1,5 +1,5 @@
 import { mustHave, type Duration } from '../kernel/index.ts';
-import type { Directory, DirectoryService } from '../catalog/index.ts';
+import { suggestSeverity, type Directory, type DirectoryService } from '../catalog/index.ts';
 import type { AlertSaid, Entry } from './entry.ts';
 import type { Integrations } from './integrations.ts';
 import { severityOf, type SeverityDecision } from './rules/severity.ts';
@@ -67,11 +67,17 @@ function findingsOf(heard: HeardAlert, service: DirectoryService, runbook: strin
   return runbook === undefined && service.tier <= 2 ? [...behind, 'this alarm of a tier 1 or 2 service has no runbook'] : behind;
 }
 
+/** What the service's own thresholds say of the value that an alert carries. */
+function suggestionIn({ alert }: HeardAlert, service: DirectoryService): SeverityDecision | undefined {
+  const value = Number(alert.annotations['value'] ?? Number.NaN);
+  return Number.isFinite(value) ? suggestSeverity(service.thresholds, { of: alert.annotations['measure'], value }) : undefined;
+}
+
 function severityIn(heard: HeardAlert, service: DirectoryService, integration: Integration | undefined): SeverityDecision {
   return severityOf({
     said: heard.alert.severity ?? heard.alert.labels['severity'],
     table: integration?.severityTable ?? {},
-    serviceDefault: service.defaultSeverity ?? undefined,
+    serviceDefault: suggestionIn(heard, service)?.severity ?? service.defaultSeverity ?? undefined,
     most: integration?.maxSeverity ?? 1,
   });
 }

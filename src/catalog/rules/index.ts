@@ -15,4 +15,5 @@ export { inOrder, type Ordered } from './order.ts';
 export { reachFindings, type Reaching } from './reachable.ts';
 export { serviceFindings, type ServiceFacts } from './service-findings.ts';
 export { freeSlug } from './slug.ts';
+export { suggestSeverity, type Suggestion, type Threshold } from './thresholds.ts';
 export { MOST_LEVELS, mayComeUnder, pathUp, type ParentOf, type Placing } from './tree.ts';
