@@ -1,6 +1,6 @@
 export { Fault, type Retry } from './fault.ts';
 export { token32, uuid7 } from './ids.ts';
-export { must, mustHave } from './must.ts';
+export { Bug, must, mustHave } from './must.ts';
 export { refusals, type RefusalCode, type RefusalKind } from './refusals.ts';
 export { ok, refuse, type Refusal, type Result } from './result.ts';
 export { days, hours, iso, minutes, parseInstant, seconds, type Duration, type Instant } from './time.ts';

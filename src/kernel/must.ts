@@ -1,5 +1,5 @@
 /** A broken assumption of ours: never the caller's fault, always a bug to be mended. */
-class Bug extends Error {
+export class Bug extends Error {
   override readonly name = 'Bug';
 }
 
