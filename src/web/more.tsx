@@ -3,9 +3,9 @@ import { Link } from '@tanstack/react-router';
 import { ChevronIcon } from './icons.tsx';
 import { places } from './navigation.tsx';
 import { Button, Segmented } from './parts/controls.tsx';
-import { useSignOut } from './person-menu.tsx';
 import { Screen } from './screen.tsx';
 import { useScheme } from './scheme.ts';
+import { useSignOut } from './sign-out.ts';
 
 /** On a phone: the places that have no tab, light or dark, sign out. */
 export function More(): React.ReactNode {

@@ -8,8 +8,8 @@ import { get, send } from './api.ts';
 import { places } from './navigation.tsx';
 import './palette.css';
 import { Dialog } from './parts/dialog.tsx';
-import { useSignOut } from './person-menu.tsx';
 import { useScheme } from './scheme.ts';
+import { useSignOut } from './sign-out.ts';
 
 interface Command {
   readonly key: string;

@@ -1,11 +1,10 @@
 import { Menu } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 
-import { send } from './api.ts';
 import { useMyself } from './me.ts';
 import { Initials, initialsOf } from './parts/marks.tsx';
 import { useScheme, type Scheme } from './scheme.ts';
+import { useSignOut } from './sign-out.ts';
 
 const schemes: readonly (readonly [Scheme, string])[] = [
   ['auto', 'As the system'],
@@ -13,17 +12,6 @@ const schemes: readonly (readonly [Scheme, string])[] = [
   ['dark', 'Dark'],
 ];
 const classNames = { dropdown: 'menu', item: 'menu-item', label: 'menu-label', divider: 'menu-divider' };
-
-/** Ends the session and goes to the sign-in. */
-export function useSignOut(): () => Promise<void> {
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  return async () => {
-    await send('DELETE', '/session');
-    client.clear();
-    await navigate({ to: '/sign-in' });
-  };
-}
 
 /** The signed-in person: light or dark, own settings, sign out. */
 export function PersonMenu(): React.ReactNode {
