@@ -78,7 +78,10 @@ async function listen({ config, onError }: AppParts, db: Database): Promise<Repl
 export async function compose(parts: AppParts): Promise<App> {
   const { config, clock, onError } = parts;
   const bare = openDatabase(parts.address, clock);
-  const keys = await pushKeys(bare);
+  const keys = await pushKeys(bare).catch(async (error: unknown) => {
+    await bare.close();
+    throw error;
+  });
   const channels = createChannels(settingsOf(parts, keys));
   registerAreas(channels);
   let intakeBusy = (): boolean => false;

@@ -1,6 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { Duration } from '../kernel/index.ts';
 import { databaseClock } from '../platform/clock/index.ts';
 import { readConfig, type Config } from '../platform/config/index.ts';
-import { migrate, type DatabaseAddress } from '../platform/database/index.ts';
+import { databaseIsAway, migrate, type DatabaseAddress } from '../platform/database/index.ts';
 import { parseAllowList, type AllowList } from '../platform/egress/index.ts';
 import { openLog } from '../platform/logs/index.ts';
 import { logAnswers } from './log-answers.ts';
@@ -8,6 +11,8 @@ import { listenForOperator } from '../platform/http/index.ts';
 import { compose, type App } from './compose.ts';
 import { guardSupervisor, WRONG_SETTINGS } from './guard-supervisor.ts';
 import { startHousekeeping } from './housekeeping.ts';
+
+const RETRY: Duration = 100;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -38,6 +43,18 @@ async function tellSetUp(app: App, publicUrl: string): Promise<void> {
   if (token !== undefined) say(`Set it up within an hour at ${publicUrl}/setup?token=${token}`);
 }
 
+/** PostgreSQL may be starting, or coming back from a crash: it is waited for rather than given up. */
+async function whenThere<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!databaseIsAway(error)) throw error;
+      await delay(RETRY);
+    }
+  }
+}
+
 async function start(): Promise<void> {
   const { config, allow } = settings();
   const log = openLog(config.logLevel);
@@ -47,17 +64,18 @@ async function start(): Promise<void> {
     leave: async () => app?.stop(),
   });
   const { owner, app: address } = addresses(config);
-  await migrate(owner);
+  await whenThere(async () => migrate(owner));
   const clock = databaseClock();
-  const running = await compose({
+  const parts = {
     config,
     allow,
     address,
     clock,
     databaseClock: clock,
-    onError: (where, error) => log.error(where, error),
+    onError: (where: string, error: unknown) => log.error(where, error),
     onAnswered: logAnswers(log),
-  });
+  };
+  const running = await whenThere(async () => compose(parts));
   app = running;
   startHousekeeping(running.db, config.dataDir, (where, error) => log.error(where, error));
   await guard.listen(async () => running.server.listen({ port: config.port, host: config.host }));

@@ -55,7 +55,7 @@ async function killTwenty(sites: readonly [Site, ...Site[]], load: Load & { done
   }
   for (let number = 0; number < 5; number += 1) {
     await pause();
-    await Promise.all(sites.map(async (each) => each.answers(10_000)));
+    await Promise.all(sites.map(async (each) => each.answers(30_000)));
     const pid = site(number).pidOf('server');
     const was = await new Promise<boolean>((resolve) => {
       const late = setTimeout(() => resolve(false), 4000);

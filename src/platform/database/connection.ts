@@ -62,3 +62,13 @@ export const sqlState = (error: unknown): string | undefined => {
   if (error instanceof Fault) return sqlState(error.cause);
   return error instanceof pg.DatabaseError ? error.code : undefined;
 };
+
+const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT']);
+
+/** Whether an error says that the server is not there at the moment, rather than that something is wrong. */
+export function databaseIsAway(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== undefined) return /^(?:08|57P)/.test(state);
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && typeof error.code === 'string' && AWAY.has(error.code)) || /terminated|timeout/i.test(error.message);
+}
