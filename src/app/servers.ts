@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { createDoorkeeper, operatorDoorkeeper } from '../platform/access/index.ts';
 import type { Database } from '../platform/database/index.ts';
-import { openApiRoute, openSite, referenceRoute, serve, type RawRoute, type Route } from '../platform/http/index.ts';
+import { clientTypesRoute, openApiRoute, openSite, referenceRoute, serve, type RawRoute, type Route } from '../platform/http/index.ts';
 import type { Live } from '../platform/live/index.ts';
 import { phoneRoutes } from '../incidents/index.ts';
 import { voiceRoutes } from '../paging/index.ts';
@@ -25,7 +25,8 @@ export async function webServer(
   rest: ServerParts & { live: Live; contracts: readonly RawRoute[] },
 ): Promise<FastifyInstance> {
   const { db, routes, live } = rest;
-  const pages = [openApiRoute(routes, config.publicUrl), referenceRoute(routes), ...phoneRoutes({ db, publicUrl: config.publicUrl })];
+  const described = [openApiRoute(routes, config.publicUrl), clientTypesRoute(routes), referenceRoute(routes)];
+  const pages = [...described, ...phoneRoutes({ db, publicUrl: config.publicUrl })];
   return serve({
     routes,
     raw: [...rest.contracts, ...pages, ...voiceRoutes(config, callHooks(db))],

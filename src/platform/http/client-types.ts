@@ -43,6 +43,12 @@ function typeOf(schema: unknown): string {
   if (choices.length > 0) return union(choices, ' | ');
   const whole = listOf(schema['allOf']);
   if (whole.length > 0) return union(whole, ' & ');
+  const kinds = listOf(schema['type']);
+  if (kinds.length > 0)
+    return union(
+      kinds.map((type) => ({ ...schema, type })),
+      ' | ',
+    );
   if (schema['type'] === 'object') return objectType(schema);
   if (schema['type'] === 'array') return arrayType(schema);
   return plain[String(schema['type'])] ?? 'unknown';
@@ -53,38 +59,66 @@ const part = (schema: z.ZodType | undefined, io: 'input' | 'output'): string =>
 
 const PREFIX = '/api/v1';
 
-function entry(route: Route): string {
-  const { params, query, body, output } = route;
+/** `tickets.hand-back` as TicketsHandBack. */
+const typeName = (route: Route): string => route.name.replace(/(?:^|[.-])(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** Answers that several routes give, by their type, with a name for each. */
+function sharedAnswers(routes: readonly Route[]): ReadonlyMap<string, string> {
+  const first = new Map<string, Route>();
+  const names = new Map<string, string>();
+  for (const route of routes) {
+    const type = part(route.output, 'output');
+    const known = first.get(type);
+    if (known === undefined) first.set(type, route);
+    else if (!names.has(type) && type.length > 100) names.set(type, `${typeName(known)}Answer`);
+  }
+  return names;
+}
+
+function entry(route: Route, shared: ReadonlyMap<string, string>): string {
+  const answer = part(route.output, 'output');
+  const fields = [
+    `params: ${part(route.params, 'input')}`,
+    `query: ${part(route.query, 'input')}`,
+    `body: ${part(route.body, 'input')}`,
+    `answer: ${shared.get(answer) ?? answer}`,
+  ];
   return [
     `  /** ${route.summary.replaceAll('*/', '')}. */`,
-    `  readonly '${route.method} ${route.path.slice(PREFIX.length)}': { readonly params: ${part(params, 'input')}; readonly query: ${part(query, 'input')}; readonly body: ${part(body, 'input')}; readonly answer: ${part(output, 'output')} };`,
+    `  readonly '${route.method} ${route.path.slice(PREFIX.length)}': { readonly ${fields.join('; readonly ')} };`,
   ].join('\n');
 }
 
+const order = (route: Route): string => `${route.path} ${route.method}`;
+
 /** The types of the API for programs in TypeScript: what each route takes and answers, by its method and path. */
 export function clientTypesOf(routes: readonly Route[]): string {
+  const sorted = routes.toSorted((one, other) => (order(one) < order(other) ? -1 : 1));
+  const shared = sharedAnswers(sorted);
   return `// Evenkeel's API, made from its table of routes: not to be edited. Paths stand below ${PREFIX}; instants are milliseconds since 1970.
 
 /** Nothing is given here. */
 export type None = Readonly<Record<never, never>>;
 
+${[...shared].map(([type, name]) => `export type ${name} = ${type};`).join('\n')}
+
 /** What each route takes and answers, by its method and path. */
 export interface Api {
-${routes
-  .map(entry)
-  .toSorted((one, other) => (key(one) < key(other) ? -1 : 1))
-  .join('\n')}
+${sorted.map((route) => entry(route, shared)).join('\n')}
 }
 `;
 }
 
-/** Path first, so that what belongs together stands together. */
-const key = (text: string): string => /'(\w+) ([^']+)'/.exec(text)?.slice(1).toReversed().join(' ') ?? text;
-
 /** The address of the types. */
-export const clientTypesRoute = (routes: readonly Route[]): RawRoute => ({
-  method: 'GET',
-  path: '/api/v1/types.ts',
-  bodyLimit: 0,
-  handler: () => ({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: clientTypesOf(routes) }),
-});
+export function clientTypesRoute(routes: readonly Route[]): RawRoute {
+  let kept: string | undefined;
+  return {
+    method: 'GET',
+    path: `${PREFIX}/types.ts`,
+    bodyLimit: 0,
+    handler: () => {
+      kept ??= clientTypesOf(routes);
+      return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: kept };
+    },
+  };
+}

@@ -40,8 +40,8 @@ export function referencePage(routes: readonly Route[]): string {
   const body = html`<h1>Evenkeel API</h1>
     <p>
       Everything that the web does. Send <code>Authorization: Bearer KEY</code>; make a key with
-      <code>evenkeel key create --name N --role R</code>. The machine's version: <a href="/api/v1/openapi.json">openapi.json</a>. Instants
-      are milliseconds since 1970.
+      <code>evenkeel key create --name N --role R</code>. The machine's version: <a href="/api/v1/openapi.json">openapi.json</a>, and
+      <a href="/api/v1/types.ts">types.ts</a> for TypeScript. Instants are milliseconds since 1970.
     </p>
     <nav aria-label="Areas">${areas.map((area) => html`<a href="#area-${area}">${area}</a> `)}</nav>
     ${areas.map(
