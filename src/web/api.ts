@@ -1,3 +1,4 @@
+import type { Api } from './api-types.ts';
 import { learnServerTime } from './clock.ts';
 
 /** An answer that is a refusal or a failure: RFC 9457, with a code and what to do about it. */
@@ -25,15 +26,43 @@ export class Problem extends Error {
   }
 }
 
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+type Key = keyof Api;
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type PathOf<M extends Method, K = Key> = K extends `${M} ${infer P}` ? P : never;
+type KeyOf<M extends Method, P extends string> = `${M} ${P}` & Key;
 
-function address(path: string, query: Query): string {
+/** What a route answers. */
+export type Answer<K extends Key> = Api[K]['answer'];
+
+/** One of the items that a route lists. */
+export type Item<K extends Key> = Answer<K> extends { readonly items: readonly (infer I)[] } ? I : never;
+
+/** Left out where the route takes nothing; free to be left out where all of it is. */
+type Part<N extends string, T> = keyof T extends never
+  ? { readonly [X in N]?: undefined }
+  : Partial<T> extends T
+    ? { readonly [X in N]?: T }
+    : { readonly [X in N]: T };
+
+/** What a route takes: the parameters of its path, its query, its body. */
+export type Given<K extends Key> = Part<'params', Api[K]['params']> & Part<'query', Api[K]['query']> & Part<'body', Api[K]['body']>;
+
+type Scalar = string | number | boolean | undefined;
+
+interface Asked {
+  readonly params?: Readonly<Record<string, Scalar>> | undefined;
+  readonly query?: Readonly<Record<string, Scalar>> | undefined;
+  readonly body?: unknown;
+}
+
+function address(path: string, { params = {}, query = {} }: Asked): string {
+  const filled = path.replaceAll(/:([a-z]+)/g, (_, name: string) => encodeURIComponent(String(params[name] ?? '')));
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') search.set(key, String(value));
   }
   const text = search.toString();
-  return `/api/v1${path}${text === '' ? '' : `?${text}`}`;
+  return `/api/v1${filled}${text === '' ? '' : `?${text}`}`;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -57,8 +86,12 @@ async function answer<T>(response: Response): Promise<T> {
 }
 
 /** Reads from the public API; a refusal is thrown as a Problem. */
-export async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
-  return await answer<T>(await fetch(address(path, query), { headers: { accept: 'application/json' }, signal: signal ?? null }));
+export async function get<P extends PathOf<'GET'>>(
+  path: P,
+  given: Given<KeyOf<'GET', P>>,
+  signal?: AbortSignal,
+): Promise<Answer<KeyOf<'GET', P>>> {
+  return await answer(await fetch(address(path, given), { headers: { accept: 'application/json' }, signal: signal ?? null }));
 }
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
@@ -66,11 +99,17 @@ const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
 /** A key that makes a repeat of the same act harmless. */
 export const newKey = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join('');
 
+type Act = Exclude<Method, 'GET'>;
+
 /** Acts by the public API; each act carries its own idempotency key. */
-export async function send<T = unknown>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json', 'idempotency-key': newKey() };
-  if (body !== undefined) headers['content-type'] = 'application/json';
-  return await answer<T>(await fetch(address(path, {}), { method, headers, body: body === undefined ? null : JSON.stringify(body) }));
+export async function send<M extends Act, P extends PathOf<M>>(
+  method: M,
+  path: P,
+  given: Given<KeyOf<M, P>>,
+): Promise<Answer<KeyOf<M, P>>> {
+  const asked: Asked = given;
+  const headers = { accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': newKey() };
+  return await answer(await fetch(address(path, asked), { method, headers, body: JSON.stringify(asked.body ?? {}) }));
 }
 
 /** What is wrong with one field of a form, if the problem speaks of it. */

@@ -16,7 +16,7 @@ export function Invitation(): React.ReactNode {
   const navigate = useNavigate();
   const [password, setPassword] = useState('');
   const accept = useMutation({
-    mutationFn: async () => await send('POST', '/invitation', { token: token ?? '', password }),
+    mutationFn: async () => await send('POST', '/invitation', { body: { token: token ?? '', password } }),
     onSuccess: async () => {
       client.clear();
       await navigate({ to: '/' });

@@ -1,4 +1,3 @@
-import type { Instant } from '../kernel/index.ts';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -9,20 +8,9 @@ import { Secret } from './parts/secret.tsx';
 import { Empty, Failed, Read } from './parts/states.tsx';
 import { When } from './parts/when.tsx';
 
-interface Key {
-  readonly id: string;
-  readonly name: string;
-  /** The last four characters. */
-  readonly hint: string;
-  readonly role: string;
-  readonly teamId: string | null;
-  readonly madeAt: Instant;
-  readonly seenAt: Instant | null;
-}
-
 const keysQuery = queryOptions({
   queryKey: ['keys'],
-  queryFn: async ({ signal }) => await get<{ items: readonly Key[] }>('/keys', {}, signal),
+  queryFn: async ({ signal }) => await get('/keys', {}, signal),
 });
 
 const roles = [
@@ -36,9 +24,9 @@ const roles = [
 function NewKey(): React.ReactNode {
   const client = useQueryClient();
   const [name, setName] = useState('');
-  const [role, setRole] = useState('viewer');
+  const [role, setRole] = useState<(typeof roles)[number][0]>('viewer');
   const make = useMutation({
-    mutationFn: async () => await send<{ key: string }>('POST', '/keys', { name, role }),
+    mutationFn: async () => await send('POST', '/keys', { body: { name, role } }),
     onSuccess: async () => {
       setName('');
       await client.invalidateQueries({ queryKey: ['keys'] });
@@ -80,7 +68,7 @@ export function Keys(): React.ReactNode {
   const client = useQueryClient();
   const keys = useQuery(keysQuery);
   const revoke = useMutation({
-    mutationFn: async (id: string) => await send('DELETE', `/keys/${id}`),
+    mutationFn: async (id: string) => await send('DELETE', '/keys/:key', { params: { key: id } }),
     onSuccess: async () => await client.invalidateQueries({ queryKey: ['keys'] }),
   });
   return (

@@ -1,18 +1,13 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 
-import { get } from './api.ts';
+import { get, type Answer } from './api.ts';
 
 /** The signed-in person, as `GET /api/v1/me` tells it. */
-export interface Me {
-  readonly kind: 'person' | 'key';
-  readonly id: string;
-  readonly name: string;
-  readonly grants: readonly { readonly role: string; readonly team: string | null }[];
-}
+export type Me = Answer<'GET /me'>;
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: async ({ signal }) => await get<Me>('/me', {}, signal),
+  queryFn: async ({ signal }) => await get('/me', {}, signal),
   staleTime: 60_000,
 });
 
@@ -20,17 +15,12 @@ export const meQuery = queryOptions({
 export const useMe = (): Me | undefined => useQuery(meQuery).data;
 
 /** What others know of the signed-in person, as `GET /api/v1/people/ID` tells it. */
-export interface Myself {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly zone: string;
-}
+export type Myself = Answer<'GET /people/:person'>;
 
 export const myselfQuery = (id: string | undefined) =>
   queryOptions({
     queryKey: ['people', id],
-    queryFn: async ({ signal }) => await get<Myself>(`/people/${id ?? ''}`, {}, signal),
+    queryFn: async ({ signal }) => await get('/people/:person', { params: { person: id ?? '' } }, signal),
     enabled: id !== undefined,
     staleTime: 60_000,
   });

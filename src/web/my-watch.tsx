@@ -95,7 +95,8 @@ function PageBand({ page, rest }: { page: WatchPage; rest: number }): React.Reac
   const now = useMinute();
   const severity = severityOf(page.severity);
   const stop = useMutation({
-    mutationFn: async () => await send('POST', rest > 0 ? '/pages/answer-mine' : `/pages/${page.id}/answer`, {}),
+    mutationFn: async () =>
+      rest > 0 ? await send('POST', '/pages/answer-mine', {}) : await send('POST', '/pages/:page/answer', { params: { page: page.id } }),
   });
   return (
     <section className={`band band-${severity}`} aria-label="Paging you now">

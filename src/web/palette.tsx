@@ -3,7 +3,7 @@ import { useRouter } from '@tanstack/react-router';
 import { useDeferredValue, useEffect, useId, useState } from 'react';
 
 import { peopleQuery, servicesQuery } from '../catalog/web/reading.ts';
-import { ticketName, type TicketPage } from '../incidents/web/reading.ts';
+import { ticketName } from '../incidents/web/reading.ts';
 import { get, send } from './api.ts';
 import { places } from './navigation.tsx';
 import './palette.css';
@@ -57,7 +57,7 @@ function useFound(typed: string): Command[] {
   const people = useQuery(peopleQuery);
   const tickets = useQuery({
     queryKey: ['tickets', 'palette', typed],
-    queryFn: async ({ signal }) => await get<TicketPage>('/tickets', { q: typed, view: 'all', limit: 8 }, signal),
+    queryFn: async ({ signal }) => await get('/tickets', { query: { q: typed, view: 'all', limit: 8 } }, signal),
     enabled: typed.length > 1,
   });
   if (typed.length < 2) return [];

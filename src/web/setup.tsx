@@ -45,7 +45,7 @@ export function Setup(): React.ReactNode {
   const [form, setForm] = useState<Form>({ organisation: '', name: '', email: '', password: '' });
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const setUp = useMutation({
-    mutationFn: async () => await send('POST', '/setup', { token: token ?? '', ...form, zone }),
+    mutationFn: async () => await send('POST', '/setup', { body: { token: token ?? '', ...form, zone } }),
     onSuccess: async () => {
       client.clear();
       await navigate({ to: '/' });

@@ -20,7 +20,7 @@ export function SignIn(): React.ReactNode {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const signIn = useMutation({
-    mutationFn: async () => await send('POST', '/session', { email, password }),
+    mutationFn: async () => await send('POST', '/session', { body: { email, password } }),
     onSuccess: () => {
       client.clear();
       router.history.push(safeNext(next));

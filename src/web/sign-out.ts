@@ -8,7 +8,7 @@ export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   const navigate = useNavigate();
   return async () => {
-    await send('DELETE', '/session');
+    await send('DELETE', '/session', {});
     client.clear();
     await navigate({ to: '/sign-in' });
   };

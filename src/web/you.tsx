@@ -16,7 +16,7 @@ function About({ me }: { me: Myself }): React.ReactNode {
   const [name, setName] = useState(me.name);
   const [zone, setZone] = useState(me.zone);
   const save = useMutation({
-    mutationFn: async () => await send('PATCH', '/me', { name, zone }),
+    mutationFn: async () => await send('PATCH', '/me', { body: { name, zone } }),
     onSuccess: async () => await client.invalidateQueries({ queryKey: ['me'] }),
   });
   return (
@@ -58,7 +58,7 @@ function Password(): React.ReactNode {
   const [now, setNow] = useState('');
   const [next, setNext] = useState('');
   const change = useMutation({
-    mutationFn: async () => await send('POST', '/password', { now, next }),
+    mutationFn: async () => await send('POST', '/password', { body: { now, next } }),
     onSuccess: () => {
       setNow('');
       setNext('');

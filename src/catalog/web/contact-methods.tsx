@@ -1,8 +1,7 @@
-import type { Instant } from '../../kernel/index.ts';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { get, send, wrongAt } from '../../web/api.ts';
+import { get, send, wrongAt, type Item } from '../../web/api.ts';
 import { Button, Choice, TextField } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Secret } from '../../web/parts/secret.tsx';
@@ -11,27 +10,11 @@ import { When } from '../../web/parts/when.tsx';
 import './catalog.css';
 import { subscribeBrowser } from './push.ts';
 
-interface ContactMethod {
-  readonly id: string;
-  readonly channel: string;
-  readonly label: string;
-  /** The address in a short form, without secrets. */
-  readonly shows: string;
-  readonly verified: boolean;
-  /** Rings a phone: counts for severity 1. */
-  readonly rings: boolean;
-  readonly provenAt: Instant | null;
-}
-
-interface Methods {
-  readonly items: readonly ContactMethod[];
-  /** What is missing to be reachable for severity 1; empty when nothing is. */
-  readonly findings: readonly string[];
-}
+type ContactMethod = Item<'GET /contact-methods'>;
 
 const methodsQuery = queryOptions({
   queryKey: ['contact-methods'],
-  queryFn: async ({ signal }) => await get<Methods>('/contact-methods', {}, signal),
+  queryFn: async ({ signal }) => await get('/contact-methods', {}, signal),
 });
 
 interface Channel {
@@ -91,7 +74,7 @@ function useAdd(done: () => void) {
   return useMutation({
     mutationFn: async ({ channel, text }: { channel: Channel; text: string }) => {
       const address = channel.name === 'web-push' ? await subscribeBrowser() : channel.address(text);
-      await send('POST', '/contact-methods', { channel: channel.name, address });
+      await send('POST', '/contact-methods', { body: { channel: channel.name, address } });
       return address;
     },
     onSuccess: async () => {
@@ -164,7 +147,7 @@ function Verify({ method }: { method: ContactMethod }): React.ReactNode {
   const changed = useChanged();
   const [code, setCode] = useState('');
   const verify = useMutation({
-    mutationFn: async () => await send('POST', `/contact-methods/${method.id}/verify`, { code }),
+    mutationFn: async () => await send('POST', '/contact-methods/:method/verify', { params: { method: method.id }, body: { code } }),
     onSuccess: changed,
   });
   return (
@@ -194,8 +177,14 @@ function Verify({ method }: { method: ContactMethod }): React.ReactNode {
 
 function Row({ method, place }: { method: ContactMethod; place: number }): React.ReactNode {
   const changed = useChanged();
-  const test = useMutation({ mutationFn: async () => await send('POST', `/contact-methods/${method.id}/test`, {}), onSuccess: changed });
-  const remove = useMutation({ mutationFn: async () => await send('DELETE', `/contact-methods/${method.id}`), onSuccess: changed });
+  const test = useMutation({
+    mutationFn: async () => await send('POST', '/contact-methods/:method/test', { params: { method: method.id } }),
+    onSuccess: changed,
+  });
+  const remove = useMutation({
+    mutationFn: async () => await send('DELETE', '/contact-methods/:method', { params: { method: method.id } }),
+    onSuccess: changed,
+  });
   return (
     <li>
       <span className="second">{place}</span>

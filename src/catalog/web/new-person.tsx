@@ -20,13 +20,13 @@ interface NewPerson {
   readonly name: string;
   readonly email: string;
   readonly team: string;
-  readonly role: string;
+  readonly role: (typeof roles)[number][0];
 }
 
 async function addPerson({ name, email, team, role }: NewPerson): Promise<{ url: string }> {
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const { id } = await send<{ id: string }>('POST', '/people', { name, email, zone, teams: team === '' ? [] : [{ team, role }] });
-  return await send<{ url: string }>('POST', `/people/${id}/invitation`, {});
+  const { id } = await send('POST', '/people', { body: { name, email, zone, teams: team === '' ? [] : [{ team, role }] } });
+  return await send('POST', '/people/:person/invitation', { params: { person: id } });
 }
 
 function Invited({ url, onClose }: { url: string; onClose: () => void }): React.ReactNode {
@@ -48,7 +48,7 @@ export function NewPersonDialog({ onClose }: { onClose: () => void }): React.Rea
   const teams = useQuery(teamsQuery).data?.items ?? [];
   const [form, setForm] = useState<NewPerson>({ name: '', email: '', team: '', role: 'responder' });
   const add = useMutation({ mutationFn: addPerson, onSuccess: async () => await client.invalidateQueries({ queryKey: ['people'] }) });
-  const bind = (field: keyof NewPerson) => ({
+  const bind = (field: 'name' | 'email' | 'team') => ({
     value: form[field],
     onChange: (value: string) => setForm((now) => ({ ...now, [field]: value })),
     wrong: wrongAt(add.error, field),
@@ -67,7 +67,7 @@ export function NewPersonDialog({ onClose }: { onClose: () => void }): React.Rea
           <TextField label="Email" type="email" required {...bind('email')} />
           <div className="pair">
             <Choice label="Team" options={[['', 'none yet'], ...teams.map(({ slug, name }) => [slug, name] as const)]} {...bind('team')} />
-            <Choice label="Role there" options={roles} {...bind('role')} />
+            <Choice label="Role there" options={roles} value={form.role} onChange={(role) => setForm((now) => ({ ...now, role }))} />
           </div>
           {add.error !== null && <Failed error={add.error} what="the person" />}
           <div className="acts">

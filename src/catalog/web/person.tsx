@@ -1,8 +1,7 @@
-import type { Instant } from '../../kernel/index.ts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 
-import { get } from '../../web/api.ts';
+import { get, type Answer } from '../../web/api.ts';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
 import { clockTime, zoneLetters } from '../../web/parts/time.ts';
@@ -11,24 +10,13 @@ import { useMinute } from '../../web/clock.ts';
 import { Screen } from '../../web/screen.tsx';
 import './catalog.css';
 
-interface PersonWhole {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly zone: string;
-  readonly teams: readonly { readonly slug: string; readonly name: string; readonly role: string }[];
-  readonly methods: readonly {
-    readonly channel: string;
-    readonly verified: boolean;
-    readonly rings: boolean;
-    readonly provenAt: Instant | null;
-  }[];
-  readonly findings: readonly string[];
-  readonly shifts: readonly { readonly team: string; readonly role: string; readonly from: Instant; readonly until: Instant }[];
-}
+type PersonWhole = Answer<'GET /people/:person'>;
 
 const personQuery = (id: string) =>
-  queryOptions({ queryKey: ['people', id], queryFn: async ({ signal }) => await get<PersonWhole>(`/people/${id}`, {}, signal) });
+  queryOptions({
+    queryKey: ['people', id],
+    queryFn: async ({ signal }) => await get('/people/:person', { params: { person: id } }, signal),
+  });
 
 function Teams({ person }: { person: PersonWhole }): React.ReactNode {
   return (

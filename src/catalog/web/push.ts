@@ -8,7 +8,7 @@ export async function subscribeBrowser(): Promise<unknown> {
   if (!('serviceWorker' in navigator) || !('PushManager' in window)) {
     throw new Error('This browser cannot receive pushes here: it needs HTTPS, and on an iPhone the home screen.');
   }
-  const { key } = await get<{ key: string }>('/push-key');
+  const { key } = await get('/push-key', {});
   const worker = await navigator.serviceWorker.register('/push-worker.js');
   const subscription = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
   return subscription.toJSON();

@@ -30,19 +30,26 @@ const formOf = ({ name, team, tier, rotations, links }: ServiceWhole): Form => (
   runbook: links.find(({ kind }) => kind === 'runbook')?.url ?? '',
 });
 
+const linkKinds = ['repository', 'dashboard', 'runbook', 'architecture', 'other'] as const;
+
 const orNull = (text: string): string | null => (text === '' ? null : text);
 
 /** What the form says, as the API takes it; links beside the first runbook stay. */
-function bodyOf(form: Form, service: ServiceWhole | undefined): Record<string, unknown> {
+function bodyOf(form: Form, service: ServiceWhole | undefined) {
   const standing = service?.links ?? [];
   const runbook = standing.find(({ kind }) => kind === 'runbook');
-  const others = standing.filter((link) => link !== runbook).map(({ kind, title, url }) => ({ kind, name: title, url }));
+  const others = standing
+    .filter((link) => link !== runbook)
+    .flatMap(({ kind, title, url }) => {
+      const known = linkKinds.find((each) => each === kind);
+      return known === undefined ? [] : [{ kind: known, name: title, url }];
+    });
   return {
     name: form.name,
     team: form.team,
     tier: Number(form.tier),
     rotations: { primary: orNull(form.primary), secondary: orNull(form.secondary) },
-    links: form.runbook === '' ? others : [{ kind: 'runbook', url: form.runbook }, ...others],
+    links: form.runbook === '' ? others : [{ kind: 'runbook' as const, url: form.runbook }, ...others],
   };
 }
 
@@ -56,7 +63,7 @@ function Fields({ form, set, error }: FieldsProps): React.ReactNode {
   const teams = useQuery(teamsQuery).data?.items ?? [];
   const rotations = useQuery({
     queryKey: ['oncall', 'names'],
-    queryFn: async ({ signal }) => await get<{ items: readonly { slug: string; name: string }[] }>('/rotations', { limit: 500 }, signal),
+    queryFn: async ({ signal }) => await get('/rotations', { query: { limit: 500 } }, signal),
   });
   const named = (rotations.data?.items ?? []).map(({ slug, name }) => [slug, name] as const);
   const bind = (field: keyof Form) => ({ value: form[field], onChange: set(field) });
@@ -112,8 +119,8 @@ export function ServiceDialog({ service, onClose }: { service?: ServiceWhole; on
   const save = useMutation({
     mutationFn: async () => {
       const body = bodyOf(form, service);
-      if (service !== undefined) return await send<{ slug: string }>('PATCH', `/services/${service.slug}`, body);
-      return await send<{ slug: string }>('POST', '/services', { slug: slugOf(form.name), ...body });
+      if (service !== undefined) return await send('PATCH', '/services/:service', { params: { service: service.slug }, body });
+      return await send('POST', '/services', { body: { slug: slugOf(form.name), ...body } });
     },
     onSuccess: async ({ slug }) => {
       await Promise.all(['services', 'service', 'oncall'].map(async (key) => await client.invalidateQueries({ queryKey: [key] })));

@@ -14,7 +14,10 @@ import type { ServiceWhole } from './reading.ts';
 import { ServiceDialog } from './service-dialog.tsx';
 
 const serviceQuery = (slug: string) =>
-  queryOptions({ queryKey: ['service', slug], queryFn: async ({ signal }) => await get<ServiceWhole>(`/services/${slug}`, {}, signal) });
+  queryOptions({
+    queryKey: ['service', slug],
+    queryFn: async ({ signal }) => await get('/services/:service', { params: { service: slug } }, signal),
+  });
 
 function Aliases({ service }: { service: ServiceWhole }): React.ReactNode {
   return (

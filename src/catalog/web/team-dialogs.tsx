@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { send, wrongAt } from '../../web/api.ts';
+import { send, wrongAt, type Answer } from '../../web/api.ts';
 import { Button, Choice, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
 import { Failed } from '../../web/parts/states.tsx';
@@ -97,7 +97,7 @@ function TeamDialog({ title, verb, start, save, onClose }: FormProps): React.Rea
   );
 }
 
-const bodyOf = ({ name, parent, manager }: TeamForm): Record<string, unknown> => ({
+const bodyOf = ({ name, parent, manager }: TeamForm) => ({
   name,
   parent: parent === '' ? null : parent,
   manager: manager === '' ? null : { person: manager },
@@ -106,27 +106,23 @@ const bodyOf = ({ name, parent, manager }: TeamForm): Record<string, unknown> =>
 /** A new team in the tree. */
 export function NewTeamDialog({ onClose }: { onClose: () => void }): React.ReactNode {
   const top = useQuery(teamsQuery).data?.items.find(({ parent }) => parent === null)?.slug ?? '';
-  const save = async (form: TeamForm): Promise<unknown> => await send('POST', '/teams', { slug: slugOf(form.name), ...bodyOf(form) });
+  const save = async (form: TeamForm): Promise<unknown> =>
+    await send('POST', '/teams', { body: { slug: slugOf(form.name), ...bodyOf(form) } });
   return <TeamDialog title="New team" verb="Add" start={{ name: '', parent: top, manager: '' }} save={save} onClose={onClose} />;
 }
 
-interface Standing {
-  readonly slug: string;
-  readonly name: string;
-  readonly parent: string | null;
-  readonly manager: { readonly person?: string | undefined; readonly rotation?: string | undefined } | null;
-}
+type Standing = Pick<Answer<'GET /teams/:team'>, 'slug' | 'name' | 'parent' | 'manager'>;
+
+/** The slug of the person who manages a team; empty where nobody or a rotation does. */
+const managerOf = ({ manager }: Standing): string => (manager !== null && 'person' in manager ? manager.person : '');
 
 /** Another name, place or manager for a team. A rotation of managers stays unless a person is named. */
 export function ChangeTeamDialog({ team, onClose }: { team: Standing; onClose: () => void }): React.ReactNode {
-  const start = { name: team.name, parent: team.parent ?? '', manager: team.manager?.person ?? '' };
+  const start = { name: team.name, parent: team.parent ?? '', manager: managerOf(team) };
   const save = async (form: TeamForm): Promise<unknown> => {
     const { manager, ...rest } = bodyOf(form);
-    return await send(
-      'PATCH',
-      `/teams/${team.slug}`,
-      form.manager === '' && team.manager?.rotation !== undefined ? rest : { ...rest, manager },
-    );
+    const body = form.manager === '' && team.manager !== null && 'rotation' in team.manager ? rest : { ...rest, manager };
+    return await send('PATCH', '/teams/:team', { params: { team: team.slug }, body });
   };
   return <TeamDialog title={`Change ${team.name}`} verb="Save" start={start} save={save} onClose={onClose} />;
 }
@@ -136,7 +132,7 @@ export function MemberDialog({ team, onClose }: { team: Standing; onClose: () =>
   const client = useQueryClient();
   const [person, setPerson] = useState('');
   const join = useMutation({
-    mutationFn: async () => await send('PUT', `/teams/${team.slug}/members/${person}`, {}),
+    mutationFn: async () => await send('PUT', '/teams/:team/members/:person', { params: { team: team.slug, person } }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['people'] });
       onClose();

@@ -2,43 +2,29 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
-import { get, send } from '../../web/api.ts';
+import { get, send, type Answer } from '../../web/api.ts';
 import { useMe } from '../../web/me.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
-import { HealthMark, Initials, type Health } from '../../web/parts/marks.tsx';
+import { HealthMark, Initials } from '../../web/parts/marks.tsx';
 import { Empty, Failed, Read } from '../../web/parts/states.tsx';
 import { Screen } from '../../web/screen.tsx';
 import './catalog.css';
 import { ChangeTeamDialog, MemberDialog } from './team-dialogs.tsx';
 
-export interface TeamWhole {
-  readonly id: string;
-  readonly slug: string;
-  readonly name: string;
-  readonly parent: string | null;
-  readonly manager: { readonly person?: string | undefined; readonly rotation?: string | undefined } | null;
-  readonly above: readonly { readonly slug: string; readonly name: string }[];
-  readonly below: readonly { readonly slug: string; readonly name: string }[];
-  readonly members: readonly { readonly id: string; readonly name: string; readonly role: string }[];
-  readonly services: readonly { readonly slug: string; readonly name: string; readonly tier: number; readonly health: Health }[];
-  readonly rotations: readonly {
-    readonly slug: string;
-    readonly name: string;
-    readonly role: string;
-    readonly words: string;
-    readonly now: string | null;
-  }[];
-}
+type TeamWhole = Answer<'GET /teams/:team'>;
 
 const teamQuery = (slug: string) =>
-  queryOptions({ queryKey: ['people', 'teams', slug], queryFn: async ({ signal }) => await get<TeamWhole>(`/teams/${slug}`, {}, signal) });
+  queryOptions({
+    queryKey: ['people', 'teams', slug],
+    queryFn: async ({ signal }) => await get('/teams/:team', { params: { team: slug } }, signal),
+  });
 
 function Members({ team, onAdd }: { team: TeamWhole; onAdd: () => void }): React.ReactNode {
   const me = useMe();
   const client = useQueryClient();
   const leave = useMutation({
-    mutationFn: async (id: string) => await send('DELETE', `/teams/${team.slug}/members/${id}`),
+    mutationFn: async (id: string) => await send('DELETE', '/teams/:team/members/:person', { params: { team: team.slug, person: id } }),
     onSuccess: async () => await client.invalidateQueries({ queryKey: ['people'] }),
   });
   return (

@@ -7,6 +7,7 @@ import { Button, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { SeverityChoice } from './severity-choice.tsx';
+import type { Move } from './ticket-acts.ts';
 
 interface ActProps {
   /** The tickets, as T-4312. */
@@ -15,35 +16,33 @@ interface ActProps {
   readonly onDone?: (() => void) | undefined;
 }
 
+/** An act on one ticket, given its name. */
+export type TicketAct = (ticket: string) => Promise<unknown>;
+
+const readings = ['tickets', 'ticket', 'watch'];
+
 /** One act on each of some tickets; afterwards everything about tickets is read anew. */
 export function useTicketAct(names: readonly string[], done: () => void) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ act, body = {} }: { act: string; body?: unknown }) =>
-      await Promise.all(names.map(async (name) => await send('POST', `/tickets/${name}/${act}`, body))),
+    mutationFn: async (act: TicketAct) => await Promise.all(names.map(act)),
     onSettled: async () => {
-      await Promise.all(['tickets', 'ticket', 'watch'].map(async (key) => await client.invalidateQueries({ queryKey: [key] })));
+      await Promise.all(readings.map(async (key) => await client.invalidateQueries({ queryKey: [key] })));
     },
     onSuccess: done,
   });
 }
 
-/** An act on a page of the reader's. */
-export function usePageAct(page: string | undefined) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: async ({ act, body = {} }: { act: string; body?: unknown }) => await send('POST', `/pages/${page ?? ''}/${act}`, body),
-    onSettled: async () => {
-      await Promise.all(['tickets', 'ticket', 'watch'].map(async (key) => await client.invalidateQueries({ queryKey: [key] })));
-    },
-  });
-}
+/** Gives a ticket one of the moves that need no words. */
+export const moving =
+  (move: Move): TicketAct =>
+  async (ticket) =>
+    await send('POST', `/tickets/:ticket/${move}`, { params: { ticket } });
 
 const counted = (names: readonly string[]): string => (names.length === 1 ? (names[0] ?? '') : `${names.length} tickets`);
 
 /** A reason is left out where it is empty. */
-const withReason = (body: Record<string, unknown>, because: string): Record<string, unknown> =>
-  because.trim() === '' ? body : { ...body, because };
+const reasonOf = (because: string): string | undefined => (because.trim() === '' ? undefined : because);
 
 interface FormProps {
   readonly title: string;
@@ -92,7 +91,10 @@ export function GiveDialog(props: ActProps): React.ReactNode {
   const [person, setPerson] = useState('');
   const [reason, setReason] = useState('');
   const give = useClosing(props);
-  const submit = (): void => give.mutate({ act: 'assign', body: withReason({ person }, reason) });
+  const submit = (): void =>
+    give.mutate(
+      async (ticket) => await send('POST', '/tickets/:ticket/assign', { params: { ticket }, body: { person, because: reasonOf(reason) } }),
+    );
   return (
     <ActForm
       title={`Give ${counted(props.names)} to`}
@@ -114,7 +116,8 @@ export function SeverityDialog(props: ActProps & { now: number }): React.ReactNo
   const [because, setBecause] = useState('');
   const change = useClosing(props);
   const ready = because.trim() !== '' && severity !== props.now;
-  const submit = (): void => change.mutate({ act: 'severity', body: { severity, because } });
+  const submit = (): void =>
+    change.mutate(async (ticket) => await send('POST', '/tickets/:ticket/severity', { params: { ticket }, body: { severity, because } }));
   return (
     <ActForm
       title={`Severity of ${counted(props.names)}`}
@@ -133,18 +136,17 @@ export function SeverityDialog(props: ActProps & { now: number }): React.ReactNo
 interface WhyProps extends ActProps {
   readonly title: string;
   readonly verb: string;
-  readonly act: string;
   readonly label: string;
-  /** The field of the body that takes the sentence. */
-  readonly field: string;
   readonly hint: string;
+  /** The act that the sentence is for. */
+  readonly act: (text: string) => TicketAct;
 }
 
 /** An act that is done with one sentence: why reopened, why escalated, of which it is a duplicate. */
-export function WhyDialog({ title, verb, act, label, field, hint, ...props }: WhyProps): React.ReactNode {
+export function WhyDialog({ title, verb, act, label, hint, ...props }: WhyProps): React.ReactNode {
   const [text, setText] = useState('');
   const done = useClosing(props);
-  const submit = (): void => done.mutate({ act, body: { [field]: text } });
+  const submit = (): void => done.mutate(act(text));
   return (
     <ActForm title={title} verb={verb} ready={text.trim() !== ''} act={done} onClose={props.onClose} onSubmit={submit}>
       <TextField label={label} data-autofocus required value={text} onChange={setText} hint={hint} />

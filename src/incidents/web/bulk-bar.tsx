@@ -4,7 +4,7 @@ import { useMinute } from '../../web/clock.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { age } from '../../web/parts/time.ts';
-import { GiveDialog, SeverityDialog, useTicketAct } from './act-dialogs.tsx';
+import { GiveDialog, moving, SeverityDialog, useTicketAct } from './act-dialogs.tsx';
 import { ticketName, type TicketRow } from './reading.ts';
 
 interface BulkProps {
@@ -24,12 +24,12 @@ export function BulkBar({ chosen, onDone }: BulkProps): React.ReactNode {
     <section className="bulk" aria-label="Picked tickets">
       <b>{chosen.length} picked</b>
       <span className="second">oldest {age(oldest, now)}</span>
-      <Button onClick={() => act.mutate({ act: 'take' })} disabled={act.isPending}>
+      <Button onClick={() => act.mutate(moving('take'))} disabled={act.isPending}>
         Take
       </Button>
       <Button onClick={() => setAsking('give')}>Give to</Button>
       <Button onClick={() => setAsking('severity')}>Severity</Button>
-      <Button onClick={() => act.mutate({ act: 'close' })} disabled={act.isPending}>
+      <Button onClick={() => act.mutate(moving('close'))} disabled={act.isPending}>
         Close
       </Button>
       <Button look="quiet" onClick={onDone}>

@@ -7,7 +7,7 @@ import { Button, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
 import { Pick } from '../../web/parts/pick.tsx';
 import { Failed } from '../../web/parts/states.tsx';
-import { ticketName, type TicketWhole } from './reading.ts';
+import { ticketName } from './reading.ts';
 import { SeverityChoice } from './severity-choice.tsx';
 
 const promise: Readonly<Record<number, string>> = {
@@ -24,7 +24,7 @@ export function Declare({ onClose, onDeclared }: { onClose: () => void; onDeclar
   const [severity, setSeverity] = useState(2);
   const [title, setTitle] = useState('');
   const declare = useMutation({
-    mutationFn: async () => await send<TicketWhole>('POST', '/tickets', { service, severity, title }),
+    mutationFn: async () => await send('POST', '/tickets', { body: { service, severity, title } }),
     onSuccess: ({ number }) => onDeclared(ticketName(number)),
   });
   return (

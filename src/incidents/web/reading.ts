@@ -1,24 +1,22 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { z } from 'zod';
 
-import type { Instant } from '../../kernel/index.ts';
-import { get } from '../../web/api.ts';
-import type { ticketDetail, ticketSummary } from '../read-ticket.ts';
+import { get, type Answer, type Item } from '../../web/api.ts';
 
 /** One row of the list of tickets. */
-export type TicketRow = z.infer<typeof ticketSummary>;
+export type TicketRow = Item<'GET /tickets'>;
 
 /** One ticket, whole. */
-export type TicketWhole = z.infer<typeof ticketDetail>;
+export type TicketWhole = Answer<'GET /tickets/:ticket'>;
 
 export type TicketPager = TicketWhole['pages'][number];
 
-export interface TicketPage {
-  readonly items: readonly TicketRow[];
-  readonly next: string | null;
-  readonly counts: Readonly<Record<string, number>>;
-}
+/** One line of a ticket's timeline: the journal's own line. */
+export type TimelineLine = Item<'GET /tickets/:ticket/timeline'>;
 
+export const views = ['open', 'mine', 'unassigned', 'paging', 'all'] as const;
+export type View = (typeof views)[number];
+
+/** What the address says of the list, as text. */
 export interface TicketFilter {
   readonly view?: string | undefined;
   readonly severity?: string | undefined;
@@ -28,6 +26,24 @@ export interface TicketFilter {
   readonly q?: string | undefined;
 }
 
+/** The view that an address names, else the open tickets. */
+export const viewOf = (filter: TicketFilter): View => views.find((view) => view === filter.view) ?? 'open';
+
+const states = ['assigned', 'researching', 'mitigating', 'restored', 'resolved', 'closed', 'rejected', 'duplicate'] as const;
+
+/** What of an address the API understands. */
+const queryOf = (filter: TicketFilter) => {
+  const severity = Number(filter.severity);
+  return {
+    view: viewOf(filter),
+    severity: Number.isInteger(severity) && severity >= 1 && severity <= 4 ? severity : undefined,
+    state: states.find((state) => state === filter.state),
+    service: filter.service,
+    team: filter.team,
+    q: filter.q,
+  };
+};
+
 /** People say T-4312. */
 export const ticketName = (number: number): string => `T-${number}`;
 
@@ -35,32 +51,22 @@ export const ticketsQuery = (filter: TicketFilter) =>
   infiniteQueryOptions({
     queryKey: ['tickets', filter],
     initialPageParam: '',
-    queryFn: async ({ pageParam, signal }) => await get<TicketPage>('/tickets', { ...filter, limit: 100, cursor: pageParam }, signal),
+    queryFn: async ({ pageParam, signal }) =>
+      await get('/tickets', { query: { ...queryOf(filter), limit: 100, cursor: pageParam } }, signal),
     getNextPageParam: (page) => page.next,
   });
 
-export const ticketQuery = (name: string) =>
-  queryOptions({ queryKey: ['ticket', name], queryFn: async ({ signal }) => await get<TicketWhole>(`/tickets/${name}`, {}, signal) });
+export const ticketQuery = (ticket: string) =>
+  queryOptions({
+    queryKey: ['ticket', ticket],
+    queryFn: async ({ signal }) => await get('/tickets/:ticket', { params: { ticket } }, signal),
+  });
 
-/** One line of a ticket's timeline: the journal's own line. */
-export interface TimelineLine {
-  readonly id: string | number;
-  readonly at: Instant;
-  readonly actor: { readonly kind: string; readonly id?: string | undefined; readonly name: string };
-  readonly action: string;
-  readonly because: string;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-export interface TimelinePage {
-  readonly items: readonly TimelineLine[];
-  readonly next: string | null;
-}
-
-export const timelineQuery = (name: string) =>
+export const timelineQuery = (ticket: string) =>
   infiniteQueryOptions({
-    queryKey: ['ticket', name, 'timeline'],
+    queryKey: ['ticket', ticket, 'timeline'],
     initialPageParam: '',
-    queryFn: async ({ pageParam, signal }) => await get<TimelinePage>(`/tickets/${name}/timeline`, { cursor: pageParam }, signal),
+    queryFn: async ({ pageParam, signal }) =>
+      await get('/tickets/:ticket/timeline', { params: { ticket }, query: { cursor: pageParam } }, signal),
     getNextPageParam: (page) => page.next,
   });

@@ -5,17 +5,9 @@ import { SeverityMark, severityOf } from '../../web/parts/marks.tsx';
 import { Read } from '../../web/parts/states.tsx';
 import './severities.css';
 
-interface SeverityInfo {
-  readonly severity: number;
-  readonly name: string;
-  readonly means: string;
-  readonly pages: string;
-  readonly clocks: string;
-}
-
 const severitiesQuery = queryOptions({
   queryKey: ['severities'],
-  queryFn: async ({ signal }) => await get<{ items: readonly SeverityInfo[] }>('/severities', {}, signal),
+  queryFn: async ({ signal }) => await get('/severities', {}, signal),
 });
 
 /** What the severities mean, whom they page, which clocks run. */

@@ -15,13 +15,13 @@ const page = {
 
 describe('the one main action of a ticket', () => {
   it('is the reader’s own page first, then the next scope', () => {
-    expect(mainAct({ number: 7, state: 'assigned', pages: [page] }, 'me')).toEqual({ words: 'Stop my page', path: '/pages/p1/answer' });
-    expect(mainAct({ number: 7, state: 'assigned', pages: [page] }, 'other')?.words).toBe('Take the ticket');
-    expect(mainAct({ number: 7, state: 'assigned', pages: [{ ...page, state: 'answered' }] }, 'me')?.words).toBe('Take the ticket');
-    expect(mainAct({ number: 7, state: 'mitigating', pages: [] }, 'me')?.path).toBe('/tickets/T-7/restore');
+    expect(mainAct({ state: 'assigned', pages: [page] }, 'me')).toEqual({ words: 'Stop my page', run: { page: 'p1' } });
+    expect(mainAct({ state: 'assigned', pages: [page] }, 'other')?.words).toBe('Take the ticket');
+    expect(mainAct({ state: 'assigned', pages: [{ ...page, state: 'answered' }] }, 'me')?.words).toBe('Take the ticket');
+    expect(mainAct({ state: 'mitigating', pages: [] }, 'me')?.run).toEqual({ move: 'restore' });
   });
   it('is none where nothing is left to do', () => {
-    expect(mainAct({ number: 7, state: 'closed', pages: [] }, 'me')).toBeUndefined();
+    expect(mainAct({ state: 'closed', pages: [] }, 'me')).toBeUndefined();
   });
   it('leaves to the menu what the state allows', () => {
     expect(allowed('closed', ['take', 'reopen', 'close'])).toEqual(['reopen']);

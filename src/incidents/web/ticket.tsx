@@ -2,7 +2,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
-import { send } from '../../web/api.ts';
 import { useMe } from '../../web/me.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Notches, SeverityMark, severityOf, severityWords, stateWord } from '../../web/parts/marks.tsx';
@@ -10,7 +9,7 @@ import { Failed, Read } from '../../web/parts/states.tsx';
 import { Countdown, Stopwatch, When } from '../../web/parts/when.tsx';
 import { useTitle } from '../../web/screen.tsx';
 import { ticketName, ticketQuery, type TicketWhole } from './reading.ts';
-import { mainAct } from './ticket-acts.ts';
+import { mainAct, runMain, type MainAct } from './ticket-acts.ts';
 import { TicketMenu } from './ticket-menu.tsx';
 import { Rail } from './ticket-rail.tsx';
 import './ticket.css';
@@ -67,9 +66,10 @@ function Acts({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   const client = useQueryClient();
   const me = useMe();
   const act = mainAct(ticket, me?.id);
+  const name = ticketName(ticket.number);
   const stopped = ticket.pages.findLast(({ person, state }) => person.id === me?.id && state === 'answered');
   const run = useMutation({
-    mutationFn: async (path: string) => await send('POST', path, {}),
+    mutationFn: async (main: MainAct) => await runMain(main, name),
     onSettled: async () => {
       await Promise.all(['ticket', 'tickets', 'watch'].map(async (key) => await client.invalidateQueries({ queryKey: [key] })));
     },
@@ -88,7 +88,7 @@ function Acts({ ticket }: { ticket: TicketWhole }): React.ReactNode {
       {run.error !== null && <Failed error={run.error} what="the ticket" />}
       <TicketMenu ticket={ticket} />
       {act !== undefined && (
-        <Button look="main" large disabled={run.isPending} onClick={() => run.mutate(act.path)}>
+        <Button look="main" large disabled={run.isPending} onClick={() => run.mutate(act)}>
           {act.words}
         </Button>
       )}

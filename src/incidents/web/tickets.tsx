@@ -9,26 +9,21 @@ import { useDensity } from '../../web/scheme.ts';
 import { useTitle } from '../../web/screen.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { Declare } from './declare.tsx';
-import { ticketsQuery, type TicketFilter } from './reading.ts';
+import { ticketsQuery, viewOf, views, type TicketFilter, type View } from './reading.ts';
 import { TicketList } from './ticket-list.tsx';
 import './tickets.css';
 
 /** The views of the queue; each has an address of its own. */
-const views = [
-  ['open', 'Open'],
-  ['mine', 'Mine'],
-  ['unassigned', 'Unassigned'],
-  ['paging', 'Paging now'],
-  ['all', 'All'],
-] as const;
-
-const emptyWords: Readonly<Record<string, string>> = {
-  open: 'No ticket is open.',
-  mine: 'No open ticket is yours.',
-  unassigned: 'Every open ticket has an owner.',
-  paging: 'Nothing pages now.',
-  all: 'No ticket has been cut yet.',
+const viewWords: Readonly<Record<View, readonly [tab: string, empty: string]>> = {
+  open: ['Open', 'No ticket is open.'],
+  mine: ['Mine', 'No open ticket is yours.'],
+  unassigned: ['Unassigned', 'Every open ticket has an owner.'],
+  paging: ['Paging now', 'Nothing pages now.'],
+  all: ['All', 'No ticket has been cut yet.'],
 };
+
+/** How many tickets a view has, where the API counts them. */
+const countOf = (counts: Readonly<Partial<Record<View, number>>>, view: View): number | undefined => counts[view];
 
 /** Narrows the list by words; the address follows once the typing rests. */
 function Narrow({ q, onChange }: { q: string; onChange: (q: string) => void }): React.ReactNode {
@@ -113,7 +108,7 @@ export function Tickets(): React.ReactNode {
   useTitle('Tickets');
   const filter = useSearch({ from: '/frame/tickets' });
   const navigate = useNavigate();
-  const view = filter.view ?? 'open';
+  const view = viewOf(filter);
   const query = useInfiniteQuery(ticketsQuery({ ...filter, view }));
   const [picked, setPicked] = useState<ReadonlySet<number>>(new Set());
   const [declaring, setDeclaring] = useState(false);
@@ -122,11 +117,11 @@ export function Tickets(): React.ReactNode {
   useEffect(() => setPicked(new Set()), [view, filter.q]);
   return (
     <div className="tickets">
-      <Head filter={filter} open={counts['open']} onNew={() => setDeclaring(true)} />
+      <Head filter={filter} open={countOf(counts, 'open')} onNew={() => setDeclaring(true)} />
       <nav className="tabs" aria-label="Views">
-        {views.map(([key, word]) => (
+        {views.map((key) => (
           <Link key={key} to="/tickets" search={{ ...filter, view: key }} aria-current={view === key ? 'page' : undefined}>
-            {word} {counts[key] !== undefined && <span className="count">{counts[key]}</span>}
+            {viewWords[key][0]} <span className="count">{countOf(counts, key)}</span>
           </Link>
         ))}
       </nav>
@@ -136,9 +131,7 @@ export function Tickets(): React.ReactNode {
           const rows = data.pages.flatMap((page) => page.items);
           if (rows.length === 0) {
             return (
-              <Empty
-                title={filter.q === undefined ? (emptyWords[view] ?? 'No ticket here.') : `No ticket here has the words “${filter.q}”.`}
-              >
+              <Empty title={filter.q === undefined ? viewWords[view][1] : `No ticket here has the words “${filter.q}”.`}>
                 Alerts cut tickets by themselves. <Link to="/integrations">Connect a source</Link>
               </Empty>
             );

@@ -7,6 +7,7 @@ const line = (action: string, because = '', body: Record<string, unknown> = {}) 
   at: 0,
   actor: { kind: 'person', id: '7', name: 'Ines Keller' },
   action,
+  subject: { kind: 'ticket', id: '1' },
   because,
   body,
 });

@@ -82,7 +82,7 @@ function Writing({ name }: { name: string }): React.ReactNode {
   const [text, setText] = useState(() => sessionStorage.getItem(kept) ?? '');
   useEffect(() => sessionStorage.setItem(kept, text), [kept, text]);
   const write = useMutation({
-    mutationFn: async () => await send('POST', `/tickets/${name}/notes`, { text }),
+    mutationFn: async () => await send('POST', '/tickets/:ticket/notes', { params: { ticket: name }, body: { text } }),
     onSuccess: async () => {
       setText('');
       await client.invalidateQueries({ queryKey: ['ticket', name] });

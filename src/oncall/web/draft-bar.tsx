@@ -23,11 +23,14 @@ export function DraftBar({ draft, schedule, onDiscard }: BarProps): React.ReactN
   const client = useQueryClient();
   const save = useMutation({
     mutationFn: async () =>
-      await send('POST', `/rotations/${draft.rotation}/overrides`, {
-        person: draft.person.id,
-        from: iso(draft.from),
-        until: iso(draft.until),
-        reason: draft.reason.trim() === '' ? 'cover' : draft.reason,
+      await send('POST', '/rotations/:rotation/overrides', {
+        params: { rotation: draft.rotation },
+        body: {
+          person: draft.person.id,
+          from: iso(draft.from),
+          until: iso(draft.until),
+          reason: draft.reason.trim() === '' ? 'cover' : draft.reason,
+        },
       }),
     onSuccess: async () => {
       onDiscard();

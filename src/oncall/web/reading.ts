@@ -1,14 +1,13 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { z } from 'zod';
 
 import { days, type Instant } from '../../kernel/index.ts';
-import { get } from '../../web/api.ts';
-import type { scheduleShown, shiftShown } from '../read-rotation.ts';
+import { get, type Item } from '../../web/api.ts';
 
 /** Who is on from when until when; nobody is a gap. What has no end ends, for drawing, a year after the range. */
-export type Shift = Omit<z.infer<typeof shiftShown>, 'from' | 'until'> & { readonly from: Instant; readonly until: Instant };
+export type Shift = Omit<ToldShift, 'from' | 'until'> & { readonly from: Instant; readonly until: Instant };
 
-type Told = z.infer<typeof scheduleShown>;
+type Told = Item<'GET /oncall/schedules'>;
+type ToldShift = Told['final'][number];
 
 /** One rotation over a stretch of time: its truth, and what the truth is made of. */
 export type Schedule = Omit<Told, 'final' | 'turns'> & { readonly final: readonly Shift[]; readonly turns: readonly Shift[] };
@@ -23,7 +22,7 @@ export interface Range {
   readonly until: Instant;
 }
 
-const shiftOf = (shift: z.infer<typeof shiftShown>, range: Range): Shift => ({
+const shiftOf = (shift: ToldShift, range: Range): Shift => ({
   ...shift,
   from: shift.from ?? range.from,
   until: shift.until ?? range.until + days(365),
@@ -34,7 +33,7 @@ export const schedulesQuery = (range: Range) =>
   queryOptions({
     queryKey: ['oncall', 'schedules', range],
     queryFn: async ({ signal }) => {
-      const told = await get<{ items: readonly Told[] }>('/oncall/schedules', { ...range }, signal);
+      const told = await get('/oncall/schedules', { query: range }, signal);
       return told.items.map((schedule): Schedule => ({
         ...schedule,
         final: schedule.final.map((shift) => shiftOf(shift, range)),

@@ -20,14 +20,15 @@ interface Member {
 interface Terms {
   readonly name: string;
   readonly team: string;
-  readonly turn: string;
-  readonly weekday: string;
+  readonly turn: 'week' | 'day';
+  readonly weekday: Weekday;
   readonly handover: string;
 }
 
-const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].map(
+const weekdays = (['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const).map(
   (day) => [day, day.charAt(0).toUpperCase() + day.slice(1)] as const,
 );
+type Weekday = (typeof weekdays)[number][0];
 
 /** People in the order of their turns; each can be taken out, the next is added at the end. */
 function Members({ members, onChange }: { members: readonly Member[]; onChange: (members: Member[]) => void }): React.ReactNode {
@@ -56,11 +57,11 @@ function Members({ members, onChange }: { members: readonly Member[]; onChange: 
 
 interface TermsProps {
   readonly terms: Terms;
-  readonly set: (field: keyof Terms) => (value: string) => void;
+  readonly change: (part: Partial<Terms>) => void;
   readonly error: Error | null;
 }
 
-function TermFields({ terms, set, error }: TermsProps): React.ReactNode {
+function TermFields({ terms, change, error }: TermsProps): React.ReactNode {
   const teams = useQuery(teamsQuery).data?.items ?? [];
   const zone = useZone();
   const options = [['', 'choose'], ...teams.map(({ slug, name }) => [slug, name] as const)] as const;
@@ -71,22 +72,31 @@ function TermFields({ terms, set, error }: TermsProps): React.ReactNode {
         required
         data-autofocus
         value={terms.name}
-        onChange={set('name')}
+        onChange={(name) => change({ name })}
         hint="Payments primary, Payments secondary."
         wrong={wrongAt(error, 'name') ?? wrongAt(error, 'slug')}
       />
-      <Choice label="Team" required value={terms.team} onChange={set('team')} options={options} wrong={wrongAt(error, 'team')} />
+      <Choice
+        label="Team"
+        required
+        value={terms.team}
+        onChange={(team) => change({ team })}
+        options={options}
+        wrong={wrongAt(error, 'team')}
+      />
       <div className="pair">
         <Choice
           label="Turns"
           value={terms.turn}
-          onChange={set('turn')}
+          onChange={(turn) => change({ turn })}
           options={[
             ['week', 'weekly'],
             ['day', 'daily'],
           ]}
         />
-        {terms.turn === 'week' && <Choice label="Hand-over day" value={terms.weekday} onChange={set('weekday')} options={weekdays} />}
+        {terms.turn === 'week' && (
+          <Choice label="Hand-over day" value={terms.weekday} onChange={(weekday) => change({ weekday })} options={weekdays} />
+        )}
       </div>
       <TextField
         label={`Hand-over time, ${zone}`}
@@ -95,7 +105,7 @@ function TermFields({ terms, set, error }: TermsProps): React.ReactNode {
         placeholder="09:00"
         required
         value={terms.handover}
-        onChange={set('handover')}
+        onChange={(handover) => change({ handover })}
         wrong={wrongAt(error, 'handover')}
       />
     </>
@@ -110,19 +120,21 @@ export function RotationDialog({ team, onClose }: { team: string; onClose: () =>
   const [members, setMembers] = useState<readonly Member[]>([]);
   const make = useMutation({
     mutationFn: async () => {
-      const turn = terms.turn === 'week' ? { unit: 'week', weekday: terms.weekday } : { unit: 'day' };
+      const turn = terms.turn === 'week' ? { unit: 'week' as const, weekday: terms.weekday } : { unit: 'day' as const };
       // From yesterday on, so that the first turn has begun whatever the hour of the hand-over.
       const start = iso(present() - days(1)).slice(0, 10);
       const { name, handover } = terms;
       await send('POST', '/rotations', {
-        slug: slugOf(name),
-        name,
-        team: terms.team,
-        zone,
-        start,
-        handover,
-        turn,
-        members: members.map(({ slug }) => slug),
+        body: {
+          slug: slugOf(name),
+          name,
+          team: terms.team,
+          zone,
+          start,
+          handover,
+          turn,
+          members: members.map(({ slug }) => slug),
+        },
       });
     },
     onSuccess: async () => {
@@ -139,7 +151,7 @@ export function RotationDialog({ team, onClose }: { team: string; onClose: () =>
           make.mutate();
         }}
       >
-        <TermFields terms={terms} set={(field) => (value) => setTerms((now) => ({ ...now, [field]: value }))} error={make.error} />
+        <TermFields terms={terms} change={(part) => setTerms((now) => ({ ...now, ...part }))} error={make.error} />
         <Members members={members} onChange={setMembers} />
         {make.error !== null && <Failed error={make.error} what="the rotation" />}
         <div className="acts">

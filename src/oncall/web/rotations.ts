@@ -1,15 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { z } from 'zod';
-
-import { get } from '../../web/api.ts';
-import type { rotationShown } from '../read-rotation.ts';
+import { get, type Item } from '../../web/api.ts';
 
 /** A rotation with who is on now. */
-export type RotationNow = z.infer<typeof rotationShown>;
+type RotationNow = Item<'GET /rotations'>;
 
 export const rotationsQuery = queryOptions({
   queryKey: ['oncall', 'rotations'],
-  queryFn: async ({ signal }) => await get<{ items: readonly RotationNow[] }>('/rotations', { limit: 500 }, signal),
+  queryFn: async ({ signal }) => await get('/rotations', { query: { limit: 500 } }, signal),
   staleTime: 60_000,
 });
 

@@ -1,27 +1,16 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 
-import { get } from '../../web/api.ts';
+import { get, type Item } from '../../web/api.ts';
 import { Heading } from '../../web/parts/heading.tsx';
 import { SeverityMark, severityOf } from '../../web/parts/marks.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
 import './policies.css';
 
-interface PolicyInfo {
-  readonly slug: string;
-  readonly name: string;
-  readonly severity: number;
-  readonly team: string | null;
-  /** Ships with the product and stands where no other does. */
-  readonly shipped: boolean;
-  readonly steps: readonly { readonly targets: readonly string[]; readonly waitMinutes: number; readonly reassign: boolean }[];
-  readonly repeats: number;
-  readonly nextMethodMinutes: number;
-  readonly unrestored: { readonly everyMinutes: number; readonly topEveryMinutes: number } | null;
-}
+type PolicyInfo = Item<'GET /policies'>;
 
 const policiesQuery = queryOptions({
   queryKey: ['policies'],
-  queryFn: async ({ signal }) => await get<{ items: readonly PolicyInfo[] }>('/policies', {}, signal),
+  queryFn: async ({ signal }) => await get('/policies', {}, signal),
 });
 
 /** A policy as the night will go: minutes from the ticket, who, and what else happens then. */

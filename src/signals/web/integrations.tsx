@@ -2,19 +2,18 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import { useState } from 'react';
 
 import { teamsQuery } from '../../catalog/web/reading.ts';
-import { get, send, wrongAt } from '../../web/api.ts';
+import { get, send, wrongAt, type Item } from '../../web/api.ts';
 import { Button, Choice, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
 import { Secret } from '../../web/parts/secret.tsx';
 import { Empty, Failed, Read } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 import { Screen } from '../../web/screen.tsx';
-import type { IntegrationShown } from '../read-integration.ts';
 import './integrations.css';
 
 const integrationsQuery = queryOptions({
   queryKey: ['integrations'],
-  queryFn: async ({ signal }) => await get<{ items: readonly IntegrationShown[] }>('/integrations', {}, signal),
+  queryFn: async ({ signal }) => await get('/integrations', {}, signal),
 });
 
 const kinds = [
@@ -22,6 +21,7 @@ const kinds = [
   ['pagerduty', 'PagerDuty Events v2'],
   ['generic', 'Generic JSON'],
 ] as const;
+type Source = (typeof kinds)[number][0];
 
 /** How the other side is set up, with the token in its place. */
 function recipe(kind: string, token: string): string {
@@ -49,9 +49,9 @@ function Recipe({ kind, token }: { kind: string; token: string }): React.ReactNo
 function useMake() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (wanted: { name: string; source: string; team: string }) => {
-      const scopes = wanted.source === 'alertmanager' ? ['post', 'read', 'silence'] : ['post'];
-      return { source: wanted.source, ...(await send<{ token: string }>('POST', '/integrations', { ...wanted, scopes })) };
+    mutationFn: async (wanted: { name: string; source: Source; team: string }) => {
+      const scopes = wanted.source === 'alertmanager' ? (['post', 'read', 'silence'] as const) : (['post'] as const);
+      return { source: wanted.source, ...(await send('POST', '/integrations', { body: { ...wanted, scopes } })) };
     },
     onSuccess: async () => await client.invalidateQueries({ queryKey: ['integrations'] }),
   });
@@ -60,7 +60,7 @@ function useMake() {
 function IntegrationForm({ make, onClose }: { make: ReturnType<typeof useMake>; onClose: () => void }): React.ReactNode {
   const teams = useQuery(teamsQuery).data?.items ?? [];
   const [name, setName] = useState('');
-  const [source, setSource] = useState('alertmanager');
+  const [source, setSource] = useState<Source>('alertmanager');
   const [team, setTeam] = useState('');
   const chosen = team === '' ? (teams[0]?.slug ?? '') : team;
   return (
@@ -118,11 +118,11 @@ function NewIntegration({ onClose }: { onClose: () => void }): React.ReactNode {
   );
 }
 
-function Row({ integration }: { integration: IntegrationShown }): React.ReactNode {
+function Row({ integration }: { integration: Item<'GET /integrations'> }): React.ReactNode {
   const client = useQueryClient();
   const [asked, setAsked] = useState(false);
   const revoke = useMutation({
-    mutationFn: async () => await send('DELETE', `/integrations/${integration.id}`),
+    mutationFn: async () => await send('DELETE', '/integrations/:integration', { params: { integration: integration.id } }),
     onSuccess: async () => await client.invalidateQueries({ queryKey: ['integrations'] }),
   });
   return (

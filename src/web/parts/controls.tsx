@@ -103,22 +103,34 @@ export function TextField({ label, value, onChange, hint, wrong, ...rest }: Text
   );
 }
 
-interface ChoiceProps {
+interface ChoiceProps<V extends string> {
   readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [string, string])[];
-  readonly onChange: (value: string) => void;
+  readonly value: V;
+  readonly options: readonly (readonly [V, string])[];
+  readonly onChange: (value: V) => void;
   readonly hint?: React.ReactNode;
   readonly wrong?: string | undefined;
   readonly required?: boolean;
 }
 
 /** One of a list, by the browser's own control: it works on every phone. */
-export function Choice({ label, value, options, onChange, hint, wrong, required = false }: ChoiceProps): React.ReactNode {
+export function Choice<V extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  hint,
+  wrong,
+  required = false,
+}: ChoiceProps<V>): React.ReactNode {
+  const choose = (text: string): void => {
+    const found = options.find(([key]) => key === text);
+    if (found !== undefined) onChange(found[0]);
+  };
   return (
     <Field label={label} hint={hint} wrong={wrong}>
       {(wiring) => (
-        <select {...wiring} required={required} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        <select {...wiring} required={required} value={value} onChange={(event) => choose(event.currentTarget.value)}>
           {options.map(([key, word]) => (
             <option key={key} value={key}>
               {word}
