@@ -1,6 +1,5 @@
 import { mustHave } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
-import { loadDirectory } from '../catalog/index.ts';
 import { loadOnCall } from '../oncall/index.ts';
 import { loadPolicies, openEscalations } from '../paging/index.ts';
 import { escalationOf } from './facts.ts';
@@ -38,7 +37,9 @@ function firstMeasurements(tx: Tx, cut: TicketCut): NewMeasurement[] {
  */
 export async function cutTickets(tx: Tx, cuts: readonly TicketCut[]): Promise<ReadonlyMap<string, number>> {
   if (cuts.length === 0) return new Map();
-  const [directory, onCall, policies] = [await loadDirectory(tx), await loadOnCall(tx), await loadPolicies(tx)];
+  const onCall = await loadOnCall(tx);
+  const { directory } = onCall;
+  const policies = await loadPolicies(tx, directory);
   const tickets = cuts.map((cut): NewTicket => {
     const service = mustHave(directory.service(cut.serviceId), `ticket "${cut.title}" names a service that is not in the catalog`);
     const owner = onCall.role(service.id, 'primary', tx.now).people[0];
@@ -61,16 +62,13 @@ export async function cutTickets(tx: Tx, cuts: readonly TicketCut[]): Promise<Re
     };
   });
   const numbers = await insertTickets(tx, tickets);
-  await recordMeasurements(
-    tx,
-    cuts.flatMap((cut) => firstMeasurements(tx, cut)),
-  );
   const since = new Map(cuts.map((cut) => [cut.id, cut.since]));
   const escalations = tickets.flatMap((ticket) => {
     const number = mustHave(numbers.get(ticket.id), 'a cut ticket has a number');
     return escalationOf({ ...ticket, number }, { directory, policies, since: since.get(ticket.id) ?? tx.now }) ?? [];
   });
-  await openEscalations(tx, escalations);
+  const measurements = cuts.flatMap((cut) => firstMeasurements(tx, cut));
+  await Promise.all([recordMeasurements(tx, measurements), openEscalations(tx, escalations)]);
   cuts.forEach((cut, place) => {
     tx.journal({
       action: 'ticket.cut',

@@ -34,7 +34,8 @@ export async function correctNote(tx: Tx, id: string, correction: { line: number
 }
 
 async function repage(tx: Tx, ticket: Ticket, because: string): Promise<void> {
-  const [directory, policies] = [await loadDirectory(tx), await loadPolicies(tx)];
+  const directory = await loadDirectory(tx);
+  const policies = await loadPolicies(tx, directory);
   const escalation = escalationOf(ticket, { directory, policies, since: ticket.cutAt });
   if (escalation === undefined) await endEscalations(tx, [ticket.id], because);
   else if (ticket.state === 'assigned') await restartEscalation(tx, { escalation, why: because });

@@ -56,7 +56,8 @@ function changeOf(tx: Tx, order: Order, state: State): TicketChange {
 }
 
 async function restart(tx: Tx, ticket: Ticket, why: string): Promise<void> {
-  const [directory, policies] = [await loadDirectory(tx), await loadPolicies(tx)];
+  const directory = await loadDirectory(tx);
+  const policies = await loadPolicies(tx, directory);
   const escalation = escalationOf(ticket, { directory, policies, since: ticket.cutAt });
   if (escalation === undefined) return;
   await restartEscalation(tx, { escalation, why });

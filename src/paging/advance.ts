@@ -61,25 +61,26 @@ function journalNotes(tx: Tx, { escalation, decision }: Stepped): void {
 
 async function advanceWith(tx: Tx, kind: string, run: { due: readonly DueClock[]; step: Step }): Promise<void> {
   const subjects = run.due.map((clock) => clock.subject);
-  const locked = await lockEscalations(tx, subjects);
+  const [locked, reachOf] = await Promise.all([lockEscalations(tx, subjects), loadReach(tx)]);
   const escalations = locked.filter((each) => each.state === 'unowned' || (each.state === 'owned' && kind === clockKinds.unrestored));
-  const reachOf = await loadReach(tx);
   const stepped = escalations.map((escalation): Stepped => {
     const decision = run.step(escalation.policy, { ...escalation, now: tx.now }, reachOf(escalation));
     must(soundDecision(decision, tx.now), `the step of ticket ${escalation.number} decided nonsense`);
     return { escalation, decision };
   });
   const orders = stepped.flatMap((each) => pagesOf(tx, each));
-  const made = await insertPages(tx, orders);
-  await saveProgress(
-    tx,
-    stepped.map(({ escalation, decision }) => ({ ticketId: escalation.ticketId, next: decision.next })),
-  );
-  await setClocks(tx, [
-    ...stepped.flatMap(({ escalation, decision }) =>
-      decision.due === undefined ? [] : [{ kind, subject: escalation.ticketId, dueAt: decision.due }],
+  const [made] = await Promise.all([
+    insertPages(tx, orders),
+    saveProgress(
+      tx,
+      stepped.map(({ escalation, decision }) => ({ ticketId: escalation.ticketId, next: decision.next })),
     ),
-    ...followUps(stepped, tx.now),
+    setClocks(tx, [
+      ...stepped.flatMap(({ escalation, decision }) =>
+        decision.due === undefined ? [] : [{ kind, subject: escalation.ticketId, dueAt: decision.due }],
+      ),
+      ...followUps(stepped, tx.now),
+    ]),
   ]);
   for (const each of stepped) journalNotes(tx, each);
   await sendNext(tx, new Map(escalations.map((each) => [each.ticketId, each])), [...made]);

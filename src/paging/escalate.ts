@@ -34,11 +34,8 @@ const firstClocks = (escalation: NewEscalation, tx: Tx): ClockRow[] => {
 export async function openEscalations(tx: Tx, escalations: readonly NewEscalation[]): Promise<void> {
   const paging = escalations.filter((each) => severityPages(each.severity));
   if (paging.length === 0) return;
-  await insertEscalations(tx, paging);
-  await setClocks(
-    tx,
-    paging.flatMap((each) => firstClocks(each, tx)),
-  );
+  const clocks = paging.flatMap((each) => firstClocks(each, tx));
+  await Promise.all([insertEscalations(tx, paging), setClocks(tx, clocks)]);
 }
 
 async function endPagesAndClocks(tx: Tx, ids: readonly string[], how: Parameters<typeof endPages>[2]): Promise<Page[]> {

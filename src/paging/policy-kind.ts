@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { Directory } from '../catalog/index.ts';
 import { currentDefinitions, type DefinitionKind } from '../platform/definitions/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import { defaultPolicies, pages, type Policy } from './rules/policy.ts';
@@ -39,7 +40,17 @@ export interface Policies {
   readonly of: (severity: number, named: string | undefined) => PolicyInForce | undefined;
 }
 
-export async function loadPolicies(reader: Reader): Promise<Policies> {
+/** Every edit of a definition makes another directory: what is kept under one is never stale. */
+const kept = new WeakMap<Directory, Policies>();
+
+/** The policies in force when the directory was read; costs nothing while nothing was edited. */
+export async function loadPolicies(reader: Reader, directory: Directory): Promise<Policies> {
+  const found = kept.get(directory) ?? (await readPolicies(reader));
+  kept.set(directory, found);
+  return found;
+}
+
+async function readPolicies(reader: Reader): Promise<Policies> {
   const stored = new Map((await currentDefinitions(reader, policyKind)).map((each) => [each.slug, each]));
   return {
     of(severity, named) {

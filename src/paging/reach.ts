@@ -1,4 +1,4 @@
-import { loadDirectory, type Directory } from '../catalog/index.ts';
+import type { Directory } from '../catalog/index.ts';
 import { loadOnCall, type OnCall } from '../oncall/index.ts';
 import { system } from '../platform/actor.ts';
 import type { Database, Tx } from '../platform/database/index.ts';
@@ -42,8 +42,8 @@ function resolve(target: PageTarget, escalation: Escalation, world: World): Reso
 
 /** Whom the targets of escalations come to at the transaction's present, asked for many at once. */
 export async function loadReach(tx: Tx): Promise<(escalation: Escalation) => Reach> {
-  const [directory, onCall] = [await loadDirectory(tx), await loadOnCall(tx)];
-  const last = await lastResort(tx);
+  const [onCall, last] = await Promise.all([loadOnCall(tx), lastResort(tx)]);
+  const { directory } = onCall;
   const found: Reached | undefined = last === undefined ? undefined : directory.person(last);
   const lastly: Resolution =
     found === undefined ? { people: [], because: 'none is set' } : { people: [found], because: `${found.name} is the last resort` };

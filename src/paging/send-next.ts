@@ -78,7 +78,5 @@ export async function sendNext(tx: Tx, escalations: ReadonlyMap<string, Escalati
     if (decision.due !== undefined) batch.clocks.push({ kind: clockKinds.nextMethod, subject: page.id, dueAt: decision.due });
     if (decision.exhausted && escalation.state === 'unowned') exhausted(tx, batch, { page, because: decision.because });
   }
-  await noteUses(tx, batch.uses);
-  await enqueueMessages(tx, batch.messages);
-  await setClocks(tx, batch.clocks);
+  await Promise.all([noteUses(tx, batch.uses), enqueueMessages(tx, batch.messages), setClocks(tx, batch.clocks)]);
 }

@@ -70,20 +70,27 @@ async function ticketsOf(tx: Tx, happenings: readonly Happening[], found: Found)
     const own = found.alerts.get(key)?.ticket_id ?? found.lastTicketOf.get(key);
     if (own !== undefined && own !== null) ids.add(own);
   }
-  return new Map((await lockTickets(tx, [...ids])).map((ticket) => [ticket.id, ticket]));
+  return new Map((ids.size === 0 ? [] : await lockTickets(tx, [...ids])).map((ticket) => [ticket.id, ticket]));
 }
 
 /** Reads all that folding these needs, in a handful of statements whatever their number. */
 export async function loadSurroundings(tx: Tx, happenings: readonly Happening[]): Promise<Surroundings> {
-  const world = { directory: await loadDirectory(tx), integrations: await loadIntegrations(tx), silences: await loadSilences(tx) };
   const keys = happenings.map(keyOf);
-  const alerts = await alertsByKey(tx, keys);
+  const [directory, integrations, silences, alerts] = await Promise.all([
+    loadDirectory(tx),
+    loadIntegrations(tx),
+    loadSilences(tx),
+    alertsByKey(tx, keys),
+  ]);
+  const world = { directory, integrations, silences };
   const moving = happenings.filter((happening) => !repeats(happening, alerts));
   const unknown = moving.map(keyOf).filter((key) => !alerts.has(key));
   const since: Instant = tx.now - 30 * 86_400_000;
-  const lastTicketOf = unknown.length === 0 ? new Map<string, string>() : await lastTickets(tx, unknown, since);
   const groupKeys = [...new Set(groupsOf(moving, world))];
-  const grouped = groupKeys.length === 0 ? [] : await ticketsOfGroups(tx, groupKeys, tx.now - Math.max(GROUP_WINDOW, REFIRE_WINDOW));
+  const [lastTicketOf, grouped] = await Promise.all([
+    unknown.length === 0 ? new Map<string, string>() : lastTickets(tx, unknown, since),
+    groupKeys.length === 0 ? [] : ticketsOfGroups(tx, groupKeys, tx.now - Math.max(GROUP_WINDOW, REFIRE_WINDOW)),
+  ]);
   const tickets = await ticketsOf(tx, happenings, { alerts, lastTicketOf, grouped });
   const groups = new Map<string, string[]>();
   for (const ticket of grouped) {

@@ -88,11 +88,8 @@ async function foldOnce(tx: Tx, most: number): Promise<number> {
   if (lastRound === undefined) return 0;
   const due = await foldDue(tx, lastRound);
   const taken = await takeEntries(tx, most);
-  await noteFolded(tx, taken);
-  await foldAll(
-    tx,
-    taken.flatMap((chunk) => chunk.entries.filter(counts).map((entry): Happening => ({ kind: 'said', entry }))),
-  );
+  const said = taken.flatMap((chunk) => chunk.entries.filter(counts).map((entry): Happening => ({ kind: 'said', entry })));
+  await Promise.all([noteFolded(tx, taken), foldAll(tx, said)]);
   if (tx.now - lastRound >= LOOK_AT_TIMES_EVERY) await leaveLane(tx);
   return taken.reduce((sum, chunk) => sum + chunk.entries.length, due);
 }

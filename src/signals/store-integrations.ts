@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { iso, mustHave, type Duration, type Instant } from '../kernel/index.ts';
-import { sql, type Reader, type Tx } from '../platform/database/index.ts';
+import { prepared, sql, type Reader, type Tx } from '../platform/database/index.ts';
 import { sources } from './entry.ts';
 
 /** What a token may do: send alerts; read alerts, groups and silences; make and end silences. */
@@ -65,7 +65,10 @@ export const findIntegration = async (reader: Reader, id: string): Promise<Integ
 
 /** Changes with every edit of an integration. */
 export async function integrationStamp(reader: Reader): Promise<string> {
-  const row = await reader.maybe(sql`select integrations from signals_stamp`, z.object({ integrations: z.string() }));
+  const row = await reader.maybe(
+    prepared('integrations.stamp', sql`select integrations from signals_stamp`),
+    z.object({ integrations: z.string() }),
+  );
   return mustHave(row, 'the stamp is one row').integrations;
 }
 

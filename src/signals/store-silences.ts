@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { days, iso, mustHave, type Instant } from '../kernel/index.ts';
-import { sql, type Reader, type Tx } from '../platform/database/index.ts';
+import { prepared, sql, type Reader, type Tx } from '../platform/database/index.ts';
 
 const matcher = z.object({ name: z.string(), value: z.string(), isRegex: z.boolean(), isEqual: z.boolean() });
 
@@ -56,7 +56,7 @@ export const findSilence = async (reader: Reader, id: string): Promise<Silence |
 
 /** Changes with every edit of a silence. */
 export async function silenceStamp(reader: Reader): Promise<string> {
-  const row = await reader.maybe(sql`select silences from signals_stamp`, z.object({ silences: z.string() }));
+  const row = await reader.maybe(prepared('silences.stamp', sql`select silences from signals_stamp`), z.object({ silences: z.string() }));
   return mustHave(row, 'the stamp is one row').silences;
 }
 

@@ -98,6 +98,9 @@ async function within<T>(deadline: Duration | undefined, work: Promise<T>): Prom
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
+/** What the database answers to every statement after one that failed. */
+const ABORTED = '25P02';
+
 interface Start {
   readonly actor: Actor;
   readonly clock: Clock;
@@ -112,9 +115,17 @@ async function once<T>(pool: pg.Pool, start: Start, work: Work<T>): Promise<T> {
   const lines: JournalLine[] = [];
   const after: (() => void)[] = [];
   let open = true;
+  let first: Error | undefined;
   const asks: Asks = async (statement) => {
     must(open, 'a transaction is used after its end');
-    return ask(client)(statement);
+    try {
+      return await ask(client)(statement);
+    } catch (error) {
+      // Statements that were sent behind one that failed say only that something did.
+      if (sqlState(error) === ABORTED && first !== undefined) throw first;
+      first = error instanceof Error ? error : undefined;
+      throw error;
+    }
   };
   const tx: Tx = {
     ...reader(asks),
@@ -127,10 +138,12 @@ async function once<T>(pool: pg.Pool, start: Start, work: Work<T>): Promise<T> {
     afterCommit: (act) => void after.push(act),
   };
   let value: T;
+  let written: Promise<number> | undefined;
   try {
-    await client.query('begin');
-    value = await within(start.deadline, work(tx));
-    if (!refused(value) && lines.length > 0) await tx.run(insertLines(tx, lines));
+    // The first statement travels with the begin; where that fails, so does the transaction.
+    const [begun, done] = [client.query('begin'), within(start.deadline, work(tx))];
+    [, value] = await Promise.all([begun, done]);
+    if (!refused(value) && lines.length > 0) written = tx.run(insertLines(tx, lines));
   } catch (error) {
     open = false;
     client.off('error', onError);
@@ -139,7 +152,8 @@ async function once<T>(pool: pg.Pool, start: Start, work: Work<T>): Promise<T> {
   }
   open = false;
   client.off('error', onError);
-  await release(client, refused(value) ? 'rollback' : 'commit');
+  // The commit travels with the journal's lines: where those cannot be written it rolls back.
+  await Promise.all([written, release(client, refused(value) ? 'rollback' : 'commit')]);
   if (!refused(value)) for (const act of after) act();
   return value;
 }
