@@ -11,11 +11,11 @@ import { contactChannelsOf } from './contact-channels.ts';
 import { registerTargets } from './targets.ts';
 
 /** The whole table of routes of our own API. */
-export const allRoutes = (access: Access, keys: { publicKey: string }): readonly Route[] => [
+export const allRoutes = (access: Access, keys: { publicKey: string; dataDir: string }): readonly Route[] => [
   ...accessRoutes(access),
   watchRoute,
   ...ticketRoutes,
-  ...journalRoutes(ticketIdFrom),
+  ...journalRoutes(ticketIdFrom, keys.dataDir),
   ...pageRoutes,
   ...catalogRoutes,
   ...onCallRoutes,

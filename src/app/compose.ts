@@ -97,7 +97,7 @@ export async function compose(parts: AppParts): Promise<App> {
   });
   intakeBusy = () => intake.busy();
   const live = createLive(bare, (error) => onError('live', error));
-  const routes = allRoutes(access, keys);
+  const routes = allRoutes(access, { ...keys, dataDir: config.dataDir });
   const health = healthRoutes({ db, engine, skew: () => parts.databaseClock?.skew() ?? 0, followers: () => live.followers() });
   const server = await webServer(parts, { db, live, routes, contracts: [...health, ...intake.routes] });
   const operator = operatorServer(parts, { db, routes });

@@ -2,15 +2,17 @@ import { z } from 'zod';
 
 import { minutes, ok, refuse, type Result } from '../kernel/index.ts';
 import { route, type Call, type Route } from '../platform/http/index.ts';
+import type { Actor } from '../platform/actor.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { findPerson, loadDirectory } from '../catalog/index.ts';
-import { escalateNow, pauseUnrestored } from '../paging/index.ts';
+import { answerPage, escalateNow, pagesOfTickets, pauseUnrestored } from '../paging/index.ts';
 import { cutTickets } from './cut-tickets.ts';
 import { addNote, assignTicket, changeSeverity, correctNote, describeTicket } from './edit-ticket.ts';
 import { countTickets, listTickets, ticketFilter } from './store-list.ts';
 import { moveTicket } from './move-ticket.ts';
 import { readTicket, summariesOf, ticketDetail, ticketIdFrom, ticketSummary } from './read-ticket.ts';
 import type { Command } from './rules/states.ts';
+import { lockTickets } from './store.ts';
 
 const named = z.strictObject({ ticket: z.string().max(40).describe('T-12, 12 or the id') });
 type Named = z.infer<typeof named>;
@@ -238,6 +240,31 @@ const escalate = route({
     change(call, params.ticket, async (tx, id) => escalateNow(tx, id, body.because ?? `escalated by ${call.actor.name}`)),
 });
 
+/** Stops every unanswered page of a ticket, as whoever asks: the command line's way to answer. */
+async function stopPages(tx: Tx, id: string, actor: Actor): Promise<Result<unknown>> {
+  const ticket = (await lockTickets(tx, [id]))[0];
+  const open = (await pagesOfTickets(tx, [id])).filter((page) => page.state === 'unanswered');
+  if (ticket === undefined || open.length === 0) return refuse('conflict', 'no page of this ticket is unanswered');
+  const answer = { person: { id: 'id' in actor ? actor.id : '', name: actor.name }, by: 'cli' } as const;
+  for (const page of open) {
+    const stopped = await answerPage(tx, page, answer);
+    if (!stopped.ok) return stopped;
+  }
+  return ok(null);
+}
+
+const answer = route({
+  method: 'POST',
+  path: '/api/v1/tickets/:ticket/answer',
+  name: 'tickets.answer',
+  summary: 'Stop the unanswered pages of the ticket, and no more',
+  permission: { to: 'respond', on: onTicket },
+  params: named,
+  body: ordered,
+  output: ticketDetail,
+  handler: async (call, { params }) => change(call, params.ticket, async (tx, id) => stopPages(tx, id, call.actor)),
+});
+
 const pause = route({
   method: 'POST',
   path: '/api/v1/tickets/:ticket/pause-management',
@@ -270,5 +297,6 @@ export const ticketRoutes: readonly Route[] = [
   describe,
   duplicate,
   escalate,
+  answer,
   pause,
 ];

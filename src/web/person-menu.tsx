@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 
-import { useMyself } from './me.ts';
+import { useMe, useMyself } from './me.ts';
 import { Initials, initialsOf } from './parts/marks.tsx';
 import { useScheme, type Scheme } from './scheme.ts';
 import { useSignOut } from './sign-out.ts';
@@ -15,11 +15,12 @@ const classNames = { dropdown: 'menu', item: 'menu-item', label: 'menu-label', d
 
 /** The signed-in person: light or dark, own settings, sign out. */
 export function PersonMenu(): React.ReactNode {
+  const account = useMe();
   const me = useMyself();
   const { chosen, choose } = useScheme();
   const navigate = useNavigate();
   const signOut = useSignOut();
-  const name = me?.name ?? '';
+  const name = me?.name ?? account?.name ?? '';
   return (
     <Menu classNames={classNames} position="bottom-end">
       <Menu.Target>

@@ -7,7 +7,7 @@ import { startBrowser } from '../support/browser.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { describeWith } from '../support/needs.ts';
 import { startApp, until, type TestApp } from '../support/organisation.ts';
-import { badNight, caller, openWindow, stands } from './web-app.ts';
+import { axeFinds, badNight, caller, openWindow, stands } from './web-app.ts';
 
 const FIRST_LOAD_MOST = 200_000;
 
@@ -157,6 +157,30 @@ describeWith(['chromium'], 'the web app', () => {
     await page.getByRole('heading', { name: /watch/ }).waitFor();
     expect(new URL(page.url()).origin).toBe(run.url);
     await window.close();
+  });
+
+  it('ONC-11 on the phone page: one press stops the page, without script, and the page comes back by itself', async () => {
+    const act = caller(run, secret);
+    await act('POST', '/tickets', { service: 'ledger', severity: 1, title: 'The vault refuses cards' });
+    const mail = await run.mail.waitFor((each) => each.to === 'ines@example.com' && each.raw.includes('The vault refuses cards'));
+    const token = /\/p\/([a-z0-9]{32})/.exec(mail.raw.replaceAll(/=\r?\n/g, ''))?.[1] ?? '';
+    for (const scheme of ['light', 'dark'] as const) {
+      const window = await openWindow(browser, run, { scheme, width: 'phone' });
+      const page = await window.newPage();
+      const answer = await page.goto(`/p/${token}`);
+      expect(answer?.headers()['refresh']).toBe(`20; url=/p/${token}`);
+      expect(await axeFinds(page)).toEqual([]);
+      const button = page.locator('button.main');
+      const box = await button.boundingBox();
+      expect(box?.height ?? 0).toBeGreaterThan(844 / 4);
+      await button.click();
+      await page
+        .getByText(scheme === 'light' ? 'Take the ticket' : 'Service is restored')
+        .first()
+        .waitFor();
+      expect(await axeFinds(page)).toEqual([]);
+      await window.close();
+    }
   });
 
   it('remembers light or dark', async () => {

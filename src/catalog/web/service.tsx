@@ -19,6 +19,10 @@ const serviceQuery = (slug: string) =>
     queryFn: async ({ signal }) => await get('/services/:service', { params: { service: slug } }, signal),
   });
 
+/** At most three names, and how many more. */
+const namesOf = (names: readonly string[]): string =>
+  names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+
 function Aliases({ service }: { service: ServiceWhole }): React.ReactNode {
   return (
     <section>
@@ -33,14 +37,14 @@ function Aliases({ service }: { service: ServiceWhole }): React.ReactNode {
       </Heading>
       <ul className="rows">
         {service.aliases.map((alias) => (
-          <li key={alias.alias}>
+          <li key={alias.alias} className="alias">
             <span className="what">
               <code>{alias.alias}</code>
               <br />
               <span className="small third">{alias.because}</span>
             </span>
             <span className="push">
-              {alias.people.length === 0 ? <b>nobody</b> : alias.people.map(({ name }) => name).join(', ')}
+              {alias.people.length === 0 ? <b>nobody</b> : namesOf(alias.people.map(({ name }) => name))}
               {alias.until !== null && (
                 <span className="third">
                   {' '}

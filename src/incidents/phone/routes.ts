@@ -7,7 +7,7 @@ import { loadDirectory } from '../../catalog/index.ts';
 import { clockKinds, nextInLine, pageOfToken, pagesOfTickets, type Page } from '../../paging/index.ts';
 import { actOnPage, pageActs, type PageAct } from '../act-on-page.ts';
 import { findTicket, type Ticket } from '../store.ts';
-import { noSuchPage, phonePage, type PhoneScreen } from './screen.ts';
+import { noSuchPage, phonePage, refreshOf, type PhoneScreen } from './screen.ts';
 
 const headers = {
   'content-type': 'text/html; charset=utf-8',
@@ -77,7 +77,8 @@ async function show(asked: Asked, status: number, words: string | undefined): Pr
   const page = await pageOfToken(asked.db, hashOf(asked.token));
   const ticket = page === undefined ? undefined : await findTicket(asked.db, page.ticketId);
   if (page === undefined || ticket === undefined) return { status: 404, headers, body: noSuchPage() };
-  return { status, headers, body: phonePage({ ...(await screenOf(asked.db, { page, ticket, ...asked })), said: words }) };
+  const screen = { ...(await screenOf(asked.db, { page, ticket, ...asked })), said: words };
+  return { status, headers: { ...headers, ...refreshOf(screen) }, body: phonePage(screen) };
 }
 
 const isAct = (text: string): text is PageAct => pageActs.some((act) => act === text);

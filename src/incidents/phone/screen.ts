@@ -158,11 +158,10 @@ const nextStep = (screen: PhoneScreen): Html | undefined =>
         ><strong>${left(screen.next.at - screen.now)}</strong>
       </div>`;
 
-const frame = (title: string, refresh: boolean, body: Html): string =>
+const frame = (title: string, body: Html): string =>
   `<!doctype html>${
-    html`<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><meta name="referrer" content="no-referrer">${
-      refresh ? html`<meta http-equiv="refresh" content="20" />` : undefined
-    }<title>${title}</title><style>`.text
+    html`<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><meta name="referrer" content="no-referrer"><title>${title}</title><style>`
+      .text
   }${phoneStyle}</style></head>${
     html`<body>
         ${body}
@@ -170,13 +169,18 @@ const frame = (title: string, refresh: boolean, body: Html): string =>
       </html>`.text
   }`;
 
+const REFRESH_SECONDS = 20;
+
+/** The header that brings the page anew while something can be done on it: without script, and back to the page after a press. */
+export const refreshOf = (screen: PhoneScreen): Readonly<Record<string, string>> =>
+  mainButton(screen) === undefined ? {} : { refresh: `${REFRESH_SECONDS}; url=/p/${screen.token}` };
+
 /** The page on the phone: plain HTML, no script; reading it answers nothing. */
 export function phonePage(screen: PhoneScreen): string {
   const button = mainButton(screen);
   const severity = `Severity ${screen.severity}, ${words[screen.severity] ?? ''}`;
   return frame(
     `${severity}: ${screen.title}`,
-    button !== undefined,
     html`<header>
         ${mark}<span>Page to <b>${screen.person}</b></span
         ><time>${clock(screen.now, screen.zone, 'long')}</time>
@@ -197,7 +201,6 @@ export function phonePage(screen: PhoneScreen): string {
 export const noSuchPage = (): string =>
   frame(
     'No such page',
-    false,
     html`<header>${mark}<span>Evenkeel</span></header>
       <main>
         <h1>This link answers no page</h1>

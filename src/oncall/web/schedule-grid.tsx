@@ -35,9 +35,10 @@ interface BarsProps {
   readonly shifts: readonly Shift[];
   readonly zone: string;
   readonly onWant: ((from: number, until: number) => void) | undefined;
+  readonly beside?: boolean;
 }
 
-function Bars({ axis, shifts, zone, onWant }: BarsProps): React.ReactNode {
+function Bars({ axis, shifts, zone, onWant, beside = false }: BarsProps): React.ReactNode {
   const now = useMinute();
   const me = useMe();
   return shifts.map((shift, place) => {
@@ -52,6 +53,7 @@ function Bars({ axis, shifts, zone, onWant }: BarsProps): React.ReactNode {
         to={until}
         kind={kindOf(shift, mine, { place, now })}
         words={name}
+        beside={beside}
         title={`${name}, ${dayTime(from, zone, 0)} to ${dayTime(until, zone, 0)}${shift.by === 'override' ? ', override' : ''}`}
         onClick={onWant === undefined ? undefined : () => onWant(Math.max(from, axis.from), Math.min(until, axis.to))}
       />
@@ -85,6 +87,7 @@ function RotationLanes({ axis, schedule, zone, first, draft, onWant }: RotationP
               axis={axis}
               zone={zone}
               onWant={undefined}
+              beside
               shifts={schedule.overrides.map((override) => ({
                 ...override,
                 by: 'override' as const,
@@ -98,7 +101,8 @@ function RotationLanes({ axis, schedule, zone, first, draft, onWant }: RotationP
                 from={mineDraft.from}
                 to={mineDraft.until}
                 kind="draft"
-                words={`+ ${mineDraft.person.name}`}
+                beside
+                words={`+ ${mineDraft.person.name}, not saved`}
                 title={`Not saved: ${mineDraft.person.name}`}
               />
             )}

@@ -7,7 +7,7 @@ import type { Caller, Doorkeeper } from '../http/index.ts';
 import { hashOf } from '../secrets.ts';
 import { SESSION_IDLE, SESSION_LONGEST } from './access.ts';
 import { may, type Action, type Asker, type Subject } from './rules/may.ts';
-import { grantsOf, keyByHash, sessionOf, touchKey, touchSession } from './store.ts';
+import { grantsOf, keyByHash, keyById, sessionOf, touchKey, touchSession, type StoredSession } from './store.ts';
 import { findSubject } from './targets.ts';
 
 export const COOKIE = 'evenkeel_session';
@@ -21,12 +21,19 @@ export function sessionSecret(headers: IncomingHttpHeaders): string | undefined 
   return found?.slice(COOKIE.length + 1);
 }
 
-async function bySession(db: Database, secret: string): Promise<Result<Caller | undefined>> {
-  const hash = hashOf(secret);
+async function liveSession(db: Database, hash: Buffer): Promise<StoredSession | undefined> {
   const session = await sessionOf(db, hash);
   const now = db.clock.now();
+  const isOver = session === undefined || now - session.seen_at > SESSION_IDLE || now - session.made_at > SESSION_LONGEST;
+  return isOver ? undefined : session;
+}
+
+async function bySession(db: Database, secret: string): Promise<Result<Caller | undefined>> {
+  const hash = hashOf(secret);
+  const session = await liveSession(db, hash);
+  const now = db.clock.now();
   // A cookie that is over is no error: the browser still has it, and may read what anyone may.
-  if (session === undefined || now - session.seen_at > SESSION_IDLE || now - session.made_at > SESSION_LONGEST) return ok(undefined);
+  if (session === undefined) return ok(undefined);
   const actor = { kind: 'person', id: session.person_id, name: session.name } as const;
   if (now - session.seen_at > TOUCH_AFTER) await db.write(actor, async (tx) => touchSession(tx, hash));
   return ok({ actor, personId: session.person_id, session: secret });
@@ -60,6 +67,10 @@ export function createDoorkeeper(db: Database): Doorkeeper {
       const secret = sessionSecret(headers);
       return secret === undefined ? ok(undefined) : bySession(db, secret);
     },
+    async stands({ actor, session }) {
+      if (session !== undefined) return (await liveSession(db, hashOf(session))) !== undefined;
+      return actor.kind === 'key' && (await keyById(db, actor.id)) !== undefined;
+    },
     async permit(caller, permission, input) {
       if (permission.to === 'anyone') return ok(null);
       if (caller === undefined) return refuse('not-signed-in', 'this is for members');
@@ -74,5 +85,6 @@ export function createDoorkeeper(db: Database): Doorkeeper {
 /** Whoever can open the operator's socket runs this machine: the file's permissions are the proof, and everything is allowed. */
 export const operatorDoorkeeper = (): Doorkeeper => ({
   identify: async () => Promise.resolve(ok({ actor: system('operator'), personId: undefined, session: undefined })),
+  stands: async () => Promise.resolve(true),
   permit: async () => Promise.resolve(ok(null)),
 });

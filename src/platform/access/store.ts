@@ -38,7 +38,9 @@ export const putAccount = async (tx: Tx, person: string, passwordHash: string | 
 
 const session = z.object({ person_id: z.string(), name: z.string(), made_at: z.number(), seen_at: z.number() });
 
-export const sessionOf = async (reader: Reader, hash: Buffer): Promise<z.infer<typeof session> | undefined> =>
+export type StoredSession = z.infer<typeof session>;
+
+export const sessionOf = async (reader: Reader, hash: Buffer): Promise<StoredSession | undefined> =>
   reader.maybe(
     sql`select s.person_id, p.name, s.made_at, s.seen_at from session s join person p on p.id = s.person_id where s.hash = ${hash} and p.active`,
     session,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 import type { RawRoute } from './raw.ts';
 import type { Route } from './route.ts';
-import { isJson, schemaOf, type Json } from './schema.ts';
+import { isJson, namesOf, schemaOf, type Json } from './schema.ts';
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
@@ -57,6 +57,11 @@ function typeOf(schema: unknown): string {
 const part = (schema: z.ZodType | undefined, io: 'input' | 'output'): string =>
   schema === undefined ? 'None' : typeOf(schemaOf(schema, io));
 
+const paramsOf = (route: Route): string => {
+  const names = namesOf(route);
+  return names.length === 0 ? 'None' : `{ ${names.map((name) => `readonly ${field(name)}: string`).join('; ')} }`;
+};
+
 const PREFIX = '/api/v1';
 
 /** `tickets.hand-back` as TicketsHandBack. */
@@ -78,7 +83,7 @@ function sharedAnswers(routes: readonly Route[]): ReadonlyMap<string, string> {
 function entry(route: Route, shared: ReadonlyMap<string, string>): string {
   const answer = part(route.output, 'output');
   const fields = [
-    `params: ${part(route.params, 'input')}`,
+    `params: ${paramsOf(route)}`,
     `query: ${part(route.query, 'input')}`,
     `body: ${part(route.body, 'input')}`,
     `answer: ${shared.get(answer) ?? answer}`,

@@ -1,6 +1,6 @@
 export { clientTypesOf, clientTypesRoute } from './client-types.ts';
 export { listenForOperator, operatorSocketPath } from './operator.ts';
-export { openApiRoute } from './openapi.ts';
+export { openApiOf, openApiRoute } from './openapi.ts';
 export { referenceRoute } from './reference.ts';
 export type { Problem } from './problem.ts';
 export type { RawAnswer, RawRequest, RawRoute } from './raw.ts';

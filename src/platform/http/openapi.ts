@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { refusals } from '../../kernel/index.ts';
 import type { RawRoute } from './raw.ts';
 import type { Route } from './route.ts';
-import { isJson, schemaOf, type Json } from './schema.ts';
+import { isJson, namesOf, schemaOf, type Json } from './schema.ts';
 
 function parameters(route: Route): Json[] {
   const of = (schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] => {
@@ -11,7 +11,8 @@ function parameters(route: Route): Json[] {
     const whole = schemaOf(schema, 'input');
     const properties = isJson(whole['properties']) ? whole['properties'] : {};
     const required = Array.isArray(whole['required']) ? whole['required'] : [];
-    return Object.entries(properties).map(([name, inner]) => ({
+    const here = Object.entries(properties).filter(([name]) => place === 'query' || namesOf(route).includes(name));
+    return here.map(([name, inner]) => ({
       name,
       in: place,
       required: place === 'path' || required.includes(name),
@@ -76,7 +77,7 @@ const problemSchema = {
 };
 
 /** The OpenAPI 3.1 document of a table of routes. */
-function openApiOf(routes: readonly Route[], publicUrl: string): Json {
+export function openApiOf(routes: readonly Route[], publicUrl: string): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import type { Result } from '../../kernel/index.ts';
+import type { Duration, Result } from '../../kernel/index.ts';
 import type { Actor } from '../actor.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Database } from '../database/index.ts';
@@ -21,6 +21,8 @@ export interface Caller {
 export interface Doorkeeper {
   /** Who sends this; undefined for nobody known. A key or session that is not valid is a refusal. */
   identify(request: { headers: IncomingHttpHeaders; method: string; address: string }): Promise<Result<Caller | undefined>>;
+  /** Whether what somebody came by is still valid; asking is no use of it. */
+  stands(caller: Caller): Promise<boolean>;
   /** Whether the caller may; the refusal says which role is missing. */
   permit(
     caller: Caller | undefined,
@@ -49,6 +51,8 @@ export interface ServeParts {
   readonly routes: readonly Route[];
   readonly raw: readonly RawRoute[];
   readonly streams?: readonly StreamRoute[];
+  /** How often it is asked whether those who follow may still; every 30 s when not given. */
+  readonly standsEvery?: Duration;
   /** The web app, where it is built. */
   readonly site?: Site | undefined;
   readonly db: Database;

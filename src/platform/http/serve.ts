@@ -1,10 +1,11 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
-import type { Refusal } from '../../kernel/index.ts';
+import { seconds, type Duration, type Refusal } from '../../kernel/index.ts';
 import { createAnswer, type Answer } from './answer.ts';
 import { bugProblem, problemOf } from './problem.ts';
 import type { RawRoute } from './raw.ts';
-import type { ServeParts } from './parts.ts';
+import { databaseIsAway } from '../database/index.ts';
+import type { Caller, ServeParts } from './parts.ts';
 import type { Route } from './route.ts';
 
 const BODY_LIMIT = 1024 * 1024;
@@ -17,8 +18,13 @@ const securityHeaders: Readonly<Record<string, string>> = {
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
 };
 
+/** Where people come by https, they come by it alone. */
+const headersOf = (parts: ServeParts): Readonly<Record<string, string>> =>
+  parts.publicUrl.startsWith('https:') ? { ...securityHeaders, 'strict-transport-security': 'max-age=31536000' } : securityHeaders;
+
 const sendRefusal = (reply: FastifyReply, refusal: Refusal): FastifyReply => {
   const problem = problemOf(refusal);
+  if (refusal.wait !== undefined) void reply.header('retry-after', Math.ceil(refusal.wait / 1000));
   return reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 };
 
@@ -35,7 +41,7 @@ function addRoute(server: FastifyInstance, answer: Answer, route: Route): void {
     bodyLimit: route.bodyLimit ?? BODY_LIMIT,
     handler: async (request, reply) => {
       const given = await answer(route, request);
-      return reply.status(given.status).type(given.type).headers(given.headers).send(given.body);
+      return reply.status(given.status).type(given.type).header('cache-control', 'no-store').headers(given.headers).send(given.body);
     },
   });
 }
@@ -66,6 +72,19 @@ function addRawRoutes(server: FastifyInstance, routes: readonly RawRoute[]): voi
 /** How much a slow follower may have waiting before it is let go; it comes back by its last event's id. */
 const MOST_WAITING = 256 * 1024;
 
+/** How often it is asked whether a follower may still follow. */
+const STANDS_EVERY: Duration = seconds(30);
+
+/** Ends a stream when its session or key has ended; an answer that does not come ends nothing. */
+function endWhenOver(parts: ServeParts, caller: Caller, end: () => void): () => void {
+  const look = async (): Promise<void> => {
+    if (!(await parts.doorkeeper.stands(caller))) end();
+  };
+  const looking = setInterval(() => void look().catch(() => undefined), parts.standsEvery ?? STANDS_EVERY);
+  looking.unref();
+  return () => clearInterval(looking);
+}
+
 /** Streams are for members; what they carry is cut to what every member may read. */
 function addStreams(server: FastifyInstance, parts: ServeParts): void {
   for (const stream of parts.streams ?? []) {
@@ -76,7 +95,7 @@ function addStreams(server: FastifyInstance, parts: ServeParts): void {
       reply.hijack();
       const { raw } = reply;
       raw.writeHead(200, {
-        ...securityHeaders,
+        ...headersOf(parts),
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',
         'x-accel-buffering': 'no',
@@ -89,8 +108,11 @@ function addStreams(server: FastifyInstance, parts: ServeParts): void {
         },
         end: () => void raw.end(),
       };
+      const rest = endWhenOver(parts, identified.value, follower.end);
+      raw.on('close', rest);
       const leave = await stream.open(follower, typeof last === 'string' ? last : undefined);
-      request.raw.on('close', leave);
+      if (raw.destroyed) leave();
+      else raw.on('close', leave);
       return reply;
     });
   }
@@ -119,9 +141,11 @@ function refusalOf(error: unknown, request: FastifyRequest): Refusal | undefined
   return { code: 'bad-input', detail: error instanceof Error ? error.message : 'the request cannot be read' };
 }
 
+const AWAY: Refusal = { code: 'not-ready', detail: 'the database does not answer', wait: seconds(2) };
+
 function addErrors(server: FastifyInstance, parts: ServeParts): void {
   server.setErrorHandler((error, request, reply) => {
-    const known = refusalOf(error, request);
+    const known = refusalOf(error, request) ?? (databaseIsAway(error) ? AWAY : undefined);
     if (known !== undefined) return sendRefusal(reply, known);
     parts.onBug(error, { id: request.id, method: request.method, path: request.routeOptions.url ?? 'unknown' });
     const problem = bugProblem(request.id);
@@ -155,8 +179,9 @@ export function serve(parts: ServeParts): FastifyInstance {
     forceCloseConnections: true,
     ...(parts.tls === undefined ? {} : { https: { cert: parts.tls.cert, key: parts.tls.key } }),
   });
+  const headers = headersOf(parts);
   server.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(securityHeaders);
+    void reply.headers(headers);
     if (hostIsOurs(parts, request.headers.host)) done();
     else void sendRefusal(reply, { code: 'wrong-host', detail: `the request was for ${request.headers.host ?? 'no host'}` });
   });

@@ -2,4 +2,3 @@ export { linesAfter, presentPlace, type FollowedLine, type Place } from './read.
 export { journalRoutes } from './routes.ts';
 export type { JournalLine } from './write.ts';
 export { createSealer } from './sealer.ts';
-export { verifyJournal, type Verdict } from './verify.ts';

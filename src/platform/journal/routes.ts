@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ok, refuse } from '../../kernel/index.ts';
 import type { Reader } from '../database/index.ts';
 import { route, type Route } from '../http/index.ts';
+import { verifyJournal } from './verify.ts';
 import { auditLines, timelineOf, type StoredLine } from './read.ts';
 
 const shown = z.object({
@@ -37,7 +38,23 @@ const pageOf = (lines: readonly StoredLine[], most: number): z.infer<typeof outp
 });
 
 /** The journal's readings: the timeline of a ticket, and the audit of everything. Tickets are named as their own area names them. */
-export const journalRoutes = (ticketIdFrom: (reader: Reader, name: string) => Promise<string | undefined>): readonly Route[] => [
+export const journalRoutes = (
+  ticketIdFrom: (reader: Reader, name: string) => Promise<string | undefined>,
+  /** Where the signed heads of the chain stand. */
+  dataDir: string,
+): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/api/v1/journal/verdict',
+    name: 'journal.verify',
+    summary: 'Hold the journal against its seals: what was changed, removed or put in',
+    permission: { to: 'administer', on: 'organisation' },
+    output: z.object({ seals: z.number(), lines: z.number(), signatures: z.number(), broken: z.string().nullable() }),
+    handler: async (call) => {
+      const { broken, ...rest } = await verifyJournal(call.db, dataDir);
+      return ok({ ...rest, broken: broken ?? null });
+    },
+  }),
   route({
     method: 'GET',
     path: '/api/v1/tickets/:ticket/timeline',

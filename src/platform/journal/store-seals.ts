@@ -19,7 +19,7 @@ const columns = sql`id, txid::text as txid, line, lines, hash, sealed_at`;
 
 /** Only one instance seals at a time, for this transaction. */
 export const holdSealing = async (tx: Tx): Promise<boolean> =>
-  (await tx.maybe(sql`select pg_try_advisory_xact_lock(7073) as held`, z.object({ held: z.boolean() })))?.held === true;
+  (await tx.maybe(sql`select pg_try_advisory_xact_lock(7074) as held`, z.object({ held: z.boolean() })))?.held === true;
 
 export const lastSeal = async (reader: Reader): Promise<Seal | undefined> =>
   reader.maybe(sql`select ${columns} from journal_seal order by id desc limit 1`, seal);

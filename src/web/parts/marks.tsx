@@ -78,7 +78,7 @@ export const stateWord = (state: string): string => state.charAt(0).toUpperCase(
 /** `Ines Keller` as `IK`. */
 export function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter((word) => word !== '');
-  const first = words.at(0)?.charAt(0) ?? '?';
+  const first = words.at(0)?.charAt(0) ?? '';
   return (first + (words.length > 1 ? (words.at(-1)?.charAt(0) ?? '') : '')).toUpperCase();
 }
 

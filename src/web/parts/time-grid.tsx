@@ -100,24 +100,35 @@ interface BarProps {
   /** The whole truth for the hover and for a screen reader: who, from, to. */
   readonly title: string;
   readonly onClick?: (() => void) | undefined;
+  /** The words stand to the right of the bar, where they have more room than in it. */
+  readonly beside?: boolean;
+}
+
+/** What a bar says: a swap glyph for an override, and words where they have room. */
+function BarWords({ kind, words, outside }: { kind: BarKind; words: string; outside: boolean }): React.ReactNode {
+  return (
+    <span aria-hidden="true">
+      {kind.startsWith('override') && <>⇄ </>}
+      <span className={outside ? 'outside' : undefined}>{words}</span>
+    </span>
+  );
 }
 
 /** A shift on a lane. Mine has an accent edge, an override is dashed with a swap glyph, a gap is hatched. */
-export function Bar({ axis, from, to, kind, words, title, onClick }: BarProps): React.ReactNode {
+export function Bar({ axis, from, to, kind, words, title, onClick, beside = false }: BarProps): React.ReactNode {
   const place = stretchOn(axis, from, to);
   if (place === undefined || place.width === 0) return null;
+  const narrow = place.width < 4;
+  const outside = beside && place.width < 10 && place.left + place.width < 88;
   const inside = (
     <>
       <span className="unseen">{title}</span>
-      <span aria-hidden="true">
-        {kind.startsWith('override') ? '⇄ ' : ''}
-        {kind.startsWith('override') && place.width < 4 ? '' : words}
-      </span>
+      <BarWords kind={kind} words={narrow && !outside && kind.startsWith('override') ? '' : words} outside={outside} />
     </>
   );
   return (
     <li
-      className={`bar ${kind}${place.width < 4 ? ' narrow' : ''}`}
+      className={['bar', kind, narrow ? 'narrow' : '', outside ? 'has-outside' : ''].join(' ')}
       style={{ left: `${place.left}%`, width: `${place.width}%` }}
       title={title}
     >

@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import type { Command } from 'commander';
+import { z } from 'zod';
+
+import { CommandFailed, type Ask } from './client.ts';
+import { columns, moment, print, type Out } from './print.ts';
+
+interface Json {
+  readonly json?: boolean;
+}
+
+const key = z.object({ id: z.string(), name: z.string(), hint: z.string(), role: z.string(), madeAt: z.number() });
+const keyList = z.object({ items: z.array(key) });
+
+function addKeys(program: Command, ask: Ask, out: Out): void {
+  const keys = program.command('key').description('machine keys');
+  keys
+    .command('create')
+    .description('make a key and print it, and nothing else; it is shown this once')
+    .requiredOption('--name <name>', 'what uses it')
+    .requiredOption('--role <role>', 'viewer, responder, operator, manager or admin')
+    .option('--json', 'answer in JSON')
+    .addHelpText('after', '\nExample:\n  EVENKEEL_KEY=$(evenkeel key create --name deploys --role operator)')
+    .action(async (wanted: Json & { name: string; role: string }) => {
+      const made = await ask('POST /keys', z.object({ id: z.string(), key: z.string() }), { name: wanted.name, role: wanted.role });
+      print(out, wanted, { value: made, lines: [made.key] });
+    });
+  keys
+    .command('list')
+    .description('keys that are valid')
+    .option('--json', 'answer in JSON')
+    .action(async (wanted: Json) => {
+      const { items } = await ask('GET /keys', keyList);
+      const rows = items.map((each) => [each.name, each.role, `…${each.hint}`, moment(each.madeAt)]);
+      print(out, wanted, { value: items, lines: rows.length === 0 ? ['No keys.'] : columns(rows) });
+    });
+  keys
+    .command('revoke')
+    .description('revoke a key at once')
+    .argument('<name>', 'its name')
+    .option('--json', 'answer in JSON')
+    .action(async (name: string, wanted: Json) => {
+      const found = (await ask('GET /keys', keyList)).items.find((each) => each.name === name);
+      if (found === undefined) throw new CommandFailed(`There is no key named "${name}".`);
+      await ask(`DELETE /keys/${found.id}`, z.unknown());
+      print(out, wanted, { value: { revoked: name }, lines: [`${name} is revoked.`] });
+    });
+}
+
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly words: string;
+}
+
+const services = z.object({ items: z.array(z.object({ slug: z.string(), primary: z.string().nullable() })) });
+const resort = z.object({ person: z.object({ name: z.string() }).nullable(), reachable: z.boolean() });
+const integrations = z.object({ items: z.array(z.looseObject({ name: z.string(), seenAt: z.number().nullable().optional() })) });
+
+async function lastResort(ask: Ask): Promise<Check> {
+  const found = await ask('GET /last-resort', resort);
+  const who = found.person?.name ?? 'nobody';
+  return found.reachable
+    ? { name: 'last resort', ok: true, words: `${who} can be reached` }
+    : { name: 'last resort', ok: false, words: `${who} has no verified contact method: add one under Settings, or name somebody else` };
+}
+
+async function covered(ask: Ask): Promise<Check> {
+  const { items } = await ask('GET /services?limit=200', services);
+  const uncovered = items.filter((each) => each.primary === null).map((each) => each.slug);
+  return uncovered.length === 0
+    ? { name: 'on call', ok: true, words: `each of ${items.length} services comes to somebody` }
+    : { name: 'on call', ok: false, words: `nobody is primary for ${uncovered.join(', ')}: give them a rotation or an expert` };
+}
+
+async function heard(ask: Ask): Promise<Check> {
+  const { items } = await ask('GET /integrations', integrations);
+  if (items.length === 0) return { name: 'signals', ok: false, words: 'nothing sends alerts: make an integration under Integrations' };
+  const silent = items.filter((each) => each.seenAt === null || each.seenAt === undefined).map((each) => each.name);
+  return silent.length === 0
+    ? { name: 'signals', ok: true, words: `all ${items.length} integrations were heard of` }
+    : { name: 'signals', ok: false, words: `never heard of ${silent.join(', ')}: point the sender at its address` };
+}
+
+async function tried(name: string, check: () => Promise<Check>): Promise<Check> {
+  return check().catch((error: unknown): Check => ({ name, ok: false, words: error instanceof Error ? error.message : String(error) }));
+}
+
+function addDoctor(program: Command, ask: Ask, out: Out): void {
+  program
+    .command('doctor')
+    .description('find what would keep a page from arriving, and say what to do')
+    .option('--json', 'answer in JSON')
+    .addHelpText('after', '\nIt ends with 1 when anything is red, so that a build can fail on it.')
+    .action(async (wanted: Json) => {
+      await ask('GET /me', z.unknown());
+      const checks = [
+        { name: 'server', ok: true, words: 'answers' },
+        await tried('last resort', async () => lastResort(ask)),
+        await tried('on call', async () => covered(ask)),
+        await tried('signals', async () => heard(ask)),
+      ];
+      print(out, wanted, { value: checks, lines: columns(checks.map((check) => [check.ok ? 'ok ' : 'RED', check.name, check.words])) });
+      if (checks.some((check) => !check.ok)) throw new CommandFailed('');
+    });
+}
+
+function addStart(program: Command): void {
+  program
+    .command('start')
+    .description('start Evenkeel and keep it running, as npm start does')
+    .action(async () => {
+      const script = fileURLToPath(new URL('../../../bin/start.mjs', import.meta.url));
+      const child = spawn(process.execPath, [script], { stdio: 'inherit' });
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+      process.exitCode = await new Promise<number>((done) => child.once('exit', (code) => done(code ?? 1)));
+    });
+}
+
+const verdict = z.object({ seals: z.number(), lines: z.number(), signatures: z.number(), broken: z.string().nullable() });
+
+function addAudit(program: Command, ask: Ask, out: Out): void {
+  program
+    .command('audit')
+    .description('the journal of everything that happened')
+    .command('verify')
+    .description('hold the journal against its seals: shows what was changed, removed or put in')
+    .option('--json', 'answer in JSON')
+    .action(async (wanted: Json) => {
+      const found = await ask('GET /journal/verdict', verdict);
+      const looked = `${found.lines} lines under ${found.seals} seals, ${found.signatures} of them signed`;
+      print(out, wanted, {
+        value: found,
+        lines: [found.broken === null ? `All as it was written: ${looked}.` : `BROKEN: ${found.broken} (${looked}).`],
+      });
+      if (found.broken !== null) throw new CommandFailed('');
+    });
+}
+
+/** The operator's commands: start, doctor, key, audit. */
+export function addOperatorCommands(program: Command, ask: Ask, out: Out): void {
+  addStart(program);
+  addDoctor(program, ask, out);
+  addKeys(program, ask, out);
+  addAudit(program, ask, out);
+}

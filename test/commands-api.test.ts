@@ -1,0 +1,101 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { runCommand } from '../src/app/cli/program.ts';
+import { listenForOperator } from '../src/platform/http/index.ts';
+import { freshDatabase } from './support/fresh-database.ts';
+import { settle, startApp, until, type TestApp } from './support/organisation.ts';
+
+const database = await freshDatabase();
+let run: TestApp;
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'evenkeel-cli-'));
+  run = await startApp(database.app, { env: { EVENKEEL_DATA: folder } });
+  await settle(run.app);
+  await listenForOperator(run.app.operator, folder);
+});
+afterAll(async () => {
+  await run.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command as the operator of this machine, or as whoever the environment names. */
+async function evenkeel(args: readonly string[], env: Record<string, string> = { EVENKEEL_DATA: folder }): Promise<Said> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const code = await runCommand(args, env, { out: { say: (line) => out.push(line) }, complain: (line) => err.push(line) });
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+describe('the command line', () => {
+  it('PAG-4 by CLI, INC-3 by CLI: page declares in one line, ack stops the page, take and restore move the ticket', async () => {
+    const paged = await evenkeel(['page', '--service', 'ledger', 'No payment can be booked']);
+    expect(paged).toMatchObject({ code: 0, err: '' });
+    const name = /T-\d+/.exec(paged.out)?.[0] ?? '';
+    await run.mail.waitFor((mail) => mail.to === 'ines@example.com' && mail.raw.includes('No payment'));
+    expect((await evenkeel(['ack', name])).code).toBe(0);
+    await until('nobody is paged', async () =>
+      (await evenkeel(['ack', name])).err.includes('no page of this ticket is unanswered') ? true : undefined,
+    );
+    expect((await evenkeel(['take', name, '--json'])).out).toContain('"researching"');
+    expect((await evenkeel(['restore', name])).out).toContain('restored');
+    expect((await evenkeel(['take', '999'])).code).toBe(1);
+    expect((await evenkeel(['take', 'nonsense'])).code).toBe(2);
+  });
+
+  it('key create prints only the key, which then does what its role allows', async () => {
+    const made = await evenkeel(['key', 'create', '--name', 'deploys', '--role', 'viewer']);
+    expect(made.out).toMatch(/^ek_[a-z0-9]{32}$/);
+    const env = { EVENKEEL_URL: run.url, EVENKEEL_KEY: made.out };
+    expect((await evenkeel(['tickets', '--view', 'all'], env)).code).toBe(0);
+    expect((await evenkeel(['key', 'list'], env)).err).toContain('admin');
+    expect((await evenkeel(['key', 'revoke', 'deploys'])).code).toBe(0);
+    expect((await evenkeel(['tickets'], env)).code).toBe(1);
+  });
+
+  it('CAT-9: plan shows, apply makes, and export writes what changes nothing when it is applied', async () => {
+    const files = join(folder, 'files');
+    expect((await evenkeel(['export', files])).code).toBe(0);
+    expect((await evenkeel(['plan', files])).out).toBe('Nothing differs.');
+    await writeFile(join(folder, 'new.yaml'), 'kind: service\nslug: wallet\nname: Wallet\nteam: payments\ntier: 2\n');
+    expect((await evenkeel(['plan', join(folder, 'new.yaml')])).out).toContain('+ service wallet');
+    expect((await evenkeel(['apply', join(folder, 'new.yaml')])).out).toContain('1 change made');
+    expect((await evenkeel(['apply', join(folder, 'new.yaml')])).out).toBe('Nothing differs.');
+    await writeFile(join(folder, 'bad.yaml'), `${'#\n'.repeat(39)}kind: service\nslug: x\nname: X\nteam: nobody\ntier: 2\n`);
+    const bad = await evenkeel(['apply', join(folder, 'bad.yaml')]);
+    expect(bad.code).toBe(1);
+    expect(bad.err).toMatch(/bad\.yaml/);
+    expect(bad.err).toMatch(/4\d/);
+  });
+
+  it('answers who is on call, what is red, and whether the journal is as it was written', async () => {
+    expect((await evenkeel(['oncall', 'ledger'])).out).toContain('Ines Keller');
+    expect((await evenkeel(['oncall', 'page-ledger-primary', '--json'])).out).toContain('Ines Keller');
+    expect((await evenkeel(['oncall', 'ledger', '--at', 'yesterday'])).code).toBe(1);
+    const doctor = await evenkeel(['doctor']);
+    expect(doctor).toMatchObject({ code: 1 });
+    expect(doctor.out).toContain('RED');
+    expect((await evenkeel(['audit', 'verify'])).out).toContain('All as it was written');
+  });
+
+  it('says what is wrong in one sentence, and helps with examples', async () => {
+    expect((await evenkeel(['tickets'], { EVENKEEL_DATA: '/nowhere' })).err).toContain('EVENKEEL_URL');
+    expect((await evenkeel(['tickets'], { EVENKEEL_URL: 'http://127.0.0.1:1', EVENKEEL_KEY: 'ek_x' })).err).toContain('Is it running?');
+    expect((await evenkeel(['nothing'])).code).toBe(2);
+    for (const command of ['page', 'ack', 'take', 'restore', 'resolve', 'tickets', 'oncall', 'plan', 'apply', 'export', 'doctor']) {
+      const help = await evenkeel([command, '--help']);
+      expect(help.code, command).toBe(0);
+      expect(help.out, command).toMatch(/Example|It ends with/);
+    }
+  });
+});
