@@ -114,12 +114,16 @@ function BarWords({ kind, words, outside }: { kind: BarKind; words: string; outs
   );
 }
 
+/** Where the words of a bar go: into it, beside it where it is short and there is room, or, in a narrow one, nowhere. */
+function roomFor(place: { left: number; width: number }, beside: boolean): { narrow: boolean; outside: boolean } {
+  return { narrow: place.width < 4, outside: beside && place.width < 10 && place.left + place.width < 88 };
+}
+
 /** A shift on a lane. Mine has an accent edge, an override is dashed with a swap glyph, a gap is hatched. */
 export function Bar({ axis, from, to, kind, words, title, onClick, beside = false }: BarProps): React.ReactNode {
   const place = stretchOn(axis, from, to);
   if (place === undefined || place.width === 0) return null;
-  const narrow = place.width < 4;
-  const outside = beside && place.width < 10 && place.left + place.width < 88;
+  const { narrow, outside } = roomFor(place, beside);
   const inside = (
     <>
       <span className="unseen">{title}</span>
