@@ -137,6 +137,7 @@ describeWith(['chromium'], 'screens with data', () => {
         }),
       );
       await page.goto(addresses[path]?.({ person }) ?? path);
+      await page.locator('main h1').first().waitFor();
       if (path !== '/settings/you') await page.getByText('The server cannot do this at the moment.').first().waitFor();
       expect(await axeFinds(page)).toEqual([]);
       await page.close();
