@@ -23,13 +23,12 @@ insert into definition_stamp (value) values (0);
 
 -- A moment at which something must happen: the engine takes the row when it is due.
 create table clock (
-  id bigint generated always as identity primary key,
   kind text not null,
   subject text not null,
   due_at timestamptz(3) not null,
   tries int not null default 0,
   data jsonb not null default '{}',
-  unique (kind, subject)
+  primary key (kind, subject)
 );
 create index clock_due on clock (due_at);
 

@@ -30,7 +30,8 @@ create index escalation_service on escalation (service_id) where state <> 'over'
 -- One demand for one person's attention.
 create table page (
   id uuid primary key,
-  ticket_id uuid not null references escalation,
+  -- Of an escalation that is written before it and never removed, so that no foreign key looks it up again for each page.
+  ticket_id uuid not null,
   run int not null,
   person_id uuid not null,
   person_name text not null,
@@ -55,7 +56,7 @@ create index page_ticket on page (ticket_id, made_at);
 -- Each message of a page carries a token of its own; only its hash is kept.
 create table page_token (
   hash bytea primary key,
-  page_id uuid not null references page,
+  -- Written in one statement with the use of the page.
+  page_id uuid not null,
   made_at timestamptz(3) not null
 );
-create index page_token_page on page_token (page_id);

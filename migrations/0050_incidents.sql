@@ -40,15 +40,16 @@ create index ticket_owner on ticket (owner_id) where state in ('assigned', 'rese
 
 -- Instants of a ticket that are measured, never defaulted from each other; a correction is a new row.
 create table measurement (
-  id bigint generated always as identity primary key,
-  ticket_id uuid not null references ticket,
+  id bigint generated always as identity,
+  -- Of a ticket that is written before it and never removed.
+  ticket_id uuid not null,
   kind text not null check (kind in ('impact-start', 'detected', 'answered', 'engaged', 'mitigated', 'restored')),
   status text not null check (status in ('recorded', 'proposed', 'not-applicable', 'invalid')),
   at timestamptz(3),
   because text not null,
   actor jsonb not null,
   made_at timestamptz(3) not null,
-  check ((at is null) = (status in ('not-applicable', 'invalid')))
+  check ((at is null) = (status in ('not-applicable', 'invalid'))),
+  primary key (ticket_id, kind, id)
 );
-create index measurement_ticket on measurement (ticket_id, kind, id);
 

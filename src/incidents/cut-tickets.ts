@@ -1,9 +1,8 @@
 import { mustHave } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
-import { loadOnCall } from '../oncall/index.ts';
-import { loadPolicies, openEscalations } from '../paging/index.ts';
+import { loadPolicies, loadReach, openEscalations } from '../paging/index.ts';
 import { escalationOf } from './facts.ts';
-import { insertTickets, recordMeasurements, type NewMeasurement, type NewTicket } from './store.ts';
+import { insertTickets, recordMeasurements, takeNumbers, type NewMeasurement, type NewTicket } from './store.ts';
 
 /** A ticket to cut. Its owner is whoever is primary on call for the service. */
 export interface TicketCut {
@@ -37,14 +36,16 @@ function firstMeasurements(tx: Tx, cut: TicketCut): NewMeasurement[] {
  */
 export async function cutTickets(tx: Tx, cuts: readonly TicketCut[]): Promise<ReadonlyMap<string, number>> {
   if (cuts.length === 0) return new Map();
-  const onCall = await loadOnCall(tx);
+  const [reach, numbers] = await Promise.all([loadReach(tx), takeNumbers(tx, cuts.length)]);
+  const { onCall } = reach;
   const { directory } = onCall;
   const policies = await loadPolicies(tx, directory);
-  const tickets = cuts.map((cut): NewTicket => {
+  const tickets = cuts.map((cut, place): NewTicket => {
     const service = mustHave(directory.service(cut.serviceId), `ticket "${cut.title}" names a service that is not in the catalog`);
     const owner = onCall.role(service.id, 'primary', tx.now).people[0];
     return {
       id: cut.id,
+      number: mustHave(numbers[place], 'every cut has its number'),
       title: cut.title,
       severity: cut.severity,
       purpose: cut.purpose ?? 'real',
@@ -61,14 +62,13 @@ export async function cutTickets(tx: Tx, cuts: readonly TicketCut[]): Promise<Re
       findings: [...(cut.findings ?? [])],
     };
   });
-  const numbers = await insertTickets(tx, tickets);
-  const since = new Map(cuts.map((cut) => [cut.id, cut.since]));
-  const escalations = tickets.flatMap((ticket) => {
-    const number = mustHave(numbers.get(ticket.id), 'a cut ticket has a number');
-    return escalationOf({ ...ticket, number }, { directory, policies, since: since.get(ticket.id) ?? tx.now }) ?? [];
+  const escalations = tickets.flatMap((ticket, place) => {
+    const escalation = escalationOf(ticket, { directory, policies, since: cuts[place]?.since ?? tx.now });
+    return escalation === undefined ? [] : [{ ...escalation, owner: ticket.ownerId }];
   });
   const measurements = cuts.flatMap((cut) => firstMeasurements(tx, cut));
-  await Promise.all([recordMeasurements(tx, measurements), openEscalations(tx, escalations)]);
+  // In this order on the wire: what is written first stands when a first step fails.
+  await Promise.all([insertTickets(tx, tickets), recordMeasurements(tx, measurements), openEscalations(tx, escalations, reach)]);
   cuts.forEach((cut, place) => {
     tx.journal({
       action: 'ticket.cut',
@@ -78,5 +78,5 @@ export async function cutTickets(tx: Tx, cuts: readonly TicketCut[]): Promise<Re
       body: { severity: cut.severity, title: cut.title, owner: tickets[place]?.ownerName ?? null, findings: cut.findings ?? [] },
     });
   });
-  return numbers;
+  return new Map(tickets.map((ticket) => [ticket.id, ticket.number]));
 }

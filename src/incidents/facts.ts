@@ -22,7 +22,7 @@ export function factsOf(ticket: Told, directory: Directory, since: number): Tick
 
 /** The escalation that a ticket begins, or undefined when its severity never pages. */
 export function escalationOf(
-  ticket: NewTicket & { number: number },
+  ticket: NewTicket,
   context: { directory: Directory; policies: Policies; since: number },
 ): NewEscalation | undefined {
   const service = context.directory.service(ticket.serviceId);

@@ -104,6 +104,7 @@ export const ticketsOfGroups = async (reader: Reader, keys: readonly string[], s
 export type NewTicket = Pick<
   Ticket,
   | 'id'
+  | 'number'
   | 'title'
   | 'severity'
   | 'purpose'
@@ -120,22 +121,28 @@ export type NewTicket = Pick<
   | 'findings'
 >;
 
-/** Cuts tickets and answers their numbers by id. */
-export async function insertTickets(tx: Tx, tickets: readonly NewTicket[]): Promise<ReadonlyMap<string, number>> {
+/** So many numbers for new tickets, rising. What rolls back leaves a gap. */
+export async function takeNumbers(tx: Tx, count: number): Promise<readonly number[]> {
   const rows = await tx.many(
+    prepared('tickets.numbers', sql`select nextval('ticket_number')::int as number from generate_series(1, ${count}::int)`),
+    z.object({ number: z.number() }),
+  );
+  return rows.map((row) => row.number);
+}
+
+/** Writes new tickets, unowned work in its first state. */
+export async function insertTickets(tx: Tx, tickets: readonly NewTicket[]): Promise<void> {
+  await tx.run(
     prepared(
       'tickets.insert',
-      sql`insert into ticket (id, title, severity, purpose, state, service_id, team_id, owner_id, owner_name, cut_by, cut_at, state_at, impact, runbook,
+      sql`insert into ticket (id, number, title, severity, purpose, state, service_id, team_id, owner_id, owner_name, cut_by, cut_at, state_at, impact, runbook,
             graph, group_key, joined_at, follows, findings)
-          select id, title, severity, purpose, 'assigned', "serviceId", "teamId", "ownerId", "ownerName", "cutBy", ${iso(tx.now)}::timestamptz,
+          select id, number, title, severity, purpose, 'assigned', "serviceId", "teamId", "ownerId", "ownerName", "cutBy", ${iso(tx.now)}::timestamptz,
             ${iso(tx.now)}::timestamptz, impact, runbook, graph, "groupKey", ${iso(tx.now)}::timestamptz, follows, array(select jsonb_array_elements_text(findings))
-          from jsonb_to_recordset(${JSON.stringify(tickets)}::jsonb) as t(id uuid, title text, severity int, purpose text, "serviceId" uuid, "teamId" uuid,
-            "ownerId" uuid, "ownerName" text, "cutBy" jsonb, impact text, runbook text, graph text, "groupKey" text, follows uuid, findings jsonb)
-          returning id, number`,
+          from jsonb_to_recordset(${JSON.stringify(tickets)}::jsonb) as t(id uuid, number int, title text, severity int, purpose text, "serviceId" uuid, "teamId" uuid,
+            "ownerId" uuid, "ownerName" text, "cutBy" jsonb, impact text, runbook text, graph text, "groupKey" text, follows uuid, findings jsonb)`,
     ),
-    z.object({ id: z.string(), number: z.number() }),
   );
-  return new Map(rows.map((row) => [row.id, row.number]));
 }
 
 export interface TicketChange {

@@ -1,11 +1,11 @@
-import { must, type Instant } from '../kernel/index.ts';
+import { must } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { endClocks, setClocks, type ClockJob, type ClockRow, type DueClock } from '../platform/engine/index.ts';
 import { clockKinds } from './clock-kinds.ts';
 import { giveUp } from './give-up.ts';
 import { loadReach } from './reach.ts';
-import { unownedStep, unrestoredStep, type StepDecision } from './rules/escalation.ts';
+import { unownedStep, unrestoredStep, type Reach, type StepDecision } from './rules/escalation.ts';
 import { soundDecision } from './rules/sound.ts';
 import { sendNext } from './send-next.ts';
 import { insertPages, lockEscalations, lockFreeEscalations, saveProgress, type Escalation, type NewPage } from './store.ts';
@@ -14,12 +14,21 @@ const ESCALATION = system('escalation');
 
 type Step = typeof unownedStep;
 
-interface Stepped {
+/** An escalation with what its due clock leads to. */
+export interface Stepped {
   readonly escalation: Escalation;
   readonly decision: StepDecision;
 }
 
-const pagesOf = (tx: Tx, { escalation, decision }: Stepped): NewPage[] =>
+/** What the rules say of an escalation now. Throws a bug on nonsense, so that it never decides whom to page. */
+export function decide(tx: Tx, escalation: Escalation, asked: { step: Step; reach: Reach }): Stepped {
+  const decision = asked.step(escalation.policy, { ...escalation, now: tx.now }, asked.reach);
+  must(soundDecision(decision, tx.now), `the step of ticket ${escalation.number} decided nonsense`);
+  return { escalation, decision };
+}
+
+/** The pages that a step asks for. */
+export const pagesOf = (tx: Tx, { escalation, decision }: Stepped): NewPage[] =>
   decision.pages.map((order) => ({
     id: tx.id(),
     ticketId: escalation.ticketId,
@@ -32,22 +41,16 @@ const pagesOf = (tx: Tx, { escalation, decision }: Stepped): NewPage[] =>
     because: order.because,
   }));
 
-/** What the ticket's own area makes of a step happens afterwards, in a transaction that locks the ticket first. */
-const followUps = (stepped: readonly Stepped[], now: Instant): ClockRow[] =>
-  stepped.flatMap(({ escalation, decision }) =>
-    decision.assign === undefined
-      ? []
-      : [
-          {
-            kind: clockKinds.follow,
-            subject: escalation.ticketId,
-            dueAt: now,
-            data: { person: decision.assign.person, because: decision.assign.because },
-          },
-        ],
-  );
+/** When a step is due again, and what the ticket's own area makes of it afterwards, in a transaction that locks the ticket first. */
+export function clocksOfStep(tx: Tx, kind: string, { escalation, decision }: Stepped): ClockRow[] {
+  const subject = escalation.ticketId;
+  const clocks: ClockRow[] = decision.due === undefined ? [] : [{ kind, subject, dueAt: decision.due }];
+  if (decision.assign !== undefined) clocks.push({ kind: clockKinds.follow, subject, dueAt: tx.now, data: { ...decision.assign } });
+  return clocks;
+}
 
-function journalNotes(tx: Tx, { escalation, decision }: Stepped): void {
+/** Steps that came to nobody stand on the timeline. */
+export function journalNotes(tx: Tx, { escalation, decision }: Stepped): void {
   for (const note of decision.notes) {
     tx.journal({
       action: 'escalation.passed-over',
@@ -61,29 +64,25 @@ function journalNotes(tx: Tx, { escalation, decision }: Stepped): void {
 
 async function advanceWith(tx: Tx, kind: string, run: { due: readonly DueClock[]; step: Step }): Promise<void> {
   const subjects = run.due.map((clock) => clock.subject);
-  const [locked, reachOf] = await Promise.all([lockEscalations(tx, subjects), loadReach(tx)]);
+  const [locked, reach] = await Promise.all([lockEscalations(tx, subjects), loadReach(tx)]);
   const escalations = locked.filter((each) => each.state === 'unowned' || (each.state === 'owned' && kind === clockKinds.unrestored));
-  const stepped = escalations.map((escalation): Stepped => {
-    const decision = run.step(escalation.policy, { ...escalation, now: tx.now }, reachOf(escalation));
-    must(soundDecision(decision, tx.now), `the step of ticket ${escalation.number} decided nonsense`);
-    return { escalation, decision };
-  });
-  const orders = stepped.flatMap((each) => pagesOf(tx, each));
+  const stepped = escalations.map((escalation) => decide(tx, escalation, { step: run.step, reach: reach.of(escalation) }));
   const [made] = await Promise.all([
-    insertPages(tx, orders),
+    insertPages(
+      tx,
+      stepped.flatMap((each) => pagesOf(tx, each)),
+    ),
     saveProgress(
       tx,
       stepped.map(({ escalation, decision }) => ({ ticketId: escalation.ticketId, next: decision.next })),
     ),
-    setClocks(tx, [
-      ...stepped.flatMap(({ escalation, decision }) =>
-        decision.due === undefined ? [] : [{ kind, subject: escalation.ticketId, dueAt: decision.due }],
-      ),
-      ...followUps(stepped, tx.now),
-    ]),
+    setClocks(
+      tx,
+      stepped.flatMap((each) => clocksOfStep(tx, kind, each)),
+    ),
   ]);
   for (const each of stepped) journalNotes(tx, each);
-  await sendNext(tx, new Map(escalations.map((each) => [each.ticketId, each])), [...made]);
+  await sendNext(tx, new Map(escalations.map((each) => [each.ticketId, each])), made);
 }
 
 /** Steps of tickets that nobody has taken. */

@@ -3,7 +3,7 @@ import { engagementWords, roomBefore } from './rules/templates.ts';
 import type { Escalation, Page } from './store.ts';
 
 /** Room is kept for a link of this length: an address of 35 characters, `/p/` and the token. */
-const USUAL_LINK = `https://${'x'.repeat(27)}/p/${'x'.repeat(32)}`;
+const ROOM = roomBefore(`https://${'x'.repeat(27)}/p/${'x'.repeat(32)}`);
 
 /** The words of a message that demands attention; the link is added where it leaves. */
 export function engagement(order: {
@@ -27,7 +27,7 @@ export function engagement(order: {
       runbook: facts.runbook ?? undefined,
       graph: facts.graph ?? undefined,
     },
-    roomBefore(USUAL_LINK),
+    ROOM,
   );
   return { purpose: 'page', ...words, token, severity: page.severity, reference };
 }

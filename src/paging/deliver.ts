@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { seconds, type Duration } from '../kernel/index.ts';
+import { seconds, type Duration, type Instant } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
 import type { Database, Tx } from '../platform/database/index.ts';
 import { finishMessages, leaseMessages, nextMessageDue, retryMessage, startLoop, type LeasedMessage } from '../platform/engine/index.ts';
@@ -32,6 +32,10 @@ export interface Delivery {
   /** How many messages may be under way at once. */
   readonly most: number;
   readonly publicUrl: string;
+  /** Told of every try once what became of it is written: `again` where there will be another. Its age is that of the message. */
+  readonly onTried?:
+    | ((tried: { readonly channel: string; readonly outcome: 'handed-over' | 'failed' | 'again'; readonly age: Duration }) => void)
+    | undefined;
 }
 
 async function send(delivery: Delivery, message: LeasedMessage): Promise<Outcome> {
@@ -78,9 +82,18 @@ function journalEnd(tx: Tx, { message, outcome }: Sent): void {
   });
 }
 
+type Tried = NonNullable<Delivery['onTried']>;
+
+function tell(tried: Tried, { message, outcome }: Sent, now: Instant): void {
+  const age = now - message.created_at;
+  const ended = outcome.kind === 'handed-over' ? 'handed-over' : 'failed';
+  tried({ channel: message.channel, outcome: over(message, outcome) ? ended : 'again', age });
+}
+
 /** Writes what became of many messages in one transaction: a commit for each would be most of the work of sending. */
-async function finishAll(db: Database, sent: readonly Sent[]): Promise<void> {
+async function finishAll({ db, onTried }: Pick<Delivery, 'db' | 'onTried'>, sent: readonly Sent[]): Promise<void> {
   await db.engine(DELIVERY, async (tx) => {
+    if (onTried !== undefined) tx.afterCommit(() => sent.forEach((each) => tell(onTried, each, tx.now)));
     const ended = sent.filter(({ message, outcome }) => over(message, outcome));
     const failed = ended.filter(({ outcome }) => outcome.kind !== 'handed-over');
     // Escalations are locked before clocks and messages, the order that everybody keeps.
@@ -112,16 +125,16 @@ interface Finisher {
 }
 
 /** Collects what was sent while the last batch was being written, and writes it as the next. */
-function createFinisher(db: Database, onError: (error: unknown) => void): Finisher {
+function createFinisher(delivery: Delivery, onError: (error: unknown) => void): Finisher {
   let waiting: { sent: Sent; resolve: () => void; reject: (error: unknown) => void }[] = [];
   const loop = startLoop({
-    clock: db.clock,
+    clock: delivery.db.clock,
     async round() {
       if (waiting.length === 0) return seconds(1);
       const batch = waiting;
       waiting = [];
       await finishAll(
-        db,
+        delivery,
         batch.map((each) => each.sent),
       ).then(
         () => batch.forEach((each) => each.resolve()),
@@ -152,7 +165,7 @@ export interface Deliverer {
 /** Makes the deliverer of an instance. `onRoom` is called when a message has ended and another may start. */
 export function createDeliverer(delivery: Delivery, onRoom: () => void, onError: (error: unknown) => void): Deliverer {
   const underWay = new Set<Promise<void>>();
-  const finisher = createFinisher(delivery.db, onError);
+  const finisher = createFinisher(delivery, onError);
 
   const start = (message: LeasedMessage): void => {
     const work = send(delivery, message)

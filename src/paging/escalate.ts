@@ -5,6 +5,8 @@ import { contactMethodsOf } from '../catalog/index.ts';
 import { endEscalationClocks } from './advance.ts';
 import { clockKinds } from './clock-kinds.ts';
 import { plainText } from './content.ts';
+import { firstClocks, openEscalations } from './open-escalations.ts';
+import { loadReach } from './reach.ts';
 import { pages as severityPages } from './rules/policy.ts';
 import {
   endPages,
@@ -21,22 +23,6 @@ import {
 
 /** Where an answer came from. */
 export type Way = 'web' | 'link' | 'api' | 'cli' | 'mail' | 'voice' | 'push';
-
-const firstClocks = (escalation: NewEscalation, tx: Tx): ClockRow[] => {
-  const first: ClockRow = { kind: clockKinds.unowned, subject: escalation.ticketId, dueAt: tx.now };
-  const every = escalation.policy.unrestored?.everyMinutes;
-  return every === undefined
-    ? [first]
-    : [first, { kind: clockKinds.unrestored, subject: escalation.ticketId, dueAt: tx.now + minutes(every) }];
-};
-
-/** Begins escalations: their first step is due at once. */
-export async function openEscalations(tx: Tx, escalations: readonly NewEscalation[]): Promise<void> {
-  const paging = escalations.filter((each) => severityPages(each.severity));
-  if (paging.length === 0) return;
-  const clocks = paging.flatMap((each) => firstClocks(each, tx));
-  await Promise.all([insertEscalations(tx, paging), setClocks(tx, clocks)]);
-}
 
 async function endPagesAndClocks(tx: Tx, ids: readonly string[], how: Parameters<typeof endPages>[2]): Promise<Page[]> {
   const ended = await endPages(tx, ids, how);
@@ -229,7 +215,7 @@ export async function restartEscalation(tx: Tx, restart: Restart): Promise<void>
     return;
   }
   if (standing === undefined) {
-    await openEscalations(tx, [wanted]);
+    await openEscalations(tx, [wanted], await loadReach(tx));
     return;
   }
   const open = (await pagesOfTickets(tx, [wanted.ticketId])).filter((page) => page.state === 'unanswered');
@@ -240,7 +226,7 @@ export async function restartEscalation(tx: Tx, restart: Restart): Promise<void>
   );
   await setEscalation(tx, wanted.ticketId, { ...wanted, state: 'unowned', newRun: true });
   await endEscalationClocks(tx, [wanted.ticketId]);
-  await setClocks(tx, firstClocks(wanted, tx));
+  await setClocks(tx, firstClocks(tx, wanted));
 }
 
 /**
@@ -254,7 +240,7 @@ export async function adjustEscalation(tx: Tx, wanted: NewEscalation): Promise<v
   await endClocks(tx, clockKinds.unrestored, [wanted.ticketId]);
   await setClocks(
     tx,
-    firstClocks(wanted, tx).filter((clock) => clock.kind === clockKinds.unrestored),
+    firstClocks(tx, wanted).filter((clock) => clock.kind === clockKinds.unrestored),
   );
 }
 

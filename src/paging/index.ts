@@ -19,7 +19,6 @@ export {
   endEscalations,
   escalateNow,
   noteMovement,
-  openEscalations,
   ownEscalation,
   pauseUnrestored,
   restartEscalation,
@@ -27,9 +26,10 @@ export {
   type Answer,
   type Way,
 } from './escalate.ts';
+export { openEscalations } from './open-escalations.ts';
 export { lastResort, lastResortMethods, setLastResort } from './last-resort.ts';
 export { nextMethodNow } from './next-method.ts';
-export { nextInLine } from './reach.ts';
+export { loadReach, nextInLine } from './reach.ts';
 export { loadPolicies, type Policies } from './policy-kind.ts';
 export {
   findEscalation,

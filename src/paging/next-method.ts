@@ -15,10 +15,12 @@ export const nextMethodJob: ClockJob = {
     return new Set(pages.filter((page) => locked.has(page.ticketId)).map((page) => page.id));
   },
   async advance(tx, due) {
-    const ids = due.map((clock) => clock.subject);
-    const pages = await pagesByIds(tx, ids);
+    const pages = await pagesByIds(
+      tx,
+      due.map((clock) => clock.subject),
+    );
     const escalations = await lockEscalations(tx, [...new Set(pages.map((page) => page.ticketId))]);
-    await sendNext(tx, new Map(escalations.map((each) => [each.ticketId, each])), ids);
+    await sendNext(tx, new Map(escalations.map((each) => [each.ticketId, each])), pages);
   },
   giveUp,
 };

@@ -40,19 +40,29 @@ function resolve(target: PageTarget, escalation: Escalation, world: World): Reso
   }
 }
 
-/** Whom the targets of escalations come to at the transaction's present, asked for many at once. */
-export async function loadReach(tx: Tx): Promise<(escalation: Escalation) => Reach> {
+/** Whom the targets of escalations come to at the transaction's present. */
+export interface LoadedReach {
+  readonly onCall: OnCall;
+  /** For one escalation; asks the database nothing more. */
+  of(escalation: Escalation): Reach;
+}
+
+/** Reads all that it takes to say whom escalations come to, for many at once. */
+export async function loadReach(tx: Tx): Promise<LoadedReach> {
   const [onCall, last] = await Promise.all([loadOnCall(tx), lastResort(tx)]);
   const { directory } = onCall;
   const found: Reached | undefined = last === undefined ? undefined : directory.person(last);
   const lastly: Resolution =
     found === undefined ? { people: [], because: 'none is set' } : { people: [found], because: `${found.name} is the last resort` };
   const world: World = { directory, onCall, now: tx.now };
-  return (escalation) => ({
-    resolve: (target) => resolve(target, escalation, world),
-    management: onCall.management(escalation.serviceId, tx.now),
-    lastResort: lastly,
-  });
+  return {
+    onCall,
+    of: (escalation) => ({
+      resolve: (target) => resolve(target, escalation, world),
+      management: onCall.management(escalation.serviceId, tx.now),
+      lastResort: lastly,
+    }),
+  };
 }
 
 /** Whom the next step of a ticket's escalation comes to, in a word for people. */
@@ -60,7 +70,7 @@ export async function nextInLine(db: Database, ticket: string): Promise<string> 
   return db.write(system('escalation'), async (tx) => {
     const escalation = await findEscalation(tx, ticket);
     if (escalation === undefined) return 'nobody';
-    const reach = (await loadReach(tx))(escalation);
+    const reach = (await loadReach(tx)).of(escalation);
     const decision = unownedStep(escalation.policy, { ...escalation, now: tx.now }, reach);
     const names = decision.pages.map((order) => order.person.name);
     return names.length === 0 ? 'nobody' : names.join(', ');

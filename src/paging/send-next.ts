@@ -8,11 +8,12 @@ import { clockKinds } from './clock-kinds.ts';
 import { engagement } from './content.ts';
 import { nextMethod } from './rules/methods.ts';
 import { nextMethodAfter } from './rules/policy.ts';
-import { noteUses, pagesByIds, type Escalation, type Page, type Use } from './store.ts';
+import { noteUses, type Escalation, type Page, type Use } from './store.ts';
 
 const PAGING = system('paging');
 
-interface Batch {
+/** What sending pages comes to, before it is written. */
+export interface Batch {
   readonly messages: NewMessage[];
   readonly uses: Use[];
   readonly clocks: ClockRow[];
@@ -59,14 +60,16 @@ function exhausted(tx: Tx, batch: Batch, chosen: { page: Page; because: string }
   });
 }
 
-/**
- * Sends pages by their people's next contact method and sets the clock for the one after. The escalations that the pages
- * belong to are locked by the caller.
- */
-export async function sendNext(tx: Tx, escalations: ReadonlyMap<string, Escalation>, pageIds: readonly string[]): Promise<void> {
-  if (pageIds.length === 0) return;
-  const pages = (await pagesByIds(tx, pageIds)).filter((page) => page.state === 'unanswered');
-  const methods = await contactMethodsOf(tx, [...new Set(pages.map((page) => page.personId))]);
+/** The verified contact methods of people, in their order. */
+export type MethodsOf = ReadonlyMap<string, readonly ContactMethod[]>;
+
+/** The messages, tokens and clocks of pages that go by their people's next contact method. Asks the database nothing. */
+export function composeNext(
+  tx: Tx,
+  world: { readonly escalations: ReadonlyMap<string, Escalation>; readonly methods: MethodsOf },
+  pages: readonly Page[],
+): Batch {
+  const { escalations, methods } = world;
   const batch: Batch = { messages: [], uses: [], clocks: [] };
   for (const page of pages) {
     const escalation = escalations.get(page.ticketId);
@@ -78,5 +81,17 @@ export async function sendNext(tx: Tx, escalations: ReadonlyMap<string, Escalati
     if (decision.due !== undefined) batch.clocks.push({ kind: clockKinds.nextMethod, subject: page.id, dueAt: decision.due });
     if (decision.exhausted && escalation.state === 'unowned') exhausted(tx, batch, { page, because: decision.because });
   }
+  return batch;
+}
+
+/**
+ * Sends unanswered pages by their people's next contact method and sets the clock for the one after. The escalations that
+ * the pages belong to are locked by the caller.
+ */
+export async function sendNext(tx: Tx, escalations: ReadonlyMap<string, Escalation>, pages: readonly Page[]): Promise<void> {
+  const open = pages.filter((page) => page.state === 'unanswered');
+  if (open.length === 0) return;
+  const methods = await contactMethodsOf(tx, [...new Set(open.map((page) => page.personId))]);
+  const batch = composeNext(tx, { escalations, methods }, open);
   await Promise.all([noteUses(tx, batch.uses), enqueueMessages(tx, batch.messages), setClocks(tx, batch.clocks)]);
 }

@@ -50,7 +50,7 @@ const escalation = z
   }));
 
 /** The pages that one ticket has made and will make. */
-export type Escalation = z.infer<typeof escalation>;
+export type Escalation = Omit<z.infer<typeof escalation>, 'policy'> & { readonly policy: Policy };
 
 export type NewEscalation = Pick<Escalation, 'ticketId' | 'number' | 'purpose' | 'severity' | 'serviceId' | 'teamId' | 'facts'> & {
   readonly policy: Policy;
@@ -99,16 +99,24 @@ export async function ticketOfPage(reader: Reader, page: string): Promise<string
   return (await reader.maybe(sql`select ticket_id from page where id::text = ${page}`, z.object({ ticket_id: z.string() })))?.ticket_id;
 }
 
-export async function insertEscalations(tx: Tx, escalations: readonly NewEscalation[]): Promise<void> {
-  const now = iso(tx.now);
-  const rows = escalations.map((each) => ({ ...each, now }));
+/** How far an escalation has come that has done nothing yet. */
+export const atStart: EscalationState = { step: 0, round: 0, levels: 0, paged: [] };
+
+/** Writes new escalations, as far as each has come. */
+export async function insertEscalations(tx: Tx, begun: readonly (NewEscalation & { readonly next?: EscalationState })[]): Promise<void> {
+  // Many tickets follow one policy: it travels once.
+  const policies = [...new Set(begun.map((each) => each.policy))];
+  const place = new Map(policies.map((policy, index) => [policy, index]));
+  const rows = begun.map(({ policy, next = atStart, ...each }) => ({ ...each, ...next, policy: place.get(policy) }));
   await tx.run(
     prepared(
       'escalations.insert',
-      sql`insert into escalation (ticket_id, number, purpose, severity, service_id, team_id, policy_version, policy, facts, state, started_at, moved_at)
-          select "ticketId", number, purpose, severity, "serviceId", "teamId", "policyVersion", policy, facts, 'unowned', now, now
+      sql`insert into escalation (ticket_id, number, purpose, severity, service_id, team_id, policy_version, policy, facts, state,
+            step, round, levels, paged, started_at, moved_at)
+          select "ticketId", number, purpose, severity, "serviceId", "teamId", "policyVersion", ${JSON.stringify(policies)}::jsonb -> policy, facts, 'unowned',
+            step, round, levels, array(select jsonb_array_elements_text(paged)::uuid), ${iso(tx.now)}::timestamptz, ${iso(tx.now)}::timestamptz
           from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e("ticketId" uuid, number int, purpose text, severity int, "serviceId" uuid,
-            "teamId" uuid, "policyVersion" bigint, policy jsonb, facts jsonb, now timestamptz)`,
+            "teamId" uuid, "policyVersion" bigint, policy int, facts jsonb, step int, round int, levels int, paged jsonb)`,
     ),
   );
 }
@@ -209,9 +217,20 @@ export const pageOfToken = async (reader: Reader, hash: Buffer): Promise<Page | 
 
 export type NewPage = Pick<Page, 'id' | 'ticketId' | 'run' | 'personId' | 'personName' | 'purpose' | 'severity' | 'role' | 'because'>;
 
-/** Makes pages; a person who has an unanswered page for the ticket gets no second. Answers the ids of those made. */
-export async function insertPages(tx: Tx, pages: readonly NewPage[]): Promise<ReadonlySet<string>> {
-  if (pages.length === 0) return new Set();
+/** A page as it is made: nobody has answered, nothing has been tried. */
+export const unanswered = (page: NewPage, now: Instant): Page => ({
+  ...page,
+  state: 'unanswered',
+  madeAt: now,
+  endedAt: null,
+  answeredBy: null,
+  used: [],
+  reached: false,
+});
+
+/** Makes pages; a person who has an unanswered page for the ticket gets no second. Answers those made. */
+export async function insertPages(tx: Tx, pages: readonly NewPage[]): Promise<Page[]> {
+  if (pages.length === 0) return [];
   const made = await tx.many(
     prepared(
       'pages.insert',
@@ -224,7 +243,8 @@ export async function insertPages(tx: Tx, pages: readonly NewPage[]): Promise<Re
     ),
     z.object({ id: z.string() }),
   );
-  return new Set(made.map((row) => row.id));
+  const ids = new Set(made.map((row) => row.id));
+  return pages.filter((each) => ids.has(each.id)).map((each) => unanswered(each, tx.now));
 }
 
 /** Ends unanswered pages. Answers those that it ended: the first to end a page wins. */
@@ -255,6 +275,29 @@ export async function noteUses(tx: Tx, uses: readonly Use[]): Promise<void> {
       sql`with use as (select page, method, decode(hash, 'hex') as hash from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as u(page uuid, method uuid, hash text)),
           tokens as (insert into page_token (hash, page_id, made_at) select hash, page, ${iso(tx.now)} from use)
           update page p set used = p.used || use.method from use where p.id = use.page`,
+    ),
+  );
+}
+
+/** Writes pages of new tickets with the first method that each has gone by. */
+export async function insertUsedPages(tx: Tx, pages: readonly Page[], uses: readonly Use[]): Promise<void> {
+  if (pages.length === 0) return;
+  const useOf = new Map(uses.map((use) => [use.pageId, use]));
+  const rows = pages.map((each) => {
+    const use = useOf.get(each.id);
+    return { ...each, method: use?.methodId, hash: use?.tokenHash.toString('hex') };
+  });
+  await tx.run(
+    prepared(
+      'pages.insert-used',
+      sql`with p as materialized (
+            select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as p(id uuid, "ticketId" uuid, run int, "personId" uuid, "personName" text,
+              purpose text, severity int, role text, because text, method uuid, hash text)),
+          made as (
+            insert into page (id, ticket_id, run, person_id, person_name, purpose, severity, role, because, state, made_at, used)
+            select id, "ticketId", run, "personId", "personName", purpose, severity, role, because, 'unanswered', ${iso(tx.now)}::timestamptz,
+              array_remove(array[method], null) from p)
+          insert into page_token (hash, page_id, made_at) select decode(hash, 'hex'), id, ${iso(tx.now)}::timestamptz from p where hash is not null`,
     ),
   );
 }

@@ -185,14 +185,11 @@ export class FoldSegment {
     this.saves.push(alertAfter(this.world.alerts.get(situated.key), situated, { ...link, now: this.tx.now }));
   }
 
-  /** Writes the segment: tickets cut first, then alerts, then what moves tickets that stood before. */
+  /** Writes the segment: alerts and the tickets cut for them, then what moves tickets that stood before. */
   async write(): Promise<void> {
-    await cutTickets(this.tx, this.cuts);
-    await endAlerts(
-      this.tx,
-      this.ends.map(({ key, because }) => ({ key, because })),
-    );
-    await saveAlerts(this.tx, this.saves);
+    const ends = this.ends.map(({ key, because }) => ({ key, because }));
+    // In this order, so that tickets are composed while the alerts are being written.
+    await Promise.all([cutTickets(this.tx, this.cuts), endAlerts(this.tx, ends), saveAlerts(this.tx, this.saves)]);
     for (const each of this.moves) await this.move(each);
     await this.restore();
   }

@@ -44,8 +44,10 @@ async function takeEntries(tx: Tx, most: number): Promise<Taken[]> {
 /** Notes what is folded: all but the last of what was taken is whole. */
 async function noteFolded(tx: Tx, taken: readonly Taken[]): Promise<void> {
   const whole = taken.filter((chunk) => chunk.whole).map((chunk) => chunk.logId);
-  if (whole.length > 0) await setFolded(tx, whole);
-  for (const chunk of taken) if (!chunk.whole) await setPlace(tx, chunk.logId, chunk.from + chunk.entries.length);
+  await Promise.all([
+    ...(whole.length > 0 ? [setFolded(tx, whole)] : []),
+    ...taken.flatMap((chunk) => (chunk.whole ? [] : [setPlace(tx, chunk.logId, chunk.from + chunk.entries.length)])),
+  ]);
 }
 
 /** Folds happenings in order. A key that comes a second time starts a new segment, so that it meets what it did before. */

@@ -25,13 +25,15 @@ export interface SignalParts {
   readonly clock: Clock;
   /** Called after each commit of the log: there is something to fold. */
   readonly onAccepted: () => void;
+  /** Told what was committed, by the kind of its sender. */
+  readonly onTaken?: (source: string, alerts: number) => void;
   readonly onError: (error: unknown) => void;
 }
 
 /** Opens the intake log and the contracts by which alerts come in. */
 export function openIntake(parts: SignalParts): SignalDoor {
   const log = openIntakeLog(parts.address, parts);
-  const intake = createIntake(log);
+  const intake = createIntake(log, parts.onTaken);
   const source = { db: parts.db, door: createDoor(parts.db, parts.onError), intake };
   const routes = [...alertmanagerRoutes(source), ...pagerdutyRoutes(source), ...genericRoutes(source)];
   return { routes, busy: () => log.waiting() > 0, close: async () => log.close() };

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-import { encodeBare, encodeFull, encodeLine, encodeMark, type AlertJson, type Origin, type Saying } from './entry.ts';
+import { encodeBare, encodeFull, encodeLine, encodeMark, type AlertJson, type Origin, type Saying, type Source } from './entry.ts';
 import type { IntakeLog } from './intake-log.ts';
 import { contentHash, KnownAlerts, REWRITE_AFTER, type Content } from './known-alerts.ts';
 import type { Instant } from '../kernel/index.ts';
@@ -35,7 +35,8 @@ interface Fresh {
   readonly index: number;
 }
 
-export function createIntake(log: IntakeLog): Intake {
+/** Makes what takes in; `onTaken` is told of all that was committed. */
+export function createIntake(log: IntakeLog, onTaken?: (source: Source, alerts: number) => void): Intake {
   const known = new KnownAlerts(MOST_KNOWN);
 
   const encode = (draft: Draft, context: { origin: Origin; index: number; fresh: Fresh[] }): string => {
@@ -60,6 +61,7 @@ export function createIntake(log: IntakeLog): Intake {
       const fresh: Fresh[] = [];
       const entries = drafts.map((draft, index) => encode(draft, { origin, index, fresh }));
       const place = await log.append(encodeLine(origin, entries), entries.length);
+      onTaken?.(origin.source, entries.length);
       for (const { key, content, index } of fresh) {
         known.set(key, { content, log: place.log, index: place.first + index, writtenAt: origin.receivedAt });
       }

@@ -11,6 +11,8 @@ import {
   saveService,
   serviceBody,
 } from '../../src/catalog/index.ts';
+import { saveRotation } from '../../src/oncall/index.ts';
+import { rotationBody } from '../../src/oncall/rotation-body.ts';
 import { setLastResort } from '../../src/paging/index.ts';
 import { createIntegration, integrationBody } from '../../src/signals/keep-integrations.ts';
 
@@ -21,7 +23,7 @@ function valueOf<T>(result: { ok: true; value: T } | { ok: false; refusal: { det
   return result.value;
 }
 
-/** So many people, each the expert of a service of their own and reached by mail; answers an integration's token. */
+/** So many people, each alone on the rotation of a service of their own and reached by mail; answers an integration's token. */
 export async function fillOrganisation(databaseUrl: string, people: number): Promise<string> {
   registerContactChannels({
     check: (_, address) => ok(address),
@@ -45,7 +47,15 @@ export async function fillOrganisation(databaseUrl: string, people: number): Pro
           await savePerson(tx, { slug: `p${number}`, body: personBody.parse({ name: `Person ${number}`, email, zone: 'UTC' }) }),
         );
         valueOf(await addProvenContactMethod(tx, { personId: person.id, channel: 'email', address: email, label: 'Mail' }));
-        const body = serviceBody.parse({ name: `Service ${number}`, team: 'organisation', tier: 1, expert: `p${number}` });
+        const turns = { zone: 'UTC', start: '2026-01-05', handover: '10:00', turn: { unit: 'week' } };
+        const rotation = rotationBody.parse({ name: `Rotation ${number}`, team: 'organisation', members: [`p${number}`], ...turns });
+        valueOf(await saveRotation(tx, { slug: `p${number}-alone`, body: rotation }));
+        const body = serviceBody.parse({
+          name: `Service ${number}`,
+          team: 'organisation',
+          tier: 1,
+          rotations: { primary: `p${number}-alone` },
+        });
         valueOf(await saveService(tx, { slug: `svc-${number}`, body, because: 'test' }));
       }
       const body = integrationBody.parse({ name: 'prometheus', team: 'organisation', source: 'alertmanager' });

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import pg from 'pg';
 import { z } from 'zod';
 
 import { cutTickets } from '../../src/incidents/index.ts';
 import { clockKinds, jobs as pagingJobs } from '../../src/paging/index.ts';
 import { openPool, sql } from '../../src/platform/database/index.ts';
 import { system } from '../../src/platform/actor.ts';
-import type { ClockJob } from '../../src/platform/engine/index.ts';
+import { setClocks, type ClockJob } from '../../src/platform/engine/index.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { settle, startApp, until, type Cast, type TestApp } from '../support/organisation.ts';
 
@@ -60,6 +61,7 @@ describe('a step that fails', () => {
         { id, title: 'Broken row', severity: 1, serviceId: cast?.service ?? '', impact: 'x', since: tx.now, because: 'test' },
       ]);
       await tx.run(sql`update escalation set policy = '{"steps": "none"}' where ticket_id = ${id}`);
+      await setClocks(tx, [{ kind: clockKinds.unowned, subject: id, dueAt: tx.now }]);
       return id;
     });
     await pagedLastResort(run, 'Broken row');
@@ -70,6 +72,7 @@ describe('a step that fails', () => {
     const hangs: ClockJob[] = unowned === undefined ? [] : [{ ...unowned, advance: async () => new Promise(() => undefined) }];
     const run = await start(hangs);
     const ticket = await cut(run, 'Hanging step');
+    await run.app.db.write(system('test'), async (tx) => setClocks(tx, [{ kind: clockKinds.unowned, subject: ticket, dueAt: tx.now }]));
     await pagedLastResort(run, 'Hanging step');
     await goesOn(run, ticket);
   });
@@ -81,11 +84,36 @@ describe('a step that fails', () => {
       await cutTickets(tx, [
         { id, title: 'Nonsense step', severity: 1, serviceId: cast?.service ?? '', impact: 'x', since: tx.now, because: 'test' },
       ]);
-      await tx.run(sql`update escalation set policy = jsonb_set(policy, '{steps,0,waitMinutes}', '-5') where ticket_id = ${id}`);
+      await tx.run(sql`update escalation set policy = jsonb_set(policy, '{steps,1,waitMinutes}', '-5') where ticket_id = ${id}`);
+      await setClocks(tx, [{ kind: clockKinds.unowned, subject: id, dueAt: tx.now }]);
       return id;
     });
     await pagedLastResort(run, 'Nonsense step');
     await goesOn(run, ticket);
+  });
+});
+
+describe('a first step that fails', () => {
+  it('PAG-2: the ticket stands, its clock is due at once, and the last resort is paged', async () => {
+    const run = await start();
+    const owner = new pg.Client(database.owner);
+    await owner.connect();
+    // A fault that only this ticket meets, at the one place where a first step can still fail.
+    await owner.query(
+      `create function refuse_page() returns trigger language plpgsql as $$ begin raise exception 'no page for this'; end $$`,
+    );
+    await owner.query(
+      `create trigger refuse_page before insert on message for each row when (new.kind = 'page' and new.content ->> 'text' like '%Unpageable%') execute function refuse_page()`,
+    );
+    const ticket = await cut(run, 'Unpageable');
+    const beside = await cut(run, 'Beside it');
+    await pagedLastResort(run, 'Unpageable');
+    await goesOn(run, ticket);
+    await until('the page beside it', async () =>
+      run.app.db.maybe(sql`select id from page where ticket_id = ${beside}`, z.object({ id: z.string() })),
+    );
+    await owner.query('drop trigger refuse_page on message');
+    await owner.end();
   });
 });
 

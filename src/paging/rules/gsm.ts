@@ -5,6 +5,7 @@ const basic = new Set(
 
 /** Letters of the extension table: two septets each. */
 const extended = new Set('^{}\\[~]|€');
+const EXTENDED = /[\^{}\\[~\]|€]/g;
 
 const near: Readonly<Record<string, string>> = {
   '‘': "'",
@@ -70,8 +71,4 @@ export function gsm7(text: string): string {
 }
 
 /** How long a text of such letters is in an SMS, which holds 160. */
-export function septets(text: string): number {
-  let sum = 0;
-  for (const letter of text) sum += extended.has(letter) ? 2 : 1;
-  return sum;
-}
+export const septets = (text: string): number => text.length + (text.match(EXTENDED)?.length ?? 0);

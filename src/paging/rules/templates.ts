@@ -50,7 +50,9 @@ export interface NotificationFacts {
 
 const SUBJECT = 120;
 
-const oneLine = (text: string): string => text.replace(/[\s\p{Z}\p{Cc}\p{Cf}]+/gu, ' ').trim();
+/** Most texts are one line of plain letters already. */
+const LINE = /^[!-~]+(?: [!-~]+)*$/;
+const oneLine = (text: string): string => (LINE.test(text) ? text : text.replace(/[\s\p{Z}\p{Cc}\p{Cf}]+/gu, ' ').trim());
 const unended = (text: string): string => oneLine(text).replace(/[.!;,]+$/, '');
 
 /** A line of at most 120 characters that ends with the ticket's number, whatever the title's length. */

@@ -28,6 +28,33 @@ export interface PoolKind {
   readonly idleInTransaction: number;
 }
 
+/** How many connections of one kind this process has, and how many pieces of work wait for one. */
+export interface PoolUse {
+  readonly pool: string;
+  readonly used: number;
+  readonly idle: number;
+  readonly waiting: number;
+  readonly most: number;
+}
+
+/** The pools of this process, those that have ended until somebody looks. */
+const pools = new Map<pg.Pool, PoolKind>();
+
+function openPools(): [pg.Pool, PoolKind][] {
+  for (const pool of pools.keys()) if (pool.ended) pools.delete(pool);
+  return [...pools];
+}
+
+/** What is asked of the database's connections at this moment, in this process. */
+export const poolUse = (): readonly PoolUse[] =>
+  openPools().map(([pool, { name, size }]) => ({
+    pool: name,
+    used: pool.totalCount - pool.idleCount,
+    idle: pool.idleCount,
+    waiting: pool.waitingCount,
+    most: size,
+  }));
+
 /** Opens connections on demand. A frozen holder is thrown out by the server after `idleInTransaction`. */
 export function openPool(address: DatabaseAddress, kind: PoolKind): pg.Pool {
   const pool = new pg.Pool({
@@ -48,9 +75,13 @@ export function openPool(address: DatabaseAddress, kind: PoolKind): pg.Pool {
     ].join(' '),
     types: { getTypeParser: parseType },
   });
+  openPools();
+  pools.set(pool, kind);
   // A connection that dies while idle is replaced at the next use; the pool asks for a listener all the same.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
+    // Nor may one that dies in use end the process: the statement under way, or the next, fails by itself.
+    client.on('error', () => undefined);
     // What was answered must be on disk. A server that says otherwise is not believed; stronger promises of its own stand.
     client
       .query("select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'")

@@ -30,6 +30,11 @@ export interface Tx extends Reader {
   journal(...lines: readonly JournalLine[]): void;
   /** Runs once the transaction has committed, and not at all when it has not. */
   afterCommit(act: () => void): void;
+  /**
+   * Work that may fail without the rest of the transaction: what it wrote and journalled is taken back then. Answers what
+   * it threw, or undefined when all of it stands.
+   */
+  attempt(work: (part: Tx) => Promise<void>): Promise<Error | undefined>;
 }
 
 export type Work<T> = (tx: Tx) => Promise<T>;
@@ -107,17 +112,25 @@ interface Start {
   readonly deadline?: Duration;
 }
 
-async function once<T>(pool: pg.Pool, start: Start, work: Work<T>): Promise<T> {
-  const client = await pool.connect();
-  // A connection that the server ends while it is checked out reports here; the statement under way fails by itself.
-  const onError = (): void => undefined;
-  client.on('error', onError);
+/** A transaction, or a part of one that may be taken back: what it gathers while it is open. */
+interface Part {
+  readonly tx: Tx;
+  readonly lines: JournalLine[];
+  readonly after: (() => void)[];
+  /** Nothing may use it any more. */
+  end(): void;
+}
+
+function openPart(client: pg.PoolClient, start: Start & { readonly now: Instant }): Part {
   const lines: JournalLine[] = [];
   const after: (() => void)[] = [];
   let open = true;
+  let attempting = false;
   let first: Error | undefined;
   const asks: Asks = async (statement) => {
     must(open, 'a transaction is used after its end');
+    // It would be taken back with the attempt, unseen.
+    must(!attempting, 'a transaction is used beside an attempt that is part of it');
     try {
       return await ask(client)(statement);
     } catch (error) {
@@ -131,12 +144,40 @@ async function once<T>(pool: pg.Pool, start: Start, work: Work<T>): Promise<T> {
     ...reader(asks),
     actor: start.actor,
     clock: start.clock,
-    now: start.clock.now(),
+    now: start.now,
     id: () => newId(start.clock),
     run: async (statement) => (await asks(statement)).rowCount ?? 0,
     journal: (...added) => void lines.push(...added),
     afterCommit: (act) => void after.push(act),
+    async attempt(work) {
+      must(open && !attempting, 'an attempt is made within an open transaction, one at a time');
+      const part = openPart(client, start);
+      attempting = true;
+      try {
+        await Promise.all([client.query('savepoint attempt'), work(part.tx)]);
+      } catch (error) {
+        part.end();
+        await client.query('rollback to savepoint attempt');
+        return error instanceof Error ? error : new Error(String(error));
+      } finally {
+        attempting = false;
+      }
+      part.end();
+      lines.push(...part.lines);
+      after.push(...part.after);
+      return undefined;
+    },
   };
+  return { tx, lines, after, end: () => void (open = false) };
+}
+
+async function once<T>(pool: pg.Pool, start: Start, work: Work<T>): Promise<T> {
+  const client = await pool.connect();
+  // A connection that the server ends while it is checked out reports here; the statement under way fails by itself.
+  const onError = (): void => undefined;
+  client.on('error', onError);
+  const part = openPart(client, { ...start, now: start.clock.now() });
+  const { tx, lines, after } = part;
   let value: T;
   let written: Promise<number> | undefined;
   try {
@@ -145,12 +186,12 @@ async function once<T>(pool: pg.Pool, start: Start, work: Work<T>): Promise<T> {
     [, value] = await Promise.all([begun, done]);
     if (!refused(value) && lines.length > 0) written = tx.run(insertLines(tx, lines));
   } catch (error) {
-    open = false;
+    part.end();
     client.off('error', onError);
     await release(client, 'rollback');
     throw error;
   }
-  open = false;
+  part.end();
   client.off('error', onError);
   // The commit travels with the journal's lines: where those cannot be written it rolls back.
   await Promise.all([written, release(client, refused(value) ? 'rollback' : 'commit')]);

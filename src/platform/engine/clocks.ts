@@ -42,10 +42,11 @@ const dueRow = z.object({
   data: z.record(z.string(), z.unknown()),
 });
 
-/** Sets clocks; one that stands already for the same kind and subject is moved. */
+/** Sets clocks; one that stands already for the same kind and subject is moved, and of two that are set together the later counts. */
 export async function setClocks(tx: Tx, clocks: readonly ClockRow[]): Promise<void> {
   if (clocks.length === 0) return;
-  const rows = clocks.map((clock) => ({ kind: clock.kind, subject: clock.subject, due_at: iso(clock.dueAt), data: clock.data ?? {} }));
+  const last = new Map(clocks.map((clock) => [`${clock.kind} ${clock.subject}`, clock]));
+  const rows = [...last.values()].map(({ dueAt, ...clock }) => ({ ...clock, due_at: iso(dueAt), data: clock.data ?? {} }));
   await tx.run(
     prepared(
       'clocks.set',
@@ -79,8 +80,8 @@ async function take(tx: Tx, kind: string, subjects: readonly string[]): Promise<
   const rows = await tx.many(
     prepared(
       'clocks.take',
-      sql`delete from clock where id in (
-            select id from clock where kind = ${kind} and subject = any(${subjects}) and due_at <= ${iso(tx.now)}
+      sql`delete from clock where kind = ${kind} and subject in (
+            select subject from clock where kind = ${kind} and subject = any(${subjects}) and due_at <= ${iso(tx.now)}
             order by due_at for update skip locked)
           returning kind, subject, due_at, tries, data`,
     ),

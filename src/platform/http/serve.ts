@@ -189,7 +189,7 @@ export function serve(parts: ServeParts): FastifyInstance {
   if (onAnswered !== undefined) {
     server.addHook('onResponse', (request, reply, done) => {
       const { id, method, routeOptions } = request;
-      onAnswered({ id, method, route: routeOptions.url ?? 'none', status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) });
+      onAnswered({ id, method, route: routeOptions.url ?? 'none', status: reply.statusCode, milliseconds: reply.elapsedTime });
       done();
     });
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { hours, iso, type Duration, type Instant } from '../../kernel/index.ts';
 import { system } from '../actor.ts';
 import type { Database, Tx } from '../database/index.ts';
-import { holdSealing, insertSeal, lastSeal, linesToSeal, type SealedLine } from './store-seals.ts';
+import { holdSealing, insertSeal, lastSeal, nextLink, type SealedLine } from './store-seals.ts';
 
 const SEALER = system('sealer');
 const MOST = 5000;
@@ -26,11 +26,10 @@ export async function sealOnce(db: Database): Promise<number> {
   return db.write(SEALER, async (tx: Tx) => {
     if (!(await holdSealing(tx))) return 0;
     const last = (await lastSeal(tx)) ?? BEGINNING;
-    const lines = await linesToSeal(tx, { from: last, to: undefined, most: MOST });
-    const end = lines.at(-1);
-    if (end === undefined) return 0;
-    await insertSeal(tx, { txid: end.txid, line: end.id, lines: lines.length, hash: chain(last.hash, lines) });
-    return lines.length;
+    const link = await nextLink(tx, { from: last, most: MOST });
+    if (link === undefined) return 0;
+    await insertSeal(tx, link);
+    return link.lines;
   });
 }
 

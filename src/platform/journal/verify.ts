@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 
 import type { Reader } from '../database/index.ts';
 import { BEGINNING, chain, sealKey, signedHeads } from './sealer.ts';
-import { linesToSeal, sealsAfter, type Seal, type SealedLine } from './store-seals.ts';
+import { linesBetween, sealsAfter, type Seal, type SealedLine } from './store-seals.ts';
 
 /** What verifying found: how much was looked at, and the first thing that is not as it was written. */
 export interface Verdict {
@@ -41,7 +41,7 @@ async function checkChain(reader: Reader): Promise<Checked> {
   for (let last = 0; ;) {
     const seals = await sealsAfter(reader, last, 500);
     for (const seal of seals) {
-      const covered = await linesToSeal(reader, { from: before, to: seal, most: seal.lines + 1 });
+      const covered = await linesBetween(reader, { from: before, to: seal, most: seal.lines + 1 });
       const broken = wrong(seal, before.hash, covered);
       if (broken !== undefined) return { heads, seals: heads.size, lines, broken };
       heads.set(seal.id, seal.hash.toString('hex'));

@@ -1,0 +1,98 @@
+import { minutes } from '../kernel/index.ts';
+import type { Tx } from '../platform/database/index.ts';
+import { knownContactMethods } from '../catalog/index.ts';
+import { enqueueMessages, setClocks, type ClockRow } from '../platform/engine/index.ts';
+import { clocksOfStep, decide, journalNotes, pagesOf, type Stepped } from './advance.ts';
+import { clockKinds } from './clock-kinds.ts';
+import type { LoadedReach } from './reach.ts';
+import { unownedStep } from './rules/escalation.ts';
+import { pages as severityPages } from './rules/policy.ts';
+import { composeNext, type MethodsOf } from './send-next.ts';
+import { atStart, insertEscalations, insertUsedPages, unanswered, type Escalation, type NewEscalation } from './store.ts';
+
+const unrestoredClock = (tx: Tx, { ticketId, policy }: NewEscalation): ClockRow[] =>
+  policy.unrestored === null
+    ? []
+    : [{ kind: clockKinds.unrestored, subject: ticketId, dueAt: tx.now + minutes(policy.unrestored.everyMinutes) }];
+
+/** The clocks of an escalation whose first step is due at once. */
+export const firstClocks = (tx: Tx, escalation: NewEscalation): ClockRow[] => [
+  { kind: clockKinds.unowned, subject: escalation.ticketId, dueAt: tx.now },
+  ...unrestoredClock(tx, escalation),
+];
+
+/** A first step with what it began from. */
+interface FirstStep extends Stepped {
+  readonly opening: Opening;
+}
+
+/** A new escalation, with whom its ticket was given to when it was cut. */
+export type Opening = NewEscalation & { readonly owner?: string | null };
+
+const begun = (opening: NewEscalation, now: number): Escalation => ({
+  ...opening,
+  ...atStart,
+  paged: [],
+  state: 'unowned',
+  run: 1,
+  startedAt: now,
+  movedAt: now,
+});
+
+/** So many are composed while the database writes those before them. */
+const PART = 64;
+
+/** Composes a part of the first steps and sends it off: nothing here waits before all is under way. */
+async function writeSteps(tx: Tx, stepped: readonly FirstStep[], methods: MethodsOf): Promise<void> {
+  const pages = stepped.flatMap((each) => pagesOf(tx, each).map((page) => unanswered(page, tx.now)));
+  const batch = composeNext(
+    tx,
+    { escalations: new Map(stepped.map(({ escalation }) => [escalation.ticketId, escalation])), methods },
+    pages,
+  );
+  for (const each of stepped) journalNotes(tx, each);
+  const clocks = [
+    ...stepped.flatMap(({ opening }) => unrestoredClock(tx, opening)),
+    ...stepped.flatMap((each) => clocksOfStep(tx, clockKinds.unowned, each)),
+    ...batch.clocks,
+  ];
+  await Promise.all([
+    insertEscalations(
+      tx,
+      stepped.map(({ opening, decision }) => ({ ...opening, next: decision.next })),
+    ),
+    insertUsedPages(tx, pages, batch.uses),
+    enqueueMessages(tx, batch.messages),
+    setClocks(tx, clocks),
+  ]);
+}
+
+/** Takes the first step of new escalations: everything that it leads to is written with them. */
+async function firstSteps(tx: Tx, openings: readonly Opening[], reach: LoadedReach): Promise<void> {
+  const stepped = openings.map((opening): FirstStep => {
+    const escalation = begun(opening, tx.now);
+    const { decision } = decide(tx, escalation, { step: unownedStep, reach: reach.of(escalation) });
+    // The ticket was given to the very person when it was cut.
+    const isAssigned = decision.assign?.person.id === opening.owner;
+    return { opening, escalation, decision: isAssigned ? { ...decision, assign: undefined } : decision };
+  });
+  const methods = await knownContactMethods(tx, reach.onCall.directory, [
+    ...new Set(stepped.flatMap(({ decision }) => decision.pages.map((order) => order.person.id))),
+  ]);
+  const writing: Promise<unknown>[] = [];
+  for (let from = 0; from < openings.length; from += PART) writing.push(writeSteps(tx, stepped.slice(from, from + PART), methods));
+  await Promise.all(writing);
+}
+
+/**
+ * Begins escalations and takes their first step with them, so that a ticket and its first page are one commit. Where that
+ * fails, their clocks are due at once: the engine takes them one by one, and knows what to do with a step that cannot be taken.
+ */
+export async function openEscalations(tx: Tx, openings: readonly Opening[], reach: LoadedReach): Promise<void> {
+  const paging = openings.filter((each) => severityPages(each.severity));
+  if (paging.length === 0) return;
+  const failure = await tx.attempt(async (part) => firstSteps(part, paging, reach));
+  if (failure === undefined) return;
+  const clocks = paging.flatMap((each) => firstClocks(tx, each));
+  await Promise.all([insertEscalations(tx, paging), setClocks(tx, clocks)]);
+}
