@@ -12,6 +12,7 @@ import { allRoutes, registerAreas } from './areas.ts';
 import { createFirst } from './create-first.ts';
 import { startEngine, type Engine } from './engine.ts';
 import { healthRoutes } from './health.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import type { AppParts } from './parts.ts';
 import { operatorServer, webServer } from './servers.ts';
 import { pushKeys } from './push-keys.ts';
@@ -74,6 +75,15 @@ async function listen({ config, onError }: AppParts, db: Database): Promise<Repl
   );
 }
 
+/** Every answer is counted, and told to whoever else wants to know. */
+const counting = (parts: AppParts, { answered }: Metrics): AppParts => ({
+  ...parts,
+  onAnswered: (each) => {
+    answered(each);
+    parts.onAnswered?.(each);
+  },
+});
+
 /** Puts an instance together and starts its engine; the caller lets its server listen. */
 export async function compose(parts: AppParts): Promise<App> {
   const { config, clock, onError } = parts;
@@ -85,7 +95,15 @@ export async function compose(parts: AppParts): Promise<App> {
   const channels = createChannels(settingsOf(parts, keys));
   registerAreas(channels);
   let intakeBusy = (): boolean => false;
-  const engine = await startEngine({ ...parts, db: bare, channels, publicUrl: config.publicUrl, intakeBusy: () => intakeBusy() });
+  const metrics = createMetrics();
+  const engine = await startEngine({
+    ...parts,
+    db: bare,
+    channels,
+    publicUrl: config.publicUrl,
+    intakeBusy: () => intakeBusy(),
+    onTried: metrics.sent,
+  });
   const db = waking(bare, engine.wake);
   const access = createAccess(db, createFirst);
   const intake = openIntake({
@@ -93,14 +111,16 @@ export async function compose(parts: AppParts): Promise<App> {
     db,
     clock,
     onAccepted: engine.accepted,
+    onTaken: metrics.taken,
     onError: (error) => onError('intake', error),
   });
   intakeBusy = () => intake.busy();
   const live = createLive(bare, (error) => onError('live', error));
   const routes = allRoutes(access, { ...keys, dataDir: config.dataDir });
-  const health = healthRoutes({ db, engine, skew: () => parts.databaseClock?.skew() ?? 0, followers: () => live.followers() });
-  const server = await webServer(parts, { db, live, routes, contracts: [...health, ...intake.routes] });
-  const operator = operatorServer(parts, { db, routes });
+  const health = healthRoutes({ metrics, db, engine, skew: () => parts.databaseClock?.skew() ?? 0, followers: () => live.followers() });
+  const counted = counting(parts, metrics);
+  const server = await webServer(counted, { db, live, routes, contracts: [...health, ...intake.routes] });
+  const operator = operatorServer(counted, { db, routes });
   const replies = await listen(parts, db);
   return {
     server,

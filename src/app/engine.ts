@@ -2,7 +2,7 @@ import type { Duration } from '../kernel/index.ts';
 import type { DatabaseClock } from '../platform/clock/index.ts';
 import type { Database, DatabaseAddress } from '../platform/database/index.ts';
 import { joinInstances, runDueClocks, startLoop, type ClockJob, type Instance, type Loop } from '../platform/engine/index.ts';
-import { createDeliverer, jobs as pagingJobs, type Channels } from '../paging/index.ts';
+import { createDeliverer, jobs as pagingJobs, type Channels, type Delivery } from '../paging/index.ts';
 import { jobs as incidentJobs } from '../incidents/index.ts';
 import { createFolder } from '../signals/index.ts';
 
@@ -27,6 +27,8 @@ export interface EngineParts {
   readonly onError: (where: string, error: unknown) => void;
   /** Whether requests wait for what they brought to be stored. */
   readonly intakeBusy?: () => boolean;
+  /** Told of every try to send a message. */
+  readonly onTried?: Delivery['onTried'];
   /** Jobs beside the product's own, for tests of the engine. */
   readonly jobs?: readonly ClockJob[];
 }
@@ -59,7 +61,7 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
   const number = (): number | undefined => instance()?.number();
   const works = (): boolean => number() !== undefined;
   const deliverer = createDeliverer(
-    { db, channels, instance: number, most: MOST_UNDER_WAY, publicUrl },
+    { db, channels, instance: number, most: MOST_UNDER_WAY, publicUrl, onTried: parts.onTried },
     () => deliver.poke(),
     (error) => parts.onError('deliver', error),
   );

@@ -1,21 +1,17 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-
-import { seconds, type Duration } from '../kernel/index.ts';
+import { Fault, must, seconds, type Duration } from '../kernel/index.ts';
 import type { Database } from '../platform/database/index.ts';
 import type { RawRoute } from '../platform/http/index.ts';
 import { MOST_SKEW } from '../platform/clock/index.ts';
-import type { Engine } from './engine.ts';
+import type { MetricParts, Metrics } from './metrics.ts';
 import { readFigures, type Figures } from './store-figures.ts';
 
 /** A loop that has not ended a round for this long stands still. */
 const STANDSTILL: Duration = seconds(15);
+/** Who asks how things stand is told so even when the database hangs. */
+const PATIENCE: Duration = seconds(2);
 
-export interface HealthParts {
-  readonly db: Database;
-  readonly engine: Engine;
-  /** This machine's clock less the database's, where it follows one. */
-  readonly skew: () => Duration;
-  readonly followers: () => number;
+export interface HealthParts extends MetricParts {
+  readonly metrics: Metrics;
 }
 
 interface Check {
@@ -24,9 +20,31 @@ interface Check {
   readonly detail: string;
 }
 
-async function database(db: Database): Promise<Check> {
+/** Reads the figures, one reading at a time for all who ask: a database that hangs is not asked again and again. */
+function createReading(db: Database): () => Promise<Figures> {
+  let underWay: Promise<Figures> | undefined;
+  const read = async (): Promise<Figures> => {
+    const figures = await readFigures(db, db.clock.now());
+    must(figures !== undefined, 'a count always answers');
+    return figures;
+  };
+  return async () => {
+    underWay ??= read().finally(() => {
+      underWay = undefined;
+    });
+    // It may fail after nobody waits for it any more.
+    underWay.catch(() => undefined);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Fault(`does not answer within ${PATIENCE / 1000} s`, 'later')), PATIENCE);
+    });
+    return Promise.race([underWay, late]).finally(() => clearTimeout(timer));
+  };
+}
+
+async function database(reading: () => Promise<Figures>): Promise<Check> {
   try {
-    await readFigures(db, db.clock.now());
+    await reading();
     return { name: 'database', ok: true, detail: 'answers' };
   } catch (error) {
     return { name: 'database', ok: false, detail: error instanceof Error ? error.message : 'does not answer' };
@@ -42,56 +60,18 @@ function loops({ db, engine }: HealthParts): Check[] {
   }));
 }
 
-async function checks(parts: HealthParts): Promise<Check[]> {
+async function checks(parts: HealthParts, reading: () => Promise<Figures>): Promise<Check[]> {
   const skew = parts.skew();
   const clock = { name: 'clock', ok: Math.abs(skew) <= MOST_SKEW, detail: `${Math.round(skew)} ms from the database's` };
-  return [await database(parts.db), ...loops(parts), clock];
-}
-
-const meanings: Readonly<Record<keyof Figures, string>> = {
-  clocks_due: 'Clocks that are due and not yet taken',
-  messages: 'Messages that wait or are being sent',
-  intake: 'Chunks of the intake log that are not folded',
-  alerts: 'Alerts that fire',
-  tickets: 'Tickets that are open',
-  pages: 'Pages that nobody has answered',
-};
-
-/** Evenkeel's own figures in Prometheus' text form. Those of the database are asked for when they are read. */
-function createMetrics(parts: HealthParts): Registry {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'evenkeel_' });
-  const gauges = Object.entries(meanings).map(
-    ([name, help]) => [name, new Gauge({ name: `evenkeel_${name}`, help, registers: [registry] })] as const,
-  );
-  const rounds = new Gauge({
-    name: 'evenkeel_engine_round_age_seconds',
-    help: 'Since a loop last ended a round',
-    labelNames: ['loop'],
-    registers: [registry],
-  });
-  const collect = async (followers: { set: (value: number) => void }): Promise<void> => {
-    followers.set(parts.followers());
-    const now = parts.db.clock.now();
-    for (const [loop, last] of Object.entries(parts.engine.lastRounds())) rounds.set({ loop }, (now - last) / 1000);
-    const row: Record<string, number> | undefined = await readFigures(parts.db, now);
-    for (const [name, gauge] of gauges) gauge.set(row?.[name] ?? Number.NaN);
-  };
-  const followed: Gauge = new Gauge({
-    name: 'evenkeel_followers',
-    help: 'Browsers that follow live',
-    registers: [registry],
-    collect: async () => collect(followed),
-  });
-  return registry;
+  return [await database(reading), ...loops(parts), clock];
 }
 
 const text = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
 const json = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
-/** `/livez`: this process answers. `/readyz`: it can do its work. `/metrics`: its figures. */
+/** `/livez`: this process answers. `/readyz`: it can do its work. `/metrics`: its figures, those of the database where it answers. */
 export function healthRoutes(parts: HealthParts): readonly RawRoute[] {
-  const metrics = createMetrics(parts);
+  const reading = createReading(parts.db);
   return [
     { method: 'GET', path: '/livez', bodyLimit: 0, handler: () => ({ status: 200, headers: text, body: 'OK' }) },
     {
@@ -99,7 +79,7 @@ export function healthRoutes(parts: HealthParts): readonly RawRoute[] {
       path: '/readyz',
       bodyLimit: 0,
       handler: async () => {
-        const all = await checks(parts);
+        const all = await checks(parts, reading);
         const ok = all.every((check) => check.ok);
         return { status: ok ? 200 : 503, headers: json, body: JSON.stringify({ ok, checks: all }) };
       },
@@ -108,7 +88,11 @@ export function healthRoutes(parts: HealthParts): readonly RawRoute[] {
       method: 'GET',
       path: '/metrics',
       bodyLimit: 0,
-      handler: async () => ({ status: 200, headers: { ...text, 'content-type': metrics.contentType }, body: await metrics.metrics() }),
+      handler: async () => {
+        const { metrics } = parts;
+        const body = await metrics.text(parts, await reading().catch(() => undefined));
+        return { status: 200, headers: { ...text, 'content-type': metrics.contentType }, body };
+      },
     },
   ];
 }

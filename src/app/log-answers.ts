@@ -8,7 +8,6 @@ const isWrite = ({ method, route }: AnsweredRequest): boolean => method !== 'GET
 export const logAnswers =
   (log: Log) =>
   (answered: AnsweredRequest): void => {
-    if (answered.status >= 500) log.warn('answered', { ...answered });
-    else if (isWrite(answered)) log.info('answered', { ...answered });
-    else log.debug('answered', { ...answered });
+    const level = answered.status >= 500 ? 'warn' : isWrite(answered) ? 'info' : 'debug';
+    log[level]('answered', { ...answered, milliseconds: Math.round(answered.milliseconds) });
   };

@@ -1,0 +1,99 @@
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+
+import type { Database } from '../platform/database/index.ts';
+import { poolUse } from '../platform/database/index.ts';
+import type { Duration } from '../kernel/index.ts';
+import { createCounters, type Counters } from './counters.ts';
+import type { Engine } from './engine.ts';
+import type { Figures } from './store-figures.ts';
+
+/** What is asked for at the moment of reading. */
+export interface MetricParts {
+  readonly db: Database;
+  readonly engine: Engine;
+  /** This machine's clock less the database's, where it follows one. */
+  readonly skew: () => Duration;
+  readonly followers: () => number;
+}
+
+/** Evenkeel's own figures, in Prometheus' text form. */
+export interface Metrics extends Counters {
+  readonly contentType: string;
+  /** What this process knows by itself, and what the database says where it answered. */
+  readonly text: (parts: MetricParts, figures: Figures | undefined) => Promise<string>;
+}
+
+const meanings: Readonly<Record<keyof Figures, readonly [name: string, help: string]>> = {
+  clocks_due: ['clocks_due', 'Clocks that are due and not yet taken'],
+  clock_lag: ['clock_lag_seconds', 'How long the oldest clock that is due has been so'],
+  messages: ['messages_waiting', 'Messages that wait or are being sent'],
+  message_lag: ['message_lag_seconds', 'How long the oldest message that is due has been so'],
+  intake: ['intake_waiting', 'Chunks of the intake log that are not folded'],
+  intake_lag: ['intake_lag_seconds', 'Age of the oldest chunk of the intake log that is not folded'],
+  alerts: ['alerts_open', 'Alerts that fire'],
+  tickets: ['tickets_open', 'Tickets that are open'],
+  pages_open: ['pages_open', 'Pages that nobody has answered'],
+  pages_late: ['pages_late', 'Pages that nobody has answered for 5 minutes'],
+  pages_unreached: ['pages_unreached', 'Pages that nobody has answered and of which no message was handed over within 30 seconds'],
+};
+
+type Set = (parts: MetricParts, figures: Figures | undefined) => void;
+
+function ofProcess(registry: Registry): Set {
+  const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> =>
+    new Gauge({ name: `evenkeel_${name}`, help, labelNames, registers: [registry] });
+  const up = gauge('database_up', 'Whether the database answered this reading: 1 or 0', []);
+  const rounds = gauge('engine_round_age_seconds', 'Since a loop last ended a round', ['loop']);
+  const connections = gauge('database_connections', 'Connections of this process', ['pool', 'state']);
+  const waiting = gauge('database_connections_waiting', 'Pieces of work that wait for a connection', ['pool']);
+  const most = gauge('database_connections_most', 'How many connections there may be', ['pool']);
+  const skew = gauge('clock_skew_seconds', "This machine's clock less the database's", []);
+  const followers = gauge('followers', 'Browsers that follow live', []);
+  return (parts, figures) => {
+    up.set(figures === undefined ? 0 : 1);
+    skew.set(parts.skew() / 1000);
+    followers.set(parts.followers());
+    const now = parts.db.clock.now();
+    for (const [loop, last] of Object.entries(parts.engine.lastRounds())) rounds.set({ loop }, Math.max(0, now - last) / 1000);
+    for (const each of [connections, waiting, most]) each.reset();
+    for (const use of poolUse()) {
+      const { pool } = use;
+      connections.inc({ pool, state: 'used' }, use.used);
+      connections.inc({ pool, state: 'idle' }, use.idle);
+      waiting.inc({ pool }, use.waiting);
+      most.inc({ pool }, use.most);
+    }
+  };
+}
+
+function ofDatabase(registry: Registry): (figures: Figures) => void {
+  const gauges = Object.entries(meanings).map(
+    ([field, [name, help]]) => [field, new Gauge({ name: `evenkeel_${name}`, help, registers: [registry] })] as const,
+  );
+  return (figures) => {
+    const values: Record<string, number> = figures;
+    for (const [field, gauge] of gauges) gauge.set(values[field] ?? Number.NaN);
+  };
+}
+
+/** Makes the figures of one instance. */
+export function createMetrics(): Metrics {
+  const own = new Registry();
+  // What the database says stands apart: while it is away there is nothing to say, and nothing old is said in its place.
+  const stored = new Registry();
+  collectDefaultMetrics({ register: own });
+  const counters = createCounters(own);
+  const setOwn = ofProcess(own);
+  const setStored = ofDatabase(stored);
+  return {
+    ...counters,
+    contentType: own.contentType,
+    async text(parts, figures) {
+      setOwn(parts, figures);
+      const ours = await own.metrics();
+      if (figures === undefined) return ours;
+      setStored(figures);
+      return `${ours}\n${await stored.metrics()}`;
+    },
+  };
+}
