@@ -224,6 +224,32 @@ describe('keys and roles', () => {
   });
 });
 
+describe('who I am', () => {
+  it('is told with email, zone and whether I am on call now', async () => {
+    const ines = await invited(cast.people.ines);
+    const said = { kind: 'person', id: cast.people.ines, name: 'Ines Keller', email: 'ines@example.com', zone: 'Europe/Berlin' };
+    // Ines answers for a service that has no rotation.
+    expect((await ask('GET /me', ines)).body).toEqual({ ...said, onCall: true, grants: [] });
+    const now = new Date(run.clock.now()).toISOString();
+    const tomas = await invited(cast.people.tomas);
+    expect((await ask('GET /me', tomas)).body).toMatchObject({ onCall: false });
+    const rotation = {
+      slug: 'nights',
+      name: 'Nights',
+      team: 'payments',
+      zone: 'UTC',
+      start: now.slice(0, 10),
+      handover: '00:00',
+      turn: { unit: 'day' },
+      members: ['tomas'],
+    };
+    expect((await ask('POST /rotations', admin, rotation)).status).toBe(200);
+    expect((await ask('GET /me', tomas)).body).toMatchObject({ onCall: true });
+    const { headers } = await makeKey('who', 'viewer');
+    expect((await ask('GET /me', headers)).body).toMatchObject({ kind: 'key', name: 'who', email: null, zone: null, onCall: false });
+  });
+});
+
 describe("the operator's socket", () => {
   const overSocket = async (path: string): Promise<string> =>
     new Promise((resolve, reject) => {

@@ -20,6 +20,25 @@ const primary: Fact = {
   },
 };
 
+/** Whoever would be called at this moment: by a rotation, or for a service without one. */
+function onCallNow(onCall: OnCall, now: number): ReadonlySet<string> {
+  const holders = onCall.rotations.map((rotation) => onCall.watch(rotation, now).shift.person);
+  const answering = onCall.directory.services.flatMap(({ id }) =>
+    (['primary', 'secondary'] as const).flatMap((role) => onCall.role(id, role, now).people.map((person) => person.id)),
+  );
+  return new Set([...holders.filter((id) => id !== null), ...answering]);
+}
+
+const ownTurn: Fact = {
+  name: 'person.on-call',
+  subject: 'person',
+  words: 'whether a person holds a rotation now, or answers as primary or secondary for a service',
+  async read(reader, { subjects, now }) {
+    const ids = onCallNow(await loadOnCallAt(reader, now, now), now);
+    return new Map(subjects.map((id) => [id, ids.has(id)]));
+  },
+};
+
 /** When the present holder of a service's primary or secondary rotation hands over. */
 function untilOf(onCall: OnCall, slug: string | null, now: number): number | null {
   const rotation = slug === null ? undefined : onCall.find(slug, now);
@@ -110,6 +129,6 @@ const shifts: Panel = {
 
 /** What on-call shows on services, teams and people. */
 export function registerOnCallPanels(): void {
-  registerFact(primary);
+  [primary, ownTurn].forEach(registerFact);
   [aliases, rotations, shifts].forEach(registerPanel);
 }

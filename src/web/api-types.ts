@@ -78,8 +78,8 @@ export interface Api {
   readonly 'GET /last-resort': { readonly params: None; readonly query: None; readonly body: None; readonly answer: LastResortReadAnswer };
   /** Make a person the last resort. */
   readonly 'PUT /last-resort': { readonly params: None; readonly query: None; readonly body: { readonly person: string }; readonly answer: LastResortReadAnswer };
-  /** Who I am and which roles I hold. */
-  readonly 'GET /me': { readonly params: None; readonly query: None; readonly body: None; readonly answer: { readonly kind: ("person" | "key" | "operator"); readonly id: string; readonly name: string; readonly grants: readonly { readonly role: ("viewer" | "responder" | "operator" | "manager" | "admin"); readonly team: (string | null) }[] } };
+  /** Who I am, which roles I hold, and whether I am on call now. */
+  readonly 'GET /me': { readonly params: None; readonly query: None; readonly body: None; readonly answer: { readonly kind: ("person" | "key" | "operator"); readonly id: string; readonly name: string; readonly email: (string | null); readonly zone: (string | null); readonly onCall: boolean; readonly grants: readonly { readonly role: ("viewer" | "responder" | "operator" | "manager" | "admin"); readonly team: (string | null) }[] } };
   /** Change my name or time zone. */
   readonly 'PATCH /me': { readonly params: None; readonly query: None; readonly body: { readonly name?: string | undefined; readonly zone?: string | undefined }; readonly answer: MeChangeAnswer };
   /** Who is on call for each service at an instant, past or future, and why. */

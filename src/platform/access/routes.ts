@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import { newToken } from '../clock/index.ts';
 import { sqlState } from '../database/index.ts';
+import { readFact } from '../facts.ts';
 import { Reply, route, type Call, type Route } from '../http/index.ts';
 import { hashOf } from '../secrets.ts';
 import type { Access, MadeSession } from './access.ts';
 import { COOKIE } from './doorkeeper.ts';
-import { roles, type Grant } from './rules/may.ts';
+import { roles } from './rules/may.ts';
 import {
   allGrants,
   allKeys,
@@ -17,6 +18,7 @@ import {
   isLastAdministration,
   keyById,
   lockAdministration,
+  personDetails,
   personStands,
   putGrant,
   putKey,
@@ -284,27 +286,39 @@ const grantRoutes: readonly Route[] = [
   }),
 ];
 
+const meView = z.object({
+  kind: z.enum(['person', 'key', 'operator']),
+  id: z.string(),
+  name: z.string(),
+  email: z.string().nullable().describe('Null for a key and the operator'),
+  zone: z.string().nullable().describe('IANA time zone; null for a key and the operator'),
+  onCall: z.boolean().describe('Holds a rotation now, or answers as primary or secondary for a service'),
+  grants: z.array(z.object({ role, team: z.string().nullable() })),
+});
+
 /** Who asks, as they may know it of themselves. */
-async function whoAmI({ actor, db }: Call): Promise<{ kind: 'person' | 'key' | 'operator'; id: string; name: string; grants: Grant[] }> {
-  if (actor.kind === 'person') return { kind: 'person', id: actor.id, name: actor.name, grants: await grantsOf(db, actor.id) };
+async function whoAmI({ actor, db, clock }: Call): Promise<z.infer<typeof meView>> {
+  const { name } = actor;
+  const nobody = { email: null, zone: null, onCall: false };
+  if (actor.kind === 'person') {
+    const { id } = actor;
+    const onCall = await readFact(db, 'person.on-call', { subjects: [id], now: clock.now() });
+    const details = (await personDetails(db, id)) ?? nobody;
+    return { kind: 'person', id, name, ...details, onCall: onCall.get(id) === true, grants: await grantsOf(db, id) };
+  }
   // Beside people and keys only the operator of this machine comes this far: over the socket in the data folder.
-  if (actor.kind !== 'key') return { kind: 'operator', id: 'operator', name: actor.name, grants: [{ role: 'admin', team: null }] };
+  if (actor.kind !== 'key') return { kind: 'operator', id: 'operator', name, ...nobody, grants: [{ role: 'admin', team: null }] };
   const key = await keyById(db, actor.id);
-  return { kind: 'key', id: actor.id, name: actor.name, grants: key === undefined ? [] : [{ role: key.role, team: key.team_id }] };
+  return { kind: 'key', id: actor.id, name, ...nobody, grants: key === undefined ? [] : [{ role: key.role, team: key.team_id }] };
 }
 
 const me = route({
   method: 'GET',
   path: '/api/v1/me',
   name: 'me',
-  summary: 'Who I am and which roles I hold',
+  summary: 'Who I am, which roles I hold, and whether I am on call now',
   permission: { to: 'member' },
-  output: z.object({
-    kind: z.enum(['person', 'key', 'operator']),
-    id: z.string(),
-    name: z.string(),
-    grants: z.array(z.object({ role, team: z.string().nullable() })),
-  }),
+  output: meView,
   handler: async (call) => ok(await whoAmI(call)),
 });
 

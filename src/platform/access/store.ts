@@ -23,6 +23,12 @@ export const accountOf = async (reader: Reader, person: string): Promise<z.infer
 export const personStands = async (reader: Reader, person: string): Promise<boolean> =>
   (await reader.maybe(sql`select id from person where id = ${person} and active`, z.object({ id: z.string() }))) !== undefined;
 
+const reached = z.object({ email: z.string(), zone: z.string() });
+
+/** A person's email and time zone. */
+export const personDetails = async (reader: Reader, person: string): Promise<z.infer<typeof reached> | undefined> =>
+  reader.maybe(sql`select email, zone from person where id = ${person}`, reached);
+
 export const teamStands = async (reader: Reader, team: string): Promise<boolean> =>
   (await reader.maybe(sql`select id from team where id = ${team} and removed_at is null`, z.object({ id: z.string() }))) !== undefined;
 
