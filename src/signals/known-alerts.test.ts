@@ -1,42 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { contentHash, KnownAlerts } from './known-alerts.ts';
-
-const alert = (index: number) => ({ content: 7, log: 1, index, writtenAt: 0 }) as const;
-
-describe('known alerts', () => {
-  it('are remembered by key', () => {
-    const known = new KnownAlerts(100);
-    known.set('a', alert(1));
-    expect(known.get('a')).toEqual(alert(1));
-    expect(known.get('b')).toBeUndefined();
-    known.set('a', alert(2));
-    expect(known.get('a')).toEqual(alert(2));
-  });
-
-  it('are forgotten when others fill the room, unless they are met again', () => {
-    const known = new KnownAlerts(50);
-    known.set('met', alert(0));
-    known.set('unmet', alert(0));
-    for (let index = 0; index < 200; index += 1) {
-      known.set(`other-${index}`, alert(index));
-      known.get('met');
-    }
-    expect(known.get('met')).toEqual(alert(0));
-    expect(known.get('unmet')).toBeUndefined();
-    expect(known.get('other-199')).toEqual(alert(199));
-  });
-
-  it('take no more than their room, however long they run', () => {
-    const known = new KnownAlerts(50);
-    for (let index = 0; index < 5000; index += 1) known.set(`other-${index}`, alert(index));
-    let held = 0;
-    for (let index = 4000; index < 5000; index += 1) if (known.get(`other-${index}`) !== undefined) held += 1;
-    expect(held).toBeGreaterThanOrEqual(50);
-    expect(held).toBeLessThanOrEqual(100);
-  });
-});
+import { contentHash } from './known-alerts.ts';
 
 describe('what stands for a content', () => {
   const one = { annotations: { a: '1', b: '2' }, start: 's', url: 'u' };

@@ -25,7 +25,10 @@ export function contentHash(content: Content): number {
   return hash;
 }
 
-/** What this instance has lately written in full, and where. Small, since many are kept. */
+/**
+ * What this instance has lately written in full, and where. Small, since many are kept. Forgetting one costs a few bytes in
+ * the log and nothing else: nobody is paged, or not paged, by what stands here.
+ */
 export interface KnownAlert {
   readonly content: number;
   readonly log: number;
@@ -35,34 +38,3 @@ export interface KnownAlert {
 
 /** After this long a repeat is written in full again, so that marks never point far back. */
 export const REWRITE_AFTER: Duration = 10 * 60_000;
-
-/**
- * Alerts by key, so that a repeat need not be written in full. Bounded by two generations: when the young one is full it
- * becomes the old one, and what was old and not met again is forgotten. Forgetting costs a few bytes in the log and
- * nothing else: nobody is paged, or not paged, by what stands here.
- */
-export class KnownAlerts {
-  private readonly most: number;
-  private young = new Map<string, KnownAlert>();
-  private old = new Map<string, KnownAlert>();
-
-  /** `most`: how many a generation holds; there are two. */
-  constructor(most: number) {
-    this.most = most;
-  }
-
-  get(key: string): KnownAlert | undefined {
-    const found = this.young.get(key);
-    if (found !== undefined) return found;
-    const older = this.old.get(key);
-    if (older !== undefined) this.set(key, older);
-    return older;
-  }
-
-  set(key: string, alert: KnownAlert): void {
-    this.young.set(key, alert);
-    if (this.young.size < this.most) return;
-    this.old = this.young;
-    this.young = new Map();
-  }
-}

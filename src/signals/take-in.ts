@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 
 import { encodeBare, encodeFull, encodeLine, encodeMark, type AlertJson, type Origin, type Saying, type Source } from './entry.ts';
 import type { IntakeLog } from './intake-log.ts';
-import { contentHash, KnownAlerts, REWRITE_AFTER, type Content } from './known-alerts.ts';
+import { contentHash, REWRITE_AFTER, type Content, type KnownAlert } from './known-alerts.ts';
+import { Recent } from './recent.ts';
 import type { Instant } from '../kernel/index.ts';
 
 /** An alert as a source read it, before it has a key. */
@@ -25,6 +26,8 @@ export interface Intake {
 
 /** Some 30 MB at most for both generations. */
 const MOST_KNOWN = 100_000;
+/** Keys are long to compute and short to keep, their identities are not: fewer of these. */
+const MOST_KEYS = 20_000;
 
 /** 128 bits and a little more of SHA-256: enough that no two alerts ever share a key. */
 const keyOf = (integrationId: string, identity: string): string => hash('sha256', integrationId + identity, 'base64url').slice(0, 22);
@@ -37,12 +40,21 @@ interface Fresh {
 
 /** Makes what takes in; `onTaken` is told of all that was committed. */
 export function createIntake(log: IntakeLog, onTaken?: (source: Source, alerts: number) => void): Intake {
-  const known = new KnownAlerts(MOST_KNOWN);
+  const known = new Recent<KnownAlert>(MOST_KNOWN);
+  const keys = new Recent<{ integrationId: string; key: string }>(MOST_KEYS);
+
+  const keyFor = (integrationId: string, identity: string): string => {
+    const lately = keys.get(identity);
+    if (lately?.integrationId === integrationId) return lately.key;
+    const key = keyOf(integrationId, identity);
+    keys.set(identity, { integrationId, key });
+    return key;
+  };
 
   const encode = (draft: Draft, context: { origin: Origin; index: number; fresh: Fresh[] }): string => {
     const { says, endsAt, sentEndsAt } = draft;
     const { integrationId, receivedAt } = context.origin;
-    const key = keyOf(integrationId, draft.identity);
+    const key = keyFor(integrationId, draft.identity);
     const heard = { key, says, endsAt, sentEndsAt };
     if (draft.alert === undefined) return encodeBare(heard);
     if (says !== 'firing') return encodeFull(heard, draft.alert);

@@ -1,6 +1,7 @@
 import type { Instant } from '../../../kernel/index.ts';
 import { badName, firstNoText, isFields, isTexts, tidyLabels, type Fields, type Texts } from '../../rules/labels.ts';
 import { atTheDoor, outsideInstant } from '../../rules/outside-time.ts';
+import { Recent } from '../../recent.ts';
 import type { Draft } from '../../take-in.ts';
 
 /**
@@ -23,6 +24,23 @@ export const nameOfKind = (value: unknown): string => (value === null ? 'null' :
 const isProblem = (value: object): value is Problem => 'sentence' in value;
 
 const NONE: Texts = {};
+
+/** Label sets lately read, as their senders wrote them and as they are kept: repeats are most of what comes. */
+const identities = new Recent<string>(20_000);
+
+/** Labels as they are kept, in one text that says who the alert is. */
+function identityOf(labels: Texts): string | Problem {
+  const written = JSON.stringify(labels);
+  const lately = identities.get(written);
+  if (lately !== undefined) return lately;
+  const tidy = tidyLabels(labels);
+  const badLabel = badName(tidy);
+  if (badLabel !== undefined) return invalid(`invalid label set: invalid name ${JSON.stringify(badLabel)}`);
+  const identity = JSON.stringify(tidy);
+  if (identity === '{}') return invalid('at least one label pair required');
+  identities.set(written, identity);
+  return identity;
+}
 
 interface Times {
   readonly startsAt: Instant | null;
@@ -69,11 +87,8 @@ export class AlertReader {
     if (url !== '' && !ADDRESS.test(url)) {
       return { kind: 'not-allowed', code: 601, sentence: `${read.place}.generatorURL in body must be of type uri: ${JSON.stringify(url)}` };
     }
-    const labels = tidyLabels(read.labels);
-    const identity = JSON.stringify(labels);
-    if (identity === '{}') return invalid('at least one label pair required');
-    const badLabel = badName(labels);
-    if (badLabel !== undefined) return invalid(`invalid label set: invalid name ${JSON.stringify(badLabel)}`);
+    const identity = identityOf(read.labels);
+    if (typeof identity === 'object') return identity;
     const badAnnotation = badName(read.annotations);
     if (badAnnotation !== undefined) return invalid(`invalid annotations: invalid name ${JSON.stringify(badAnnotation)}`);
     if (times.startsAt !== null && times.endsAt !== null && times.endsAt < times.startsAt)
