@@ -1,5 +1,6 @@
 import type { Instant } from '../kernel/index.ts';
 import type { Reader } from '../platform/database/index.ts';
+import { clocksOf } from '../platform/engine/index.ts';
 import { contactMethodsOf } from '../catalog/index.ts';
 import { lastResort, lastResortMethods } from '../paging/index.ts';
 import { listTickets, ticketFilter } from './store-list.ts';
@@ -45,13 +46,17 @@ async function reachability(reader: Reader, personId: string): Promise<Owed[]> {
 /** What a person owes: to be reachable, and the tickets that are theirs. */
 export async function owedBy(reader: Reader, personId: string): Promise<Owed[]> {
   const mine = await listTickets(reader, ticketFilter.parse({ view: 'mine', limit: 20 }), personId);
+  const clocks = await clocksOf(
+    reader,
+    mine.items.map(({ id }) => id),
+  );
   return [
     ...(await reachability(reader, personId)),
     ...mine.items.map((ticket) => ({
-      kind: 'Ticket',
+      kind: `Severity ${ticket.severity}`,
       title: ticket.title,
       detail: `T-${ticket.number}, ${ticket.state}`,
-      due: null,
+      due: clocks.find(({ subject }) => subject === ticket.id)?.dueAt ?? null,
       verb: ticket.state === 'assigned' ? 'Take' : 'Open',
       to: `/tickets/T-${ticket.number}`,
     })),

@@ -1,9 +1,9 @@
 import { days, type Instant } from '../kernel/index.ts';
-import type { Reader } from '../platform/database/index.ts';
+import type { Database } from '../platform/database/index.ts';
 import { clocksOf } from '../platform/engine/index.ts';
 import { loadDirectory, type Directory } from '../catalog/index.ts';
 import { loadOnCallAt, type KnownRotation, type OnCall, type Shift } from '../oncall/index.ts';
-import { clockKinds, pagesOfTickets, pageTimes, unansweredOfPerson, type Page } from '../paging/index.ts';
+import { clockKinds, nextInLine, pageTimes, unansweredOfPerson, type Page } from '../paging/index.ts';
 import { countTickets } from './store-list.ts';
 import { nightsAndDays } from './rules/pager-load.ts';
 import { findTicket } from './store.ts';
@@ -97,14 +97,11 @@ function strip(
   return { from, to, stretches, pages };
 }
 
-async function pageView(reader: Reader, page: Page, directory: Directory): Promise<WatchView['pages']> {
+async function pageView(reader: Database, page: Page, directory: Directory): Promise<WatchView['pages']> {
   const ticket = await findTicket(reader, page.ticketId);
   if (ticket === undefined) return [];
   const service = directory.service(ticket.serviceId);
   const due = (await clocksOf(reader, [ticket.id])).find((clock) => clock.kind === clockKinds.unowned);
-  const others = (await pagesOfTickets(reader, [ticket.id])).filter(
-    (each) => each.state === 'unanswered' && each.personId !== page.personId,
-  );
   return [
     {
       id: page.id,
@@ -115,16 +112,13 @@ async function pageView(reader: Reader, page: Page, directory: Directory): Promi
       tier: service?.tier ?? null,
       since: ticket.cutAt,
       alarm: ticket.groupKey?.split('/')[1] ?? null,
-      next:
-        due === undefined
-          ? null
-          : { at: due.dueAt, who: others.length > 0 ? others.map((each) => each.personName).join(', ') : 'the next step' },
+      next: due === undefined ? null : { at: due.dueAt, who: await nextInLine(reader, ticket.id) },
     },
   ];
 }
 
 /** Everything on My watch for one person: am I on call, what pages me, what I owe, how heavy the pager was. */
-export async function readWatch(reader: Reader, personId: string, now: Instant): Promise<WatchView> {
+export async function readWatch(reader: Database, personId: string, now: Instant): Promise<WatchView> {
   const onCall = await loadOnCallAt(reader, now, now);
   const directory = await loadDirectory(reader);
   const [mine, next] = [currentOf(onCall, personId, now), nextOf(onCall, personId, now)];

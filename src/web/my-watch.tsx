@@ -114,7 +114,7 @@ function PageBand({ page, rest }: { page: WatchPage; rest: number }): React.Reac
           {' · '}
           {page.ticket} · {page.service}
           {page.tier !== null && `, tier ${page.tier}`} · since <When at={page.since} as="both" />
-          {page.alarm !== null && ` · alarm ${page.alarm}`}
+          {page.alarm !== null && page.alarm !== page.title && ` · alarm ${page.alarm}`}
           {rest > 0 && ` · and ${rest} more`}
         </p>
         {stop.error !== null && <Failed error={stop.error} what="the answer" />}
@@ -154,11 +154,16 @@ function Owed({ owed }: { owed: Watch['owed'] }): React.ReactNode {
       )}
       <ul className="rows two-line owed">
         {owed.map((item) => (
-          <li key={`${item.kind} ${item.to}`}>
+          <li key={`${item.kind} ${item.to}`} className="whole">
             <span className="kind">{item.kind}</span>
             <span className={item.kind === LAST_RESORT ? 'what alarm' : 'what'}>
               {item.title}
-              {item.detail !== '' && <span className="third"> · {item.detail}</span>}
+              {item.detail !== '' && (
+                <span className="third">
+                  <span className="desk-only"> · </span>
+                  {item.detail}
+                </span>
+              )}
             </span>
             <span className="push due">
               {item.due !== null && (

@@ -6,13 +6,11 @@ import { Screen } from './screen.tsx';
 /** An address that leads nowhere. */
 export function NotFound(): React.ReactNode {
   return (
-    <main>
-      <Screen title="Nothing at this address">
-        <Empty title="The address may be mistyped, or what stood here was removed.">
-          <Link to="/">Go to My watch</Link>
-        </Empty>
-      </Screen>
-    </main>
+    <Screen title="Nothing at this address">
+      <Empty title="The address may be mistyped, or what stood here was removed.">
+        <Link to="/">Go to My watch</Link>
+      </Empty>
+    </Screen>
   );
 }
 

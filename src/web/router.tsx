@@ -28,7 +28,7 @@ function keep<K extends string>(...names: readonly K[]) {
   };
 }
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken });
+const root = createRootRoute({ component: Outlet, errorComponent: Broken });
 const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: Frame });
 const inFrame = { getParentRoute: () => frame } as const;
 const bare = { getParentRoute: () => root } as const;
@@ -104,6 +104,7 @@ const integrations = createRoute({
   path: '/integrations',
   component: lazyRouteComponent(async () => await import('../signals/web/integrations.tsx'), 'Integrations'),
 });
+const nowhere = createRoute({ ...inFrame, path: '$', component: NotFound });
 const settings = createRoute({
   ...inFrame,
   path: '/settings',
@@ -148,6 +149,7 @@ const tree = root.addChildren([
     team,
     integrations,
     settings.addChildren(settingsPages),
+    nowhere,
   ]),
 ]);
 

@@ -20,6 +20,9 @@ export function useScheme(): { chosen: Scheme; shown: 'light' | 'dark'; choose: 
   return { chosen, shown, choose };
 }
 
+/** Whether letters act on a focused list: some keyboards and helpers send letters of their own. */
+export const useLetters = (): ['on' | 'off', (letters: 'on' | 'off') => void] => useRemembered('letters', ['on', 'off']);
+
 /** Rows of 36 or 28 px, remembered. */
 export function useDensity(): ['36' | '28', (rows: '36' | '28') => void] {
   const [rows, choose] = useRemembered<'36' | '28'>('rows', ['36', '28']);

@@ -11,18 +11,23 @@ const parts = [
   ['/settings/keys', 'Keys', 'For machines: scripts, the command line, other systems.'],
 ] as const;
 
+/** On a phone the tabs are wider than the window: the present one is brought into sight. */
+const inSight = (tab: HTMLElement | null): void => tab?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
 /** The frame of the settings: their parts as tabs. */
 export function Settings(): React.ReactNode {
   const path = useRouterState({ select: (state) => state.location.pathname });
   return (
     <Screen title="Settings">
-      <nav className="tabs settings-tabs" aria-label="Parts of the settings">
-        {parts.map(([to, word]) => (
-          <Link key={to} to={to} aria-current={path === to ? 'page' : undefined}>
-            {word}
-          </Link>
-        ))}
-      </nav>
+      {path !== '/settings' && (
+        <nav className="tabs settings-tabs" aria-label="Parts of the settings">
+          {parts.map(([to, word]) => (
+            <Link key={to} to={to} aria-current={path === to ? 'page' : undefined} ref={path === to ? inSight : undefined}>
+              {word}
+            </Link>
+          ))}
+        </nav>
+      )}
       <Outlet />
     </Screen>
   );
@@ -33,7 +38,7 @@ export function SettingsStart(): React.ReactNode {
   return (
     <ul className="rows two-line">
       {parts.map(([to, word, what]) => (
-        <li key={to}>
+        <li key={to} className="whole">
           <Link className="settings-link" to={to}>
             {word}
           </Link>

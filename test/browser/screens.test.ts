@@ -23,6 +23,7 @@ const addresses: Readonly<Record<string, (ids: { person: string }) => string>> =
   '/people/$id': ({ person }) => `/people/${person}`,
   '/teams/$slug': () => '/teams/payments',
   '/integrations': () => '/integrations',
+  $: () => '/nothing-is-here',
   '/settings': () => '/settings',
   '/settings/you': () => '/settings/you',
   '/settings/contact-methods': () => '/settings/contact-methods',
@@ -119,7 +120,7 @@ describeWith(['chromium'], 'screens with data', () => {
     await page.close();
   });
 
-  it.each(Object.keys(addresses).filter((path) => !['/sign-in', '/setup', '/invitation', '/more', '/settings'].includes(path)))(
+  it.each(Object.keys(addresses).filter((path) => !['/sign-in', '/setup', '/invitation', '/more', '/settings', '$'].includes(path)))(
     '%s says what happened when the server fails, without a violation',
     async (path) => {
       const page = await window.newPage();

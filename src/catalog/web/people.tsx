@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 
 import { Button } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Initials } from '../../web/parts/marks.tsx';
 import { administers, useMe } from '../../web/me.ts';
+import { Narrow } from '../../web/parts/narrow.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
 import { Screen } from '../../web/screen.tsx';
 import './catalog.css';
@@ -90,16 +91,13 @@ export function People(): React.ReactNode {
   const navigate = useNavigate();
   const me = useMe();
   const [making, setMaking] = useState<'person' | 'team' | undefined>();
+  const narrow = useCallback(
+    (next: string | undefined) => void navigate({ to: '/people', search: { q: next }, replace: true }),
+    [navigate],
+  );
   const acts = (
     <span className="acts">
-      <input
-        className="input narrow-list"
-        type="search"
-        aria-label="Narrow this list"
-        placeholder="Narrow this list"
-        value={q}
-        onChange={(event) => void navigate({ to: '/people', search: { q: event.currentTarget.value }, replace: true })}
-      />
+      <Narrow q={q} onChange={narrow} />
       {administers(me) && (
         <>
           <Button onClick={() => setMaking('person')}>New person</Button>

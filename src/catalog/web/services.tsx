@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 
 import { Button } from '../../web/parts/controls.tsx';
 import { HealthMark } from '../../web/parts/marks.tsx';
+import { Narrow } from '../../web/parts/narrow.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
 import { Screen } from '../../web/screen.tsx';
 import './catalog.css';
@@ -50,10 +51,13 @@ function Rows({ rows }: { rows: readonly ServiceRow[] }): React.ReactNode {
               {row.open > 0 ? (
                 <Link to="/tickets" search={{ service: row.id }}>
                   {row.open}
+                  <span className="phone-only"> open</span>
                   <span className="unseen"> open tickets of {row.name}</span>
                 </Link>
               ) : (
-                <span className="third">0</span>
+                <span className="third">
+                  0<span className="phone-only"> open</span>
+                </span>
               )}
             </td>
           </tr>
@@ -70,16 +74,13 @@ export function Services(): React.ReactNode {
   const query = useQuery(servicesQuery);
   const [making, setMaking] = useState(false);
   const words = q.toLowerCase();
+  const narrow = useCallback(
+    (next: string | undefined) => void navigate({ to: '/services', search: { q: next }, replace: true }),
+    [navigate],
+  );
   const acts = (
     <span className="acts">
-      <input
-        className="input narrow-list"
-        type="search"
-        aria-label="Narrow this list"
-        placeholder="Narrow this list"
-        value={q}
-        onChange={(event) => void navigate({ to: '/services', search: { q: event.currentTarget.value }, replace: true })}
-      />
+      <Narrow q={q} onChange={narrow} />
       <Button onClick={() => setMaking(true)}>New service</Button>
     </span>
   );

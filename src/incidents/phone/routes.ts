@@ -57,6 +57,7 @@ async function screenOf(db: Database, found: { page: Page; ticket: Ticket; token
     since: ticket.cutAt,
     impact: ticket.impact,
     because: page.because,
+    paged: page.madeAt,
     others: await others(db, page),
     next: await nextOf(db, page),
     runbook: ticket.runbook,
@@ -76,7 +77,7 @@ interface Asked {
 async function show(asked: Asked, status: number, words: string | undefined): Promise<RawAnswer> {
   const page = await pageOfToken(asked.db, hashOf(asked.token));
   const ticket = page === undefined ? undefined : await findTicket(asked.db, page.ticketId);
-  if (page === undefined || ticket === undefined) return { status: 404, headers, body: noSuchPage() };
+  if (page === undefined || ticket === undefined) return { status: 404, headers, body: noSuchPage(asked.publicUrl) };
   const screen = { ...(await screenOf(asked.db, { page, ticket, ...asked })), said: words };
   return { status, headers: { ...headers, ...refreshOf(screen) }, body: phonePage(screen) };
 }
@@ -85,7 +86,7 @@ const isAct = (text: string): text is PageAct => pageActs.some((act) => act === 
 
 async function press(asked: Asked, act: string): Promise<RawAnswer> {
   const page = await pageOfToken(asked.db, hashOf(asked.token));
-  if (page === undefined || !isAct(act)) return { status: 404, headers, body: noSuchPage() };
+  if (page === undefined || !isAct(act)) return { status: 404, headers, body: noSuchPage(asked.publicUrl) };
   const done = await actOnPage(asked.db, page, { act, by: 'link' });
   if (!done.ok) return show(asked, refusals[done.refusal.code].status, `Nothing was changed: ${done.refusal.detail}.`);
   return show(asked, 200, said[act]);

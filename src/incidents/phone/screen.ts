@@ -16,6 +16,8 @@ export interface PhoneScreen {
   readonly since: Instant;
   readonly impact: string;
   readonly because: string;
+  /** When this page was made: the wait for the next step is drawn from here. */
+  readonly paged: Instant;
   readonly others: string;
   readonly next: { readonly who: string; readonly at: Instant } | undefined;
   readonly runbook: string | null;
@@ -142,10 +144,12 @@ const facts = (screen: PhoneScreen): Html =>
       <b>${clock(screen.since, screen.zone, 'short')}</b>, ${ago(screen.now - screen.since)}
       <small>(${clock(screen.since, 'UTC', 'short')} UTC)</small>
     </dd>
-    <dt>Impact</dt>
-    <dd>${screen.impact}</dd>
-    <dt>Why you</dt>
-    <dd>${screen.because}</dd>
+    ${
+      screen.impact === '' || screen.impact === screen.title
+        ? undefined
+        : html`<dt>Impact</dt>
+            <dd>${screen.impact}</dd>`
+    }
     <dt>Who else</dt>
     <dd>${screen.others}</dd>
   </dl>`;
@@ -156,7 +160,12 @@ const nextStep = (screen: PhoneScreen): Html | undefined =>
     : html`<div class="next">
         <span>Next <b>${screen.next.who}</b> at <b>${clock(screen.next.at, screen.zone, 'short')}</b></span
         ><strong>${left(screen.next.at - screen.now)}</strong>
+        <i><b style="width:${gone(screen.now, { from: screen.paged, to: screen.next.at })}%"></b></i>
       </div>`;
+
+/** How much of a wait is over, in percent. */
+const gone = (now: Instant, { from, to }: { from: Instant; to: Instant }): number =>
+  Math.round(Math.min(1, Math.max(0, (now - from) / Math.max(1, to - from))) * 100);
 
 const frame = (title: string, body: Html): string =>
   `<!doctype html>${
@@ -193,17 +202,18 @@ export function phonePage(screen: PhoneScreen): string {
         ${button === undefined ? html`<p class="said">${ended[screen.ticket] ?? 'This page is over.'}</p>` : act(screen, button, 'main')}
         ${smallActs(screen)}
       </main>
-      <footer>T-${screen.number}</footer>`,
+      <footer>T-${screen.number}. Why you: ${screen.because}.</footer>`,
   );
 }
 
 /** What an unknown or ended link shows. */
-export const noSuchPage = (): string =>
+export const noSuchPage = (publicUrl: string): string =>
   frame(
     'No such page',
     html`<header>${mark}<span>Evenkeel</span></header>
       <main>
         <h1>This link answers no page</h1>
-        <p>It was never given out, or its page was removed. Open Evenkeel to see what pages you now.</p>
+        <p>It was never given out, or its page was removed. What pages you now stands on your watch.</p>
+        <div class="row"><a href="${publicUrl}/">Open my watch</a></div>
       </main>`,
   );

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 
+import { useLetters } from '../../web/scheme.ts';
 import { useMinute } from '../../web/clock.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Failed } from '../../web/parts/states.tsx';
@@ -12,9 +13,25 @@ interface BulkProps {
   readonly onDone: () => void;
 }
 
+/** The act of the bulk bar that a letter stands for. */
+export const keyedAct = (letter: string): HTMLElement | null =>
+  document.querySelector(`.bulk [aria-keyshortcuts="${CSS.escape(letter.toUpperCase())}"]`);
+
+/** A button with its letter, which presses it while the list has the focus. */
+function Keyed({ letter, children, ...rest }: React.ComponentProps<typeof Button> & { letter: string }): React.ReactNode {
+  const [letters] = useLetters();
+  return (
+    <Button {...rest} aria-keyshortcuts={letter}>
+      {children}
+      {letters === 'on' && <kbd aria-hidden="true">{letter}</kbd>}
+    </Button>
+  );
+}
+
 /** What can be done to the picked tickets at once; it floats over the end of the list. */
 export function BulkBar({ chosen, onDone }: BulkProps): React.ReactNode {
   const now = useMinute();
+  const [letters] = useLetters();
   const [asking, setAsking] = useState<'give' | 'severity' | undefined>();
   const names = chosen.map(({ number }) => ticketName(number));
   const act = useTicketAct(names, onDone);
@@ -24,21 +41,27 @@ export function BulkBar({ chosen, onDone }: BulkProps): React.ReactNode {
     <section className="bulk" aria-label="Picked tickets">
       <b>{chosen.length} picked</b>
       <span className="second">oldest {age(oldest, now)}</span>
-      <Button onClick={() => act.mutate(moving('take'))} disabled={act.isPending}>
+      <Keyed letter="T" onClick={() => act.mutate(moving('take'))} disabled={act.isPending}>
         Take
-      </Button>
-      <Button onClick={() => setAsking('give')}>Give to</Button>
-      <Button onClick={() => setAsking('severity')}>Severity</Button>
-      <Button onClick={() => act.mutate(moving('close'))} disabled={act.isPending}>
+      </Keyed>
+      <Keyed letter="G" onClick={() => setAsking('give')}>
+        Give to
+      </Keyed>
+      <Keyed letter="V" onClick={() => setAsking('severity')}>
+        Severity
+      </Keyed>
+      <Keyed letter="C" onClick={() => act.mutate(moving('close'))} disabled={act.isPending}>
         Close
-      </Button>
+      </Keyed>
       <Button look="quiet" onClick={onDone}>
         Let go
       </Button>
       {act.error !== null && <Failed error={act.error} what="the tickets" />}
-      <span className="keys" aria-hidden="true">
-        <kbd>J</kbd> <kbd>K</kbd> <span>move</span> <kbd>X</kbd> <span>pick</span> <kbd>Esc</kbd> <span>let go</span>
-      </span>
+      {letters === 'on' && (
+        <span className="keys" aria-hidden="true">
+          <kbd>J</kbd> <kbd>K</kbd> <span>move</span> <kbd>X</kbd> <span>pick</span> <kbd>Esc</kbd> <span>let go</span>
+        </span>
+      )}
       {asking === 'give' && <GiveDialog names={names} onClose={close} onDone={onDone} />}
       {asking === 'severity' && <SeverityDialog names={names} now={chosen[0]?.severity ?? 2} onClose={close} onDone={onDone} />}
     </section>

@@ -3,7 +3,8 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 import { usePhone } from '../../web/media.ts';
-import { useDensity } from '../../web/scheme.ts';
+import { useDensity, useLetters } from '../../web/scheme.ts';
+import { keyedAct } from './bulk-bar.tsx';
 import { ticketName, type TicketRow } from './reading.ts';
 import { TicketRowView } from './ticket-row.tsx';
 
@@ -56,11 +57,20 @@ function useRows(count: number, body: React.RefObject<HTMLElement | null>) {
   return { virtual, margin, height };
 }
 
-function Head(): React.ReactNode {
+function Head({ rows, picked, onPick }: Pick<ListProps, 'rows' | 'picked' | 'onPick'>): React.ReactNode {
+  const all = rows.every(({ number }) => picked.has(number));
   return (
     <div role="row" className="t-row t-head" aria-rowindex={1}>
       <span role="columnheader" className="t-pick">
-        <span className="unseen">Pick</span>
+        <input
+          type="checkbox"
+          aria-label="Pick all that are listed"
+          checked={all}
+          ref={(box) => {
+            if (box !== null) box.indeterminate = !all && picked.size > 0;
+          }}
+          onChange={() => onPick(new Set(all ? [] : rows.map(({ number }) => number)))}
+        />
       </span>
       {columns.map(([name, column]) => (
         <span key={name} role="columnheader" className={`t-${column}`}>
@@ -77,12 +87,15 @@ interface KeysProps extends ListProps {
   readonly open: (row: TicketRow | undefined) => void;
 }
 
-/** Letters act only while the list has the focus: J and K move, X picks, Enter opens, Escape lets go. */
+const pressing = (button: HTMLElement | null): (() => void) | undefined => (button === null ? undefined : () => button.click());
+
+/** Letters act only while the list has the focus: J and K move, X picks, Enter opens, Escape lets go, / narrows. */
 function useKeys({ rows, picked, onPick, body, scrollTo, open }: KeysProps): {
   focus: number;
   press: (event: React.KeyboardEvent) => void;
 } {
   const [focus, setFocus] = useState(0);
+  const [letters] = useLetters();
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
     setFocus(next);
@@ -102,8 +115,12 @@ function useKeys({ rows, picked, onPick, body, scrollTo, open }: KeysProps): {
       x: () => row !== undefined && onPick(turned(picked, row.number)),
       Escape: () => onPick(new Set()),
       Enter: () => open(row),
+      '/': () => document.querySelector<HTMLElement>('.narrow input')?.focus(),
     };
-    const act = keys[event.key];
+    const isLetter = event.key.length === 1;
+    if (isLetter && letters === 'off') return;
+    // The letters of the bulk bar are printed on its buttons, and press them.
+    const act = keys[event.key] ?? (isLetter ? pressing(keyedAct(event.key)) : undefined);
     if (act === undefined) return;
     event.preventDefault();
     act();
@@ -128,7 +145,7 @@ export function TicketList(props: ListProps): React.ReactNode {
   const { focus, press } = useKeys({ ...props, body, open, scrollTo: (index) => virtual.scrollToIndex(index) });
   return (
     <div role="grid" aria-label="Tickets" aria-rowcount={rows.length + 1} aria-multiselectable="true" className="t-grid" onKeyDown={press}>
-      <Head />
+      <Head rows={rows} picked={picked} onPick={onPick} />
       <div role="rowgroup" className="t-body" ref={body} style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const row = rows[item.index];

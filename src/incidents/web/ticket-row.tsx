@@ -34,6 +34,7 @@ function Cells({ row }: { row: TicketRow }): React.ReactNode {
   const zone = useZone();
   const now = useMinute();
   const over = row.state === 'closed' || row.state === 'rejected' || row.state === 'duplicate';
+  const pages = row.severity < 3 && (row.state === 'assigned' || row.state === 'researching' || row.state === 'mitigating');
   return (
     <>
       <span role="gridcell" className="t-severity">
@@ -42,7 +43,7 @@ function Cells({ row }: { row: TicketRow }): React.ReactNode {
       <span role="gridcell" className="t-number">
         {ticketName(row.number)}
       </span>
-      <span role="gridcell" className={row.severity < 3 && !over ? 't-what loud' : 't-what'} title={row.title}>
+      <span role="gridcell" className={pages ? 't-what loud' : 't-what'} title={row.title}>
         {row.title}
         {row.purpose !== 'real' && <span className="third"> {row.purpose}</span>}
       </span>

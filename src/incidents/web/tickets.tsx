@@ -1,9 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 
 import { servicesQuery, teamsQuery } from '../../catalog/web/reading.ts';
 import { Button, Segmented } from '../../web/parts/controls.tsx';
+import { Narrow } from '../../web/parts/narrow.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
 import { useDensity } from '../../web/scheme.ts';
 import { useTitle } from '../../web/screen.tsx';
@@ -25,40 +26,19 @@ const viewWords: Readonly<Record<View, readonly [tab: string, empty: string]>> =
 /** How many tickets a view has, where the API counts them. */
 const countOf = (counts: Readonly<Partial<Record<View, number>>>, view: View): number | undefined => counts[view];
 
-/** Narrows the list by words; the address follows once the typing rests. */
-function Narrow({ q, onChange }: { q: string; onChange: (q: string) => void }): React.ReactNode {
-  const [text, setText] = useState(q);
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const timer = setTimeout(() => text !== q && onChange(text), 250);
-    return () => clearTimeout(timer);
-  }, [text, q, onChange]);
-  return (
-    <input
-      ref={input}
-      className="input narrow"
-      type="search"
-      aria-label="Narrow this list"
-      placeholder="Narrow this list"
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-    />
-  );
-}
-
 function Head({ filter, open, onNew }: { filter: TicketFilter; open: number | undefined; onNew: () => void }): React.ReactNode {
   const navigate = useNavigate();
   const [rows, setRows] = useDensity();
-  const narrow = useMemo(
-    () => (q: string) => void navigate({ to: '/tickets', search: (now) => ({ ...now, q: q === '' ? undefined : q }), replace: true }),
+  const narrow = useCallback(
+    (q: string | undefined) => void navigate({ to: '/tickets', search: (now) => ({ ...now, q }), replace: true }),
     [navigate],
   );
   return (
     <div className="screen-head tickets-head">
       <h1 className="in-header">Tickets</h1>
-      {open !== undefined && <span className="second">{open} open</span>}
+      {open !== undefined && <span className="second desk-only">{open} open</span>}
       <span className="push acts">
-        <Narrow q={filter.q ?? ''} onChange={narrow} />
+        <Narrow q={filter.q} onChange={narrow} keyed="/" />
         <span className="desk-only">
           <Segmented
             label="Height of rows in pixels"

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { spoken } from './timeline-words.ts';
+import { joined, spoken } from './timeline-words.ts';
 
 const line = (action: string, because = '', body: Record<string, unknown> = {}) => ({
   id: 1,
@@ -31,11 +31,26 @@ describe('the words of a timeline', () => {
   });
   it('say who did it once', () => {
     expect(spoken(line('ticket.taken', 'taken by Ines Keller'))).toEqual({ kind: 'state', words: 'took the ticket', because: '' });
-    expect(spoken(line('page.answered', 'Ines Keller stopped the page by web, 4 s after it was made'))).toEqual({
+    const answered = line('page.answered', 'Ines Keller stopped the page by web, 687 s after it was made', { by: 'web', afterMs: 687_000 });
+    expect(spoken(answered)).toEqual({
       kind: 'pages',
-      words: 'stopped the page by web, 4 s after it was made',
+      words: 'stopped the page by web, 11 min after it was made',
       because: '',
     });
+  });
+  it('say on the line of a page that its message arrived, and leave other messages alone', () => {
+    const page = line('page.made', 'primary of ledger', { person: 'Ines Keller', channel: 'email', message: 'm1' });
+    const arrived = {
+      ...line('message.handed-over', 'the mail server took it', { afterMs: 90_000 }),
+      subject: { kind: 'message', id: 'm1' },
+    };
+    const code = { ...line('message.handed-over', 'ntfy took it'), subject: { kind: 'message', id: 'm2' } };
+    const failed = { ...line('message.failed', 'nobody answered'), subject: { kind: 'message', id: 'm1' } };
+    expect(joined([failed, code, arrived, page])).toEqual([
+      failed,
+      code,
+      { ...page, because: 'primary of ledger; the mail server took it, 1 min later' },
+    ]);
   });
   it('say something plain about an action they do not know', () => {
     expect(spoken(line('page.looked-at'))).toEqual({ kind: 'pages', words: 'looked at', because: '' });

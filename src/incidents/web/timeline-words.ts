@@ -1,3 +1,4 @@
+import { span } from '../../web/parts/time.ts';
 import type { TimelineLine } from './reading.ts';
 
 export type LineKind = 'people' | 'pages' | 'messages' | 'alerts' | 'state';
@@ -43,6 +44,15 @@ const channel = (line: TimelineLine): string => {
   return channels[name] ?? first(name, 'message');
 };
 
+const count = (line: TimelineLine, key: string): number => {
+  const value = line.body[key];
+  return typeof value === 'number' ? value : 0;
+};
+
+/** How somebody stopped a page, and how long it had paged them. */
+const stopped = (line: TimelineLine): string =>
+  `stopped the page${text(line, 'by') === '' ? '' : ` by ${text(line, 'by')}`}, ${span(count(line, 'afterMs'))} after it was made`;
+
 const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) => string]>> = {
   'ticket.cut': ['state', (line) => `cut the ticket at severity ${first(text(line, 'severity'), '?')}`],
   'ticket.declared': ['state', () => 'declared it'],
@@ -65,7 +75,7 @@ const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) =>
   'ticket.alert-joined': ['alerts', (line) => `added the alert ${first(text(line, 'name'), text(line, 'alert'))}`],
   'page.made': ['pages', (line) => `paged ${named(line, 'person')} by ${channel(line)}`],
   'page.repeated': ['pages', (line) => `paged ${named(line, 'person')} again by ${channel(line)}`],
-  'page.answered': ['pages', () => 'stopped the page'],
+  'page.answered': ['pages', stopped],
   'page.declined': ['pages', () => 'declined the page'],
   'page.snoozed': ['pages', () => 'snoozed the page'],
   'page.over': ['pages', (line) => `ended the page of ${named(line, 'person')}`],
@@ -83,9 +93,30 @@ const plain = (action: string): string => action.slice(action.indexOf('.') + 1).
 
 const nouns: Readonly<Record<string, LineKind>> = { page: 'pages', escalation: 'pages', message: 'messages', alert: 'alerts' };
 
+/** Who took a message, and how late where that was not at once. */
+const took = (line: TimelineLine): string =>
+  count(line, 'afterMs') < 5_000 ? line.because : `${line.because}, ${span(count(line, 'afterMs'))} later`;
+
+/** That a message arrived is said on the line of the page that it carried: one line less for each. */
+export function joined(lines: readonly TimelineLine[]): readonly TimelineLine[] {
+  const carried = new Set(lines.map((line) => text(line, 'message')).filter((id) => id !== ''));
+  const arrived = new Map(lines.filter(({ action }) => action === 'message.handed-over').map((line) => [line.subject.id, line] as const));
+  return lines
+    .filter((line) => line.action !== 'message.handed-over' || !carried.has(line.subject.id))
+    .map((line) => {
+      const after = arrived.get(text(line, 'message'));
+      if (after === undefined) return line;
+      return {
+        ...line,
+        because: [line.because, took(after)].filter((part) => part !== '').join('; '),
+      };
+    });
+}
+
 /** A reason that only says who did it, or that begins with who did it, is the same fact twice. */
 function reasoned(line: TimelineLine, words: string): { words: string; because: string } {
   const { because, actor } = line;
+  if (line.action === 'page.answered') return { words, because: '' };
   if (because.endsWith(` by ${actor.name}`)) return { words, because: '' };
   if (actor.kind !== 'person' || !because.startsWith(`${actor.name} `)) return { words, because };
   return { words: because.slice(actor.name.length + 1), because: '' };

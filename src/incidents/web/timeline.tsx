@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { IconAlertTriangle, IconArrowBarRight, IconDeviceMobile, IconMessage, IconNote } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 
 import { send } from '../../web/api.ts';
 import { useMinute } from '../../web/clock.ts';
@@ -10,7 +10,7 @@ import { Empty, Failed, Read } from '../../web/parts/states.tsx';
 import { age, dayName } from '../../web/parts/time.ts';
 import { useZone, When } from '../../web/parts/when.tsx';
 import { timelineQuery, type TimelineLine } from './reading.ts';
-import { spoken, type LineKind } from './timeline-words.ts';
+import { joined, spoken, type LineKind } from './timeline-words.ts';
 
 const icons: Readonly<Record<LineKind, typeof IconNote>> = {
   people: IconNote,
@@ -111,9 +111,18 @@ function Writing({ name }: { name: string }): React.ReactNode {
   );
 }
 
-function Lines({ lines, open, more }: { lines: readonly TimelineLine[]; open: boolean; more: (() => void) | undefined }): React.ReactNode {
+function Lines({
+  lines: told,
+  open,
+  more,
+}: {
+  lines: readonly TimelineLine[];
+  open: boolean;
+  more: (() => void) | undefined;
+}): React.ReactNode {
   const zone = useZone();
   const now = useMinute();
+  const lines = useMemo(() => joined(told), [told]);
   const [only, setOnly] = useState<LineKind | undefined>();
   const { shown, waiting, show } = useHeld(open ? lines : lines.toReversed());
   const counted = kindWords.map(([kind, word]) => [kind, word, lines.filter((line) => spoken(line).kind === kind).length] as const);

@@ -12,6 +12,7 @@ import { dayTime, span } from '../../web/parts/time.ts';
 import { useZone } from '../../web/parts/when.tsx';
 import { dayStart, weekday } from '../../web/parts/zone.ts';
 import { useTitle } from '../../web/screen.tsx';
+import { Ahead } from './ahead.tsx';
 import { DraftBar } from './draft-bar.tsx';
 import { gapsOf, type Draft } from './draft.ts';
 import './on-call.css';
@@ -128,7 +129,7 @@ function Head({ teams, chosen, shown, steering, onOverride, onNew }: HeadProps):
         )}
         {!phone && steering}
         <Button onClick={onNew}>New rotation</Button>
-        <Button onClick={onOverride}>Override</Button>
+        {shown.some(({ may }) => may) && <Button onClick={onOverride}>Override</Button>}
       </span>
     </div>
   );
@@ -186,6 +187,7 @@ function Body({ schedules, start, days, steering, zone }: BodyProps): React.Reac
       ) : (
         <ScheduleGrid schedules={shown} start={start} days={days} zone={zone} draft={draft} onWant={setWanted} />
       )}
+      <Ahead schedules={shown} onWant={setWanted} />
       {draft !== undefined && (
         <DraftBar draft={draft} schedule={shown.find(({ slug }) => slug === draft.rotation)} onDiscard={() => setDraft(undefined)} />
       )}

@@ -107,7 +107,7 @@ function RotationLanes({ axis, schedule, zone, first, draft, onWant }: RotationP
               />
             )}
           </Lane>
-          <Lane label="Turns" sub={schedule.words}>
+          <Lane label="Turns" sub={schedule.words.replace('hand-over ', '').replace(` ${zone}`, '')}>
             <Bars axis={axis} shifts={schedule.turns} zone={zone} onWant={undefined} />
           </Lane>
         </>

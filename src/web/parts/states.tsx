@@ -55,7 +55,7 @@ export function Failed({ error, what, again }: { error: Error; what: string; aga
       </p>
       <p>
         {problem === undefined ? 'It is asked again by itself. ' : `${asSentence(problem.detail)} ${problem.remedy} `}
-        {again !== undefined && (
+        {again !== undefined && (problem === undefined || problem.status >= 500) && (
           <button type="button" className="link" onClick={again}>
             Ask again now
           </button>
@@ -108,7 +108,7 @@ export function Read<T>({ query, what, rows = 5, title, children }: ReadProps<T>
   if (title === undefined) return waiting;
   return (
     <div className="screen">
-      <h1 className="page-title">{title}</h1>
+      <h1 className="page-title in-header">{title}</h1>
       {waiting}
     </div>
   );

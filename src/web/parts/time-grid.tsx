@@ -106,10 +106,15 @@ interface BarProps {
 
 /** What a bar says: a swap glyph for an override, and words where they have room. */
 function BarWords({ kind, words, outside }: { kind: BarKind; words: string; outside: boolean }): React.ReactNode {
+  const first = words.split(' ', 1)[0] ?? '';
+  const rest = words.slice(first.length + 1);
   return (
     <span aria-hidden="true">
       {kind.startsWith('override') && <>⇄ </>}
-      <span className={outside ? 'outside' : undefined}>{words}</span>
+      <span className={outside ? 'outside' : 'bar-words'}>
+        {first}
+        {rest !== '' && <span className="rest"> {rest}</span>}
+      </span>
     </span>
   );
 }
