@@ -4,8 +4,14 @@ import type { Route } from '../platform/http/index.ts';
 import { journalRoutes } from '../platform/journal/index.ts';
 import { catalogRoutes, registerCatalogDocuments, registerCatalogTargets, registerContactChannels } from '../catalog/index.ts';
 import { pageRoutes, registerIncidentPanels, ticketIdFrom, ticketRoutes, watchRoute } from '../incidents/index.ts';
-import { onCallRoutes, registerOnCallDocuments, registerOnCallPanels, registerOnCallTargets } from '../oncall/index.ts';
-import { pagingRoutes, registerPagingDocuments, type Channels } from '../paging/index.ts';
+import {
+  onCallRoutes,
+  registerOnCallDocuments,
+  registerOnCallHolds,
+  registerOnCallPanels,
+  registerOnCallTargets,
+} from '../oncall/index.ts';
+import { pagingRoutes, registerPagingDocuments, registerPagingHolds, type Channels } from '../paging/index.ts';
 import { registerSignalTargets, signalRoutes } from '../signals/index.ts';
 import { contactChannelsOf } from './contact-channels.ts';
 import { registerTargets } from './targets.ts';
@@ -33,6 +39,8 @@ export function registerAreas(channels: Channels): void {
   registerCatalogDocuments();
   registerOnCallDocuments();
   registerPagingDocuments();
+  registerOnCallHolds();
+  registerPagingHolds();
   registerOnCallPanels();
   registerIncidentPanels();
 }

@@ -7,6 +7,7 @@ export { catalogRoutes } from './routes.ts';
 export { registerCatalogTargets } from './targets.ts';
 export { personBody, type PersonBody } from './person-body.ts';
 export { aliasesOf, parseAlias, suggestSeverity, type Alias, type AliasRole } from './rules/index.ts';
+export { checkReferences, refuseWhileNamed } from './references.ts';
 export { savePerson } from './save-person.ts';
 export { saveService } from './save-service.ts';
 export { saveTeam } from './save-team.ts';

@@ -4,15 +4,16 @@ import { ok, refuse, type Result } from '../kernel/index.ts';
 import { putGrant, roles } from '../platform/access/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { readFact } from '../platform/facts.ts';
+import { holdsOn } from '../platform/holds.ts';
 import { emailField, keyField, lineField, slugField, textField, zoneField } from '../platform/fields.ts';
 import { Reply, route, type Call, type Route } from '../platform/http/index.ts';
 import { contactChannels } from './contact-channels.ts';
 import { personBodyOf } from './documents.ts';
 import { personBody } from './person-body.ts';
-import { refuseWhileNamed } from './references.ts';
+import { refuseNamed, refuseWhileNamed, whereNamed } from './references.ts';
 import { done, inBody, listQuery, page, pageOf, patchBody, patched } from './route-parts.ts';
 import { freeSlug, reachFindings } from './rules/index.ts';
-import { deactivatePerson, saveOfflineContact, savePerson } from './save-person.ts';
+import { deactivatePerson, refuseLastAdministrator, saveOfflineContact, savePerson } from './save-person.ts';
 import { showPanels } from './shown-panels.ts';
 import { setMember } from './save-team.ts';
 import { contactMethodsOf, methodsOfPerson, type ContactMethod } from './store-contact-methods.ts';
@@ -163,7 +164,11 @@ async function changePerson(tx: Tx, found: Person, changes: Readonly<Record<stri
   const parsedSlug = slugField.safeParse(slug);
   if (!parsedSlug.success) return refuse('bad-input', parsedSlug.error.issues[0]?.message ?? 'this cannot be a slug', 'slug');
   const body = patched(personBody, personBodyOf(found), fields);
-  return body.ok ? savePerson(tx, { id: found.id, slug: parsedSlug.data, body: body.value }) : body;
+  if (!body.ok) return body;
+  const saved = await savePerson(tx, { id: found.id, slug: parsedSlug.data, body: body.value });
+  // Most documents follow a new slug; one that keeps the old one as it was written would come to nobody.
+  const left = saved.ok && saved.value.slug !== found.slug ? await refuseWhileNamed(tx, { kind: 'person', slug: found.slug }) : ok(null);
+  return left.ok ? saved : left;
 }
 
 const changed = z.object({ id: z.string(), slug: z.string(), name: z.string(), email: z.string(), zone: z.string() });
@@ -211,16 +216,23 @@ const writing: readonly Route[] = [
     path: '/api/v1/people/:person',
     name: 'people.deactivate',
     summary: 'End a person: out of every team, no contact methods, no sign-in',
-    description: 'Refused while a service, team or rotation names the person. What they did keeps their name.',
+    description:
+      'Refused for the last administrator, and while a service, rotation, policy or override, a team as its manager, or the last resort names the person: the detail lists where. What they did keeps their name.',
     permission: { to: 'administer', on: 'organisation' },
     params,
     output: done,
     handler: async (call, input) =>
       withPerson(call, input.params.person, async (tx, found) => {
-        await deactivatePerson(tx, found, `ended by ${tx.actor.name}`);
-        // Out of their teams by now, so that only what needs another person's name in their place is refused, and all undone.
-        const free = await refuseWhileNamed(tx, { kind: 'person', slug: found.slug });
-        return free.ok ? ok({ done: true as const }) : free;
+        const spared = await refuseLastAdministrator(tx, found);
+        if (!spared.ok) return spared;
+        const named = { kind: 'person', slug: found.slug };
+        // Members leave their teams by themselves; whatever else names them needs another person's name in their place.
+        const places = await whereNamed(tx, named, (by, at) => !(by === 'team' && at[0] === 'members'));
+        const held = await holdsOn(tx, { kind: 'person', id: found.id, now: tx.now });
+        const free = refuseNamed(named, [...places, ...held]);
+        if (!free.ok) return free;
+        const ended = await deactivatePerson(tx, found, `ended by ${tx.actor.name}`);
+        return ended.ok ? ok({ done: true as const }) : ended;
       }),
   }),
 ];

@@ -83,7 +83,11 @@ async function save(
   const saved = await saveTeam(tx, { id: order.standing?.id, slug: order.slug, body });
   if (!saved.ok) return saved;
   const stands = await checkReferences(tx, teamReferences(body));
-  return stands.ok ? saved : stands;
+  if (!stands.ok) return stands;
+  const before = order.standing?.slug;
+  // Most documents follow a new slug; one that keeps the old one as it was written would come to nobody.
+  const left = before === undefined || before === order.slug ? ok(null) : await refuseWhileNamed(tx, { kind: 'team', slug: before });
+  return left.ok ? saved : left;
 }
 
 async function withTeam<T>(call: Call, team: string, work: (tx: Tx, found: Team) => Promise<Result<T>>): Promise<Result<T>> {

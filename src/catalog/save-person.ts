@@ -1,9 +1,12 @@
 import { ok, refuse, type Result } from '../kernel/index.ts';
+import { isLastAdministrator, lockAdministration } from '../platform/access/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { endDefinition, moveStamp } from '../platform/definitions/index.ts';
+import { holdsOn } from '../platform/holds.ts';
 import { editLine } from './edit-line.ts';
 import { contactMethodKind, methodsOfPerson } from './store-contact-methods.ts';
 import type { PersonBody } from './person-body.ts';
+import { refuseNamed } from './references.ts';
 import { differences } from './rules/index.ts';
 import {
   findPerson,
@@ -46,11 +49,24 @@ export async function savePerson(tx: Tx, order: PersonOrder): Promise<Result<Per
   return ok(person);
 }
 
+/** Refuses whoever is the last that can sign in and administers the organisation; until the transaction ends nobody else becomes it. */
+export async function refuseLastAdministrator(tx: Tx, person: Person): Promise<Result<null>> {
+  await lockAdministration(tx);
+  if (!(await isLastAdministrator(tx, person.id))) return ok(null);
+  const remedy = 'give another person the role admin of the organisation first, and let them sign in';
+  return refuse('conflict', `${person.name} is the last who administers the organisation; ${remedy}`);
+}
+
 /**
  * Ends a person's part: out of every team, without contact methods, not to be found. What they did keeps their name. The
- * caller has made sure that nothing names them any more.
+ * caller has made sure that no document names them any more. Refuses the last who administers the organisation, and
+ * whoever another area holds.
  */
 export async function deactivatePerson(tx: Tx, person: Person, because: string): Promise<Result<null>> {
+  const spared = await refuseLastAdministrator(tx, person);
+  if (!spared.ok) return spared;
+  const free = refuseNamed({ kind: 'person', slug: person.slug }, await holdsOn(tx, { kind: 'person', id: person.id, now: tx.now }));
+  if (!free.ok) return free;
   await moveStamp(tx);
   for (const method of await methodsOfPerson(tx, person.id)) await endDefinition(tx, contactMethodKind, method.id);
   await leaveAllTeams(tx, person.id);

@@ -1,5 +1,6 @@
 export { registerOnCallPanels } from './shown.ts';
 export { registerOnCallDocuments } from './documents.ts';
+export { registerOnCallHolds } from './holds.ts';
 export { resolveAlias, type AliasAnswer } from './resolve-alias.ts';
 export { rotationBody, type RotationBody } from './rotation-body.ts';
 export { onCallRoutes } from './routes.ts';

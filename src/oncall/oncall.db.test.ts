@@ -7,6 +7,7 @@ import {
   createCatalogDefaults,
   findPerson,
   personBody,
+  registerCatalogDocuments,
   savePerson,
   saveService,
   saveTeam,
@@ -36,6 +37,7 @@ const clock = { ...systemClock, now: () => now };
 const database = await freshDatabase();
 const db = openDatabase(database.app, clock);
 afterAll(async () => db.close());
+registerCatalogDocuments();
 
 const write = async <T>(at: Instant, work: (tx: Tx) => Promise<Result<T>>): Promise<T> => {
   now = at;

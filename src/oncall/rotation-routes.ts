@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { days, ok, refuse, type Result } from '../kernel/index.ts';
-import { loadDirectory } from '../catalog/index.ts';
+import { loadDirectory, refuseWhileNamed } from '../catalog/index.ts';
 import { findDefinition } from '../platform/definitions/index.ts';
 import { keyField, slugField } from '../platform/fields.ts';
 import { Reply, route, type Call, type Target } from '../platform/http/index.ts';
@@ -18,7 +18,7 @@ import {
   type RotationShown,
 } from './read-rotation.ts';
 import { removeOverride, saveOverride } from './save-override.ts';
-import { namedBy, removeRotation, saveRotation } from './save-rotation.ts';
+import { removeRotation, saveRotation } from './save-rotation.ts';
 import { loadOnCallAt } from './who-is-on-call.ts';
 
 const named = z.strictObject({ rotation: keyField.describe('Slug or id') });
@@ -118,9 +118,8 @@ const remove = route({
     call.db.write(call.actor, async (tx): Promise<Result<null | Reply>> => {
       const standing = await findDefinition(tx, rotationKind, params.rotation);
       if (standing === undefined) return noSuch(params.rotation);
-      const names = namedBy(await loadDirectory(tx), standing.slug);
-      if (names.length > 0)
-        return refuse('conflict', `"${standing.slug}" is named by ${names.slice(0, 5).join(', ')}; give them another rotation first`);
+      const free = await refuseWhileNamed(tx, { kind: 'rotation', slug: standing.slug });
+      if (!free.ok) return free;
       await removeRotation(tx, standing);
       return ok(new Reply(204, null));
     }),

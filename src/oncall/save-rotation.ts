@@ -60,13 +60,6 @@ export async function saveRotation(tx: Tx, order: RotationOrder): Promise<Result
   });
 }
 
-/** Services and teams that name a rotation, in words. */
-export function namedBy(directory: Directory, slug: string): readonly string[] {
-  const services = directory.services.filter((service) => service.primaryRotation === slug || service.secondaryRotation === slug);
-  const teams = directory.teams.filter((team) => team.managerRotation === slug);
-  return [...services.map((service) => `service ${service.slug}`), ...teams.map((team) => `team ${team.slug}`)];
-}
-
 /** Ends a rotation and its overrides from now on; who was on call before stays known. */
 export async function removeRotation(tx: Tx, rotation: Definition<StoredRotation>): Promise<void> {
   await endDefinition(tx, rotationKind, rotation.id);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
 import { ok, refuse, type Result } from '../kernel/index.ts';
-import { currentDefinitions, findDefinition, putDefinition } from '../platform/definitions/index.ts';
+import { currentDefinitions, findDefinition, putDefinition, type Definition } from '../platform/definitions/index.ts';
 import { slugField } from '../platform/fields.ts';
 import { route, type Route } from '../platform/http/index.ts';
-import { findPerson } from '../catalog/index.ts';
+import { checkReferences, findPerson } from '../catalog/index.ts';
+import { policyReferences } from './documents.ts';
 import { lastResort, lastResortMethods, setLastResort } from './last-resort.ts';
 import { policyBody, policyKind } from './policy-kind.ts';
 import { defaultPolicies, type PageTarget, type Policy } from './rules/policy.ts';
@@ -76,7 +77,9 @@ const put = route({
   body: policyBody,
   output: shown,
   handler: async (call, { params, body }) => {
-    const done = await call.db.write(call.actor, async (tx) => {
+    const done = await call.db.write(call.actor, async (tx): Promise<Result<Definition<Policy>>> => {
+      const stands = await checkReferences(tx, policyReferences(body));
+      if (!stands.ok) return refuse('bad-input', stands.refusal.detail, `body.${stands.refusal.at ?? ''}`);
       const standing = await findDefinition(tx, policyKind, params.policy);
       return putDefinition(tx, policyKind, {
         id: standing?.id ?? tx.id(),

@@ -2,5 +2,5 @@ export { createAccess, type Access, type CreateFirst, type FirstPerson } from '.
 export { COOKIE, createDoorkeeper, operatorDoorkeeper } from './doorkeeper.ts';
 export { accessRoutes } from './routes.ts';
 export { may, roles, type Role, type Subject } from './rules/may.ts';
-export { grantsOf, putGrant } from './store.ts';
+export { grantsOf, isLastAdministrator, lockAdministration, putGrant } from './store.ts';
 export { registerTarget } from './targets.ts';

@@ -100,6 +100,17 @@ export const isLastAdministration = async (reader: Reader, grantId: string): Pro
     z.object({ id: z.string() }),
   )) !== undefined;
 
+/** Whether a person is the last who can sign in and administers the organisation. */
+export const isLastAdministrator = async (reader: Reader, person: string): Promise<boolean> => {
+  const own = await reader.many(
+    sql`select id, person_id, role, team_id, granted_at from role_grant
+        where person_id = ${person} and role = 'admin' and team_id is null and ended_at is null`,
+    grant,
+  );
+  for (const { id } of own) if (await isLastAdministration(reader, id)) return true;
+  return false;
+};
+
 export const endGrant = async (tx: Tx, id: string): Promise<number> =>
   tx.run(sql`update role_grant set ended_at = ${iso(tx.now)} where id = ${id} and ended_at is null`);
 
