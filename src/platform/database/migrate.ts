@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import pg from 'pg';
@@ -16,14 +17,34 @@ interface Migration {
   readonly hash: string;
 }
 
-async function readMigrations(): Promise<Migration[]> {
-  const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).toSorted();
+async function readMigrations(folder: string): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted();
   return Promise.all(
     names.map(async (name) => {
-      const text = await readFile(FOLDER + name, 'utf8');
+      const text = await readFile(join(folder, name), 'utf8');
       return { name, text, hash: createHash('sha256').update(text).digest('hex') };
     }),
   );
+}
+
+/** What the database said of a file, with its line where the database knew it. */
+function faultOf(error: pg.DatabaseError, { name, text }: Migration): Fault {
+  const place = Number(error.position);
+  const line = Number.isInteger(place) ? `, line ${text.slice(0, place - 1).split('\n').length}` : '';
+  const more = [error.detail, error.hint].filter((each) => each !== undefined && each !== '').map((each) => ` (${each})`);
+  const remedy = 'Nothing of this file was applied. Mend what the database names, or start the version that ran before.';
+  return new Fault(`The database refused migrations/${name}${line}: ${error.message}${more.join('')}. ${remedy}`, 'never', error);
+}
+
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  try {
+    await client.query('begin');
+    await client.query(migration.text);
+    await client.query('insert into migration values ($1, $2, clock_timestamp())', [migration.name, migration.hash]);
+    await client.query('commit');
+  } catch (error) {
+    throw error instanceof pg.DatabaseError ? faultOf(error, migration) : error;
+  }
 }
 
 async function applyMissing(client: pg.Client, migrations: readonly Migration[]): Promise<string[]> {
@@ -39,25 +60,21 @@ async function applyMissing(client: pg.Client, migrations: readonly Migration[])
   }
   const done = new Set(applied.rows.map((row) => row.name));
   const missing = migrations.filter((migration) => !done.has(migration.name));
-  for (const migration of missing) {
-    await client.query('begin');
-    await client.query(migration.text);
-    await client.query('insert into migration values ($1, $2, clock_timestamp())', [migration.name, migration.hash]);
-    await client.query('commit');
-  }
+  for (const migration of missing) await apply(client, migration);
   return missing.map((migration) => migration.name);
 }
 
 /**
  * Brings the database to the present schema, each file in a transaction of its own, one instance at a time.
- * Answers the names of the files applied. A database newer than this program is refused.
+ * Answers the names of the files applied. Throws a Fault for a database that is newer than this program, and one that
+ * names file and line for a file that the database refuses: nothing of that file stands then. `folder` is where the files are.
  */
-export async function migrate(address: DatabaseAddress): Promise<string[]> {
+export async function migrate(address: DatabaseAddress, folder: string = FOLDER): Promise<string[]> {
   const client = new pg.Client({ ...address, application_name: 'evenkeel migrate' });
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
-    return await applyMissing(client, await readMigrations());
+    return await applyMissing(client, await readMigrations(folder));
   } finally {
     await client.end();
   }
