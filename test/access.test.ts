@@ -300,12 +300,21 @@ describe('a set-up link', () => {
       expect((await setUp(earlier)).status).toBe(410);
       empty.clock.move(hours(1) + 1000);
       expect((await setUp(token)).status).toBe(410);
+      const links = async (): Promise<unknown[]> =>
+        empty.app.db.many(sql`select purpose from access_link`, z.object({ purpose: z.literal('set-up') }));
+      // Instances that start at the same moment: of their links one lives.
+      await Promise.all(Array.from({ length: 8 }, async () => empty.app.access.newSetUpToken()));
+      expect(await links()).toHaveLength(1);
       const fresh = mustHave(await empty.app.access.newSetUpToken(), 'a token');
+      expect(await links()).toHaveLength(1);
       const done = await setUp(fresh);
       expect(done.status).toBe(200);
       // The public address is https, so that the cookie is for https alone.
       expect(done.headers.get('set-cookie')).toMatch(/; Secure$/);
       expect((await setUp(fresh)).status).toBe(410);
+      // Whoever starts it from now on is shown none.
+      expect(await empty.app.access.newSetUpToken()).toBeUndefined();
+      expect(await links()).toEqual([]);
     } finally {
       await empty.stop();
     }

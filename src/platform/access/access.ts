@@ -1,7 +1,7 @@
 import { days, hours, minutes, mustHave, ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
 import { system } from '../actor.ts';
 import { newToken } from '../clock/index.ts';
-import { sql, type Database, type Tx } from '../database/index.ts';
+import type { Database, Tx } from '../database/index.ts';
 import { hashOf } from '../secrets.ts';
 import { createLimit, tooSoon, type Limit } from '../limits.ts';
 import { hashPassword, passwordMatches } from './passwords.ts';
@@ -10,6 +10,7 @@ import {
   accountOf,
   anyAccount,
   endSessionsOf,
+  lockSetUp,
   personStands,
   putAccount,
   putGrant,
@@ -81,6 +82,8 @@ class LocalAccess implements Access {
 
   async newSetUpToken(): Promise<string | undefined> {
     return this.db.write(ACCESS, async (tx) => {
+      // Instances that start at the same moment take turns, so that one link lives: the last.
+      await lockSetUp(tx);
       if (await anyAccount(tx)) return undefined;
       const token = newToken(tx.clock);
       await putLink(tx, { hash: hashOf(token), purpose: 'set-up', person: null, endsAt: tx.now + SET_UP_LASTS });
@@ -92,7 +95,7 @@ class LocalAccess implements Access {
     const password = await hashPassword(first.password);
     return this.db.write<Result<MadeSession>>(ACCESS, async (tx) => {
       // One set-up at a time: whoever comes second finds the link used and an administrator there.
-      await tx.run(sql`select pg_advisory_xact_lock(7072)`);
+      await lockSetUp(tx);
       if (await anyAccount(tx)) return refuse('gone', 'Evenkeel is set up: sign in instead');
       const link = await useLink(tx, hashOf(token));
       if (link?.purpose !== 'set-up') return refuse('gone', 'this set-up link was used, is over an hour old, or is from an earlier start');

@@ -86,6 +86,9 @@ export const putGrant = async (tx: Tx, made: { id: string; person: string; role:
         values (${made.id}, ${made.person}, ${made.role}, ${made.team}, ${JSON.stringify(tx.actor)}::jsonb, ${iso(tx.now)})`,
   );
 
+/** Lets one transaction at a time make the first administrator, or a link for that, until it ends. */
+export const lockSetUp = async (tx: Tx): Promise<number> => tx.run(sql`select pg_advisory_xact_lock(7072)`);
+
 /** Lets one transaction at a time change who administers the organisation, until it ends. */
 export const lockAdministration = async (tx: Tx): Promise<number> => tx.run(sql`select pg_advisory_xact_lock(7073)`);
 
