@@ -122,6 +122,27 @@ describeWith(['alertmanager'], 'beside the real Alertmanager', () => {
     expect([ours.status, ours.text]).toEqual([theirs.status, theirs.text]);
   });
 
+  it.each([
+    ['OPTIONS', '/api/v2/alerts'],
+    ['PUT', '/api/v2/alerts'],
+    ['PATCH', '/api/v2/alerts/groups'],
+    ['PUT', '/api/v2/silences'],
+    ['OPTIONS', '/api/v2/silence/0192d3a4-5b6c-7d8e-9f00-112233445566'],
+    ['POST', '/api/v2/status'],
+    ['DELETE', '/api/v2/receivers'],
+  ])('%s %s is answered as there: another method than the path has', async (method, path) => {
+    const { ours, theirs } = await both(path, { method, ...(method === 'OPTIONS' ? {} : { body: [] }) });
+    // The order in which it lists methods changes from one answer to the next.
+    const shown = ({ status, text, headers }: Answer): unknown => ({
+      status,
+      type: headers.get('content-type'),
+      allow: headers.get('allow')?.split(',').toSorted(),
+      said: text.replace(/\[.*\]/, (list) => list.slice(1, -1).split(',').toSorted().join()),
+    });
+    expect(shown(ours)).toEqual(shown(theirs));
+    expect(ours.status).toBe(405);
+  });
+
   it('an alert reads back with the same fingerprint and the same fields', async () => {
     const labels = { alertname: 'Shape', service: 'ledger', instance: 'zürich:9100', emoji: '🚢' };
     await both('/api/v2/alerts', {

@@ -21,7 +21,7 @@ export interface RawAnswer {
 
 /** A route of somebody else's contract, or a page: it reads and answers bytes, and checks its callers itself. */
 export interface RawRoute {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
   /** With parameters as `:name`. */
   readonly path: string;
   /** In bytes; a larger body is answered 413 before the handler sees it. */

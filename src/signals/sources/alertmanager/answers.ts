@@ -17,6 +17,12 @@ export const problem = (status: number, code: number, message: string): RawAnswe
   body: Buffer.from(JSON.stringify({ code, message })),
 });
 
+/** The answer to a method that a path does not have. */
+export function notAllowed(method: string, allowed: readonly string[]): RawAnswer {
+  const answer = problem(405, 405, `method ${method} is not allowed, but [${allowed.join(',')}] are`);
+  return { ...answer, headers: { ...JSON_TYPE, allow: allowed.join(',') } };
+}
+
 export const EMPTY: RawAnswer = { status: 200, body: '' };
 
 export const refusals: Refusals = {

@@ -1,7 +1,7 @@
 import type { RawAnswer, RawRequest, RawRoute } from '../../../platform/http/index.ts';
 import { admit, type Admitted, type SourceParts } from '../../source.ts';
 import type { Scope } from '../../store-integrations.ts';
-import { json, refusals } from './answers.ts';
+import { json, notAllowed, refusals } from './answers.ts';
 import { getAlerts, getAlertsV1, getGroups } from './get-alerts.ts';
 import { postAlerts, postAlertsV1 } from './post-alerts.ts';
 import { deleteSilence, getSilence, getSilences, postSilence } from './silences.ts';
@@ -52,6 +52,22 @@ const linesV1 = (parts: SourceParts): readonly Line[] => [
   { method: 'GET', path: '/api/v1/alerts', scope: 'read', bodyLimit: 1024, handler: getAlertsV1(parts) },
 ];
 
+const METHODS: readonly RawRoute['method'][] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** What Alertmanager answers to a method that a path does not have: it asks for no token before. */
+function otherMethods(routes: readonly RawRoute[]): RawRoute[] {
+  return [...new Set(routes.map((route) => route.path))].flatMap((path) => {
+    const standing = routes.filter((route) => route.path === path);
+    const allowed = standing.map((route) => route.method);
+    return METHODS.filter((method) => !allowed.includes(method)).map((method): RawRoute => ({
+      method,
+      path,
+      bodyLimit: Math.max(...standing.map((route) => route.bodyLimit)),
+      handler: () => notAllowed(method, allowed),
+    }));
+  });
+}
+
 /** The routes of Alertmanager's API, version 2, with what clients ask besides. */
 export function alertmanagerRoutes(parts: SourceParts): readonly RawRoute[] {
   const behindDoor = (prefix: string, line: Line): RawRoute => ({
@@ -64,5 +80,5 @@ export function alertmanagerRoutes(parts: SourceParts): readonly RawRoute[] {
     PREFIXES.map((prefix): RawRoute => ({ method: 'GET', path: prefix + path, bodyLimit: 1024, handler: () => OK })),
   );
   const v2 = PREFIXES.flatMap((prefix) => lines(parts).map((line) => behindDoor(prefix, line)));
-  return [...v2, ...linesV1(parts).map((line) => behindDoor(PREFIXES[0], line)), ...health];
+  return [...v2, ...otherMethods(v2), ...linesV1(parts).map((line) => behindDoor(PREFIXES[0], line)), ...health];
 }
