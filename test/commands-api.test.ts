@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../src/app/cli/program.ts';
 import { listenForOperator } from '../src/platform/http/index.ts';
 import { freshDatabase } from './support/fresh-database.ts';
+import { sender } from './support/send-signals.ts';
 import { settle, startApp, until, type TestApp } from './support/organisation.ts';
 
 const database = await freshDatabase();
@@ -43,7 +44,7 @@ describe('the command line', () => {
     expect(paged).toMatchObject({ code: 0, err: '' });
     const name = /T-\d+/.exec(paged.out)?.[0] ?? '';
     await run.mail.waitFor((mail) => mail.to === 'ines@example.com' && mail.raw.includes('No payment'));
-    expect((await evenkeel(['ack', name])).code).toBe(0);
+    expect((await evenkeel(['ack', name])).out).toContain('Its pages are stopped');
     await until('nobody is paged', async () =>
       (await evenkeel(['ack', name])).err.includes('no page of this ticket is unanswered') ? true : undefined,
     );
@@ -84,7 +85,16 @@ describe('the command line', () => {
     expect((await evenkeel(['oncall', 'ledger', '--at', 'yesterday'])).code).toBe(1);
     const doctor = await evenkeel(['doctor']);
     expect(doctor).toMatchObject({ code: 1 });
-    expect(doctor.out).toContain('RED');
+    expect(doctor.out).toContain('nothing sends alerts');
+    const { token } = await sender(run, { name: 'prometheus' });
+    expect((await evenkeel(['doctor'])).out).toContain('never heard of prometheus');
+    const sent = await fetch(`${run.url}/in/${token}/api/v2/alerts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '[{"labels":{"alertname":"Quiet","severity":"info"}}]',
+    });
+    expect(sent.status).toBe(200);
+    await until('it was heard of', async () => ((await evenkeel(['doctor'])).out.includes('prometheus was heard of') ? true : undefined));
     expect((await evenkeel(['audit', 'verify'])).out).toContain('All as it was written');
   });
 

@@ -57,7 +57,9 @@ interface Check {
 
 const services = z.object({ items: z.array(z.object({ slug: z.string(), primary: z.string().nullable() })) });
 const resort = z.object({ person: z.object({ name: z.string() }).nullable(), reachable: z.boolean() });
-const integrations = z.object({ items: z.array(z.looseObject({ name: z.string(), seenAt: z.number().nullable().optional() })) });
+const integrations = z.object({
+  items: z.array(z.looseObject({ name: z.string(), lastSeenAt: z.number().nullable(), revokedAt: z.number().nullable() })),
+});
 
 async function lastResort(ask: Ask): Promise<Check> {
   const found = await ask('GET /last-resort', resort);
@@ -76,11 +78,15 @@ async function covered(ask: Ask): Promise<Check> {
 }
 
 async function heard(ask: Ask): Promise<Check> {
-  const { items } = await ask('GET /integrations', integrations);
+  const items = (await ask('GET /integrations', integrations)).items.filter((each) => each.revokedAt === null);
   if (items.length === 0) return { name: 'signals', ok: false, words: 'nothing sends alerts: make an integration under Integrations' };
-  const silent = items.filter((each) => each.seenAt === null || each.seenAt === undefined).map((each) => each.name);
+  const silent = items.filter((each) => each.lastSeenAt === null).map((each) => each.name);
   return silent.length === 0
-    ? { name: 'signals', ok: true, words: `all ${items.length} integrations were heard of` }
+    ? {
+        name: 'signals',
+        ok: true,
+        words: items.length === 1 ? `${items[0]?.name} was heard of` : `all ${items.length} integrations were heard of`,
+      }
     : { name: 'signals', ok: false, words: `never heard of ${silent.join(', ')}: point the sender at its address` };
 }
 

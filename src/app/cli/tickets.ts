@@ -35,13 +35,20 @@ interface Act {
   readonly name: string;
   readonly path: string;
   readonly words: string;
+  /** What is said once it is done, before the ticket's line. */
+  readonly done: string;
 }
 
 const acts: readonly Act[] = [
-  { name: 'ack', path: 'answer', words: 'stop the unanswered pages of a ticket, and no more' },
-  { name: 'take', path: 'take', words: 'take a ticket: its next step does not come' },
-  { name: 'restore', path: 'restore', words: 'say that service is restored: its clocks end' },
-  { name: 'resolve', path: 'resolve', words: 'say that the cause of a restored ticket is gone' },
+  {
+    name: 'ack',
+    path: 'answer',
+    words: 'stop the unanswered pages of a ticket, and no more',
+    done: 'Its pages are stopped; its next step still comes unless somebody takes it.',
+  },
+  { name: 'take', path: 'take', words: 'take a ticket: its next step does not come', done: 'Taken: its next step does not come.' },
+  { name: 'restore', path: 'restore', words: 'say that service is restored: its clocks end', done: 'Restored: its clocks have ended.' },
+  { name: 'resolve', path: 'resolve', words: 'say that the cause of a restored ticket is gone', done: 'Resolved.' },
 ];
 
 /** A ticket as people name one. */
@@ -79,7 +86,8 @@ function addAct(program: Command, act: Act, { ask, out }: { ask: Ask; out: Out }
     .addHelpText('after', `\nExample:\n  evenkeel ${act.name} T-12`)
     .action(async (given: string, wanted: Json & { because?: string }) => {
       const body = wanted.because === undefined ? {} : { because: wanted.because };
-      say(out, wanted, await ask(`POST /tickets/${nameOf(given)}/${act.path}`, ticket, body));
+      const moved = await ask(`POST /tickets/${nameOf(given)}/${act.path}`, ticket, body);
+      print(out, wanted, { value: moved, lines: [act.done, ...columns([line(moved)])] });
     });
 }
 
