@@ -11,7 +11,7 @@ import {
   registerOnCallPanels,
   registerOnCallTargets,
 } from '../oncall/index.ts';
-import { pagingRoutes, registerPagingDocuments, registerPagingHolds, type Channels } from '../paging/index.ts';
+import { pagingRoutes, registerPagingDocuments, registerPagingFacts, registerPagingHolds, type Channels } from '../paging/index.ts';
 import { registerSignalTargets, signalRoutes } from '../signals/index.ts';
 import { contactChannelsOf } from './contact-channels.ts';
 import { registerTargets } from './targets.ts';
@@ -41,6 +41,7 @@ export function registerAreas(channels: Channels): void {
   registerPagingDocuments();
   registerOnCallHolds();
   registerPagingHolds();
+  registerPagingFacts();
   registerOnCallPanels();
   registerIncidentPanels();
 }

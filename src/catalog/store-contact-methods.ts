@@ -63,6 +63,10 @@ export async function contactMethodsOf(reader: Reader, personIds: readonly strin
   return found;
 }
 
+/** Those of these contact methods that stand, verified or not. */
+export const contactMethodsById = async (reader: Reader, ids: readonly string[]): Promise<ContactMethod[]> =>
+  reader.many(sql`select id, version, body from definition where ${isOf} and id = any(${ids}::uuid[]) limit 1000`, method);
+
 /** Every edit of a definition makes another directory: what is kept under one is never stale. */
 const kept = new WeakMap<Directory, Map<string, readonly ContactMethod[]>>();
 

@@ -63,6 +63,20 @@ const aliases: Panel = {
   },
 };
 
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
+/** What is amiss with who is on call now. That a service has no rotation the catalog says by itself. */
+const findings: Panel = {
+  name: 'service.findings',
+  subject: 'service',
+  async load(reader, { id, now }) {
+    const onCall = await loadOnCallAt(reader, now, now);
+    const service = onCall.directory.service(id);
+    const roles = service?.primaryRotation === null ? (['escalation'] as const) : (['primary', 'secondary', 'escalation'] as const);
+    return [...new Set(roles.flatMap((role) => onCall.role(id, role, now).findings))].map(sentence);
+  },
+};
+
 /** The terms of a rotation in force, or the last there were. */
 const termsOf = (rotation: KnownRotation): { slug: string; name: string; teamId: string } | undefined => {
   const last = rotation.versions.at(-1);
@@ -130,5 +144,5 @@ const shifts: Panel = {
 /** What on-call shows on services, teams and people. */
 export function registerOnCallPanels(): void {
   [primary, ownTurn].forEach(registerFact);
-  [aliases, rotations, shifts].forEach(registerPanel);
+  [aliases, findings, rotations, shifts].forEach(registerPanel);
 }

@@ -3,6 +3,7 @@ import { unownedJob, unrestoredJob } from './advance.ts';
 import { nextMethodJob } from './next-method.ts';
 
 export { createChannels, newPushKeys, type Channels, type ChannelSettings } from './channels/index.ts';
+export { registerPagingFacts } from './shown.ts';
 export { registerPagingHolds } from './holds.ts';
 export { registerPagingDocuments } from './documents.ts';
 export { listenForReplies, type ReplyListener } from './replies/index.ts';

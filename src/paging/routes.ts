@@ -8,7 +8,8 @@ import { checkReferences, findPerson } from '../catalog/index.ts';
 import { policyReferences } from './documents.ts';
 import { lastResort, lastResortMethods, setLastResort } from './last-resort.ts';
 import { policyBody, policyKind } from './policy-kind.ts';
-import { defaultPolicies, type PageTarget, type Policy } from './rules/policy.ts';
+import { targetWords } from './rules/policy-words.ts';
+import { defaultPolicies, type Policy } from './rules/policy.ts';
 
 const shown = z.object({
   slug: z.string(),
@@ -21,21 +22,6 @@ const shown = z.object({
   nextMethodMinutes: z.number(),
   unrestored: z.object({ everyMinutes: z.number(), topEveryMinutes: z.number() }).nullable(),
 });
-
-const words: Readonly<Record<string, string>> = { primary: 'the primary', secondary: 'the secondary', escalation: 'the group manager' };
-
-function targetWords(target: PageTarget): string {
-  switch (target.kind) {
-    case 'alias':
-      return words[target.role] ?? target.role;
-    case 'person':
-      return target.person;
-    case 'rotation':
-      return `whoever is on ${target.rotation}`;
-    case 'team':
-      return `everyone in ${target.team}`;
-  }
-}
 
 const show = (slug: string, policy: Policy, shipped: boolean): z.infer<typeof shown> => ({
   slug,
