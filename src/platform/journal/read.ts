@@ -94,7 +94,7 @@ export const linesAfter = async (reader: Reader, place: Place, most: number): Pr
       'journal.after',
       sql`select txid::text as txid, id, action, subject_kind, subject_id, ticket_id, at, audience from journal
           where (txid, id) > (${place.txid}::xid8, ${place.line}::bigint) and txid < pg_snapshot_xmin(pg_current_snapshot())
-          order by txid, id limit ${most}`,
+          order by journal.txid, journal.id limit ${most}`,
     ),
     followed,
   );

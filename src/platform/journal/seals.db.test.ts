@@ -26,6 +26,17 @@ const write = async (words: string): Promise<void> =>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'evenkeel-seals-'));
   await owner.connect();
+  // Two transactions whose numbers as text stand the other way round, under one seal with the first line.
+  for (const [txid, words] of [
+    ['9', 'ninth'],
+    ['10', 'tenth'],
+  ]) {
+    await owner.query(
+      `insert into journal (txid, at, actor, action, subject_kind, subject_id, because, audience, body, body_hash)
+       values ($1::text::xid8, '2026-01-01', '{}', 'test.said', 'test', '1', $2, 'members', '{}', sha256('{}'))`,
+      [txid, words],
+    );
+  }
   for (const words of ['one', 'two', 'three', 'four']) {
     await write(words);
     await sealOnce(db);
@@ -50,7 +61,7 @@ async function tamper(act: string, undo: string): Promise<string | undefined> {
 
 describe('the seals of the journal', () => {
   it('hold over everything that was written', async () => {
-    expect(await verifyJournal(db, folder)).toEqual({ seals: 4, lines: 4, signatures: 1, broken: undefined });
+    expect(await verifyJournal(db, folder)).toEqual({ seals: 4, lines: 6, signatures: 1, broken: undefined });
     expect(await sealOnce(db)).toBe(0);
   });
 

@@ -61,7 +61,7 @@ const sealed = z.object({ txid: z.string(), id: z.number(), text: z.string(), bo
 /** A line as it is sealed: all but its body as one text, and the hash of the body. */
 export type SealedLine = z.infer<typeof sealed>;
 
-/** Lines after one place and up to another. */
+/** Lines after one place and up to another. By name of the table: `txid` alone would be the text, by which 1000 comes before 999. */
 export const linesBetween = async (
   reader: Reader,
   { from, to, most }: { from: SealPlace; to: SealPlace; most: number },
@@ -69,7 +69,7 @@ export const linesBetween = async (
   reader.many(
     sql`select txid::text as txid, id, body_hash, body::text as body, ${lineText} as text
         from journal where (txid, id) > (${from.txid}::xid8, ${from.line}::bigint) and (txid, id) <= (${to.txid}::xid8, ${to.line}::bigint)
-        order by txid, id limit ${most}`,
+        order by journal.txid, journal.id limit ${most}`,
     sealed,
   );
 
