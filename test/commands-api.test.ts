@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -106,6 +106,34 @@ describe('the command line', () => {
       const help = await evenkeel([command, '--help']);
       expect(help.code, command).toBe(0);
       expect(help.out, command).toMatch(/Example|It ends with/);
+    }
+  });
+
+  /** The names of all commands, as their help lists them: `key create`. */
+  async function commands(above: readonly string[] = []): Promise<string[]> {
+    const { out } = await evenkeel([...above, '--help']);
+    const listed = out.split(/^Commands:$/m)[1]?.split(/^\S/m)[0] ?? '';
+    const names = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1] ?? '').filter((name) => name !== 'help');
+    const all = await Promise.all(
+      names.map(async (name) => {
+        const below = await commands([...above, name]);
+        return below.length === 0 ? [[...above, name].join(' ')] : below;
+      }),
+    );
+    return all.flat();
+  }
+
+  it('is in the guide, every command with an example that it understands, and no other', async () => {
+    const rows = (await readFile('docs/guide/cli.md', 'utf8')).split('\n').filter((row) => row.startsWith('| `evenkeel '));
+    const read = rows.map((row) => /^\| `evenkeel ([a-z ]+)` \|.*\| `evenkeel (.+)` \|$/.exec(row)?.slice(1) ?? []);
+    const standing = await commands();
+    expect(read.map(([name]) => name).toSorted()).toEqual(standing.toSorted());
+    expect(standing).toContain('key create');
+    for (const [name = '', example = ''] of read) {
+      expect(example.startsWith(name), `${name}: ${example}`).toBe(true);
+      const { out } = await evenkeel([...name.split(' '), '--help']);
+      for (const [option] of example.matchAll(/--[a-z]+/g)) expect(out, `${name} ${option}`).toContain(option);
+      if (name !== 'start') expect(out, name).toContain('--json');
     }
   });
 });
