@@ -92,7 +92,7 @@ export async function compose(parts: AppParts): Promise<App> {
     await bare.close();
     throw error;
   });
-  const channels = createChannels(settingsOf(parts, keys));
+  const channels = (parts.channels ?? createChannels)(settingsOf(parts, keys));
   registerAreas(channels);
   let intakeBusy = (): boolean => false;
   const metrics = createMetrics();

@@ -1,89 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { runServer, say } from './run-server.ts';
 
-import type { Duration } from '../kernel/index.ts';
-import { databaseClock } from '../platform/clock/index.ts';
-import { readConfig, type Config } from '../platform/config/index.ts';
-import { databaseIsAway, migrate, type DatabaseAddress } from '../platform/database/index.ts';
-import { parseAllowList, type AllowList } from '../platform/egress/index.ts';
-import { openLog } from '../platform/logs/index.ts';
-import { logAnswers } from './log-answers.ts';
-import { listenForOperator } from '../platform/http/index.ts';
-import { compose, type App } from './compose.ts';
-import { guardSupervisor, WRONG_SETTINGS } from './guard-supervisor.ts';
-import { startHousekeeping } from './housekeeping.ts';
-
-const RETRY: Duration = 100;
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
-/** Said in plain words and not in the log: it is read by whoever has just started it. */
-function wrongSettings(sentence: string): never {
-  process.stderr.write(`${sentence}\n`);
-  process.exit(WRONG_SETTINGS);
-}
-
-function settings(): { config: Config; allow: AllowList } {
-  const config = readConfig(process.env);
-  if (!config.ok) return wrongSettings(config.refusal.detail);
-  const allow = parseAllowList(config.value.egressAllow.join(','));
-  return allow.ok ? { config: config.value, allow: allow.value } : wrongSettings(allow.refusal.detail);
-}
-
-/** The owner makes the schema, the application works in it; an operator's own database may have one user for both. */
-function addresses(config: Config): { owner: DatabaseAddress; app: DatabaseAddress } {
-  const owner = process.env['EVENKEEL_DB_OWNER'] ?? config.databaseUrl;
-  const app = process.env['EVENKEEL_DB_APP'] ?? config.databaseUrl;
-  if (owner === undefined || app === undefined)
-    return wrongSettings('No database is given: start Evenkeel by "npm start", or set DATABASE_URL.');
-  return { owner: { connectionString: owner }, app: { connectionString: app } };
-}
-
-async function tellSetUp(app: App, publicUrl: string): Promise<void> {
-  const token = await app.access.newSetUpToken();
-  if (token !== undefined) say(`Set it up within an hour at ${publicUrl}/setup?token=${token}`);
-}
-
-/** PostgreSQL may be starting, or coming back from a crash: it is waited for rather than given up. */
-async function whenThere<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!databaseIsAway(error)) throw error;
-      await delay(RETRY);
-    }
-  }
-}
-
-async function start(): Promise<void> {
-  const { config, allow } = settings();
-  const log = openLog(config.logLevel);
-  let app: App | undefined;
-  const guard = await guardSupervisor({
-    dataDir: config.dataDir,
-    leave: async () => app?.stop(),
-  });
-  const { owner, app: address } = addresses(config);
-  await whenThere(async () => migrate(owner));
-  const clock = databaseClock();
-  const parts = {
-    config,
-    allow,
-    address,
-    clock,
-    databaseClock: clock,
-    onError: (where: string, error: unknown) => log.error(where, error),
-    onAnswered: logAnswers(log),
-  };
-  const running = await whenThere(async () => compose(parts));
-  app = running;
-  startHousekeeping(running.db, config.dataDir, (where, error) => log.error(where, error));
-  await guard.listen(async () => running.server.listen({ port: config.port, host: config.host }));
-  // Pages matter more than the operator's commands: without the socket the server serves on.
-  await listenForOperator(running.operator, config.dataDir).catch((error: unknown) => log.error('operator', error));
-  guard.ready(config.publicUrl);
-  say(`Evenkeel is ready at ${config.publicUrl}`);
-  await tellSetUp(running, config.publicUrl);
-}
-
-await start();
+await runServer({
+  environment: process.env,
+  async tell(app, { publicUrl }) {
+    say(`Evenkeel is ready at ${publicUrl}`);
+    const token = await app.access.newSetUpToken();
+    if (token !== undefined) say(`Set it up within an hour at ${publicUrl}/setup?token=${token}`);
+  },
+});

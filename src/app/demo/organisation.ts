@@ -1,0 +1,75 @@
+import { demoPeople, emailOf, managers, primaries, secondaries, type DemoPerson } from './people.ts';
+import { demoServices, type DemoService } from './services.ts';
+
+/** A document as configuration files have it; JSON is YAML. */
+type Document = Readonly<Record<string, unknown>>;
+
+/** Hand-over of both rotations, in the zone that they share. */
+export const ROTATION_ZONE = 'Europe/Berlin';
+export const HANDOVER = '10:00';
+
+const personDocument = ({ slug, name, zone }: DemoPerson): Document => ({ kind: 'person', slug, name, email: emailOf(slug), zone });
+
+const membersOf = (team: DemoPerson['team']): string[] => demoPeople.filter((person) => person.team === team).map(({ slug }) => slug);
+
+const teamDocument = (slug: DemoPerson['team'], name: string, parent: DemoPerson['team'] | undefined): Document => ({
+  kind: 'team',
+  slug,
+  name,
+  ...(parent === undefined ? {} : { parent }),
+  manager: { person: managers[slug] },
+  members: membersOf(slug),
+});
+
+const rotation = (rest: { slug: string; name: string; description: string; start: string; members: readonly string[] }): Document => ({
+  kind: 'rotation',
+  team: 'commerce',
+  zone: ROTATION_ZONE,
+  handover: HANDOVER,
+  turn: { unit: 'week', every: 1, weekday: 'monday' },
+  ...rest,
+});
+
+/** Nobody is on call for pictures: its aliases come to its expert, and the screen says so. */
+const WITHOUT_ROTATION = 'picture-resizer';
+
+function serviceDocument({ rest, counts, ...service }: DemoService): Document {
+  const runbook = `https://wiki.example.com/runbooks/${service.slug}`;
+  return {
+    kind: 'service',
+    ...service,
+    links: [
+      { kind: 'repository', url: `https://git.example.com/larkfield/${service.slug}` },
+      { kind: 'dashboard', name: counts, url: `https://grafana.example.com/d/${service.slug}` },
+      ...(service.tier === 4 ? [] : [{ kind: 'runbook', url: runbook }]),
+    ],
+    ...(service.slug === WITHOUT_ROTATION ? {} : { rotations: { primary: 'shop-primary', secondary: 'shop-secondary' } }),
+    ...rest,
+  };
+}
+
+/** Larkfield as configuration: everybody but its founder, who set it up; `start` is when both rotations began. */
+export const organisationDocuments = (start: string): readonly Document[] => [
+  ...demoPeople.map(personDocument),
+  teamDocument('organisation', 'Larkfield', undefined),
+  teamDocument('commerce', 'Commerce engineering', 'organisation'),
+  teamDocument('storefront', 'Storefront', 'commerce'),
+  teamDocument('payments', 'Payments', 'commerce'),
+  teamDocument('fulfilment', 'Fulfilment', 'commerce'),
+  teamDocument('platform', 'Platform', 'commerce'),
+  rotation({
+    slug: 'shop-primary',
+    name: 'Shop, first on call',
+    description: 'Four teams share it, so that nobody is on call more than one week in six.',
+    start,
+    members: primaries,
+  }),
+  rotation({
+    slug: 'shop-secondary',
+    name: 'Shop, second on call',
+    description: 'Whoever is here is paged when the first on call does not answer.',
+    start,
+    members: secondaries,
+  }),
+  ...demoServices.map(serviceDocument),
+];
