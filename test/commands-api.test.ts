@@ -125,9 +125,9 @@ describe('the command line', () => {
 
   it('is in the guide, every command with an example that it understands, and no other', async () => {
     const rows = (await readFile('docs/guide/cli.md', 'utf8')).split('\n').filter((row) => row.startsWith('| `evenkeel '));
-    const read = rows.map((row) => /^\| `evenkeel ([a-z ]+)` \|.*\| `evenkeel (.+)` \|$/.exec(row)?.slice(1) ?? []);
+    const read = rows.map((row): string[] => /^\| `evenkeel ([a-z ]+)` \|.*\| `evenkeel (.+)` \|$/.exec(row)?.slice(1) ?? []);
     const standing = await commands();
-    expect(read.map(([name]) => name).toSorted()).toEqual(standing.toSorted());
+    expect(read.map(([name = '']) => name).toSorted()).toEqual(standing.toSorted());
     expect(standing).toContain('key create');
     for (const [name = '', example = ''] of read) {
       expect(example.startsWith(name), `${name}: ${example}`).toBe(true);
