@@ -12,8 +12,8 @@ import { sqlRules } from './rules/sql.ts';
 const rules: readonly TidyRule[] = [...importRules, ...purityRules, ...sqlRules, ...furnitureRules, ...docsRules];
 
 /** Fewer means that a rule looked at an empty house. Raise it as the house grows. */
-const FEWEST_FILES = 380;
-const FEWEST_SOURCES = 300;
+const FEWEST_FILES = 600;
+const FEWEST_SOURCES = 500;
 
 const planted = new URL('planted/', import.meta.url).pathname;
 const folderOf = (rule: TidyRule): string =>
