@@ -41,6 +41,8 @@ create table page (
   because text not null,
   state text not null check (state in ('unanswered', 'answered', 'declined', 'over')),
   made_at timestamptz(3) not null,
+  -- How long after it was due it was made, where that was a minute or more.
+  late_ms bigint,
   ended_at timestamptz(3),
   -- How it was answered: by web, link, api, cli, mail, voice.
   answered_by text,

@@ -33,7 +33,11 @@ export interface EngineParts {
   readonly jobs?: readonly ClockJob[];
 }
 
-const MOST_UNDER_WAY = 64;
+/** Of each channel. */
+const MOST_UNDER_WAY = 32;
+
+/** How soon loops look again that wait for the log to be folded. */
+const LOOK_AGAIN: Duration = 50;
 
 /** A round of folding shorter than this is no sign of overload. */
 const SHORT_ROUND: Duration = 15;
@@ -65,11 +69,16 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
     () => deliver.poke(),
     (error) => parts.onError('deliver', error),
   );
-  const deliver = startLoop({ clock: db.clock, round: deliverer.round, onError: (error) => parts.onError('deliver', error) });
+  const deliver = startLoop({
+    clock: db.clock,
+    round: async () => ((await folder.isBehind()) ? LOOK_AGAIN : deliverer.round()),
+    onError: (error) => parts.onError('deliver', error),
+  });
   const clocks = startLoop({
     clock: db.clock,
     async round() {
       if (!works()) return 1000;
+      if (await folder.isBehind()) return LOOK_AGAIN;
       const rest = await runDueClocks(db, jobs);
       if (rest === 0) deliver.poke();
       return rest;

@@ -19,6 +19,8 @@ export interface TicketCut {
   readonly findings?: readonly string[];
   /** When the condition began by its source's word: proposed, never recorded, as the start of impact. */
   readonly since: number;
+  /** When the alert was heard of, if one cut it: a page long after that is late. */
+  readonly heardAt?: number | undefined;
   /** Why there is a ticket, and why of this severity. */
   readonly because: string;
 }
@@ -64,7 +66,7 @@ export async function cutTickets(tx: Tx, cuts: readonly TicketCut[]): Promise<Re
   });
   const escalations = tickets.flatMap((ticket, place) => {
     const escalation = escalationOf(ticket, { directory, policies, since: cuts[place]?.since ?? tx.now });
-    return escalation === undefined ? [] : [{ ...escalation, owner: ticket.ownerId }];
+    return escalation === undefined ? [] : [{ ...escalation, owner: ticket.ownerId, heardAt: cuts[place]?.heardAt }];
   });
   const measurements = cuts.flatMap((cut) => firstMeasurements(tx, cut));
   // In this order on the wire: what is written first stands when a first step fails.

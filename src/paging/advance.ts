@@ -1,4 +1,4 @@
-import { must } from '../kernel/index.ts';
+import { must, type Duration, type Instant } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { endClocks, setClocks, type ClockJob, type ClockRow, type DueClock } from '../platform/engine/index.ts';
@@ -6,6 +6,7 @@ import { clockKinds } from './clock-kinds.ts';
 import { giveUp } from './give-up.ts';
 import { loadReach } from './reach.ts';
 import { unownedStep, unrestoredStep, type Reach, type StepDecision } from './rules/escalation.ts';
+import { lateBy, lateWords } from './rules/late.ts';
 import { soundDecision } from './rules/sound.ts';
 import { sendNext } from './send-next.ts';
 import { insertPages, lockEscalations, lockFreeEscalations, saveProgress, type Escalation, type NewPage } from './store.ts';
@@ -18,17 +19,19 @@ type Step = typeof unownedStep;
 export interface Stepped {
   readonly escalation: Escalation;
   readonly decision: StepDecision;
+  /** How late the step is, where it is. */
+  readonly late: Duration | null;
 }
 
 /** What the rules say of an escalation now. Throws a bug on nonsense, so that it never decides whom to page. */
-export function decide(tx: Tx, escalation: Escalation, asked: { step: Step; reach: Reach }): Stepped {
+export function decide(tx: Tx, escalation: Escalation, asked: { step: Step; reach: Reach; dueAt: Instant }): Stepped {
   const decision = asked.step(escalation.policy, { ...escalation, now: tx.now }, asked.reach);
   must(soundDecision(decision, tx.now), `the step of ticket ${escalation.number} decided nonsense`);
-  return { escalation, decision };
+  return { escalation, decision, late: lateBy(asked.dueAt, tx.now) };
 }
 
 /** The pages that a step asks for. */
-export const pagesOf = (tx: Tx, { escalation, decision }: Stepped): NewPage[] =>
+export const pagesOf = (tx: Tx, { escalation, decision, late }: Stepped): NewPage[] =>
   decision.pages.map((order) => ({
     id: tx.id(),
     ticketId: escalation.ticketId,
@@ -38,7 +41,8 @@ export const pagesOf = (tx: Tx, { escalation, decision }: Stepped): NewPage[] =>
     purpose: escalation.purpose,
     severity: escalation.severity,
     role: order.role,
-    because: order.because,
+    because: late === null ? order.because : `${order.because}; ${lateWords(late)}`,
+    late,
   }));
 
 /** When a step is due again, and what the ticket's own area makes of it afterwards, in a transaction that locks the ticket first. */
@@ -66,7 +70,10 @@ async function advanceWith(tx: Tx, kind: string, run: { due: readonly DueClock[]
   const subjects = run.due.map((clock) => clock.subject);
   const [locked, reach] = await Promise.all([lockEscalations(tx, subjects), loadReach(tx)]);
   const escalations = locked.filter((each) => each.state === 'unowned' || (each.state === 'owned' && kind === clockKinds.unrestored));
-  const stepped = escalations.map((escalation) => decide(tx, escalation, { step: run.step, reach: reach.of(escalation) }));
+  const dueAt = new Map(run.due.map((clock) => [clock.subject, clock.dueAt]));
+  const stepped = escalations.map((escalation) =>
+    decide(tx, escalation, { step: run.step, reach: reach.of(escalation), dueAt: dueAt.get(escalation.ticketId) ?? tx.now }),
+  );
   const [made] = await Promise.all([
     insertPages(
       tx,

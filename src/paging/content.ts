@@ -1,4 +1,5 @@
 import type { Content } from './channels/index.ts';
+import { lateWords } from './rules/late.ts';
 import { engagementWords, roomBefore } from './rules/templates.ts';
 import type { Escalation, Page } from './store.ts';
 
@@ -7,7 +8,7 @@ const ROOM = roomBefore(`https://${'x'.repeat(27)}/p/${'x'.repeat(32)}`);
 
 /** The words of a message that demands attention; the link is added where it leaves. */
 export function engagement(order: {
-  page: Pick<Page, 'severity' | 'because'>;
+  page: Pick<Page, 'severity' | 'because' | 'late'>;
   escalation: Escalation;
   token: string;
   reference: string;
@@ -24,6 +25,7 @@ export function engagement(order: {
       join: facts.conference ?? undefined,
       asks: facts.asks,
       why: page.because,
+      late: page.late === null ? undefined : lateWords(page.late),
       runbook: facts.runbook ?? undefined,
       graph: facts.graph ?? undefined,
     },

@@ -1,4 +1,4 @@
-import { minutes } from '../kernel/index.ts';
+import { minutes, type Instant } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { knownContactMethods } from '../catalog/index.ts';
 import { enqueueMessages, setClocks, type ClockRow } from '../platform/engine/index.ts';
@@ -26,8 +26,8 @@ interface FirstStep extends Stepped {
   readonly opening: Opening;
 }
 
-/** A new escalation, with whom its ticket was given to when it was cut. */
-export type Opening = NewEscalation & { readonly owner?: string | null };
+/** A new escalation, with whom its ticket was given to when it was cut, and when its alert was heard of. */
+export type Opening = NewEscalation & { readonly owner?: string | null; readonly heardAt?: Instant | undefined };
 
 const begun = (opening: NewEscalation, now: number): Escalation => ({
   ...opening,
@@ -71,10 +71,10 @@ async function writeSteps(tx: Tx, stepped: readonly FirstStep[], methods: Method
 async function firstSteps(tx: Tx, openings: readonly Opening[], reach: LoadedReach): Promise<void> {
   const stepped = openings.map((opening): FirstStep => {
     const escalation = begun(opening, tx.now);
-    const { decision } = decide(tx, escalation, { step: unownedStep, reach: reach.of(escalation) });
+    const { decision, late } = decide(tx, escalation, { step: unownedStep, reach: reach.of(escalation), dueAt: opening.heardAt ?? tx.now });
     // The ticket was given to the very person when it was cut.
     const isAssigned = decision.assign?.person.id === opening.owner;
-    return { opening, escalation, decision: isAssigned ? { ...decision, assign: undefined } : decision };
+    return { opening, escalation, late, decision: isAssigned ? { ...decision, assign: undefined } : decision };
   });
   const methods = await knownContactMethods(tx, reach.onCall.directory, [
     ...new Set(stepped.flatMap(({ decision }) => decision.pages.map((order) => order.person.id))),

@@ -169,6 +169,7 @@ const page = z
     because: z.string(),
     state: z.enum(['unanswered', 'answered', 'declined', 'over']),
     made_at: z.number(),
+    late_ms: z.number().nullable(),
     ended_at: z.number().nullable(),
     answered_by: z.string().nullable(),
     used: z.array(z.string()),
@@ -180,6 +181,7 @@ const page = z
       person_id: personId,
       person_name: personName,
       made_at: madeAt,
+      late_ms: late,
       ended_at: endedAt,
       answered_by: answeredBy,
       ...rest
@@ -189,6 +191,7 @@ const page = z
       personId,
       personName,
       madeAt,
+      late,
       endedAt,
       answeredBy,
     }),
@@ -197,7 +200,7 @@ const page = z
 /** One demand for one person's attention. */
 export type Page = z.infer<typeof page>;
 
-const pageColumns = sql`id, ticket_id, run, person_id, person_name, purpose, severity, role, because, state, made_at, ended_at, answered_by, used, reached`;
+const pageColumns = sql`id, ticket_id, run, person_id, person_name, purpose, severity, role, because, state, made_at, late_ms, ended_at, answered_by, used, reached`;
 
 export const findPage = async (reader: Reader, id: string): Promise<Page | undefined> =>
   reader.maybe(sql`select ${pageColumns} from page where id = ${id}`, page);
@@ -215,7 +218,10 @@ export const unansweredOfPerson = async (reader: Reader, person: string): Promis
 export const pageOfToken = async (reader: Reader, hash: Buffer): Promise<Page | undefined> =>
   reader.maybe(sql`select ${pageColumns} from page where id = (select page_id from page_token where hash = ${hash})`, page);
 
-export type NewPage = Pick<Page, 'id' | 'ticketId' | 'run' | 'personId' | 'personName' | 'purpose' | 'severity' | 'role' | 'because'>;
+export type NewPage = Pick<
+  Page,
+  'id' | 'ticketId' | 'run' | 'personId' | 'personName' | 'purpose' | 'severity' | 'role' | 'because' | 'late'
+>;
 
 /** A page as it is made: nobody has answered, nothing has been tried. */
 export const unanswered = (page: NewPage, now: Instant): Page => ({
@@ -234,10 +240,10 @@ export async function insertPages(tx: Tx, pages: readonly NewPage[]): Promise<Pa
   const made = await tx.many(
     prepared(
       'pages.insert',
-      sql`insert into page (id, ticket_id, run, person_id, person_name, purpose, severity, role, because, state, made_at)
-          select id, "ticketId", run, "personId", "personName", purpose, severity, role, because, 'unanswered', ${iso(tx.now)}::timestamptz
+      sql`insert into page (id, ticket_id, run, person_id, person_name, purpose, severity, role, because, late_ms, state, made_at)
+          select id, "ticketId", run, "personId", "personName", purpose, severity, role, because, late, 'unanswered', ${iso(tx.now)}::timestamptz
           from jsonb_to_recordset(${JSON.stringify(pages)}::jsonb) as p(id uuid, "ticketId" uuid, run int, "personId" uuid, "personName" text,
-            purpose text, severity int, role text, because text)
+            purpose text, severity int, role text, because text, late bigint)
           on conflict (ticket_id, person_id) where state = 'unanswered' do nothing
           returning id`,
     ),
@@ -292,10 +298,10 @@ export async function insertUsedPages(tx: Tx, pages: readonly Page[], uses: read
       'pages.insert-used',
       sql`with p as materialized (
             select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as p(id uuid, "ticketId" uuid, run int, "personId" uuid, "personName" text,
-              purpose text, severity int, role text, because text, method uuid, hash text)),
+              purpose text, severity int, role text, because text, late bigint, method uuid, hash text)),
           made as (
-            insert into page (id, ticket_id, run, person_id, person_name, purpose, severity, role, because, state, made_at, used)
-            select id, "ticketId", run, "personId", "personName", purpose, severity, role, because, 'unanswered', ${iso(tx.now)}::timestamptz,
+            insert into page (id, ticket_id, run, person_id, person_name, purpose, severity, role, because, late_ms, state, made_at, used)
+            select id, "ticketId", run, "personId", "personName", purpose, severity, role, because, late, 'unanswered', ${iso(tx.now)}::timestamptz,
               array_remove(array[method], null) from p)
           insert into page_token (hash, page_id, made_at) select decode(hash, 'hex'), id, ${iso(tx.now)}::timestamptz from p where hash is not null`,
     ),

@@ -174,6 +174,7 @@ export class FoldSegment {
       follows: decision.follows?.id,
       findings: situation.findings,
       since: situated.alert?.startsAt ?? this.tx.now,
+      heardAt: situated.happening.kind === 'said' ? situated.happening.entry.receivedAt : undefined,
       because: `${decision.because}: ${situation.name}, severity ${situation.severity} ${situation.severityBecause}`,
     });
     this.fresh.set(id, { id, number: 0, state: 'assigned', severity: situation.severity, cutAt: this.tx.now, stateAt: this.tx.now });

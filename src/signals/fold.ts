@@ -5,7 +5,18 @@ import { decodeChunk, type Entry } from './entry.ts';
 import { FoldSegment } from './fold-segment.ts';
 import { loadSurroundings, type Happening } from './fold-surroundings.ts';
 import { fold } from './rules/fold.ts';
-import { alertsDue, extendAlerts, leaveLane, quarantine, setFolded, setPlace, takeChunks, takeLane } from './store-fold.ts';
+import {
+  alertsDue,
+  extendAlerts,
+  isPending,
+  lastPending,
+  leaveLane,
+  quarantine,
+  setFolded,
+  setPlace,
+  takeChunks,
+  takeLane,
+} from './store-fold.ts';
 
 const FOLDING = system('signals');
 
@@ -124,11 +135,32 @@ export interface Folder {
    * to do. Entries that cannot be folded are found by taking fewer and fewer, and put aside with the reason.
    */
   readonly round: () => Promise<Duration>;
+  /**
+   * Whether what was in the log when this instance began still waits to be folded. While it does, nobody is paged for what
+   * may have ended since. It answers no after ten seconds whatever waits: a log that cannot be folded holds up no page.
+   */
+  readonly isBehind: () => Promise<boolean>;
+}
+
+/** Longer than this no page waits for the log. */
+const LONGEST_CATCHING_UP: Duration = seconds(10);
+
+function catchingUp(db: Database): Folder['isBehind'] {
+  const began = db.clock.monotonic();
+  let until: number | undefined;
+  let done = false;
+  return async () => {
+    if (done) return false;
+    until ??= (await lastPending(db)) ?? 0;
+    done = db.clock.monotonic() - began > LONGEST_CATCHING_UP || !(await isPending(db, until));
+    return !done;
+  };
 }
 
 export function createFolder(db: Database): Folder {
   let most = MOST;
   return {
+    isBehind: catchingUp(db),
     async round() {
       try {
         const done = await db.engine(FOLDING, async (tx) => foldOnce(tx, most));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { iso, type Instant } from '../kernel/index.ts';
-import { prepared, sql, type Tx } from '../platform/database/index.ts';
+import { prepared, sql, type Reader, type Tx } from '../platform/database/index.ts';
 
 /** Takes the lane of folding for this transaction. Answers when the last round was, or undefined when another instance has it. */
 export async function takeLane(tx: Tx): Promise<Instant | undefined> {
@@ -39,6 +39,16 @@ export const setPlace = async (tx: Tx, logId: number, place: number): Promise<nu
 /** Chunks that are wholly folded wait no more. */
 export const setFolded = async (tx: Tx, logIds: readonly number[]): Promise<number> =>
   tx.run(prepared('fold.folded', sql`delete from intake_pending where log_id = any(${logIds})`));
+
+/** The newest chunk that nobody has wholly folded, if any. */
+export const lastPending = async (reader: Reader): Promise<number | undefined> =>
+  (await reader.maybe(sql`select max(log_id) as log_id from intake_pending`, z.object({ log_id: z.number().nullable() })))?.log_id ??
+  undefined;
+
+/** Whether a chunk waits that is no newer than this one. */
+export const isPending = async (reader: Reader, logId: number): Promise<boolean> =>
+  (await reader.maybe(sql`select exists (select from intake_pending where log_id <= ${logId}) as waits`, z.object({ waits: z.boolean() })))
+    ?.waits === true;
 
 /** The body of a chunk, folded or not, while the log keeps it. */
 export const chunkBody = async (tx: Tx, id: number): Promise<string | undefined> =>

@@ -30,6 +30,8 @@ export interface EngagementFacts {
   readonly why: string;
   /** The person asked is not on call. */
   readonly outOfRotation?: boolean | undefined;
+  /** "12 min late": Evenkeel could not page in time. */
+  readonly late?: string | undefined;
   readonly runbook?: string | undefined;
   readonly graph?: string | undefined;
 }
@@ -79,9 +81,10 @@ const joinPiece = (join: string | undefined, room: number): Piece => ({
 /** The words by which somebody is called in. `room` is what the text may take, in septets: see `roomBefore`. */
 export function engagementWords(facts: EngagementFacts, room: number): Words {
   const asks = `${unended(facts.asks)}${facts.outOfRotation === true ? ' (out of rotation)' : ''}`;
+  const late = facts.late === undefined ? '' : `, ${facts.late}`;
   const pieces: readonly Piece[] = [
     joinPiece(facts.join, room),
-    { before: '', clause: `SEV${facts.severity} ${facts.ticket}`, after: '', whole: true },
+    { before: '', clause: `SEV${facts.severity} ${facts.ticket}${late}`, after: '', whole: true },
     { before: ': ', clause: unended(facts.impact), after: '.' },
     { before: ' ', clause: unended(facts.service), after: '.' },
     { before: ' ', clause: asks, after: ' asks' },
@@ -89,10 +92,10 @@ export function engagementWords(facts: EngagementFacts, room: number): Words {
   ];
   return {
     text: fit(pieces, room),
-    subject: subjectOf(`SEV${facts.severity}: `, facts.title, facts.ticket),
+    subject: subjectOf(`SEV${facts.severity}${late}: `, facts.title, facts.ticket),
     body: paragraphs([
       oneLine(facts.title),
-      `Severity ${facts.severity}, ${facts.ticket}, ${facts.service}`,
+      `Severity ${facts.severity}, ${facts.ticket}, ${facts.service}${late}`,
       line('Impact', facts.impact),
       line('Join', facts.join),
       `${unended(facts.asks)} asks you: ${unended(facts.why)}.${facts.outOfRotation === true ? ' You are out of rotation; this asks for help.' : ''}`,
