@@ -17,8 +17,6 @@ export interface Known {
   readonly ends: Set<string>;
 }
 
-const ways = ['link', 'link', 'web', 'voice', 'voice', 'mail'] as const;
-
 const foundWords = ['Looking at it.', 'I have the dashboard open. Nothing was released today.', 'I see it too.'] as const;
 const managerWords = [
   'I am here if you need anybody. Customer service knows.',
@@ -42,7 +40,8 @@ function endOf(firing: Firing | undefined, now: Instant): Instant {
 export class AnswerPages {
   private readonly story: Story;
   private readonly known: Known;
-  private readonly seen = new Set<string>();
+  /** By what each page came last. */
+  private readonly channels = new Map<string, string>();
   private readonly worked = new Map<string, string>();
 
   constructor(story: Story, known: Known) {
@@ -52,16 +51,27 @@ export class AnswerPages {
 
   /** Takes what the channels have kept: each page once, however many messages it makes. */
   async hear(all: readonly Kept[]): Promise<void> {
-    for (const { content } of all) {
+    for (const { channel, content } of all) {
       if (content.purpose !== 'page' || content.token === undefined) continue;
       const page = await pageOfToken(this.story.parts.stage.db, hashOf(content.token));
-      if (page === undefined || this.seen.has(page.id)) continue;
-      this.seen.add(page.id);
+      if (page === undefined) continue;
+      const isNew = !this.channels.has(page.id);
+      this.channels.set(page.id, channel);
+      if (!isNew) continue;
       const escalation = await findEscalation(this.story.parts.stage.db, page.ticketId);
       const person = [...this.story.parts.people].find(([, { id }]) => id === page.personId)?.[0];
       if (escalation === undefined || person === undefined) continue;
       const { title } = escalation.facts;
-      const inHand = { id: page.id, token: content.token, title, ticket: `T-${escalation.number}`, role: page.role, person };
+      const { id, role } = page;
+      const inHand: PageInHand = {
+        id,
+        role,
+        person,
+        title,
+        token: content.token,
+        ticket: `T-${escalation.number}`,
+        channel: () => this.channels.get(page.id) ?? channel,
+      };
       const scene = this.known.scenes.get(title);
       if (scene === undefined) this.react(inHand);
       else scene(inHand);
@@ -100,7 +110,7 @@ export class AnswerPages {
 
   private asManager(page: PageInHand, chance: Chance): void {
     this.at(seconds(chance.between(40, 260)), async () => {
-      await this.story.answer(page, 'stop', chance.pick(['link', 'voice', 'web']));
+      await this.story.answer(page, 'stop');
       if (chance.happens(0.6))
         this.story.note(page.person, page.ticket, chance.pick(managerWords))(this.story.now + seconds(chance.between(30, 200)));
     });
@@ -113,7 +123,7 @@ export class AnswerPages {
   /** Answers, takes the ticket and works on it. */
   private take(page: PageInHand, order: { after: Duration; chance: Chance; isFalse?: boolean }): void {
     const { after, chance } = order;
-    const way = chance.pick(ways);
+    const way = chance.happens(0.2) ? 'web' : undefined;
     const inOne = chance.happens(0.35);
     const taken = after + (inOne ? 0 : seconds(chance.between(20, 170)));
     if (!inOne) this.at(after, async () => this.story.answer(page, 'stop', way));

@@ -9,7 +9,7 @@ export interface DemoPerson {
 }
 
 const BERLIN = 'Europe/Berlin';
-const all = ['web-push', 'voice', 'ntfy', 'email'] as const;
+const all = ['voice', 'web-push', 'ntfy', 'email'] as const;
 
 const of = (team: DemoPerson['team'], slug: string, rest: Partial<DemoPerson> & { name: string }): DemoPerson => ({
   zone: BERLIN,
@@ -25,12 +25,12 @@ export const demoPeople: readonly DemoPerson[] = [
   of('commerce', 'hannah', { name: 'Hannah Weiss', reached: ['voice', 'ntfy', 'email'] }),
   of('storefront', 'elena', { name: 'Elena Petrova', zone: 'Europe/Sofia' }),
   of('storefront', 'aylin', { name: 'Aylin Demir', reached: all }),
-  of('storefront', 'joao', { name: 'João Ferreira', zone: 'Europe/Lisbon' }),
+  of('storefront', 'joao', { name: 'João Ferreira', zone: 'Europe/Lisbon', reached: ['email', 'voice', 'ntfy'] }),
   of('storefront', 'haruto', { name: 'Haruto Tanaka', reached: ['voice', 'email'] }),
   of('payments', 'daniel', { name: 'Daniel Osei' }),
   of('payments', 'tomasz', { name: 'Tomasz Wójcik', zone: 'Europe/Warsaw' }),
-  of('payments', 'priya', { name: 'Priya Raghavan', reached: all }),
-  of('payments', 'lukas', { name: 'Lukas Brandt', zone: 'Europe/Zurich' }),
+  of('payments', 'priya', { name: 'Priya Raghavan', reached: ['web-push', 'voice', 'email'] }),
+  of('payments', 'lukas', { name: 'Lukas Brandt', zone: 'Europe/Zurich', reached: ['email', 'voice'] }),
   of('fulfilment', 'meiling', { name: 'Mei-Ling Chen' }),
   of('fulfilment', 'kwame', { name: 'Kwame Mensah', reached: ['voice', 'ntfy', 'email'] }),
   of('fulfilment', 'nadia', { name: 'Nadia Benali', zone: 'Europe/Paris' }),

@@ -46,7 +46,7 @@ export function present({ story, known }: { story: Story; known: Known }, end: I
   fire(story, ongoing(slow, end - minutes(38)));
   known.scenes.set(slow.title, ({ person, ticket, ...page }) => {
     const { now } = story;
-    story.later(now + seconds(101), async () => story.answer({ person, ticket, ...page }, 'stop', 'voice'));
+    story.later(now + seconds(101), async () => story.answer({ person, ticket, ...page }, 'stop'));
     story.later(now + seconds(190), async () => void (await story.act(person, `/tickets/${ticket}/take`)));
     story.note(person, ticket, 'One shard of three has done most of the work for 20 minutes; the others idle.')(now + minutes(8.4));
     story.note(

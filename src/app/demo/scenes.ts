@@ -60,10 +60,10 @@ function majorPage({ story }: Told, at: Instant): (page: PageInHand) => void {
     answered.add(page.person);
     const { now } = story;
     if (page.role !== 'primary') {
-      story.later(now + seconds(75), async () => story.answer(page, 'stop', 'link'));
+      story.later(now + seconds(75), async () => story.answer(page, 'stop'));
       return;
     }
-    story.later(at + seconds(96), async () => story.answer(page, 'stop', 'voice'));
+    story.later(at + seconds(96), async () => story.answer(page, 'stop'));
     story.later(at + seconds(171), async () => void (await story.act(page.person, `/tickets/${page.ticket}/take`)));
     story.later(at + minutes(3.6), async () => {
       const order = { person: 'priya', because: 'Priya Raghavan knows checkout best and is at hand' };
@@ -100,7 +100,7 @@ export function drill({ story, known }: Told, at: Instant): void {
   const title = 'Drill: the order database of eu-1a is gone';
   known.scenes.set(title, (page) => {
     if (page.role !== 'primary') return;
-    story.later(story.now + seconds(48), async () => story.answer(page, 'stop', 'link'));
+    story.later(story.now + seconds(48), async () => story.answer(page, 'stop'));
     story.later(story.now + minutes(2), async () => void (await story.act(page.person, `/tickets/${page.ticket}/take`)));
     story.note(
       page.person,
@@ -179,7 +179,7 @@ export function raised({ story, known }: Told, at: Instant): void {
       void (await story.act('yuki', '/tickets', { service: 'checkout', severity: 3, title, impact: 'Three calls this morning.' })),
   );
   known.scenes.set(title, (page) => {
-    story.later(story.now + seconds(64), async () => story.answer(page, 'take', 'link'));
+    story.later(story.now + seconds(64), async () => story.answer(page, 'take'));
     story.note(
       page.person,
       page.ticket,

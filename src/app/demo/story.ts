@@ -22,7 +22,15 @@ export interface PageInHand {
   readonly ticket: string;
   readonly role: string;
   readonly person: string;
+  /** By what it came last: people answer there. */
+  readonly channel: () => string;
 }
+
+/** The ways to answer a page. */
+export type AnswerWay = 'web' | 'link' | 'voice' | 'mail';
+
+/** How a page is answered where it was met: by keypad, by reply, or by its link. */
+export const wayBy = (channel: string): AnswerWay => (channel === 'voice' ? 'voice' : channel === 'email' ? 'mail' : 'link');
 
 export interface StoryParts {
   readonly stage: Stage;
@@ -85,9 +93,10 @@ export class Story {
     return items[0] === undefined ? undefined : `T-${items[0].number}`;
   }
 
-  /** Answers a page by one of its ways. What is over by then stays so. */
-  async answer(page: PageInHand, act: PageAct, way: 'web' | 'link' | 'voice' | 'mail'): Promise<void> {
+  /** Answers a page, where it was met if no other way is wanted. What is over by then stays so. */
+  async answer(page: PageInHand, act: PageAct, wanted?: AnswerWay): Promise<void> {
     const { db } = this.parts.stage;
+    const way = wanted ?? wayBy(page.channel());
     if (way === 'web') {
       await this.act(page.person, `/pages/${page.id}/${act === 'stop' ? 'answer' : act}`);
     } else if (way === 'link') {
