@@ -3,7 +3,7 @@ import { system } from '../platform/actor.ts';
 import type { Database } from '../platform/database/index.ts';
 import { hashOf } from '../platform/secrets.ts';
 import { actOnPage, type PageAct } from '../incidents/index.ts';
-import { findEscalation, nextMethodNow, pageOfToken, spokenWords, type CallHooks } from '../paging/index.ts';
+import { findEscalation, nextMethodNow, pageArrived, pageOfToken, spokenWords, type CallHooks } from '../paging/index.ts';
 
 type Word = Parameters<CallHooks['act']>[1];
 
@@ -39,7 +39,7 @@ export function callHooks(db: Database): CallHooks {
           because: news.detail,
           body: { person: page.personName },
         });
-        if (news.kind === 'failed') await nextMethodNow(tx, page);
+        await (news.kind === 'failed' ? nextMethodNow(tx, page, news.detail) : pageArrived(tx, page));
       });
     },
   };

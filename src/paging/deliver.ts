@@ -1,16 +1,19 @@
 import { z } from 'zod';
 
-import { seconds, type Duration, type Instant } from '../kernel/index.ts';
+import { seconds, type Duration } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
-import type { Database, Tx } from '../platform/database/index.ts';
-import { finishMessages, leaseMessages, nextMessageDue, retryMessage, startLoop, type LeasedMessage } from '../platform/engine/index.ts';
+import type { Database } from '../platform/database/index.ts';
+import { leaseMessages, leaseStrays, nextMessageDue, type LeasedMessage, type Room } from '../platform/engine/index.ts';
+import { createBreakers, type Breakers } from './breakers.ts';
 import type { Channels, Content, Outcome } from './channels/index.ts';
-import { nextMethodNow } from './next-method.ts';
-import { noteReached, pagesByIds } from './store.ts';
+import { signOf } from './rules/delivery.ts';
+import type { End } from './fail-over.ts';
+import { createWriter, type OnTried } from './write-ends.ts';
 
 const DELIVERY = system('delivery');
-const MOST_TRIES = 3;
-const RETRY_AFTER: Duration = seconds(2);
+
+/** Messages of channels that this version does not know are looked for this often. */
+const STRAYS: Duration = seconds(5);
 
 const content: z.ZodType<Content> = z.object({
   purpose: z.enum(['page', 'notice', 'verification', 'test']),
@@ -29,13 +32,11 @@ export interface Delivery {
   readonly channels: Channels;
   /** This instance's number; undefined while it may take no work. */
   readonly instance: () => number | undefined;
-  /** How many messages may be under way at once. */
+  /** How many messages of one channel may be under way at once: a provider that hangs takes no room from other channels. */
   readonly most: number;
   readonly publicUrl: string;
-  /** Told of every try once what became of it is written: `again` where there will be another. Its age is that of the message. */
-  readonly onTried?:
-    | ((tried: { readonly channel: string; readonly outcome: 'handed-over' | 'failed' | 'again'; readonly age: Duration }) => void)
-    | undefined;
+  /** Told of every try once what became of it is written. */
+  readonly onTried?: OnTried | undefined;
 }
 
 async function send(delivery: Delivery, message: LeasedMessage): Promise<Outcome> {
@@ -45,112 +46,41 @@ async function send(delivery: Delivery, message: LeasedMessage): Promise<Outcome
   return delivery.channels.send(message.channel, message.address, linked);
 }
 
-/** An answer that was lost counts as sent: the next method follows by its own clock, and a copy is worse than none only for sleep. */
-const over = (message: LeasedMessage, outcome: Outcome): boolean =>
-  outcome.kind === 'handed-over' || (outcome.kind === 'failed' && outcome.retry === 'never') || message.tries >= MOST_TRIES;
+const failure = (error: unknown): Outcome => ({
+  kind: 'failed',
+  retry: 'later',
+  detail: error instanceof Error ? error.message : String(error),
+});
 
-/** A message with what the next hop said of it. */
-interface Sent {
-  readonly message: LeasedMessage;
-  readonly outcome: Outcome;
+/** A person tries a contact method: to be told that its provider is out would tell them less than the provider does. */
+const isTrial = (message: LeasedMessage): boolean => message.kind === 'test' || message.kind === 'verification';
+
+/** Sends a message, unless its provider is out. */
+async function attempt(delivery: Delivery, breakers: Breakers, message: LeasedMessage): Promise<End> {
+  const provider = delivery.channels.byName(message.channel)?.provider(message.address) ?? message.channel;
+  const asked = breakers.ask(provider);
+  if (asked.pass === 'no' && !isTrial(message)) {
+    return { message, provider, outcome: { kind: 'out', until: asked.until, detail: `${provider} is out, so it was not tried` } };
+  }
+  const outcome = await send(delivery, message).catch(failure);
+  breakers.told(provider, { sign: signOf(outcome), isProbe: asked.pass === 'probe' });
+  return { message, provider, outcome };
 }
 
-/** Pages whose message failed for good go on to the next method at once. */
-async function pagesGoOn(tx: Tx, failed: readonly Sent[]): Promise<void> {
-  const ids = failed.filter(({ message }) => message.kind === 'page').map(({ message }) => message.subject);
-  if (ids.length === 0) return;
-  const pages = await pagesByIds(tx, ids);
-  for (const page of pages.toSorted((one, other) => one.ticketId.localeCompare(other.ticketId))) await nextMethodNow(tx, page);
+/** What is under way, channel by channel. */
+interface Slots {
+  readonly take: (channel: string) => void;
+  readonly free: (channel: string) => void;
+  readonly room: () => Room[];
 }
 
-function journalEnd(tx: Tx, { message, outcome }: Sent): void {
-  const sent = outcome.kind === 'handed-over';
-  tx.journal({
-    action: sent ? 'message.handed-over' : 'message.failed',
-    subject: { kind: 'message', id: message.id },
-    ticket: message.ticket_id ?? undefined,
-    because: outcome.detail,
-    by: DELIVERY,
-    body: {
-      channel: message.channel,
-      about: message.subject,
-      person: message.person_id,
-      tries: message.tries,
-      afterMs: tx.now - message.created_at,
-      ...(sent ? { proof: outcome.proof } : {}),
-    },
-  });
-}
-
-type Tried = NonNullable<Delivery['onTried']>;
-
-function tell(tried: Tried, { message, outcome }: Sent, now: Instant): void {
-  const age = now - message.created_at;
-  const ended = outcome.kind === 'handed-over' ? 'handed-over' : 'failed';
-  tried({ channel: message.channel, outcome: over(message, outcome) ? ended : 'again', age });
-}
-
-/** Writes what became of many messages in one transaction: a commit for each would be most of the work of sending. */
-async function finishAll({ db, onTried }: Pick<Delivery, 'db' | 'onTried'>, sent: readonly Sent[]): Promise<void> {
-  await db.engine(DELIVERY, async (tx) => {
-    if (onTried !== undefined) tx.afterCommit(() => sent.forEach((each) => tell(onTried, each, tx.now)));
-    const ended = sent.filter(({ message, outcome }) => over(message, outcome));
-    const failed = ended.filter(({ outcome }) => outcome.kind !== 'handed-over');
-    // Escalations are locked before clocks and messages, the order that everybody keeps.
-    await pagesGoOn(tx, failed);
-    for (const { message, outcome } of sent) if (!over(message, outcome)) await retryMessage(tx, message, tx.now + RETRY_AFTER);
-    const ours = await finishMessages(
-      tx,
-      ended.map(({ message, outcome }) => ({
-        message,
-        outcome: outcome.kind === 'handed-over' ? 'handed-over' : 'failed',
-        detail: outcome.detail,
-      })),
-    );
-    const mine = ended.filter(({ message }) => ours.has(message.id));
-    const reached = mine.filter(({ message, outcome }) => message.kind === 'page' && outcome.kind === 'handed-over');
-    if (reached.length > 0)
-      await noteReached(
-        tx,
-        reached.map(({ message }) => message.subject),
-      );
-    for (const each of mine) journalEnd(tx, each);
-  });
-}
-
-interface Finisher {
-  /** Resolves once what became of a message is written. */
-  readonly finish: (sent: Sent) => Promise<void>;
-  readonly stop: () => Promise<void>;
-}
-
-/** Collects what was sent while the last batch was being written, and writes it as the next. */
-function createFinisher(delivery: Delivery, onError: (error: unknown) => void): Finisher {
-  let waiting: { sent: Sent; resolve: () => void; reject: (error: unknown) => void }[] = [];
-  const loop = startLoop({
-    clock: delivery.db.clock,
-    async round() {
-      if (waiting.length === 0) return seconds(1);
-      const batch = waiting;
-      waiting = [];
-      await finishAll(
-        delivery,
-        batch.map((each) => each.sent),
-      ).then(
-        () => batch.forEach((each) => each.resolve()),
-        (error: unknown) => batch.forEach((each) => each.reject(error)),
-      );
-      return 0;
-    },
-    onError,
-  });
+function createSlots(channels: readonly string[], most: number): Slots {
+  const taken = new Map(channels.map((channel) => [channel, 0]));
+  const move = (channel: string, by: number): void => void taken.set(channel, (taken.get(channel) ?? 0) + by);
   return {
-    finish: async (sent) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ sent, resolve, reject });
-        loop.poke();
-      }),
-    stop: async () => loop.stop(),
+    take: (channel) => move(channel, 1),
+    free: (channel) => move(channel, -1),
+    room: () => channels.map((channel) => ({ channel, most: most - (taken.get(channel) ?? 0) })).filter((each) => each.most > 0),
   };
 }
 
@@ -164,39 +94,51 @@ export interface Deliverer {
 
 /** Makes the deliverer of an instance. `onRoom` is called when a message has ended and another may start. */
 export function createDeliverer(delivery: Delivery, onRoom: () => void, onError: (error: unknown) => void): Deliverer {
+  const { db } = delivery;
+  const names = delivery.channels.list.map((channel) => channel.name);
   const underWay = new Set<Promise<void>>();
-  const finisher = createFinisher(delivery, onError);
+  const breakers = createBreakers(db.clock);
+  const slots = createSlots(names, delivery.most);
+  const writer = createWriter({ ...delivery, breakers }, onError);
+  let strays = db.clock.monotonic();
 
   const start = (message: LeasedMessage): void => {
-    const work = send(delivery, message)
-      .catch((error: unknown): Outcome => ({
-        kind: 'failed',
-        retry: 'later',
-        detail: error instanceof Error ? error.message : String(error),
-      }))
-      .then(async (outcome) => finisher.finish({ message, outcome }))
+    slots.take(message.channel);
+    const work = attempt(delivery, breakers, message)
+      .then(async (end) => writer.write(end))
       .catch(onError)
       .finally(() => {
+        slots.free(message.channel);
         underWay.delete(work);
         onRoom();
       });
     underWay.add(work);
   };
 
+  const lease = async (holder: number, room: readonly Room[]): Promise<LeasedMessage[]> => {
+    const leased = await db.engine(DELIVERY, async (tx) => leaseMessages(tx, holder, room));
+    if (db.clock.monotonic() - strays < STRAYS) return leased;
+    strays = db.clock.monotonic();
+    return [...leased, ...(await db.engine(DELIVERY, async (tx) => leaseStrays(tx, holder, names)))];
+  };
+
   return {
     async round() {
       const holder = delivery.instance();
-      const room = delivery.most - underWay.size;
-      if (holder === undefined || room <= 0) return seconds(1);
-      const leased = await delivery.db.engine(DELIVERY, async (tx) => leaseMessages(tx, holder, room));
+      const room = slots.room();
+      if (holder === undefined || room.length === 0) return seconds(1);
+      const leased = await lease(holder, room);
       leased.forEach(start);
-      if (leased.length > 0) return underWay.size < delivery.most ? 0 : seconds(1);
-      const next = await nextMessageDue(delivery.db);
-      return next === undefined ? seconds(1) : Math.max(1, next - delivery.db.clock.now());
+      if (leased.length > 0) return 0;
+      const next = await nextMessageDue(
+        db,
+        room.map((each) => each.channel),
+      );
+      return next === undefined ? seconds(1) : Math.max(1, next - db.clock.now());
     },
     drain: async () => {
       await Promise.allSettled(underWay);
-      await finisher.stop();
+      await writer.stop();
     },
   };
 }

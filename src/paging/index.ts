@@ -30,7 +30,7 @@ export {
 } from './escalate.ts';
 export { openEscalations } from './open-escalations.ts';
 export { lastResort, lastResortMethods, setLastResort } from './last-resort.ts';
-export { nextMethodNow } from './next-method.ts';
+export { nextMethodNow, pageArrived } from './next-method.ts';
 export { loadReach, nextInLine } from './reach.ts';
 export { loadPolicies, type Policies } from './policy-kind.ts';
 export {

@@ -63,11 +63,14 @@ function exhausted(tx: Tx, batch: Batch, chosen: { page: Page; because: string }
 /** The verified contact methods of people, in their order. */
 export type MethodsOf = ReadonlyMap<string, readonly ContactMethod[]>;
 
+/** A page that moves, with why it moves before its time. */
+export type MovingPage = Page & { readonly why?: string | undefined };
+
 /** The messages, tokens and clocks of pages that go by their people's next contact method. Asks the database nothing. */
 export function composeNext(
   tx: Tx,
   world: { readonly escalations: ReadonlyMap<string, Escalation>; readonly methods: MethodsOf },
-  pages: readonly Page[],
+  pages: readonly MovingPage[],
 ): Batch {
   const { escalations, methods } = world;
   const batch: Batch = { messages: [], uses: [], clocks: [] };
@@ -88,7 +91,7 @@ export function composeNext(
  * Sends unanswered pages by their people's next contact method and sets the clock for the one after. The escalations that
  * the pages belong to are locked by the caller.
  */
-export async function sendNext(tx: Tx, escalations: ReadonlyMap<string, Escalation>, pages: readonly Page[]): Promise<void> {
+export async function sendNext(tx: Tx, escalations: ReadonlyMap<string, Escalation>, pages: readonly MovingPage[]): Promise<void> {
   const open = pages.filter((page) => page.state === 'unanswered');
   if (open.length === 0) return;
   const methods = await contactMethodsOf(tx, [...new Set(open.map((page) => page.personId))]);

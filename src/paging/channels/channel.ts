@@ -92,6 +92,11 @@ export interface Channel<A = unknown> {
   readonly address: z.ZodType<A>;
   /** A short form for screens, without secrets. */
   readonly show: (address: A) => string;
+  /**
+   * Who takes a message for this address, in words: "the mail server", "ntfy at ntfy.sh". When one fails, messages for it no longer
+   * wait out their tries. Holds no secrets.
+   */
+  readonly provider: (address: A) => string;
   readonly send: (address: A, content: Content, context: SendContext) => Promise<Outcome>;
   /** Lets connections go. */
   readonly close?: () => Promise<void>;
@@ -110,6 +115,10 @@ export function channel<A>(definition: Channel<A>): Channel {
     show: (address) => {
       const parsed = definition.address.safeParse(address);
       return parsed.success ? definition.show(parsed.data) : 'an address that cannot be read';
+    },
+    provider: (address) => {
+      const parsed = definition.address.safeParse(address);
+      return parsed.success ? definition.provider(parsed.data) : definition.label;
     },
     send: async (address, content, context) => {
       if (definition.lacks !== undefined) return { kind: 'failed', retry: 'never', detail: definition.lacks };

@@ -25,6 +25,8 @@ export interface MethodHistory {
   readonly used: readonly string[];
   /** Whether any message of the page was handed over. */
   readonly reached: boolean;
+  /** Why it moves before its time: "the mail server is out". Left out where nobody answered. */
+  readonly why?: string | undefined;
 }
 
 /**
@@ -39,6 +41,7 @@ export function nextMethod(methods: readonly Method[], history: MethodHistory, w
     const because = methods.length === 0 ? 'no verified contact method' : `every contact method has been used ${ROUNDS} times`;
     return { method, due: undefined, exhausted: !history.reached, because };
   }
-  const because = history.used.length === 0 ? 'first contact method' : `not answered, so the next contact method: ${method.label}`;
+  const because =
+    history.used.length === 0 ? 'first contact method' : `${history.why ?? 'not answered'}, so the next contact method: ${method.label}`;
   return { method, due: when.now + when.wait, exhausted: false, because };
 }

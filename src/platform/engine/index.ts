@@ -4,10 +4,15 @@ export { startLoop, type Loop } from './loop.ts';
 export {
   enqueueMessages,
   finishMessages,
+  keepMessage,
   leaseMessages,
+  leaseStrays,
   nextMessageDue,
   retryMessage,
   supersedeMessages,
+  waitingMessages,
+  wasKept,
   type LeasedMessage,
   type NewMessage,
+  type Room,
 } from './messages.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { iso, seconds, type Duration, type Instant } from '../../kernel/index.ts';
-import { prepared, sql, type Reader, type Tx } from '../database/index.ts';
+import { prepared, sql, type Reader, type Sql, type Tx } from '../database/index.ts';
 
 /** How long the holder of a message may take; a send times out two seconds earlier. */
 const LEASE: Duration = seconds(10);
@@ -70,30 +70,55 @@ export async function supersedeMessages(tx: Tx, subjects: readonly string[], bec
   );
 }
 
+/** How many messages of a channel an instance has room for. */
+export interface Room {
+  readonly channel: string;
+  readonly most: number;
+}
+
+const isFree = (tx: Tx): Sql =>
+  sql`((state = 'pending' and due_at <= ${iso(tx.now)}) or (state = 'leased' and (lease_until < ${iso(tx.now)} or holder not in (select id from living))))`;
+
+const living = sql`living as (
+  select objid::bigint as id from pg_locks where locktype = 'advisory' and classid = ${INSTANCE_LOCK} and granted)`;
+
+const lease = (tx: Tx, holder: number): Sql =>
+  sql`update message set state = 'leased', lease_until = ${iso(tx.now + LEASE)}, holder = ${holder}, fence = fence + 1, tries = tries + 1`;
+
 /**
- * Leases up to `most` messages that are due, those of dead instances (whose advisory lock is free) and of ended leases
- * among them. Each lease raises the fence, so that whoever held the message before can no longer finish it.
+ * Leases messages that are due, of each channel as many as there is room for, so that none can take the room of another. Those of
+ * dead instances (whose advisory lock is free) and of ended leases are among them. Each lease raises the fence, so that whoever
+ * held the message before can no longer finish it.
  */
-export const leaseMessages = async (tx: Tx, holder: number, most: number): Promise<LeasedMessage[]> =>
+export const leaseMessages = async (tx: Tx, holder: number, room: readonly Room[]): Promise<LeasedMessage[]> =>
   tx.many(
     prepared(
       'messages.lease',
-      sql`update message set state = 'leased', lease_until = ${iso(tx.now + LEASE)}, holder = ${holder}, fence = fence + 1, tries = tries + 1
+      sql`with ${living}, room as (select * from jsonb_to_recordset(${JSON.stringify(room)}::jsonb) as r(channel text, most int))
+          ${lease(tx, holder)}
           where id in (
-            select id from message
-            where (state = 'pending' and due_at <= ${iso(tx.now)})
-               or (state = 'leased' and (lease_until < ${iso(tx.now)} or holder not in (
-                    select objid::bigint from pg_locks where locktype = 'advisory' and classid = ${INSTANCE_LOCK} and granted)))
-            order by priority, due_at limit ${most} for update skip locked)
+            select free.id from room cross join lateral (
+              select id from message where channel = room.channel and ${isFree(tx)}
+              order by priority, due_at limit room.most for update skip locked) free)
           returning ${columns}`,
     ),
     leased,
   );
 
-/** When the next message that waits is due, or undefined when none does. */
-export async function nextMessageDue(reader: Reader): Promise<Instant | undefined> {
+/** Leases a few messages that are due of channels beside these: of a version that had more of them, say. */
+export const leaseStrays = async (tx: Tx, holder: number, channels: readonly string[]): Promise<LeasedMessage[]> =>
+  tx.many(
+    sql`with ${living} ${lease(tx, holder)}
+        where id in (
+          select id from message where channel <> all(${channels}) and ${isFree(tx)} order by priority, due_at limit 16 for update skip locked)
+        returning ${columns}`,
+    leased,
+  );
+
+/** When the next message that waits for one of these channels is due, or undefined when none does. */
+export async function nextMessageDue(reader: Reader, channels: readonly string[]): Promise<Instant | undefined> {
   const row = await reader.maybe(
-    sql`select min(due_at) as due_at from message where state = 'pending'`,
+    sql`select min(due_at) as due_at from message where state = 'pending' and channel = any(${channels})`,
     z.object({ due_at: z.number().nullable() }),
   );
   return row?.due_at ?? undefined;
@@ -129,3 +154,21 @@ export const retryMessage = async (tx: Tx, message: LeasedMessage, dueAt: Instan
   (await tx.run(
     sql`update message set state = 'pending', due_at = ${iso(dueAt)}, holder = null where id = ${message.id} and fence = ${message.fence} and state = 'leased'`,
   )) === 1;
+
+/**
+ * Puts back a leased message that was not tried, to be looked at again at `dueAt`; the try that its lease counted is taken back. Its
+ * fence stays ahead of its tries from then on: see `wasKept`. Answers false when the lease has passed to somebody else.
+ */
+export const keepMessage = async (tx: Tx, message: LeasedMessage, dueAt: Instant): Promise<boolean> =>
+  (await tx.run(
+    sql`update message set state = 'pending', due_at = ${iso(dueAt)}, holder = null, tries = tries - 1 where id = ${message.id} and fence = ${message.fence} and state = 'leased'`,
+  )) === 1;
+
+/** Whether a message has been put back without a try before: every other lease counts a try. */
+export const wasKept = (message: Pick<LeasedMessage, 'fence' | 'tries'>): boolean => message.fence > message.tries;
+
+const waiting = z.object({ id: z.string(), subject: z.string(), channel: z.string() });
+
+/** Messages about these subjects that wait to leave. */
+export const waitingMessages = async (reader: Reader, subjects: readonly string[]): Promise<z.infer<typeof waiting>[]> =>
+  reader.many(sql`select id, subject, channel from message where subject = any(${subjects}) and state = 'pending'`, waiting);

@@ -120,6 +120,7 @@ export const email: ChannelFactory = ({ mail }) => {
     lacks: mailer === undefined ? 'no mail server is set (SMTP_URL)' : undefined,
     address: z.email().max(254),
     show: (address) => address,
+    provider: () => 'the mail server',
     send: async (address, content, context) =>
       mailer === undefined ? { kind: 'failed', retry: 'never', detail: 'no mail server is set' } : mailer.send(address, content, context),
     ...(mailer === undefined ? {} : { close: mailer.close }),

@@ -61,6 +61,7 @@ export const ntfy: ChannelFactory = ({ egress }) =>
     lacks: undefined,
     address,
     show: ({ url }) => `${new URL(url).host}, topic ${parts(url).topic.slice(0, 2)}…`,
+    provider: ({ url }) => `ntfy at ${new URL(url).host}`,
     async send({ url, token }, content, { signal }) {
       const { server, topic } = parts(url);
       const headers = { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };

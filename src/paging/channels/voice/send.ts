@@ -66,6 +66,7 @@ export const voice: ChannelFactory = ({ egress, publicUrl, voice: settings }) =>
     lacks: settings === undefined ? lacking : undefined,
     address: z.e164(),
     show: (number) => `${number.slice(0, 3)}…${number.slice(-2)}`,
+    provider: () => 'the provider of calls',
     send: async (number, content, { signal }) =>
       settings === undefined
         ? { kind: 'failed', retry: 'never', detail: lacking }

@@ -64,6 +64,7 @@ export const webPush: ChannelFactory = ({ egress, push }) =>
     lacks: push === undefined ? 'no keys for push services are set' : undefined,
     address,
     show: ({ endpoint }) => new URL(endpoint).host,
+    provider: ({ endpoint }) => `the push service at ${new URL(endpoint).host}`,
     async send(subscription, content, { signal }) {
       if (push === undefined) return { kind: 'failed', retry: 'never', detail: 'no keys for push services are set' };
       const request = encrypt(subscription, content, push);

@@ -46,6 +46,7 @@ export const webhook: ChannelFactory = ({ egress, epochSeconds }) =>
     lacks: undefined,
     address,
     show: ({ url }) => new URL(url).host,
+    provider: ({ url }) => `the webhook at ${new URL(url).host}`,
     async send({ url, secret }, content, { signal }) {
       const timestamp = Math.floor(epochSeconds());
       const body = bodyOf(content, timestamp);
