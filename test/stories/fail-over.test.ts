@@ -192,7 +192,8 @@ describe('fail-over to another channel', () => {
           z.object({ left: z.number().nullable() }),
         )
       )?.left ?? undefined;
-    expect(await until('the wait for proof', async () => wait(silent, 'message.handed-over'))).toBe(seconds(30));
+    // Until the call was taken the page waits its whole time.
+    await until('the wait for proof', async () => ((await wait(silent, 'message.handed-over')) === seconds(30) ? true : undefined));
     on.clock.move(seconds(31));
     await pushed('olga', 'Never rings', 5000);
     expect(await lines(on, silent)).toContain(
@@ -201,7 +202,7 @@ describe('fail-over to another channel', () => {
     const ringing = await declare(on, 'Rings', bridge);
     const second = await phone.waitFor((each) => each.sid !== call.sid && phone.calls.indexOf(each) > phone.calls.indexOf(call));
     expect(await phone.report(second, 'ringing')).toBe(204);
-    expect(await until('the news', async () => wait(ringing, 'call.delivered'))).toBe(minutes(5));
+    await until('the news', async () => ((await wait(ringing, 'call.delivered')) === minutes(5) ? true : undefined));
     expect(on.errors).toEqual([]);
   });
 });
