@@ -56,6 +56,7 @@ function settingsOf(parts: AppParts, keys: { publicKey: string; privateKey: stri
     epochSeconds: () => Math.floor(parts.clock.now() / 1000),
     mail: config.smtpUrl === undefined ? undefined : { url: config.smtpUrl, from: config.smtpFrom, replyDomain: replyDomainOf(config) },
     voice: config.voice,
+    sms: config.sms,
     push: {
       ...keys,
       subject: config.publicUrl.startsWith('https:') ? config.publicUrl : `mailto:evenkeel@${new URL(config.publicUrl).hostname}`,

@@ -7,8 +7,8 @@ import type { Database } from '../platform/database/index.ts';
 import { clientTypesRoute, openApiRoute, openSite, referenceRoute, serve, type RawRoute, type Route } from '../platform/http/index.ts';
 import type { Live } from '../platform/live/index.ts';
 import { phoneRoutes } from '../incidents/index.ts';
-import { voiceRoutes } from '../paging/index.ts';
-import { callHooks } from './answers.ts';
+import { smsRoutes, voiceRoutes } from '../paging/index.ts';
+import { callHooks, smsHooks } from './answers.ts';
 import type { AppParts } from './parts.ts';
 
 /** Where the build puts the web app, seen from src/app and from dist/app alike. */
@@ -29,7 +29,7 @@ export async function webServer(
   const pages = [...described, ...phoneRoutes({ db, publicUrl: config.publicUrl })];
   return serve({
     routes,
-    raw: [...rest.contracts, ...pages, ...voiceRoutes(config, callHooks(db))],
+    raw: [...rest.contracts, ...pages, ...voiceRoutes(config, callHooks(db)), ...smsRoutes(config, smsHooks(db))],
     streams: [{ path: '/api/v1/events', open: async (follower, last) => live.follow(follower, last) }],
     site: await openSite(WEB),
     db,

@@ -12,7 +12,7 @@ export { savePerson } from './save-person.ts';
 export { saveService } from './save-service.ts';
 export { saveTeam } from './save-team.ts';
 export { serviceBody, type ServiceBody } from './service-body.ts';
-export { contactMethodsById, contactMethodsOf, knownContactMethods, type ContactMethod } from './store-contact-methods.ts';
+export { contactMethodsById, contactMethodsOf, knownContactMethods, peopleReachedAt, type ContactMethod } from './store-contact-methods.ts';
 export type { DirectoryPerson, DirectoryService, DirectoryTeam } from './store-directory.ts';
 export { findPerson, idsBySlug, people, type Person } from './store-people.ts';
 export { findTeam, type Team } from './store-teams.ts';

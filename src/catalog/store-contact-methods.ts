@@ -67,6 +67,16 @@ export async function contactMethodsOf(reader: Reader, personIds: readonly strin
 export const contactMethodsById = async (reader: Reader, ids: readonly string[]): Promise<ContactMethod[]> =>
   reader.many(sql`select id, version, body from definition where ${isOf} and id = any(${ids}::uuid[]) limit 1000`, method);
 
+/** Who has a verified contact method of a channel with this address. */
+export const peopleReachedAt = async (reader: Reader, channel: string, address: unknown): Promise<string[]> =>
+  (
+    await reader.many(
+      sql`select distinct body ->> 'personId' as id from definition
+          where ${isOf} and body ->> 'channel' = ${channel} and body -> 'address' = ${JSON.stringify(address)}::jsonb and body ->> 'verifiedAt' is not null`,
+      z.object({ id: z.string() }),
+    )
+  ).map((each) => each.id);
+
 /** Every edit of a definition makes another directory: what is kept under one is never stale. */
 const kept = new WeakMap<Directory, Map<string, readonly ContactMethod[]>>();
 

@@ -22,7 +22,7 @@ import {
 } from './store.ts';
 
 /** Where an answer came from. */
-export type Way = 'web' | 'link' | 'api' | 'cli' | 'mail' | 'voice' | 'push';
+export type Way = 'web' | 'link' | 'api' | 'cli' | 'mail' | 'voice' | 'sms' | 'push';
 
 async function endPagesAndClocks(tx: Tx, ids: readonly string[], how: Parameters<typeof endPages>[2]): Promise<Page[]> {
   const ended = await endPages(tx, ids, how);

@@ -2,12 +2,15 @@ import type { ClockJob } from '../platform/engine/index.ts';
 import { unownedJob, unrestoredJob } from './advance.ts';
 import { nextMethodJob } from './next-method.ts';
 
-export { createChannels, newPushKeys, type Channels, type ChannelSettings } from './channels/index.ts';
+export { createChannels, newPushKeys, type Channels, type ChannelSettings, type ProviderHooks } from './channels/index.ts';
 export { registerPagingFacts } from './shown.ts';
 export { registerPagingHolds } from './holds.ts';
 export { registerPagingDocuments } from './documents.ts';
 export { listenForReplies, type ReplyListener } from './replies/index.ts';
+export { smsRoutes, type SmsHooks } from './channels/sms/answer.ts';
 export { voiceRoutes, type CallHooks } from './channels/voice/answer.ts';
+export { pageOfCode, whoIsAt } from './find-by-code.ts';
+export { noteCallback } from './store-answers.ts';
 export { pagingRoutes } from './routes.ts';
 export { spokenWords, testWords, verificationWords } from './rules/templates.ts';
 export { clockKinds } from './clock-kinds.ts';

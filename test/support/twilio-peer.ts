@@ -18,6 +18,16 @@ export interface OrderedCall {
   readonly twiml: string | undefined;
 }
 
+/** A text message as it was ordered. */
+export interface OrderedSms {
+  readonly sid: string;
+  readonly at: number;
+  readonly to: string;
+  readonly from: string;
+  readonly body: string;
+  readonly statusUrl: string | undefined;
+}
+
 /** What the phone was told at one step, and what it may do next. */
 export interface Heard {
   readonly status: number;
@@ -38,6 +48,15 @@ export interface TwilioPeer {
   /** A key is pressed in answer to what was heard; `undefined` waits until the time for keys is over. */
   readonly press: (call: OrderedCall, heard: Heard, digits: string | undefined) => Promise<Heard>;
   readonly waitFor: (fits: (call: OrderedCall) => boolean, ms?: number) => Promise<OrderedCall>;
+  readonly texts: readonly OrderedSms[];
+  readonly waitForText: (fits: (sms: OrderedSms) => boolean, ms?: number) => Promise<OrderedSms>;
+  /** Reports what became of a text message; answers our status. */
+  readonly reportText: (sms: OrderedSms, status: string) => Promise<number>;
+  /** A person texts: answers our status and what we text back. `sid` names the message, for one that comes twice. */
+  readonly text: (
+    url: string,
+    sms: { from: string; to: string; body: string; sid?: string },
+  ) => Promise<{ status: number; said: string[] }>;
   readonly close: () => Promise<void>;
 }
 
@@ -69,13 +88,25 @@ function hear(status: number, xml: string): Heard {
   };
 }
 
+async function find<T>(list: readonly T[], fits: (each: T) => boolean, ms: number): Promise<T> {
+  const until = Date.now() + ms;
+  for (;;) {
+    const found = list.find(fits);
+    if (found !== undefined) return found;
+    if (Date.now() > until) throw new Error(`nothing that fits was ordered within ${ms} ms, but ${list.length} others`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 /**
- * A local peer that stands for Twilio: it speaks the calls part of its 2010-04-01 API and signs its own requests by the
- * `twilio` package's code. No call is made anywhere.
+ * A local peer that stands for Twilio: it speaks the parts of its 2010-04-01 API for calls and messages and signs its own requests by the
+ * `twilio` package's code. No call is made and nothing is sent anywhere.
  */
 export async function startTwilioPeer(account: Account): Promise<TwilioPeer> {
   const calls: OrderedCall[] = [];
+  const texts: OrderedSms[] = [];
   const path = `/2010-04-01/Accounts/${account.accountSid}/Calls.json`;
+  const textPath = `/2010-04-01/Accounts/${account.accountSid}/Messages.json`;
   const basic = `Basic ${Buffer.from(`${account.accountSid}:${account.authToken}`).toString('base64')}`;
 
   const answer = (response: ServerResponse, status: number, body: object): void => {
@@ -85,17 +116,32 @@ export async function startTwilioPeer(account: Account): Promise<TwilioPeer> {
   /** Twilio's error for an order, if it has one: HTTP status and code. */
   const errorOf = (request: IncomingMessage, form: URLSearchParams): { status: number; code: number } | undefined => {
     const to = form.get('To') ?? '';
-    if (request.method !== 'POST' || request.url !== path) return { status: 404, code: 20404 };
+    if (request.method !== 'POST' || (request.url !== path && request.url !== textPath)) return { status: 404, code: 20404 };
     if (request.headers.authorization !== basic) return { status: 401, code: 20003 };
     if (!/^\+[1-9]\d{6,14}$/.test(to)) return { status: 400, code: 21211 };
-    if (!form.has('Url') && !form.has('Twiml')) return { status: 400, code: 21205 };
+    if (request.url === textPath && (form.get('Body') ?? '') === '') return { status: 400, code: 21602 };
+    if (request.url === path && !form.has('Url') && !form.has('Twiml')) return { status: 400, code: 21205 };
     return account.refuse?.(to);
+  };
+
+  const takeText = (response: ServerResponse, form: URLSearchParams): void => {
+    const sms: OrderedSms = {
+      sid: `SM${String(texts.length + 1).padStart(32, '0')}`,
+      at: Date.now(),
+      to: form.get('To') ?? '',
+      from: form.get('From') ?? '',
+      body: form.get('Body') ?? '',
+      statusUrl: form.get('StatusCallback') ?? undefined,
+    };
+    texts.push(sms);
+    answer(response, 201, { sid: sms.sid, account_sid: account.accountSid, status: 'queued', to: sms.to, from: sms.from, body: sms.body });
   };
 
   const order = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const form = new URLSearchParams((await readBody(request)).toString());
     const error = errorOf(request, form);
     if (error !== undefined) return answer(response, error.status, { ...error, message: 'refused' });
+    if (request.url === textPath) return takeText(response, form);
     const call: OrderedCall = {
       sid: `CA${String(calls.length + 1).padStart(32, '0')}`,
       at: Date.now(),
@@ -154,14 +200,19 @@ export async function startTwilioPeer(account: Account): Promise<TwilioPeer> {
       if (next === undefined) throw new Error('nothing was asked');
       return ask(next, { ...facts(call, 'in-progress'), ...(digits === undefined ? {} : { Digits: digits, FinishedOnKey: '' }) });
     },
-    async waitFor(fits, ms = 5000) {
-      const until = Date.now() + ms;
-      for (;;) {
-        const found = calls.find(fits);
-        if (found !== undefined) return found;
-        if (Date.now() > until) throw new Error(`no such call within ${ms} ms; ${calls.length} others were ordered`);
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+    waitFor: async (fits, ms = 5000) => find(calls, fits, ms),
+    texts,
+    waitForText: async (fits, ms = 5000) => find(texts, fits, ms),
+    async reportText(sms, status) {
+      if (sms.statusUrl === undefined) throw new Error('this message asked for no reports');
+      const facts = { MessageSid: sms.sid, SmsSid: sms.sid, AccountSid: account.accountSid, To: sms.to, From: sms.from };
+      return (await post(sms.statusUrl, { ...facts, MessageStatus: status, SmsStatus: status, ApiVersion: '2010-04-01' })).status;
+    },
+    async text(url, { from, to, body, sid = `SM${String(Date.now()).padStart(32, '0')}` }) {
+      const facts = { MessageSid: sid, SmsSid: sid, AccountSid: account.accountSid, NumMedia: '0', NumSegments: '1' };
+      const response = await post(url, { ...facts, From: from, To: to, Body: body, ApiVersion: '2010-04-01' });
+      const xml = await response.text();
+      return { status: response.status, said: [...xml.matchAll(/<Message>([^<]*)<\/Message>/g)].map((match) => unescape(match[1] ?? '')) };
     },
     close: async () =>
       new Promise((resolve) => {

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 
-import { seconds, type Duration } from '../../kernel/index.ts';
+import { seconds, type Duration, type Result } from '../../kernel/index.ts';
 import type { Egress } from '../../platform/egress/index.ts';
+import type { AnswerCommand } from '../rules/mail-reply.ts';
 
 /** What one message says, ready to be put into a channel's own form. All texts are plain. */
 export interface Content {
@@ -42,6 +43,7 @@ export interface ChannelSettings {
   readonly epochSeconds: () => number;
   readonly mail?: MailSettings | undefined;
   readonly voice?: VoiceSettings | undefined;
+  readonly sms?: SmsSettings | undefined;
   readonly push?: PushSettings | undefined;
 }
 
@@ -63,6 +65,9 @@ export interface VoiceSettings {
   readonly baseUrl: string;
 }
 
+/** The same account, and the number that texts. */
+export type SmsSettings = VoiceSettings;
+
 /** The keys by which push services know us (VAPID, RFC 8292), base64url; see `newPushKeys`. */
 export interface PushSettings {
   readonly publicKey: string;
@@ -75,6 +80,21 @@ export interface PushSettings {
 export interface SendContext {
   /** Ends the send; a channel never takes longer. */
   readonly signal: AbortSignal;
+}
+
+/** What became of a message after it was handed over. */
+export type MessageNews =
+  | { readonly kind: 'delivered' | 'seen'; readonly detail: string; readonly providerId: string }
+  /** Nobody can have seen it: the next method should go at once. */
+  | { readonly kind: 'failed'; readonly detail: string; readonly providerId: string };
+
+/** What providers that call us back need of paging. */
+export interface ProviderHooks {
+  /** Does what a key or a button says about the page of a token, as the person who was paged. */
+  readonly act: (token: string, command: AnswerCommand) => Promise<Result<unknown>>;
+  readonly news: (token: string, news: MessageNews) => Promise<void>;
+  /** Whether a callback with this name comes for the first time: one that is replayed changes nothing. */
+  readonly isNew: (callback: string) => Promise<boolean>;
 }
 
 /** One way to reach a person. A folder each; the register finds them by name. */

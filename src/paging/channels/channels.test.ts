@@ -61,6 +61,7 @@ describe('the register of channels', () => {
     const table = channelsWith().list.map(({ name, rings, proves }) => `${name} ${rings ? 'rings' : 'silent'} ${proves}`);
     expect(table).toEqual([
       'voice rings seen',
+      'sms rings delivered',
       'web-push rings accepted',
       'ntfy rings accepted',
       'email silent accepted',
@@ -77,7 +78,7 @@ describe('the register of channels', () => {
 
   it('says what the operator must set where a channel has no way to send', async () => {
     const bare = createChannels({ publicUrl: 'https://ops.example.org', egress: egressTo('local'), epochSeconds: () => 0 });
-    expect(bare.list.filter(({ lacks }) => lacks !== undefined).map(({ name }) => name)).toEqual(['voice', 'web-push', 'email']);
+    expect(bare.list.filter(({ lacks }) => lacks !== undefined).map(({ name }) => name)).toEqual(['voice', 'sms', 'web-push', 'email']);
     expect(await bare.send('voice', '+31205550100', page)).toMatchObject({ kind: 'failed', retry: 'never' });
   });
 

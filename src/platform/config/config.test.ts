@@ -54,6 +54,8 @@ it('reads what is set', () => {
   expect(config({ TLS_CERT: pem, TLS_KEY: pem }).tls).toEqual({ cert: 'PEM', key: 'PEM' });
   const voice = { TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 't', TWILIO_FROM: '+4930123456' };
   expect(config(voice).voice).toMatchObject({ accountSid: 'AC1', baseUrl: 'https://api.twilio.com' });
+  expect(config(voice).sms).toEqual(config(voice).voice);
+  expect(config({ ...voice, TWILIO_SMS_FROM: '+4915123456' }).sms?.from).toBe('+4915123456');
 });
 
 /** For each variable that can be wrong: values that are, and what the sentence says to do. */
@@ -89,6 +91,11 @@ const wrong: Readonly<Record<string, { values: readonly string[]; remedy: RegExp
     values: ['030 123456', 'me'],
     remedy: /\+4930123456/,
     beside: { TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 'x' },
+  },
+  TWILIO_SMS_FROM: {
+    values: ['Evenkeel', '0049'],
+    remedy: /a number of your account such as \+/,
+    beside: { TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 'x', TWILIO_FROM: '+4930123456' },
   },
   TWILIO_URL: {
     values: ['twilio', 'ftp://x'],

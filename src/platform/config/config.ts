@@ -20,6 +20,7 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   readonly egressAllow: readonly string[];
   readonly voice: { readonly accountSid: string; readonly authToken: string; readonly from: string; readonly baseUrl: string } | undefined;
+  readonly sms: Config['voice'];
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -162,6 +163,19 @@ function voice(env: Environment): Config['voice'] {
   return { accountSid, authToken, from, baseUrl: url(env, 'TWILIO_URL', ['https:', 'http:']) ?? 'https://api.twilio.com' };
 }
 
+/** The account of the calls; a number that texts where the one that calls cannot. */
+function sms(env: Environment): Config['sms'] {
+  const calls = voice(env);
+  const from = given(env, 'TWILIO_SMS_FROM');
+  if (calls === undefined)
+    return from === undefined
+      ? undefined
+      : missing('TWILIO_ACCOUNT_SID', 'TWILIO_SMS_FROM is set, so give the account with TWILIO_AUTH_TOKEN and TWILIO_FROM');
+  if (from !== undefined && !/^\+[1-9]\d{6,14}$/.test(from))
+    return bad('TWILIO_SMS_FROM', from, 'give a number of your account such as +4930123456');
+  return { ...calls, from: from ?? calls.from };
+}
+
 function logLevel(env: Environment): Config['logLevel'] {
   const value = given(env, 'LOG_LEVEL') ?? 'info';
   const levels = ['debug', 'info', 'warn', 'error'] as const;
@@ -188,6 +202,7 @@ function read(env: Environment): Config {
     trustedProxies: proxies(env),
     egressAllow: allowed(env),
     voice: voice(env),
+    sms: sms(env),
     logLevel: logLevel(env),
   };
 }

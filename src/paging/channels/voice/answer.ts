@@ -1,23 +1,15 @@
-import type { Result } from '../../../kernel/index.ts';
 import type { RawAnswer, RawRequest, RawRoute } from '../../../platform/http/index.ts';
-import { html, type Html } from '../../../platform/html.ts';
+import { html } from '../../../platform/html.ts';
 import type { AnswerCommand } from '../../rules/mail-reply.ts';
-import type { VoiceSettings } from '../channel.ts';
+import type { MessageNews, ProviderHooks, VoiceSettings } from '../channel.ts';
+import type { Form } from '../twilio/signature.ts';
+import { signedForm, twiml } from '../twilio/signed-form.ts';
 import { voicePath } from './send.ts';
-import { isSigned, type Form } from './signature.ts';
-
-/** What became of a call after it was ordered. */
-export type CallNews =
-  | { readonly kind: 'delivered' | 'seen'; readonly detail: string; readonly providerId: string }
-  /** Nobody can have heard it: the next method should go at once. */
-  | { readonly kind: 'failed'; readonly detail: string; readonly providerId: string };
 
 /** What calls need of paging. */
-export interface CallHooks {
+export interface CallHooks extends ProviderHooks {
   /** What to read out for a page's token; undefined when the token is unknown. */
   readonly say: (token: string) => Promise<string | undefined>;
-  readonly act: (token: string, command: AnswerCommand) => Promise<Result<unknown>>;
-  readonly news: (token: string, news: CallNews) => Promise<void>;
 }
 
 const keys: Readonly<Record<string, { command: AnswerCommand; done: string }>> = {
@@ -30,12 +22,6 @@ const menu = 'Press 1 to stop my page, 2 to take the ticket, 9 to escalate.';
 
 /** How often a call reads itself out before it hangs up. */
 const ROUNDS = 3;
-
-const twiml = (content: Html): RawAnswer => ({
-  status: 200,
-  headers: { 'content-type': 'text/xml; charset=utf-8', 'cache-control': 'no-store' },
-  body: `<?xml version="1.0" encoding="UTF-8"?>${html`<Response>${content}</Response>`.text}`,
-});
 
 const ending = (words: string): RawAnswer => twiml(html`<Say>${words}</Say><Pause length="1" /><Say>${words}</Say><Hangup />`);
 
@@ -62,6 +48,8 @@ interface Caller {
 }
 
 async function press(hooks: CallHooks, caller: Caller, key: { command: AnswerCommand; done: string }): Promise<RawAnswer> {
+  // A call ends with the first key that does something: what comes again was recorded by somebody.
+  if (!(await hooks.isNew(`call ${caller.form.get('CallSid') ?? ''}`))) return ending('This was done already.');
   const result = await hooks.act(caller.token, key.command);
   await hooks.news(caller.token, { kind: 'seen', detail: 'a key was pressed', providerId: caller.form.get('CallSid') ?? '' });
   return ending(result.ok ? key.done : `Nothing was changed: ${result.refusal.detail}.`);
@@ -77,7 +65,7 @@ async function speak(hooks: CallHooks, caller: Caller, round: number): Promise<R
 }
 
 /** What a status of Twilio's says about the message; undefined where it says nothing new. */
-function newsOf(form: Form): CallNews | undefined {
+function newsOf(form: Form): MessageNews | undefined {
   const providerId = form.get('CallSid') ?? '';
   const status = form.get('CallStatus') ?? '';
   if (status === 'ringing') return { kind: 'delivered', detail: 'the phone rings', providerId };
@@ -100,17 +88,11 @@ async function takeNews(hooks: CallHooks, caller: Caller): Promise<RawAnswer> {
 export function voiceRoutes(settings: { publicUrl: string; voice: VoiceSettings | undefined }, hooks: CallHooks): readonly RawRoute[] {
   const { publicUrl, voice } = settings;
   if (voice === undefined) return [];
-  const signed =
-    (then: (caller: Caller, request: RawRequest) => Promise<RawAnswer>): RawRoute['handler'] =>
-    async (request) => {
-      const form = new URLSearchParams(request.body.toString('utf8'));
-      const signature = request.headers['x-twilio-signature'];
-      const url = `${publicUrl}${request.url}`;
-      if (typeof signature !== 'string' || !isSigned(signature, { authToken: voice.authToken, url, form }))
-        return { status: 403, body: 'the signature is wrong' };
+  const signed = (then: (caller: Caller, request: RawRequest) => Promise<RawAnswer>): RawRoute['handler'] =>
+    signedForm({ publicUrl, authToken: voice.authToken }, async (form, request) => {
       const token = request.params['token'] ?? '';
       return then({ token, address: `${publicUrl}${voicePath(token)}`, form }, request);
-    };
+    });
   return [
     {
       method: 'POST',

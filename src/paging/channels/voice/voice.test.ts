@@ -11,10 +11,10 @@ import { startTwilioPeer, type OrderedCall, type TwilioPeer } from '../../../../
 import { ok, refuse, type Result } from '../../../kernel/index.ts';
 import { createEgress } from '../../../platform/egress/index.ts';
 import type { RawRoute } from '../../../platform/http/index.ts';
-import type { Channel, Outcome } from '../channel.ts';
-import { voiceRoutes, type CallNews } from './answer.ts';
+import type { Channel, MessageNews, Outcome } from '../channel.ts';
+import { voiceRoutes } from './answer.ts';
 import { voice } from './send.ts';
-import { expectedSignature, isSigned } from './signature.ts';
+import { expectedSignature, isSigned } from '../twilio/signature.ts';
 
 const account = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'a-token-of-the-account' };
 const egress = createEgress();
@@ -24,7 +24,8 @@ let peer: TwilioPeer;
 let ourUrl: string;
 let channel: Channel;
 let acted: string[];
-let news: CallNews[];
+let known: Set<string>;
+let news: MessageNews[];
 let answer: () => Result<unknown>;
 
 /** Serves raw routes as the product's server does: bytes in, bytes out. */
@@ -55,6 +56,7 @@ async function serveRaw(routes: () => readonly RawRoute[]): Promise<string> {
 
 beforeEach(async () => {
   acted = [];
+  known = new Set();
   news = [];
   answer = () => ok(undefined);
   peer = await startTwilioPeer(account);
@@ -70,6 +72,7 @@ beforeEach(async () => {
           return answer();
         },
         news: async (_token, each) => void news.push(each),
+        isNew: async (callback) => !known.has(callback) && known.add(callback).has(callback),
       },
     ),
   );
