@@ -13,6 +13,7 @@ import {
   pageOfToken,
   spokenWords,
   whoIsAt,
+  type CallbackParts,
   type CallHooks,
   type Page,
   type ProviderHooks,
@@ -56,6 +57,12 @@ const isNewFor =
   (db: Database, by: Way): ProviderHooks['isNew'] =>
   async (name) =>
     db.write(system(by), async (tx) => noteCallback(tx, name));
+
+/** What channels need whose providers call back: the same for each, under its own name. */
+export const callbackParts = (db: Database, onError: CallbackParts['onError']): CallbackParts => ({
+  hooks: (by) => ({ act: answerBy(db, by), isNew: isNewFor(db, by), news: newsBy(db, by, by) }),
+  onError,
+});
 
 /** What calls need: the words to read out, what a key does, and what became of the call. */
 export function callHooks(db: Database): CallHooks {

@@ -7,7 +7,7 @@ import { createAccess, type Access } from '../platform/access/index.ts';
 import { createLive } from '../platform/live/index.ts';
 import { createChannels, listenForReplies, type Channels, type ChannelSettings, type ReplyListener } from '../paging/index.ts';
 import { openIntake } from '../signals/index.ts';
-import { answerBy } from './answers.ts';
+import { answerBy, callbackParts } from './answers.ts';
 import { allRoutes, registerAreas } from './areas.ts';
 import { createFirst } from './create-first.ts';
 import { startEngine, type Engine } from './engine.ts';
@@ -57,6 +57,8 @@ function settingsOf(parts: AppParts, keys: { publicKey: string; privateKey: stri
     mail: config.smtpUrl === undefined ? undefined : { url: config.smtpUrl, from: config.smtpFrom, replyDomain: replyDomainOf(config) },
     voice: config.voice,
     sms: config.sms,
+    slack: config.slack,
+    telegram: config.telegram,
     push: {
       ...keys,
       subject: config.publicUrl.startsWith('https:') ? config.publicUrl : `mailto:evenkeel@${new URL(config.publicUrl).hostname}`,
@@ -119,8 +121,10 @@ export async function compose(parts: AppParts): Promise<App> {
   const live = createLive(bare, (error) => onError('live', error));
   const routes = allRoutes(access, { ...keys, dataDir: config.dataDir });
   const health = healthRoutes({ metrics, db, engine, skew: () => parts.databaseClock?.skew() ?? 0, followers: () => live.followers() });
+  const called = callbackParts(db, (error) => onError('callbacks', error));
+  const callbacks = channels.list.flatMap((channel) => channel.callbacks?.(called) ?? []);
   const counted = counting(parts, metrics);
-  const server = await webServer(counted, { db, live, routes, contracts: [...health, ...intake.routes] });
+  const server = await webServer(counted, { db, live, routes, contracts: [...health, ...intake.routes, ...callbacks] });
   const operator = operatorServer(counted, { db, routes });
   const replies = await listen(parts, db);
   return {

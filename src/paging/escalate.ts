@@ -2,6 +2,7 @@ import { minutes, ok, refuse, type Duration, type Result } from '../kernel/index
 import type { Tx } from '../platform/database/index.ts';
 import { endClocks, enqueueMessages, setClocks, supersedeMessages, type ClockRow } from '../platform/engine/index.ts';
 import { contactMethodsOf } from '../catalog/index.ts';
+import type { ChatWay } from './channels/index.ts';
 import { endEscalationClocks } from './advance.ts';
 import { clockKinds } from './clock-kinds.ts';
 import { plainText } from './content.ts';
@@ -22,7 +23,7 @@ import {
 } from './store.ts';
 
 /** Where an answer came from. */
-export type Way = 'web' | 'link' | 'api' | 'cli' | 'mail' | 'voice' | 'sms' | 'push';
+export type Way = 'web' | 'link' | 'api' | 'cli' | 'mail' | 'voice' | 'sms' | 'push' | ChatWay;
 
 async function endPagesAndClocks(tx: Tx, ids: readonly string[], how: Parameters<typeof endPages>[2]): Promise<Page[]> {
   const ended = await endPages(tx, ids, how);

@@ -2,7 +2,14 @@ import type { ClockJob } from '../platform/engine/index.ts';
 import { unownedJob, unrestoredJob } from './advance.ts';
 import { nextMethodJob } from './next-method.ts';
 
-export { createChannels, newPushKeys, type Channels, type ChannelSettings, type ProviderHooks } from './channels/index.ts';
+export {
+  createChannels,
+  newPushKeys,
+  type Channels,
+  type ChannelSettings,
+  type CallbackParts,
+  type ProviderHooks,
+} from './channels/index.ts';
 export { registerPagingFacts } from './shown.ts';
 export { registerPagingHolds } from './holds.ts';
 export { registerPagingDocuments } from './documents.ts';

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 
 import { seconds, type Duration, type Result } from '../../kernel/index.ts';
 import type { Egress } from '../../platform/egress/index.ts';
+import type { RawRoute } from '../../platform/http/index.ts';
 import type { AnswerCommand } from '../rules/mail-reply.ts';
 
 /** What one message says, ready to be put into a channel's own form. All texts are plain. */
@@ -45,6 +46,8 @@ export interface ChannelSettings {
   readonly voice?: VoiceSettings | undefined;
   readonly sms?: SmsSettings | undefined;
   readonly push?: PushSettings | undefined;
+  readonly slack?: SlackSettings | undefined;
+  readonly telegram?: TelegramSettings | undefined;
 }
 
 export interface MailSettings {
@@ -67,6 +70,22 @@ export interface VoiceSettings {
 
 /** The same account, and the number that texts. */
 export type SmsSettings = VoiceSettings;
+
+export interface SlackSettings {
+  /** `xoxb-…`, of an app that may `chat:write`. */
+  readonly botToken: string;
+  readonly signingSecret: string;
+  /** `https://slack.com/api`, or another that speaks the same protocol. */
+  readonly baseUrl: string;
+}
+
+export interface TelegramSettings {
+  readonly botToken: string;
+  /** Given to Telegram when the webhook is set; it comes back with every update. */
+  readonly webhookSecret: string;
+  /** `https://api.telegram.org`, or a Bot API server of one's own. */
+  readonly baseUrl: string;
+}
 
 /** The keys by which push services know us (VAPID, RFC 8292), base64url; see `newPushKeys`. */
 export interface PushSettings {
@@ -97,6 +116,16 @@ export interface ProviderHooks {
   readonly isNew: (callback: string) => Promise<boolean>;
 }
 
+/** Chats whose buttons answer pages. */
+export type ChatWay = 'slack' | 'telegram' | 'mattermost';
+
+/** What a channel that is called back needs. */
+export interface CallbackParts {
+  readonly hooks: (by: ChatWay) => ProviderHooks;
+  /** Told of what fails after the provider had its answer. */
+  readonly onError: (error: unknown) => void;
+}
+
 /** One way to reach a person. A folder each; the register finds them by name. */
 export interface Channel<A = unknown> {
   readonly name: string;
@@ -118,6 +147,8 @@ export interface Channel<A = unknown> {
    */
   readonly provider: (address: A) => string;
   readonly send: (address: A, content: Content, context: SendContext) => Promise<Outcome>;
+  /** Where its provider calls back, each request checked by the provider's own means. */
+  readonly callbacks?: (parts: CallbackParts) => readonly RawRoute[];
   /** Lets connections go. */
   readonly close?: () => Promise<void>;
 }

@@ -65,6 +65,10 @@ describe('the register of channels', () => {
       'web-push rings accepted',
       'ntfy rings accepted',
       'email silent accepted',
+      'slack silent accepted',
+      'telegram silent accepted',
+      'teams silent accepted',
+      'mattermost silent accepted',
       'webhook silent accepted',
     ]);
   });
@@ -78,7 +82,14 @@ describe('the register of channels', () => {
 
   it('says what the operator must set where a channel has no way to send', async () => {
     const bare = createChannels({ publicUrl: 'https://ops.example.org', egress: egressTo('local'), epochSeconds: () => 0 });
-    expect(bare.list.filter(({ lacks }) => lacks !== undefined).map(({ name }) => name)).toEqual(['voice', 'sms', 'web-push', 'email']);
+    expect(bare.list.filter(({ lacks }) => lacks !== undefined).map(({ name }) => name)).toEqual([
+      'voice',
+      'sms',
+      'web-push',
+      'email',
+      'slack',
+      'telegram',
+    ]);
     expect(await bare.send('voice', '+31205550100', page)).toMatchObject({ kind: 'failed', retry: 'never' });
   });
 

@@ -1,13 +1,17 @@
 import { SEND_TIMEOUT, type Channel, type ChannelFactory, type ChannelSettings, type Content, type Outcome } from './channel.ts';
 import { email } from './email/send.ts';
 import { ntfy } from './ntfy/send.ts';
+import { mattermost } from './mattermost/send.ts';
+import { slack } from './slack/send.ts';
 import { sms } from './sms/send.ts';
+import { teams } from './teams/send.ts';
+import { telegram } from './telegram/send.ts';
 import { voice } from './voice/send.ts';
 import { webPush } from './web-push/send.ts';
 import { webhook } from './webhook/send.ts';
 
 /** Every way to reach a person. A new one is a folder beside this file and its name here. */
-const register: readonly ChannelFactory[] = [voice, sms, webPush, ntfy, email, webhook];
+const register: readonly ChannelFactory[] = [voice, sms, webPush, ntfy, email, slack, telegram, teams, mattermost, webhook];
 
 /** The ways to reach people, as the operator has set them up. */
 export interface Channels {
@@ -35,5 +39,5 @@ export function createChannels(settings: ChannelSettings): Channels {
   };
 }
 
-export type { Channel, ChannelSettings, Content, MessageNews, Outcome, ProviderHooks } from './channel.ts';
+export type { CallbackParts, Channel, ChatWay, ChannelSettings, Content, MessageNews, Outcome, ProviderHooks } from './channel.ts';
 export { newPushKeys } from './web-push/send.ts';

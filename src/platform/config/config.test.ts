@@ -102,6 +102,12 @@ const wrong: Readonly<Record<string, { values: readonly string[]; remedy: RegExp
     remedy: /give a URL such as https:\/\//,
     beside: { TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 'x', TWILIO_FROM: '+4930123456' },
   },
+  SLACK_BOT_TOKEN: { values: ['xoxb-1'], remedy: /SLACK_SIGNING_SECRET beside it/ },
+  SLACK_SIGNING_SECRET: { values: ['s'], remedy: /SLACK_BOT_TOKEN beside it/ },
+  SLACK_URL: { values: ['slack', 'ftp://x'], remedy: /give a URL such as https:\/\// },
+  TELEGRAM_BOT_TOKEN: { values: ['1:x'], remedy: /TELEGRAM_WEBHOOK_SECRET beside it/ },
+  TELEGRAM_WEBHOOK_SECRET: { values: ['a b'], remedy: /letters, digits/, beside: { TELEGRAM_BOT_TOKEN: '1:x' } },
+  TELEGRAM_URL: { values: ['telegram', 'ftp://x'], remedy: /give a URL such as https:\/\// },
   LOG_LEVEL: { values: ['loud', 'INFO'], remedy: /debug, info, warn or error/ },
 };
 

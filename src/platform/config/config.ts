@@ -21,6 +21,8 @@ export interface Config {
   readonly egressAllow: readonly string[];
   readonly voice: { readonly accountSid: string; readonly authToken: string; readonly from: string; readonly baseUrl: string } | undefined;
   readonly sms: Config['voice'];
+  readonly slack: { readonly botToken: string; readonly signingSecret: string; readonly baseUrl: string } | undefined;
+  readonly telegram: { readonly botToken: string; readonly webhookSecret: string; readonly baseUrl: string } | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -176,6 +178,29 @@ function sms(env: Environment): Config['sms'] {
   return { ...calls, from: from ?? calls.from };
 }
 
+/** Two variables of which each needs the other. */
+function both(env: Environment, one: string, other: string): readonly [string, string] | undefined {
+  const [first, second] = [given(env, one), given(env, other)];
+  if (first === undefined && second === undefined) return undefined;
+  if (first !== undefined && second !== undefined) return [first, second];
+  const [set, unset] = first === undefined ? [other, one] : [one, other];
+  throw new BadValue(`${set} cannot be used alone: it needs ${unset} beside it.`);
+}
+
+function slack(env: Environment): Config['slack'] {
+  const set = both(env, 'SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET');
+  const baseUrl = url(env, 'SLACK_URL', ['https:', 'http:']) ?? 'https://slack.com/api';
+  return set === undefined ? undefined : { botToken: set[0], signingSecret: set[1], baseUrl };
+}
+
+function telegram(env: Environment): Config['telegram'] {
+  const set = both(env, 'TELEGRAM_BOT_TOKEN', 'TELEGRAM_WEBHOOK_SECRET');
+  const baseUrl = url(env, 'TELEGRAM_URL', ['https:', 'http:']) ?? 'https://api.telegram.org';
+  if (set !== undefined && !/^[A-Za-z0-9_-]{1,256}$/.test(set[1]))
+    throw new BadValue('TELEGRAM_WEBHOOK_SECRET cannot be used: Telegram takes 1 to 256 letters, digits, _ and -.');
+  return set === undefined ? undefined : { botToken: set[0], webhookSecret: set[1], baseUrl };
+}
+
 function logLevel(env: Environment): Config['logLevel'] {
   const value = given(env, 'LOG_LEVEL') ?? 'info';
   const levels = ['debug', 'info', 'warn', 'error'] as const;
@@ -203,6 +228,8 @@ function read(env: Environment): Config {
     egressAllow: allowed(env),
     voice: voice(env),
     sms: sms(env),
+    slack: slack(env),
+    telegram: telegram(env),
     logLevel: logLevel(env),
   };
 }
