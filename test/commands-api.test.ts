@@ -49,7 +49,7 @@ describe('the command line', () => {
       (await evenkeel(['ack', name])).err.includes('no page of this ticket is unanswered') ? true : undefined,
     );
     expect((await evenkeel(['take', name, '--json'])).out).toContain('"researching"');
-    expect((await evenkeel(['restore', name])).out).toContain('restored');
+    expect((await evenkeel(['restored', name])).out).toContain('restored');
     expect((await evenkeel(['take', '999'])).code).toBe(1);
     expect((await evenkeel(['take', 'nonsense'])).code).toBe(2);
   });
@@ -102,7 +102,7 @@ describe('the command line', () => {
     expect((await evenkeel(['tickets'], { EVENKEEL_DATA: '/nowhere' })).err).toContain('EVENKEEL_URL');
     expect((await evenkeel(['tickets'], { EVENKEEL_URL: 'http://127.0.0.1:1', EVENKEEL_KEY: 'ek_x' })).err).toContain('Is it running?');
     expect((await evenkeel(['nothing'])).code).toBe(2);
-    for (const command of ['page', 'ack', 'take', 'restore', 'resolve', 'tickets', 'oncall', 'plan', 'apply', 'export', 'doctor']) {
+    for (const command of ['page', 'ack', 'take', 'restored', 'resolve', 'tickets', 'oncall', 'plan', 'apply', 'export', 'doctor']) {
       const help = await evenkeel([command, '--help']);
       expect(help.code, command).toBe(0);
       expect(help.out, command).toMatch(/Example|It ends with/);
@@ -117,7 +117,8 @@ describe('the command line', () => {
     const all = await Promise.all(
       names.map(async (name) => {
         const below = await commands([...above, name]);
-        return below.length === 0 ? [[...above, name].join(' ')] : below;
+        const takesMore = / <[a-z]+>$/m.test((await evenkeel([...above, name, '--help'])).out.split('\n')[0] ?? '');
+        return below.length === 0 || takesMore ? [[...above, name].join(' '), ...below] : below;
       }),
     );
     return all.flat();

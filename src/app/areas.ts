@@ -1,5 +1,6 @@
 import type { Access } from '../platform/access/index.ts';
 import { accessRoutes } from '../platform/access/index.ts';
+import { quietRoutes } from '../platform/engine/index.ts';
 import type { Route } from '../platform/http/index.ts';
 import { journalRoutes } from '../platform/journal/index.ts';
 import { catalogRoutes, registerCatalogDocuments, registerCatalogTargets, registerContactChannels } from '../catalog/index.ts';
@@ -27,6 +28,7 @@ export const allRoutes = (access: Access, keys: { publicKey: string; dataDir: st
   ...onCallRoutes,
   ...pagingRoutes(keys),
   ...signalRoutes,
+  ...quietRoutes,
 ];
 
 /** Fills the registers by which platform and lower areas ask upwards. */

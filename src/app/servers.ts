@@ -9,6 +9,7 @@ import type { Live } from '../platform/live/index.ts';
 import { phoneRoutes } from '../incidents/index.ts';
 import { smsRoutes, voiceRoutes } from '../paging/index.ts';
 import { callHooks, smsHooks } from './answers.ts';
+import { backupRoute } from './backup-route.ts';
 import type { AppParts } from './parts.ts';
 
 /** Where the build puts the web app, seen from src/app and from dist/app alike. */
@@ -45,10 +46,11 @@ export async function webServer(
 }
 
 /** Our own API for whoever may open the socket in the data folder: the operator of this machine. */
-export const operatorServer = ({ config, clock, onError, onAnswered }: AppParts, { db, routes }: ServerParts): FastifyInstance =>
-  serve({
+export function operatorServer(parts: AppParts, { db, routes }: ServerParts): FastifyInstance {
+  const { config, clock, onError, onAnswered } = parts;
+  return serve({
     routes,
-    raw: [],
+    raw: [backupRoute(parts)],
     db,
     clock,
     doorkeeper: operatorDoorkeeper(),
@@ -58,3 +60,4 @@ export const operatorServer = ({ config, clock, onError, onAnswered }: AppParts,
     onAnswered,
     onBug: (error, { id, method, path }) => onError(`operator's ${id}: ${method} ${path}`, error),
   });
+}

@@ -21,7 +21,11 @@ export class CommandFailed extends Error {
 /** Asks the public API, as a key or as the operator of this machine: `GET /tickets`, what the answer looks like, and the body. */
 export type Ask = <T>(request: `${'GET' | 'POST' | 'DELETE'} /${string}`, output: z.ZodType<T>, body?: unknown) => Promise<T>;
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** The variables of the environment that a command looks at. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The data folder that the environment names. */
+export const dataFolder = ({ EVENKEEL_DATA: data }: Environment): string => resolve(data === undefined || data === '' ? '.evenkeel' : data);
 
 interface Way {
   readonly url: URL;
@@ -31,14 +35,14 @@ interface Way {
 
 /** By key over the network, or, without a key, by the socket in the data folder, which only the operator may open. */
 function wayOf(env: Environment): Way {
-  const { EVENKEEL_KEY: key, EVENKEEL_URL: url, EVENKEEL_DATA: data } = env;
+  const { EVENKEEL_KEY: key, EVENKEEL_URL: url } = env;
   if (key !== undefined && key !== '') {
     const address = url === undefined || url === '' ? `http://127.0.0.1:${env['PORT'] ?? '7070'}` : url;
     if (!URL.canParse(address))
       throw new CommandFailed(`EVENKEEL_URL is "${address}", which is no URL: give one such as https://evenkeel.example.org.`, 2);
     return { url: new URL(address), headers: { authorization: `Bearer ${key}` } };
   }
-  const socketPath = operatorSocketPath(resolve(data === undefined || data === '' ? '.evenkeel' : data));
+  const socketPath = operatorSocketPath(dataFolder(env));
   if (existsSync(socketPath)) return { url: new URL('http://localhost'), socketPath, headers: {} };
   throw new CommandFailed(
     'No running Evenkeel was found here: set EVENKEEL_URL and EVENKEEL_KEY, or run this as the operator with EVENKEEL_DATA naming the data folder of one that runs.',
@@ -79,7 +83,8 @@ async function send(way: Way, line: string, body: string | undefined): Promise<A
 
 const problem = z.object({ detail: z.string(), remedy: z.string(), at: z.string().optional() });
 
-function sentenceOf(answer: Answer): string {
+/** What a refusal says, with what to do. */
+export function sentenceOf(answer: Answer): string {
   const parsed = problem.safeParse(JSON.parse(answer.text));
   if (!parsed.success) return `The server answered ${answer.status}.`;
   const { detail, remedy, at } = parsed.data;

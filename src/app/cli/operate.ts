@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import { CommandFailed, type Ask } from './client.ts';
 import { columns, moment, print, type Out } from './print.ts';
+import { quietWords } from './release.ts';
 
 interface Json {
   readonly json?: boolean;
@@ -107,6 +108,7 @@ function addDoctor(program: Command, ask: Ask, out: Out): void {
         await tried('last resort', async () => lastResort(ask)),
         await tried('on call', async () => covered(ask)),
         await tried('signals', async () => heard(ask)),
+        await tried('quiet', async () => ({ name: 'quiet', ...(await quietWords(ask)) })),
       ];
       print(out, wanted, { value: checks, lines: columns(checks.map((check) => [check.ok ? 'ok ' : 'RED', check.name, check.words])) });
       if (checks.some((check) => !check.ok)) throw new CommandFailed('');

@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 
+import { addBackupCommands } from './backup.ts';
 import { CommandFailed, connect } from './client.ts';
 import { addFileCommands } from './files.ts';
 import { addOperatorCommands } from './operate.ts';
 import type { Out } from './print.ts';
+import { addRelease } from './release.ts';
 import { addTicketCommands } from './tickets.ts';
 
 const help = `
@@ -33,6 +35,8 @@ export async function runCommand(
   addTicketCommands(program, ask, io.out);
   addFileCommands(program, ask, io.out);
   addOperatorCommands(program, ask, io.out);
+  addBackupCommands(program, { env, out: io.out, complain: io.complain });
+  addRelease(program, ask, io.out);
   for (const each of program.commands) each.copyInheritedSettings(program);
   try {
     await program.parseAsync([...args], { from: 'user' });

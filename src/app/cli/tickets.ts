@@ -33,6 +33,7 @@ const say = (out: Out, wanted: Json, found: Ticket): void => print(out, wanted, 
 
 interface Act {
   readonly name: string;
+  /** What it is in the API. */
   readonly path: string;
   readonly words: string;
   /** What is said once it is done, before the ticket's line. */
@@ -47,7 +48,7 @@ const acts: readonly Act[] = [
     done: 'Its pages are stopped; its next step still comes unless somebody takes it.',
   },
   { name: 'take', path: 'take', words: 'take a ticket: its next step does not come', done: 'Taken: its next step does not come.' },
-  { name: 'restore', path: 'restore', words: 'say that service is restored: its clocks end', done: 'Restored: its clocks have ended.' },
+  { name: 'restored', path: 'restore', words: 'say that service is restored: its clocks end', done: 'Restored: its clocks have ended.' },
   { name: 'resolve', path: 'resolve', words: 'say that the cause of a restored ticket is gone', done: 'Resolved.' },
 ];
 
@@ -144,7 +145,7 @@ function addOnCall(program: Command, ask: Ask, out: Out): void {
     });
 }
 
-/** The commands of the night: page, ack, take, restore, resolve, tickets, oncall. */
+/** The commands of the night: page, ack, take, restored, resolve, tickets, oncall. */
 export function addTicketCommands(program: Command, ask: Ask, out: Out): void {
   addPage(program, ask, out);
   for (const act of acts) addAct(program, act, { ask, out });

@@ -9,15 +9,22 @@ import { Fault } from '../../kernel/index.ts';
 import type { DatabaseAddress } from './connection.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../migrations/', import.meta.url));
-const LOCK = 7_070_001;
+/** The key of the lock that a change of the schema holds, and that a backup shares so that none comes between. */
+export const SCHEMA_LOCK = 7_070_001;
 
-interface Migration {
+const TABLE = 'create table if not exists migration (name text primary key, hash text not null, applied_at timestamptz not null)';
+/** The step that brings the function by which a journal goes on. */
+const JOURNAL_GOES_ON = '0095_restore.sql';
+
+/** One step of the schema. */
+export interface Migration {
   readonly name: string;
   readonly text: string;
   readonly hash: string;
 }
 
-async function readMigrations(folder: string): Promise<Migration[]> {
+/** All steps that this program knows, in their order. */
+export async function readMigrations(folder: string = FOLDER): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted();
   return Promise.all(
     names.map(async (name) => {
@@ -36,19 +43,27 @@ function faultOf(error: pg.DatabaseError, { name, text }: Migration): Fault {
   return new Fault(`The database refused migrations/${name}${line}: ${error.message}${more.join('')}. ${remedy}`, 'never', error);
 }
 
-async function apply(client: pg.Client, migration: Migration): Promise<void> {
-  try {
-    await client.query('begin');
-    await client.query(migration.text);
-    await client.query('insert into migration values ($1, $2, clock_timestamp())', [migration.name, migration.hash]);
-    await client.query('commit');
-  } catch (error) {
-    throw error instanceof pg.DatabaseError ? faultOf(error, migration) : error;
+/** Applies steps in the transaction that is open: what a restore makes its schema by. */
+export async function applyWithin(client: pg.Client, migrations: readonly Migration[]): Promise<void> {
+  await client.query(TABLE);
+  for (const migration of migrations) {
+    try {
+      await client.query(migration.text);
+      await client.query('insert into migration values ($1, $2, clock_timestamp())', [migration.name, migration.hash]);
+    } catch (error) {
+      throw error instanceof pg.DatabaseError ? faultOf(error, migration) : error;
+    }
   }
 }
 
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  await client.query('begin');
+  await applyWithin(client, [migration]);
+  await client.query('commit');
+}
+
 async function applyMissing(client: pg.Client, migrations: readonly Migration[]): Promise<string[]> {
-  await client.query('create table if not exists migration (name text primary key, hash text not null, applied_at timestamptz not null)');
+  await client.query(TABLE);
   const applied = await client.query<{ name: string }>('select name from migration');
   const known = new Set(migrations.map((migration) => migration.name));
   const newer = applied.rows.find((row) => !known.has(row.name));
@@ -61,6 +76,8 @@ async function applyMissing(client: pg.Client, migrations: readonly Migration[])
   const done = new Set(applied.rows.map((row) => row.name));
   const missing = migrations.filter((migration) => !done.has(migration.name));
   for (const migration of missing) await apply(client, migration);
+  // A database that other tools copied numbers its transactions anew, and its journal must go on all the same.
+  if (migrations.some((migration) => migration.name === JOURNAL_GOES_ON)) await client.query('select continue_journal()');
   return missing.map((migration) => migration.name);
 }
 
@@ -73,7 +90,7 @@ export async function migrate(address: DatabaseAddress, folder: string = FOLDER)
   const client = new pg.Client({ ...address, application_name: 'evenkeel migrate' });
   await client.connect();
   try {
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await client.query('select pg_advisory_lock($1)', [SCHEMA_LOCK]);
     return await applyMissing(client, await readMigrations(folder));
   } finally {
     await client.end();

@@ -12,10 +12,17 @@ export interface Retention {
 
 export const defaultRetention: Retention = { signals: 100, messages: 400 };
 
-/** Makes the partitions of this month and the next, and drops what is older than its retention. Answers how much it dropped. */
+/** The key of the lock that whoever makes or drops partitions holds, and that a backup shares. */
+export const PARTITIONS_LOCK = 7076;
+
+/**
+ * Makes the partitions of this month and the next, and drops what is older than its retention. Answers how much it dropped.
+ * While a backup reads nothing is done: waiting for it would hold up whoever writes to these tables.
+ */
 export async function keepPartitions(tx: Tx, retention: Retention = defaultRetention): Promise<number> {
   const row = await tx.maybe(
-    sql`select keep_partitions(${iso(tx.now)}, ${retention.signals}, ${retention.messages}) as removed`,
+    sql`select case when pg_try_advisory_xact_lock(${PARTITIONS_LOCK})
+          then keep_partitions(${iso(tx.now)}, ${retention.signals}, ${retention.messages}) else 0 end as removed`,
     z.object({ removed: z.number() }),
   );
   return row?.removed ?? 0;

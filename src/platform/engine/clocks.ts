@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { iso, type Duration, type Instant } from '../../kernel/index.ts';
 import { prepared, sql, type Database, type Reader, type Tx } from '../database/index.ts';
 import { system } from '../actor.ts';
+import { released } from './quiet.ts';
 
 /** A moment at which a subject's next step is due. One row for each kind and subject. */
 export interface ClockRow {
@@ -50,9 +51,9 @@ export async function setClocks(tx: Tx, clocks: readonly ClockRow[]): Promise<vo
   await tx.run(
     prepared(
       'clocks.set',
-      sql`insert into clock (kind, subject, due_at, data)
-          select kind, subject, due_at, data from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c(kind text, subject text, due_at timestamptz, data jsonb)
-          on conflict (kind, subject) do update set due_at = excluded.due_at, data = excluded.data, tries = 0`,
+      sql`insert into clock (kind, subject, due_at, data, set_at)
+          select kind, subject, due_at, data, ${iso(tx.now)}::timestamptz from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c(kind text, subject text, due_at timestamptz, data jsonb)
+          on conflict (kind, subject) do update set due_at = excluded.due_at, data = excluded.data, set_at = excluded.set_at, tries = 0`,
     ),
   );
 }
@@ -81,7 +82,7 @@ async function take(tx: Tx, kind: string, subjects: readonly string[]): Promise<
     prepared(
       'clocks.take',
       sql`delete from clock where kind = ${kind} and subject in (
-            select subject from clock where kind = ${kind} and subject = any(${subjects}) and due_at <= ${iso(tx.now)}
+            select subject from clock where kind = ${kind} and subject = any(${subjects}) and due_at <= ${iso(tx.now)} and ${released}
             order by due_at for update skip locked)
           returning kind, subject, due_at, tries, data`,
     ),
@@ -140,7 +141,7 @@ export async function runDueClocks(db: Database, jobs: ReadonlyMap<string, Clock
   const rows = await db.many(
     prepared(
       'clocks.look',
-      sql`select kind, subject, due_at from clock where due_at <= ${iso(now + LOOK)} and kind = any(${[...jobs.keys()]}) order by due_at limit 1000`,
+      sql`select kind, subject, due_at from clock where due_at <= ${iso(now + LOOK)} and kind = any(${[...jobs.keys()]}) and ${released} order by due_at limit 1000`,
     ),
     coming,
   );

@@ -4,6 +4,7 @@ export { startLoop, type Loop } from './loop.ts';
 export {
   enqueueMessages,
   finishMessages,
+  INSTANCE_LOCK,
   keepMessage,
   leaseMessages,
   leaseStrays,
@@ -16,3 +17,5 @@ export {
   type NewMessage,
   type Room,
 } from './messages.ts';
+export { QUIET, readQuiet, readWaiting, type Quiet, type Release, type Waiting } from './quiet.ts';
+export { quietRoutes } from './quiet-routes.ts';

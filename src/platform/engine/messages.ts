@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { iso, seconds, type Duration, type Instant } from '../../kernel/index.ts';
 import { prepared, sql, type Reader, type Sql, type Tx } from '../database/index.ts';
+import { released } from './quiet.ts';
 
 /** How long the holder of a message may take; a send times out two seconds earlier. */
 const LEASE: Duration = seconds(10);
@@ -77,7 +78,7 @@ export interface Room {
 }
 
 const isFree = (tx: Tx): Sql =>
-  sql`((state = 'pending' and due_at <= ${iso(tx.now)}) or (state = 'leased' and (lease_until < ${iso(tx.now)} or holder not in (select id from living))))`;
+  sql`(${released} and ((state = 'pending' and due_at <= ${iso(tx.now)}) or (state = 'leased' and (lease_until < ${iso(tx.now)} or holder not in (select id from living)))))`;
 
 const living = sql`living as (
   select objid::bigint as id from pg_locks where locktype = 'advisory' and classid = ${INSTANCE_LOCK} and granted)`;
@@ -118,7 +119,7 @@ export const leaseStrays = async (tx: Tx, holder: number, channels: readonly str
 /** When the next message that waits for one of these channels is due, or undefined when none does. */
 export async function nextMessageDue(reader: Reader, channels: readonly string[]): Promise<Instant | undefined> {
   const row = await reader.maybe(
-    sql`select min(due_at) as due_at from message where state = 'pending' and channel = any(${channels})`,
+    sql`select min(due_at) as due_at from message where state = 'pending' and channel = any(${channels}) and ${released}`,
     z.object({ due_at: z.number().nullable() }),
   );
   return row?.due_at ?? undefined;

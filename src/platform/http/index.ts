@@ -2,7 +2,7 @@ export { clientTypesOf, clientTypesRoute } from './client-types.ts';
 export { listenForOperator, operatorSocketPath } from './operator.ts';
 export { openApiOf, openApiRoute } from './openapi.ts';
 export { referenceRoute } from './reference.ts';
-export type { Problem } from './problem.ts';
+export { problemOf, type Problem } from './problem.ts';
 export type { RawAnswer, RawRequest, RawRoute } from './raw.ts';
 export { Reply, route, type Action, type Call, type Input, type Permission, type Route, type Target } from './route.ts';
 export type { AnsweredRequest, Caller, Doorkeeper, ServeParts, StreamRoute } from './parts.ts';

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 
 /** A request of a contract that is not ours: its body as it came. */
 export interface RawRequest {
@@ -16,7 +17,8 @@ export interface RawRequest {
 export interface RawAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer;
+  /** A stream is sent as it comes; one that fails breaks the connection, so that its reader knows. */
+  readonly body?: string | Buffer | Readable;
 }
 
 /** A route of somebody else's contract, or a page: it reads and answers bytes, and checks its callers itself. */

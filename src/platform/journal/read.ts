@@ -93,7 +93,7 @@ export const linesAfter = async (reader: Reader, place: Place, most: number): Pr
     prepared(
       'journal.after',
       sql`select txid::text as txid, id, action, subject_kind, subject_id, ticket_id, at, audience from journal
-          where (txid, id) > (${place.txid}::xid8, ${place.line}::bigint) and txid < pg_snapshot_xmin(pg_current_snapshot())
+          where (txid, id) > (${place.txid}::xid8, ${place.line}::bigint) and txid < journal_horizon()
           order by journal.txid, journal.id limit ${most}`,
     ),
     followed,
@@ -102,7 +102,7 @@ export const linesAfter = async (reader: Reader, place: Place, most: number): Pr
 /** Where the journal stands now: followers that begin here see everything that commits from now on. */
 export async function presentPlace(reader: Reader): Promise<Place> {
   const row = await reader.maybe(
-    sql`select (pg_snapshot_xmin(pg_current_snapshot())::text)::numeric - 1 as txid`,
+    sql`select (journal_horizon()::text)::numeric - 1 as txid`,
     z.object({ txid: z.coerce.string() }),
   );
   return { txid: row?.txid ?? '0', line: Number.MAX_SAFE_INTEGER };

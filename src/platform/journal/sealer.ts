@@ -33,6 +33,9 @@ export async function sealOnce(db: Database): Promise<number> {
   });
 }
 
+/** The files of the data folder that belong to the journal, and so to every backup. */
+export const JOURNAL_FILES = ['seal.key', 'seals.log'] as const;
+
 /** The key by which this installation signs its seals, made at the first start and kept beside the data. */
 export async function sealKey(folder: string): Promise<KeyObject> {
   const path = join(folder, 'seal.key');

@@ -48,7 +48,7 @@ export const nextLink = async (
   reader.maybe(
     sql`with new as materialized (
             select txid, id, convert_to(${lineText}, 'UTF8') || body_hash as bytes from journal
-            where (txid, id) > (${from.txid}::xid8, ${from.line}::bigint) and txid < pg_snapshot_xmin(pg_current_snapshot())
+            where (txid, id) > (${from.txid}::xid8, ${from.line}::bigint) and txid < journal_horizon()
             order by txid, id limit ${most})
         select txid::text as txid, id as line, (select count(*) from new)::int as lines,
           (select sha256(${from.hash}::bytea || string_agg(bytes, ''::bytea order by txid, id)) from new) as hash
