@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { hours, minutes, type Instant } from '../../kernel/index.ts';
+import type { Order } from '../../incidents/index.ts';
 import { chanceOf, type Chance } from './chance.ts';
 import type { Known } from './answer-pages.ts';
 import { demoServices } from './services.ts';
@@ -84,7 +85,7 @@ export class Desk {
       if (idle < hours(1.5)) return false;
       if (chance.happens(0.03)) return this.raise(desk);
       if (chance.happens(0.3)) return this.give(desk);
-      return chance.happens(0.6) && this.move(desk, 'take', undefined);
+      return chance.happens(0.6) && this.move(desk, 'take', `taken by ${this.story.player(desk.who).name}`);
     }
     if (idle < hours(3) || !chance.happens(0.6)) return false;
     this.note(desk, this.found(desk));
@@ -97,13 +98,13 @@ export class Desk {
       if (idle < hours(20)) return false;
       if (chance.happens(0.06)) return this.move(desk, 'reject', chance.pick(rejectedWords));
       if (chance.happens(0.5) && this.give(desk)) return true;
-      return chance.happens(0.3) && this.move(desk, 'take', undefined);
+      return chance.happens(0.3) && this.move(desk, 'take', `taken by ${this.story.player(desk.who).name}`);
     }
     return idle > hours(4) && chance.happens(0.45) && this.move(desk, 'close', this.mended(desk));
   }
 
-  private move({ who, of, at }: AtDesk, to: string, because: string | undefined): boolean {
-    this.story.move(who, `T-${of.number}`, because === undefined ? { to } : { to, because })(at);
+  private move({ who, of, at }: AtDesk, to: Order['command'], because: string): boolean {
+    this.story.move(who, `T-${of.number}`, { to, because })(at);
     return true;
   }
 

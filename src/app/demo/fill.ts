@@ -129,15 +129,12 @@ function tellScenes(told: { story: Story; known: Known }, span: { from: Instant;
   present(told, end);
 }
 
-/** Once a day: the journal is sealed, and the tables that grow are given their months. */
+/** Once a day the journal is sealed, and now and then the tables that grow are given their months. */
 function keepHouse(story: Story, plan: FillPlan, from: Instant): void {
   const seal = createSealer(story.parts.stage.db, plan.dataDir);
-  for (let at = from; at < plan.end; at += days(1)) {
-    story.later(at, async () => {
-      await story.parts.stage.db.write(system('partitions'), async (tx) => keepPartitions(tx));
-      await seal();
-    });
-  }
+  const tidy = async (): Promise<number> => story.parts.stage.db.write(system('partitions'), async (tx) => keepPartitions(tx));
+  for (let at = from; at < plan.end; at += days(1)) story.later(at, seal);
+  for (let at = from; at < plan.end; at += days(20)) story.later(at, async () => void (await tidy()));
 }
 
 async function play(story: Story, pages: AnswerPages): Promise<void> {

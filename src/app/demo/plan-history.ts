@@ -112,7 +112,7 @@ function alarmsOf({ ago, day, calendar }: OneDay): readonly Alarm[] {
   const paging =
     (works ? oneOf(chance, [1, 1, 2, 2, 2, 3, 3]) : oneOf(chance, [0, 0, 1, 1, 2])) + (inBadWeek(ago) ? oneOf(chance, [2, 3, 3, 4]) : 0);
   const quiet = works ? oneOf(chance, [0, 1, 1, 2, 2]) : oneOf(chance, [0, 0, 1]);
-  const restarts = oneOf(chance, [0, 0, 1, 1, 2]);
+  const restarts = oneOf(chance, [0, 0, 0, 1, 1]);
   return [
     ...Array.from({ length: paging }, () => chance.pick(chance.happens(inBadWeek(ago) ? 0.1 : 0.035) ? outages : disturbances)),
     ...Array.from({ length: quiet }, () => chance.pick(notices)),

@@ -23,7 +23,7 @@ function alertOf(firing: Firing, times: { startsAt: Instant; endsAt: Instant }):
 }
 
 /** How often the story lets a source repeat what it has said; the real one does so each minute. */
-const MOST_REPEATS = 3;
+const repeatsOf = ({ alarm }: Firing): number => (alarm.severity === 'critical' || alarm.severity === 'error' ? 1 : 0);
 
 /** A rule of Prometheus waits this long before it says that something is wrong. */
 const PATIENCE = minutes(2);
@@ -36,7 +36,8 @@ async function post(story: Story, alert: object): Promise<void> {
 function tell(story: Story, firing: Firing, span: { at: Instant; until: Instant }): void {
   const { at, until } = span;
   const startsAt = at - PATIENCE;
-  const says = Array.from({ length: MOST_REPEATS + 1 }, (_, place) => at + (place * (until - at)) / (MOST_REPEATS + 1));
+  const times = repeatsOf(firing) + 1;
+  const says = Array.from({ length: times }, (_, place) => at + (place * (until - at)) / times);
   for (const said of says) story.later(said, async () => post(story, alertOf(firing, { startsAt, endsAt: until + minutes(30) })));
   story.later(until, async () => post(story, alertOf(firing, { startsAt, endsAt: story.now })));
 }

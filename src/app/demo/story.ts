@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { Bug, type Instant } from '../../kernel/index.ts';
-import { actOnPage, type PageAct } from '../../incidents/index.ts';
+import { actOnPage, moveTicket, ticketIdFrom, type Order, type PageAct } from '../../incidents/index.ts';
 import { findPage } from '../../paging/index.ts';
 import { answerBy } from '../answers.ts';
 import { Agenda } from './agenda.ts';
@@ -41,6 +41,8 @@ export interface StoryParts {
   readonly end: Instant;
 }
 
+type Command = Order['command'];
+
 const CAME_TOO_LATE = 409;
 
 const found = z.object({ items: z.array(z.object({ number: z.number() })) });
@@ -48,6 +50,8 @@ const found = z.object({ items: z.array(z.object({ number: z.number() })) });
 /** The telling of the history: what is going to happen, and how people act by the product's own ways. */
 export class Story {
   readonly agenda = new Agenda();
+  /** Ids of tickets by what people call them. */
+  private readonly tickets = new Map<string, string>();
   readonly parts: StoryParts;
 
   constructor(parts: StoryParts) {
@@ -112,9 +116,20 @@ export class Story {
   }
 
   /** Moves a ticket later, by a command and the reason for it. */
-  move(slug: string, ticket: string, command: { readonly to: string; readonly because?: string }): (at: Instant) => void {
-    const { to, because } = command;
-    return (at) =>
-      this.later(at, async () => void (await this.act(slug, `/tickets/${ticket}/${to}`, because === undefined ? {} : { because })));
+  move(slug: string, ticket: string, order: { readonly to: Command; readonly because: string }): (at: Instant) => void {
+    return (at) => this.later(at, async () => this.moveNow(slug, ticket, order));
+  }
+
+  /** Moves are most of what happens: they skip the way through a request and the answer that nobody reads. */
+  private async moveNow(slug: string, ticket: string, { to, because }: { readonly to: Command; readonly because: string }): Promise<void> {
+    const { db } = this.parts.stage;
+    const id = this.tickets.get(ticket) ?? (await ticketIdFrom(db, ticket));
+    if (id === undefined) throw new Bug(`the story knows no ticket ${ticket}`);
+    this.tickets.set(ticket, id);
+    const moved = await db.write({ kind: 'person', ...this.player(slug) }, async (tx) =>
+      moveTicket(tx, id, { command: to, because, by: 'web' }),
+    );
+    if (!moved.ok && moved.refusal.code !== 'conflict')
+      throw new Bug(`the story's ${to} of ${ticket} was refused: ${moved.refusal.detail}`);
   }
 }
