@@ -1,3 +1,4 @@
+import { readQuiet } from '../platform/engine/index.ts';
 import { runServer, say } from './run-server.ts';
 
 await runServer({
@@ -5,6 +6,7 @@ await runServer({
   async tell(app, { publicUrl }) {
     say(`Evenkeel is ready at ${publicUrl}`);
     const token = await app.access.newSetUpToken();
+    if ((await readQuiet(app.db)) !== undefined) say('It was restored and is quiet: nothing leaves until you say evenkeel release');
     if (token !== undefined) say(`Set it up within an hour at ${publicUrl}/setup?token=${token}`);
   },
 });
