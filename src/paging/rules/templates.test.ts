@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { CODE_LIFE } from '../../catalog/rules/index.ts';
+import { minutes } from '../../kernel/index.ts';
 import { shorten } from './fit.ts';
 import { gsm7, septets } from './gsm.ts';
 import {
@@ -144,6 +146,73 @@ describe('engagement messages', () => {
   });
 });
 
+describe('the longer forms', () => {
+  it('PAG-9: an engagement has a paragraph for each thing it knows, and none for what it does not', () => {
+    const lines = [
+      'Cards are refused',
+      'Severity 1, T-4312, checkout',
+      'Impact: no customer can pay',
+      'Join: +31 20 555 0100',
+      'Grace Hopper asks you: you are primary.',
+    ];
+    const words = engagementWords({ ...engagement, title: ' Cards\nare  refused', why: 'you are primary.' }, wide);
+    expect(words.body).toBe(lines.join('\n\n'));
+    expect(words.subject).toBe('SEV1: Cards are refused (T-4312)');
+    const bare = engagementWords({ ...engagement, join: undefined, impact: '' }, wide).body;
+    expect(bare).toBe([...lines.slice(0, 2), ...lines.slice(4)].join('\n\n'));
+  });
+
+  it('PAG-9: a late engagement says so in all three lengths, an asker out of rotation in the two that have room', () => {
+    const words = engagementWords(
+      { ...engagement, late: '12 min late', outOfRotation: true, runbook: 'https://r', graph: 'https://g' },
+      wide,
+    );
+    expect(words.text).toContain('SEV1 T-4312, 12 min late: ');
+    expect(words.subject).toBe('SEV1, 12 min late: Cards are refused (T-4312)');
+    expect(words.body.split('\n\n').slice(1)).toEqual([
+      'Severity 1, T-4312, checkout, 12 min late',
+      'Impact: no customer can pay',
+      'Join: +31 20 555 0100',
+      'Grace Hopper asks you: you are primary. You are out of rotation; this asks for help.',
+      'Runbook: https://r',
+      'Graph: https://g',
+    ]);
+  });
+
+  it('PAG-9: a notification says who is engaged, the cause if it is known, and that nothing is asked', () => {
+    const words = notificationWords(notification, wide);
+    expect(words.subject).toBe('Severity 1, for your information: Cards are refused (T-4312)');
+    expect(words.body.split('\n\n')).toEqual([
+      'Cards are refused',
+      'Severity 1, T-4312, checkout',
+      'Impact: no customer can pay',
+      'Who is engaged: Ada, Grace',
+      'Cause: expired certificate',
+      'Time to fix: 20 min',
+      'You are told; nothing is asked of you.',
+    ]);
+    const unknown = notificationWords({ ...notification, engaged: [], cause: undefined, timeToFix: undefined }, wide).body;
+    expect(unknown.split('\n\n').slice(3)).toEqual([
+      'Who is engaged: nobody yet',
+      'Time to fix: not known yet',
+      'You are told; nothing is asked of you.',
+    ]);
+  });
+
+  it('a subject is cut in its title alone, at 120 characters', () => {
+    const subject = (title: string): string => engagementWords({ ...engagement, title }, wide).subject;
+    const fits = 'x'.repeat(120 - 'SEV1: '.length - ' (T-4312)'.length);
+    expect(subject(fits)).toBe(`SEV1: ${fits} (T-4312)`);
+    expect(subject(`${fits}y`)).toBe(`SEV1: ${fits.slice(1)}… (T-4312)`);
+  });
+
+  it('a place to join takes half of the room at most', () => {
+    const text = (join: string): string => engagementWords({ ...engagement, join }, 100).text;
+    expect(text('5'.repeat(50)).startsWith(`Join ${'5'.repeat(50)} SEV1`)).toBe(true);
+    expect(text('5'.repeat(51)).startsWith('SEV1')).toBe(true);
+  });
+});
+
 describe('notification messages', () => {
   it('PAG-9: carry ticket, short description, who is engaged, cause if known, time to fix and impact', () => {
     const { text } = notificationWords(notification, wide);
@@ -208,7 +277,18 @@ describe('words of a call', () => {
 describe('words without a ticket', () => {
   it('fit an SMS', () => {
     expect(verificationWords('123456').text.length).toBeLessThan(160);
-    expect(verificationWords('123456').text.startsWith('123456 ')).toBe(true);
+    const { text, subject, body } = verificationWords('123456');
+    for (const each of [text, subject]) expect(each.startsWith('123456 is your Evenkeel code')).toBe(true);
+    expect(body).toContain('Your code is 123456.\n\n');
+    expect(body).toContain(`It holds for ${CODE_LIFE / minutes(1)} minutes. If you did not ask for it, do nothing.`);
     fc.assert(fc.property(anyText, (name) => septets(testWords(name).text) < 160));
+  });
+
+  it('say that a test is one, to whom, and what to do', () => {
+    expect(testWords('Ada Byron')).toEqual({
+      text: 'Test page for Ada Byron. Nothing is wrong. Answer it to prove that it came through.',
+      subject: 'Test page: nothing is wrong',
+      body: 'This is a test page for Ada Byron.\n\nNothing is wrong. Answer it to prove that it came through.',
+    });
   });
 });

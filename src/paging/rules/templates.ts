@@ -1,3 +1,5 @@
+import { CODE_LIFE } from '../../catalog/rules/index.ts';
+import { minutes } from '../../kernel/index.ts';
 import { fit, type Piece } from './fit.ts';
 import { gsm7, septets } from './gsm.ts';
 
@@ -138,7 +140,7 @@ export const verificationWords = (code: string): Words => ({
   subject: `${code} is your Evenkeel code`,
   body: paragraphs([
     `Your code is ${code}.`,
-    'Enter it beside the contact method to prove that pages reach you here. It holds for 15 minutes. If you did not ask for it, do nothing.',
+    `Enter it beside the contact method to prove that pages reach you here. It holds for ${CODE_LIFE / minutes(1)} minutes. If you did not ask for it, do nothing.`,
   ]),
 });
 
