@@ -56,6 +56,66 @@ describe('the clock of an unowned ticket', () => {
     expect(names(again)).toEqual(['admin']);
   });
 
+  it('says of each page why it goes, and leaves behind whom it paged and which step is next', () => {
+    const first = unownedStep(one, { ...start, now: T }, reach());
+    expect(first.pages).toEqual([{ person: person('ines'), role: 'primary', because: 'the ticket was cut; ines on call' }]);
+    expect(first.assign).toEqual({ person: person('ines'), because: 'the ticket was cut; ines on call' });
+    expect(first.next).toEqual({ step: 1, round: 0, levels: 0, paged: [person('ines').id] });
+    expect(first.notes).toEqual([]);
+    const second = unownedStep(one, { ...first.next, now: T }, reach());
+    expect(second.pages.map((page) => [page.role, page.because])).toEqual([
+      ['secondary', 'nobody moved the ticket for 15 min; tomas on call'],
+      ['escalation', 'nobody moved the ticket for 15 min; priya on call'],
+    ]);
+    expect(second.next).toMatchObject({ step: 0, round: 1, paged: ['ines', 'tomas', 'priya'].map((name) => person(name).id) });
+    const third = unownedStep(one, { ...second.next, now: T }, reach());
+    expect(third.pages[0]?.because).toBe('nobody moved the ticket for 15 min; ines on call');
+    expect(third.next.paged).toEqual(second.next.paged);
+  });
+
+  it('names the wait that has passed, which is that of the step before', () => {
+    const [quick, slow] = [1, 20].map((waitMinutes) => ({
+      targets: [{ kind: 'alias', role: 'primary' } as const],
+      waitMinutes,
+      reassign: false,
+    }));
+    if (quick === undefined || slow === undefined) throw new Error('there are two');
+    const policy: Policy = { ...one, steps: [quick, slow] };
+    const reasons = [0, 1].flatMap((round) =>
+      [0, 1].map((step) => unownedStep(policy, { ...start, step, round, now: T }, reach()).pages[0]?.because.split(';')[0]),
+    );
+    expect(reasons).toEqual([
+      'the ticket was cut',
+      'nobody moved the ticket for 1 min',
+      'nobody moved the ticket for 20 min',
+      'nobody moved the ticket for 1 min',
+    ]);
+  });
+
+  it('assigns nobody in a step that does not reassign', () => {
+    const [step] = one.steps;
+    if (step === undefined) throw new Error('there is a step');
+    const decision = unownedStep({ ...one, steps: [{ ...step, reassign: false }] }, { ...start, now: T }, reach());
+    expect(names(decision)).toEqual(['ines']);
+    expect(decision.assign).toBeUndefined();
+  });
+
+  it('PAG-2: the last resort is told why it is paged, and assigned nothing; where it comes to nobody that is noted', () => {
+    const nobody = reach({ primary: comesTo(), secondary: comesTo(), escalation: comesTo() });
+    const decision = unownedStep(one, { ...start, now: T }, nobody);
+    expect(decision.pages.map((page) => [page.role, page.because])).toEqual([
+      ['last resort', "every step has been tried 2 times; the organisation's last resort: admin on call"],
+    ]);
+    expect(decision.assign).toBeUndefined();
+    const notes = ['primary', 'secondary', 'escalation'].map((role) => `${role} comes to nobody: a gap`);
+    expect(decision.notes).toEqual([...notes, ...notes]);
+    const alone = unownedStep(one, { ...start, now: T }, { ...nobody, lastResort: comesTo() });
+    expect(alone.pages).toEqual([]);
+    expect(alone.notes.at(-1)).toBe('the last resort comes to nobody');
+    expect(alone.due).toBe(T + minutes(30));
+    expect(names(unownedStep({ ...one, steps: [] }, { ...start, now: T }, reach()))).toEqual(['admin']);
+  });
+
   it('goes through steps and repeats before the last resort, and never pages one person twice in a step', () => {
     let state = start;
     const told: string[][] = [];
@@ -118,6 +178,24 @@ describe('the clock of an unrestored ticket', () => {
     const decision = unrestoredStep(defaultPolicies[2], { ...start, now: T }, reach());
     expect(decision.pages).toEqual([]);
     expect(decision.due).toBeUndefined();
+  });
+
+  it('PAG-19: says which level is told and why others are passed over, and remembers whom it paged', () => {
+    const around = reach({}, { management: [comesTo(), comesTo('priya'), comesTo('mara', 'olga')] });
+    const decision = unrestoredStep(one, { ...start, paged: [person('priya').id, person('olga').id], now: T }, around);
+    expect(decision.pages).toEqual([
+      { person: person('mara'), role: 'management', because: 'not restored; management level 3: mara, olga on call' },
+    ]);
+    expect(decision.notes).toEqual(['management level 1 is passed over: a gap', 'management level 2 is passed over: paged already']);
+    expect(decision.assign).toBeUndefined();
+    expect(decision.next).toEqual({ ...start, levels: 3, paged: ['priya', 'olga', 'mara'].map((name) => person(name).id) });
+    const top = unrestoredStep(one, { ...decision.next, now: T }, around);
+    expect(top.pages.map((page) => [page.person.name, page.role, page.because])).toEqual([
+      ['mara', 'management', 'still not restored; the top of the organisation: mara, olga on call'],
+      ['olga', 'management', 'still not restored; the top of the organisation: mara, olga on call'],
+    ]);
+    expect(top.next).toEqual(decision.next);
+    expect(top.notes).toEqual([]);
   });
 
   it('passes over levels without a manager, and with none at all tells the last resort', () => {

@@ -23,11 +23,26 @@ describe('the contact methods of a page', () => {
     expect(nextMethod(methods, { used: used.slice(0, 3), reached: true }, when).method?.id).toBe('call');
     const last = nextMethod(methods, { used, reached: true }, when);
     expect(last).toMatchObject({ method: undefined, due: undefined, exhausted: false });
+    expect(nextMethod(methods, { used: used.slice(0, 8), reached: false }, when)).toMatchObject({
+      method: { id: 'mail' },
+      exhausted: false,
+    });
+  });
+
+  it('says why each method goes', () => {
+    const why = (history: { used: readonly string[]; why?: string }): string =>
+      nextMethod(methods, { ...history, reached: true }, when).because;
+    expect(why({ used: [] })).toBe('first contact method');
+    expect(why({ used: ['call'] })).toBe('not answered, so the next contact method: push');
+    expect(why({ used: ['call'], why: 'the provider is out' })).toBe('the provider is out, so the next contact method: push');
   });
 
   it('a person without a verified method, or whom none reached, brings the next step forward', () => {
     expect(nextMethod([], { used: [], reached: false }, when)).toMatchObject({ exhausted: true, because: 'no verified contact method' });
     const used = [...methods, ...methods, ...methods].map((method) => method.id);
-    expect(nextMethod(methods, { used, reached: false }, when).exhausted).toBe(true);
+    expect(nextMethod(methods, { used, reached: false }, when)).toMatchObject({
+      exhausted: true,
+      because: 'every contact method has been used 3 times',
+    });
   });
 });

@@ -76,6 +76,44 @@ describe('folding an entry of the intake log', () => {
   });
 
   it('a condition that a person set aside cuts a new ticket when it fires anew', () => {
-    expect(fold(fires, { ...nothing, lastTicket: ticket('rejected', { stateAt: T }) })).toMatchObject({ kind: 'cut' });
+    for (const state of ['rejected', 'duplicate'] as const)
+      expect(fold(fires, { ...nothing, lastTicket: ticket(state, { stateAt: T }) })).toMatchObject({ kind: 'cut', follows: { state } });
+  });
+
+  it('every decision says why, in words for the timeline', () => {
+    const standing = (severity: number, of: KnownTicket): Surroundings => ({ ...nothing, alert: { severity, ticket: of } });
+    const long = T - minutes(10) - 1;
+    const reasons: readonly (readonly [Said, Surroundings, string])[] = [
+      [fires, nothing, 'first firing'],
+      [fires, { ...nothing, lastTicket: ticket('closed', { stateAt: long }) }, 'a later firing of what cut T-12'],
+      [fires, { ...nothing, lastTicket: ticket('assigned') }, 'it fires again while T-12 is open'],
+      [fires, { ...nothing, lastTicket: ticket('restored') }, 'it fires again while T-12 is restored'],
+      [fires, { ...nothing, lastTicket: ticket('closed', { stateAt: T }) }, 'it fires again within 10 min of the end of T-12'],
+      [fires, { ...nothing, group: [ticket('assigned', { cutAt: T })] }, 'same service and alert name as T-12 within 5 min'],
+      [fires, standing(2, ticket('assigned')), 'it fires already'],
+      [fires, standing(2, ticket('restored', { stateAt: long })), 'it still fires 10 min after T-12 was restored'],
+      [fires, standing(3, ticket('assigned', { severity: 3 })), 'the alert rose from severity 3 to 2'],
+      [fires, { ...nothing, heldUntil: T + 1 }, 'a silence matches: it is kept, and pages when the silence ends'],
+      [ends, standing(2, ticket('assigned')), 'its source said that it ended'],
+      [ends, nothing, 'nothing of that key fires'],
+    ];
+    for (const [said, around, because] of reasons) expect(fold(said, around).because).toBe(because);
+  });
+
+  it('joins the newest ticket of the group that is open and young enough, not the first in the list', () => {
+    const group = [ticket('closed', { number: 1, cutAt: T }), ticket('assigned', { number: 2, cutAt: T - minutes(6) })];
+    const open = ticket('mitigating', { number: 3, cutAt: T - minutes(1) });
+    expect(fold(fires, { ...nothing, group: [...group, open] })).toMatchObject({ kind: 'join', ticket: { number: 3 } });
+    for (const state of ['resolved', 'duplicate'] as const)
+      expect(fold(fires, { ...nothing, group: [ticket(state, { cutAt: T })] }).kind, state).toBe('cut');
+  });
+
+  it('a rise of an alert is told once: not while its ticket is set aside or was raised as far already', () => {
+    const rises = (severity: number, of: KnownTicket): string =>
+      fold({ ...fires, severity: 1 }, { ...nothing, alert: { severity, ticket: of } }).kind;
+    expect(rises(2, ticket('mitigating'))).toBe('rise');
+    expect(rises(1, ticket('mitigating'))).toBe('repeat');
+    expect(rises(2, ticket('mitigating', { severity: 1 }))).toBe('repeat');
+    expect(rises(2, ticket('duplicate'))).toBe('repeat');
   });
 });
