@@ -113,15 +113,18 @@ export async function startTwilioPeer(account: Account): Promise<TwilioPeer> {
     response.writeHead(status, { 'content-type': 'application/json', 'x-peer': 'local stand-in for Twilio' }).end(JSON.stringify(body));
   };
 
+  const contentError = (isText: boolean, form: URLSearchParams): { status: number; code: number } | undefined => {
+    if (isText) return (form.get('Body') ?? '') === '' ? { status: 400, code: 21602 } : undefined;
+    return form.has('Url') || form.has('Twiml') ? undefined : { status: 400, code: 21205 };
+  };
+
   /** Twilio's error for an order, if it has one: HTTP status and code. */
   const errorOf = (request: IncomingMessage, form: URLSearchParams): { status: number; code: number } | undefined => {
     const to = form.get('To') ?? '';
     if (request.method !== 'POST' || (request.url !== path && request.url !== textPath)) return { status: 404, code: 20404 };
     if (request.headers.authorization !== basic) return { status: 401, code: 20003 };
     if (!/^\+[1-9]\d{6,14}$/.test(to)) return { status: 400, code: 21211 };
-    if (request.url === textPath && (form.get('Body') ?? '') === '') return { status: 400, code: 21602 };
-    if (request.url === path && !form.has('Url') && !form.has('Twiml')) return { status: 400, code: 21205 };
-    return account.refuse?.(to);
+    return contentError(request.url === textPath, form) ?? account.refuse?.(to);
   };
 
   const takeText = (response: ServerResponse, form: URLSearchParams): void => {

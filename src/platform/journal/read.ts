@@ -101,9 +101,6 @@ export const linesAfter = async (reader: Reader, place: Place, most: number): Pr
 
 /** Where the journal stands now: followers that begin here see everything that commits from now on. */
 export async function presentPlace(reader: Reader): Promise<Place> {
-  const row = await reader.maybe(
-    sql`select (journal_horizon()::text)::numeric - 1 as txid`,
-    z.object({ txid: z.coerce.string() }),
-  );
+  const row = await reader.maybe(sql`select (journal_horizon()::text)::numeric - 1 as txid`, z.object({ txid: z.coerce.string() }));
   return { txid: row?.txid ?? '0', line: Number.MAX_SAFE_INTEGER };
 }
