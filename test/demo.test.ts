@@ -89,12 +89,13 @@ describe('the demo', () => {
   it('has a severity 1 that lasted 47 minutes, nine days ago', async () => {
     const found = await rows(
       db,
-      sql`select t.cut_at, r.at from ticket t join measurement r on r.ticket_id = t.id and r.kind = 'restored' where t.title = 'Card payments fail at checkout'`,
+      sql`select t.cut_at, t.state, r.at from ticket t join measurement r on r.ticket_id = t.id and r.kind = 'restored' where t.title = 'Card payments fail at checkout'`,
     );
     expect(found).toHaveLength(1);
     const [cut, restored] = [Number(found[0]?.['cut_at']), Number(found[0]?.['at'])];
     expect(Math.round((restored - cut) / minutes(1))).toBe(47);
     expect(Math.round((END - cut) / days(1))).toBe(9);
+    expect(found[0]?.['state']).toBe('closed');
   });
 
   it('ends with a few open tickets of which none pages', async () => {

@@ -26,6 +26,21 @@ export class Problem extends Error {
   }
 }
 
+/** No answer came: the server, or the way to it, is away. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+}
+
+/** One request; what fetch throws for a broken way is told apart from a request that was given up. */
+export async function reach(path: string, rest: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, rest);
+  } catch (error) {
+    if (error instanceof TypeError) throw new Unreachable(error.message);
+    throw error;
+  }
+}
+
 type Key = keyof Api;
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type PathOf<M extends Method, K = Key> = K extends `${M} ${infer P}` ? P : never;
@@ -91,7 +106,7 @@ export async function get<P extends PathOf<'GET'>>(
   given: Given<KeyOf<'GET', P>>,
   signal?: AbortSignal,
 ): Promise<Answer<KeyOf<'GET', P>>> {
-  return await answer(await fetch(address(path, given), { headers: { accept: 'application/json' }, signal: signal ?? null }));
+  return await answer(await reach(address(path, given), { headers: { accept: 'application/json' }, signal: signal ?? null }));
 }
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
@@ -109,7 +124,7 @@ export async function send<M extends Act, P extends PathOf<M>>(
 ): Promise<Answer<KeyOf<M, P>>> {
   const asked: Asked = given;
   const headers = { accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': newKey() };
-  return await answer(await fetch(address(path, asked), { method, headers, body: JSON.stringify(asked.body ?? {}) }));
+  return await answer(await reach(address(path, asked), { method, headers, body: JSON.stringify(asked.body ?? {}) }));
 }
 
 /** What is wrong with one field of a form, if the problem speaks of it. */

@@ -44,7 +44,7 @@ const readings: Readonly<Record<string, readonly string[]>> = {
   override: rota,
   shift: rota,
   integration: ['integrations'],
-  silence: ['integrations', 'tickets'],
+  silence: ['silences', 'tickets'],
   key: ['keys'],
   session: ['me'],
 };

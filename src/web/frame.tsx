@@ -9,9 +9,12 @@ import { Header } from './header.tsx';
 import { followEvents, useLive } from './live.ts';
 import { meQuery, useMyself } from './me.ts';
 import { Navigation, PhoneTabs, type Counts } from './navigation.tsx';
+import { SeverityWords } from './parts/marks.tsx';
 import { Zone } from './parts/when.tsx';
+import { Quiet } from './quiet.tsx';
 import { useScreenTitle } from './screen.tsx';
 import { useDensity, useScheme } from './scheme.ts';
+import { useOwnWords } from './severities.ts';
 import { countsQuery } from './watch.ts';
 
 const loadPalette = async () => await import('./palette.tsx');
@@ -95,6 +98,7 @@ function Inside(): React.ReactNode {
       <Navigation counts={counts} />
       <main id="content" className="content" tabIndex={-1} ref={content}>
         <Lost />
+        <Quiet />
         <Outlet />
       </main>
       <PhoneTabs counts={counts} />
@@ -124,13 +128,16 @@ export function Frame(): React.ReactNode {
     if (nobody) void router.navigate({ to: '/sign-in', search: { next: router.state.location.href }, replace: true });
   }, [nobody, router]);
   const zone = useMyself()?.zone;
+  const words = useOwnWords(me.data !== undefined);
   useScheme();
   useDensity();
   if (nobody) return null;
   const browserZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <Zone value={zone ?? browserZone}>
-      <Inside />
+      <SeverityWords value={words}>
+        <Inside />
+      </SeverityWords>
     </Zone>
   );
 }

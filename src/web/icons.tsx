@@ -80,3 +80,15 @@ export const ChevronIcon = (): React.ReactNode => (
     <path d="m6 3.500 4.500 4.500L6 12.500" />
   </Icon>
 );
+
+export const ArrowUpIcon = (): React.ReactNode => (
+  <Icon>
+    <path d="M8 12.5v-9M4.500 7 8 3.500 11.500 7" />
+  </Icon>
+);
+
+export const ArrowDownIcon = (): React.ReactNode => (
+  <Icon>
+    <path d="M8 3.500v9M4.500 9 8 12.500 11.500 9" />
+  </Icon>
+);

@@ -6,25 +6,19 @@ import { Button, Choice, TextField } from './parts/controls.tsx';
 import { Heading } from './parts/heading.tsx';
 import { Secret } from './parts/secret.tsx';
 import { Empty, Failed, Read } from './parts/states.tsx';
+import { Sure } from './parts/sure.tsx';
 import { When } from './parts/when.tsx';
+import { roles, type Role } from './roles.ts';
 
 const keysQuery = queryOptions({
   queryKey: ['keys'],
   queryFn: async ({ signal }) => await get('/keys', {}, signal),
 });
 
-const roles = [
-  ['viewer', 'viewer: reads'],
-  ['responder', 'responder: answers and moves tickets'],
-  ['operator', 'operator: also silences, overrides'],
-  ['manager', 'manager: also changes teams and services'],
-  ['admin', 'admin: everything'],
-] as const;
-
 function NewKey(): React.ReactNode {
   const client = useQueryClient();
   const [name, setName] = useState('');
-  const [role, setRole] = useState<(typeof roles)[number][0]>('viewer');
+  const [role, setRole] = useState<Role>('viewer');
   const make = useMutation({
     mutationFn: async () => await send('POST', '/keys', { body: { name, role } }),
     onSuccess: async () => {
@@ -67,10 +61,6 @@ function NewKey(): React.ReactNode {
 export function Keys(): React.ReactNode {
   const client = useQueryClient();
   const keys = useQuery(keysQuery);
-  const revoke = useMutation({
-    mutationFn: async (id: string) => await send('DELETE', '/keys/:key', { params: { key: id } }),
-    onSuccess: async () => await client.invalidateQueries({ queryKey: ['keys'] }),
-  });
   return (
     <div className="columns">
       <section>
@@ -100,16 +90,23 @@ export function Keys(): React.ReactNode {
                         </>
                       )}
                     </span>
-                    <button type="button" className="link" onClick={() => revoke.mutate(key.id)}>
-                      Revoke<span className="unseen"> {key.name}</span>
-                    </button>
+                    <Sure
+                      verb="Revoke"
+                      of={key.name}
+                      title={`Revoke ${key.name}`}
+                      act={async () => {
+                        await send('DELETE', '/keys/:key', { params: { key: key.id } });
+                        await client.invalidateQueries({ queryKey: ['keys'] });
+                      }}
+                    >
+                      Whatever uses it is refused at once. What it did keeps its name.
+                    </Sure>
                   </li>
                 ))}
               </ul>
             )
           }
         </Read>
-        {revoke.error !== null && <Failed error={revoke.error} what="the key" />}
       </section>
       <NewKey />
     </div>

@@ -59,10 +59,34 @@ async function whileHolder(hold: (signal: AbortSignal) => Promise<void>, signal:
   }
 }
 
-async function readStream(tell: (word: Word) => void, signal: AbortSignal): Promise<void> {
+/** The server sends something every 15 s; a stream that is silent for twice as long is dead, whatever the browser believes of it. */
+const MOST_SILENCE = 32_000;
+
+/** Ends with the signal, when nothing was heard for too long, and when the browser says that its network is gone. */
+function listening(signal: AbortSignal): { heard: () => void; until: AbortSignal; stop: () => void } {
+  const dead = new AbortController();
+  const die = (): void => dead.abort();
+  let timer = setTimeout(die, MOST_SILENCE);
+  window.addEventListener('offline', die);
+  signal.addEventListener('abort', die);
+  return {
+    heard: () => {
+      clearTimeout(timer);
+      timer = setTimeout(die, MOST_SILENCE);
+    },
+    until: dead.signal,
+    stop: () => {
+      clearTimeout(timer);
+      window.removeEventListener('offline', die);
+      signal.removeEventListener('abort', die);
+    },
+  };
+}
+
+async function readStream(tell: (word: Word) => void, { until, heard }: { until: AbortSignal; heard: () => void }): Promise<void> {
   const response = await fetch('/api/v1/events', {
     headers: { accept: 'text/event-stream', ...(last === '' ? {} : { 'last-event-id': last }) },
-    signal,
+    signal: until,
   });
   if (!response.ok || response.body === null) return;
   tell({ kind: 'stream', up: true });
@@ -71,6 +95,7 @@ async function readStream(tell: (word: Word) => void, signal: AbortSignal): Prom
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
+    heard();
     for (const { event, id, data } of read(value)) {
       last = id;
       tell({ kind: 'event', action: event === 'message' ? actionOf(data) : event });
@@ -86,17 +111,22 @@ function actionOf(data: string): string {
 async function keepStream(tell: (word: Word) => void, signal: AbortSignal): Promise<void> {
   for (let wait = 500; !signal.aborted; wait = Math.min(wait * 2, 8_000)) {
     const began = present();
+    const alive = listening(signal);
     try {
-      await readStream(tell, signal);
+      await readStream(tell, alive);
     } catch {
       // The stream broke: the next one is asked for below, and what was missed is read anew when it stands.
     }
+    alive.stop();
     if (signal.aborted) return;
     tell({ kind: 'stream', up: false });
     if (present() - began > 10_000) wait = 500;
-    await pause(wait);
+    await Promise.race([pause(wait), backOnline()]);
   }
 }
+
+/** When the browser says that its network is back. */
+const backOnline = (): Promise<void> => new Promise((done) => void window.addEventListener('online', () => done(), { once: true }));
 
 /** Gathers what has become old for 150 ms and reads it anew. */
 function gathering(client: QueryClient): { old: (keys: readonly string[] | undefined) => void; stop: () => void } {

@@ -16,14 +16,16 @@ import { router } from './router.tsx';
 import { useScheme } from './scheme.ts';
 import { cssVariablesResolver, theme } from './theme.ts';
 
+/** A refusal stays what it is however often one asks; the world failing does not. */
+const isRefusal = (error: Error | null): boolean => error instanceof Problem && error.status < 500;
+
 const client = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
       refetchOnWindowFocus: false,
-      // A refusal stays a refusal; only the world failing is asked again.
-      retry: (count, error) => !(error instanceof Problem && error.status < 500) && count < 1,
-      refetchInterval: (query) => (query.state.status === 'error' && !(query.state.error instanceof Problem) ? 5_000 : false),
+      retry: (count, error) => !isRefusal(error) && count < 1,
+      refetchInterval: ({ state }) => (state.status === 'error' && !isRefusal(state.error) ? 5_000 : false),
     },
   },
 });

@@ -1,6 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 
 import { get, type Answer } from './api.ts';
+import { roles, type Role } from './roles.ts';
 
 /** The signed-in person, as `GET /api/v1/me` tells it. */
 export type Me = Answer<'GET /me'>;
@@ -17,7 +18,7 @@ export const useMe = (): Me | undefined => useQuery(meQuery).data;
 /** What others know of the signed-in person, as `GET /api/v1/people/ID` tells it. */
 export type Myself = Answer<'GET /people/:person'>;
 
-export const myselfQuery = (id: string | undefined) =>
+const myselfQuery = (id: string | undefined) =>
   queryOptions({
     queryKey: ['people', id],
     queryFn: async ({ signal }) => await get('/people/:person', { params: { person: id ?? '' } }, signal),
@@ -25,11 +26,21 @@ export const myselfQuery = (id: string | undefined) =>
     staleTime: 60_000,
   });
 
+/** Reads what others know of the signed-in person. */
+export const useMyselfRead = () => useQuery(myselfQuery(useMe()?.id));
+
 /** Name, email and zone of the signed-in person. */
-export function useMyself(): Myself | undefined {
-  const me = useMe();
-  return useQuery(myselfQuery(me?.id)).data;
-}
+export const useMyself = (): Myself | undefined => useMyselfRead().data;
+
+const ladder = roles.map(([role]) => role);
+
+/** Whether the person has a role, or one above it, somewhere: what nobody could do is not offered. The server decides where. */
+const holds = (me: Me | undefined, least: Role): boolean =>
+  me?.grants.some(({ role }) => ladder.indexOf(role) >= ladder.indexOf(least)) ?? false;
+
+export const responds = (me: Me | undefined): boolean => holds(me, 'responder');
+export const operates = (me: Me | undefined): boolean => holds(me, 'operator');
+export const manages = (me: Me | undefined): boolean => holds(me, 'manager');
 
 /** Whether the person may administer the organisation. */
 export const administers = (me: Me | undefined): boolean => me?.grants.some(({ role, team }) => role === 'admin' && team === null) ?? false;

@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router';
 
 import { ChevronIcon } from './icons.tsx';
 import { places } from './navigation.tsx';
-import { Button, Segmented } from './parts/controls.tsx';
+import { Segmented } from './parts/controls.tsx';
 import { Screen } from './screen.tsx';
-import { useScheme } from './scheme.ts';
+import { schemes, useScheme } from './scheme.ts';
 import { useSignOut } from './sign-out.ts';
 
 /** On a phone: the places that have no tab, light or dark, sign out. */
@@ -16,7 +16,7 @@ export function More(): React.ReactNode {
     <Screen title="More">
       <ul className="rows">
         {rest.map(({ to, word }) => (
-          <li key={to}>
+          <li key={to} className="whole">
             <Link className="what" to={to}>
               {word}
             </Link>
@@ -25,25 +25,16 @@ export function More(): React.ReactNode {
             </span>
           </li>
         ))}
-        <li>
+        <li className="choice">
           <span className="what">Light or dark</span>
           <span className="push">
-            <Segmented
-              label="Light or dark"
-              value={chosen}
-              onChange={choose}
-              options={[
-                ['auto', 'System'],
-                ['light', 'Light'],
-                ['dark', 'Dark'],
-              ]}
-            />
+            <Segmented label="Light or dark" value={chosen} onChange={choose} options={schemes} />
           </span>
         </li>
         <li>
-          <Button look="quiet" onClick={() => void signOut()}>
+          <button type="button" className="link what" onClick={() => void signOut()}>
             Sign out
-          </Button>
+          </button>
         </li>
       </ul>
     </Screen>

@@ -6,7 +6,7 @@ import { useMinute } from './clock.ts';
 import './my-watch.css';
 import { Button } from './parts/controls.tsx';
 import { Heading } from './parts/heading.tsx';
-import { SeverityMark, severityOf, severityWords } from './parts/marks.tsx';
+import { SeverityMark, severityOf, useSeverityWord } from './parts/marks.tsx';
 import { PagerLoad } from './parts/pager-load.tsx';
 import { Empty, Failed, Read } from './parts/states.tsx';
 import { dayTime, dueText, span, utcText } from './parts/time.ts';
@@ -17,9 +17,6 @@ import { lastResortQuery, watchQuery, type Watch, type WatchPage } from './watch
 
 /** The kind of an owed line that says that the last resort cannot be reached. */
 const LAST_RESORT = 'Last resort';
-
-/** `Payments primary`, said once where the rotation's name has the role in it. */
-const named = (team: string, role: string): string => (team.toLowerCase().includes(role) ? team : `${team} ${role}`);
 
 function OffWatch({ next }: { next: Watch['nextMine'] }): React.ReactNode {
   return (
@@ -34,7 +31,7 @@ function OffWatch({ next }: { next: Watch['nextMine'] }): React.ReactNode {
             <b>
               <When at={next.from} />
             </b>
-            , {named(next.team, next.role)}
+            , {next.team}
           </span>
         )}
       </p>
@@ -56,7 +53,7 @@ function Shift({ watch }: { watch: Watch }): React.ReactNode {
       <h1>You have the watch</h1>
       <p className="watch-facts">
         <span>
-          {named(shift.team, shift.role)}
+          {shift.team}
           {shift.until !== null && (
             <>
               {' '}
@@ -94,6 +91,7 @@ function PageBand({ page, rest }: { page: WatchPage; rest: number }): React.Reac
   const zone = useZone();
   const now = useMinute();
   const severity = severityOf(page.severity);
+  const word = useSeverityWord(severity);
   const stop = useMutation({
     mutationFn: async () =>
       rest > 0 ? await send('POST', '/pages/answer-mine', {}) : await send('POST', '/pages/:page/answer', { params: { page: page.id } }),
@@ -109,7 +107,7 @@ function PageBand({ page, rest }: { page: WatchPage; rest: number }): React.Reac
         </h2>
         <p>
           <span className={`severity-word-${severity}`}>
-            Severity {severity}, {severityWords[severity].toLowerCase()}
+            Severity {severity}, {word.toLowerCase()}
           </span>
           {' · '}
           {page.ticket} · {page.service}
@@ -159,7 +157,7 @@ function Owed({ owed }: { owed: Watch['owed'] }): React.ReactNode {
             <span className={item.kind === LAST_RESORT ? 'what alarm' : 'what'}>
               {item.title}
               {item.detail !== '' && (
-                <span className="third">
+                <span className="third nowrap">
                   <span className="desk-only"> · </span>
                   {item.detail}
                 </span>
@@ -222,7 +220,7 @@ function Body({ watch }: { watch: Watch }): React.ReactNode {
       {first !== undefined && <PageBand page={first} rest={watch.pages.length - 1} />}
       <div className="screen home columns wide-left">
         <Owed owed={watch.owed} />
-        <PagerLoad weeks={watch.load} of={watch.shift === null ? 'your rotations' : named(watch.shift.team, watch.shift.role)} />
+        <PagerLoad weeks={watch.load} of={watch.shift === null ? 'your rotations' : watch.shift.team} />
       </div>
     </>
   );

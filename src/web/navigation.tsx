@@ -6,6 +6,8 @@ interface Place {
   readonly to: NonNullable<LinkProps['to']>;
   readonly word: string;
   readonly icon: () => React.ReactNode;
+  /** Other addresses that belong to it. */
+  readonly also?: readonly string[];
   /** Which number of the watch stands beside it. */
   readonly count?: 'owed' | 'open';
 }
@@ -16,7 +18,7 @@ export const places: readonly Place[] = [
   { to: '/on-call', word: 'On-call', icon: RotaIcon },
   { to: '/services', word: 'Services', icon: ServiceIcon },
   { to: '/people', word: 'People', icon: PeopleIcon },
-  { to: '/integrations', word: 'Integrations', icon: PlugIcon },
+  { to: '/integrations', word: 'Integrations', icon: PlugIcon, also: ['/silences'] },
 ];
 const settings: Place = { to: '/settings', word: 'Settings', icon: SettingsIcon };
 
@@ -31,7 +33,11 @@ function Item({ place, counts }: { place: Place; counts: Counts }): React.ReactN
   const path = useRouterState({ select: (state) => state.location.pathname });
   const count = place.count === undefined ? undefined : counts[place.count];
   return (
-    <Link to={place.to} aria-current={isHere(place.to, path) ? 'page' : undefined} title={place.word}>
+    <Link
+      to={place.to}
+      aria-current={[place.to, ...(place.also ?? [])].some((to) => isHere(to, path)) ? 'page' : undefined}
+      title={place.word}
+    >
       <place.icon />
       <span className="word">{place.word}</span>
       {count !== undefined && count > 0 && <span className="count">{count}</span>}

@@ -38,6 +38,7 @@ function useCommands({ onDeclare }: PaletteProps): Command[] {
   ] as const;
   return [
     ...places.map(({ to, word }) => ({ key: to, words: word, kind: 'Go to', run: go(to) })),
+    { key: '/silences', words: 'Silences', kind: 'Go to', run: go('/silences') },
     ...settings.map(([to, words]) => ({ key: to, words, kind: 'Settings', run: go(to) })),
     { key: 'declare', words: 'Declare an incident', kind: 'Do', run: onDeclare },
     { key: 'stop', words: 'Stop all my pages', kind: 'Do', run: () => void send('POST', '/pages/answer-mine', {}) },

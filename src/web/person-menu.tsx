@@ -3,14 +3,9 @@ import { useNavigate } from '@tanstack/react-router';
 
 import { useMe, useMyself } from './me.ts';
 import { Initials, initialsOf } from './parts/marks.tsx';
-import { useScheme, type Scheme } from './scheme.ts';
+import { schemes, useScheme } from './scheme.ts';
 import { useSignOut } from './sign-out.ts';
 
-const schemes: readonly (readonly [Scheme, string])[] = [
-  ['auto', 'As the system'],
-  ['light', 'Light'],
-  ['dark', 'Dark'],
-];
 const classNames = { dropdown: 'menu', item: 'menu-item', label: 'menu-label', divider: 'menu-divider' };
 
 /** The signed-in person: light or dark, own settings, sign out. */

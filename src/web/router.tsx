@@ -104,6 +104,11 @@ const integrations = createRoute({
   path: '/integrations',
   component: lazyRouteComponent(async () => await import('../signals/web/integrations.tsx'), 'Integrations'),
 });
+const silences = createRoute({
+  ...inFrame,
+  path: '/silences',
+  component: lazyRouteComponent(async () => await import('../signals/web/silences.tsx'), 'Silences'),
+});
 const nowhere = createRoute({ ...inFrame, path: '$', component: NotFound });
 const settings = createRoute({
   ...inFrame,
@@ -148,6 +153,7 @@ const tree = root.addChildren([
     person,
     team,
     integrations,
+    silences,
     settings.addChildren(settingsPages),
     nowhere,
   ]),

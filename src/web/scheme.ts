@@ -4,6 +4,17 @@ import { useRemembered } from './remembered.ts';
 
 export type Scheme = 'auto' | 'light' | 'dark';
 
+/** The choices with their words. */
+export const schemes: readonly (readonly [Scheme, string])[] = [
+  ['auto', 'System'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+];
+export const densities: readonly (readonly ['36' | '28', string])[] = [
+  ['36', '36 px'],
+  ['28', '28 px'],
+];
+
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
 
 function onSystem(watcher: () => void): () => void {

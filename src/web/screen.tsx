@@ -38,7 +38,7 @@ export function Screen({ title: name, remark, acts, children }: ScreenProps): Re
     <div className="screen stack-tight">
       <div className="screen-head">
         <h1 className="in-header">{name}</h1>
-        {remark !== undefined && <span className="second">{remark}</span>}
+        {remark !== undefined && <span className="second desk-only">{remark}</span>}
         {acts !== undefined && <span className="push acts">{acts}</span>}
       </div>
       {children}

@@ -2,14 +2,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { send, wrongAt } from './api.ts';
-import { useMyself, type Myself } from './me.ts';
-import { Button, TextField } from './parts/controls.tsx';
+import { useMyselfRead, type Myself } from './me.ts';
+import { Button, Segmented, TextField } from './parts/controls.tsx';
 import { Heading } from './parts/heading.tsx';
-import { Pick } from './parts/pick.tsx';
-import { Failed, Loading } from './parts/states.tsx';
-
-const zones = Intl.supportedValuesOf('timeZone').map((zone) => ({ value: zone, words: zone.replaceAll('_', ' ') }));
-const allZones = [{ value: 'UTC', words: 'UTC' }, ...zones.filter(({ value }) => value !== 'UTC')];
+import { Failed, Read } from './parts/states.tsx';
+import { ZonePick } from './parts/zone-pick.tsx';
+import { densities, schemes, useDensity, useLetters, useScheme } from './scheme.ts';
 
 function About({ me }: { me: Myself }): React.ReactNode {
   const client = useQueryClient();
@@ -30,14 +28,7 @@ function About({ me }: { me: Myself }): React.ReactNode {
         }}
       >
         <TextField label="Name" required value={name} onChange={setName} wrong={wrongAt(save.error, 'name')} />
-        <Pick
-          label="Time zone"
-          value={zone}
-          onChange={setZone}
-          options={allZones}
-          hint="Every time is shown in it, with UTC on hover."
-          wrong={wrongAt(save.error, 'zone')}
-        />
+        <ZonePick value={zone} onChange={setZone} wrong={wrongAt(save.error, 'zone')} />
         {save.error !== null && <Failed error={save.error} what="your settings" />}
         <div className="acts">
           <Button submit disabled={save.isPending || (name === me.name && zone === me.zone)}>
@@ -110,13 +101,59 @@ function Password(): React.ReactNode {
   );
 }
 
+/** What this browser remembers: it goes with the machine, not with the person. */
+function ThisBrowser(): React.ReactNode {
+  const { chosen, choose } = useScheme();
+  const [rows, setRows] = useDensity();
+  const [letters, setLetters] = useLetters();
+  return (
+    <section>
+      <Heading aside="kept here, for you alone">This browser</Heading>
+      <ul className="rows">
+        <li className="choice">
+          <span className="what">Light or dark</span>
+          <span className="push">
+            <Segmented label="Light or dark" value={chosen} onChange={choose} options={schemes} />
+          </span>
+        </li>
+        <li className="desk-only">
+          <span className="what">Height of rows</span>
+          <span className="push">
+            <Segmented label="Height of rows" value={rows} onChange={setRows} options={densities} />
+          </span>
+        </li>
+        <li className="desk-only">
+          <span className="what">
+            Letters as keys <span className="third">in a list that has the focus: J, K, X and what stands on the acts</span>
+          </span>
+          <span className="push">
+            <Segmented
+              label="Letters as keys"
+              value={letters}
+              onChange={setLetters}
+              options={[
+                ['on', 'On'],
+                ['off', 'Off'],
+              ]}
+            />
+          </span>
+        </li>
+      </ul>
+    </section>
+  );
+}
+
 /** The signed-in person's own settings. */
 export function You(): React.ReactNode {
-  const me = useMyself();
-  if (me === undefined) return <Loading what="your settings" />;
+  const query = useMyselfRead();
   return (
     <div className="columns">
-      <About me={me} />
+      <div className="stack">
+        <Read query={query} what="your settings">
+          {(me) => <About me={me} />}
+        </Read>
+        <ThisBrowser />
+      </div>
       <Password />
     </div>
   );

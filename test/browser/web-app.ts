@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, ConsoleMessage, Page } from 'playwright-core';
 import { z } from 'zod';
 
 import { must, mustHave } from '../../src/kernel/index.ts';
@@ -49,6 +49,12 @@ export async function badNight(run: TestApp): Promise<{ cast: Cast; secret: stri
     scopes: ['post', 'read', 'silence'],
   });
   await call('POST', '/keys', { name: 'deploy-script', role: 'responder' });
+  await call('POST', '/silences', {
+    team: 'payments',
+    matchers: ['alertname="LedgerArchiveSize"'],
+    endsAt: run.clock.now() + 3_600_000,
+    comment: 'The archive moves',
+  });
   const cut = async (title: string, severity: number): Promise<void> =>
     run.app.db.write(TEST, async (tx) => {
       await cutTickets(tx, [
@@ -117,14 +123,22 @@ export async function axeFinds(page: Page): Promise<string[]> {
   return violations.parse(found).map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
 
-/** Errors that a page writes to its console, or throws. */
-export function errorsOf(page: Page): string[] {
+/** Errors that a page writes to its console, or throws, until it is told to stop. */
+export function errorsOf(page: Page): { readonly errors: readonly string[]; readonly stop: () => void } {
   const errors: string[] = [];
-  page.on('console', (message) => {
+  const written = (message: ConsoleMessage): void => {
     if (message.type() === 'error') errors.push(message.text());
-  });
-  page.on('pageerror', (error) => errors.push(error.message));
-  return errors;
+  };
+  const thrown = (error: Error): void => void errors.push(error.message);
+  page.on('console', written);
+  page.on('pageerror', thrown);
+  return {
+    errors,
+    stop: () => {
+      page.off('console', written);
+      page.off('pageerror', thrown);
+    },
+  };
 }
 
 /** Waits until a screen stands: its heading is there and nothing is being read any more. */

@@ -40,6 +40,12 @@ async function page(title: string): Promise<{ ticket: string; sms: OrderedSms; c
     return id;
   });
   const sms = await phone.waitForText((each) => each.body.includes(title));
+  await until('the hand-over', async () =>
+    run.app.db.maybe(
+      sql`select id from journal where ticket_id = ${ticket} and action = 'message.handed-over' and body ->> 'channel' = 'sms'`,
+      z.object({ id: z.number() }),
+    ),
+  );
   return { ticket, sms, code: /Reply (\d{4})$/.exec(sms.body)?.[1] ?? '' };
 }
 

@@ -111,7 +111,14 @@ export async function freePort(): Promise<number> {
 /** Starts an instance in this process, on a port of its own, with a mail server beside it. */
 export async function startApp(
   address: DatabaseAddress,
-  rest: { clock?: MovableClock; mail?: MailServer; jobs?: AppParts['jobs']; env?: Record<string, string>; log?: Log } = {},
+  rest: {
+    clock?: MovableClock;
+    mail?: MailServer;
+    jobs?: AppParts['jobs'];
+    env?: Record<string, string>;
+    log?: Log;
+    channels?: AppParts['channels'];
+  } = {},
 ): Promise<TestApp> {
   const clock = rest.clock ?? movableClock();
   const mail = rest.mail ?? (await startMailServer());
@@ -131,6 +138,7 @@ export async function startApp(
     },
     ...(rest.log === undefined ? {} : { onAnswered: logAnswers(rest.log) }),
     ...(rest.jobs === undefined ? {} : { jobs: rest.jobs }),
+    ...(rest.channels === undefined ? {} : { channels: rest.channels }),
   });
   const url = await app.server.listen({ port, host: '127.0.0.1' });
   return {

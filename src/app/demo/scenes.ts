@@ -78,6 +78,7 @@ function majorPage({ story }: Told, at: Instant): (page: PageInHand) => void {
       to: 'resolve',
       because: '4.18 stays out until its card form is tested against the old gateway answers',
     })(at + days(1) + hours(1.3));
+    story.move('priya', page.ticket, { to: 'close', because: 'its three follow-ups have tickets of their own' })(at + days(2) + hours(2));
   };
 }
 

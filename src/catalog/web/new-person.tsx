@@ -6,21 +6,14 @@ import { Button, Choice, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
 import { Secret } from '../../web/parts/secret.tsx';
 import { Failed } from '../../web/parts/states.tsx';
+import { roles, type Role } from '../../web/roles.ts';
 import { teamsQuery } from './reading.ts';
-
-const roles = [
-  ['viewer', 'viewer'],
-  ['responder', 'responder'],
-  ['operator', 'operator'],
-  ['manager', 'manager'],
-  ['admin', 'admin'],
-] as const;
 
 interface NewPerson {
   readonly name: string;
   readonly email: string;
   readonly team: string;
-  readonly role: (typeof roles)[number][0];
+  readonly role: Role;
 }
 
 async function addPerson({ name, email, team, role }: NewPerson): Promise<{ url: string }> {

@@ -30,7 +30,7 @@ function Teams(): React.ReactNode {
         {({ items }) => (
           <ul className="rows">
             {inTree(items).map(({ team, depth }) => (
-              <li key={team.slug}>
+              <li key={team.slug} className="whole">
                 <span className={`what tree-${Math.min(depth, 3)}`}>
                   <Link to="/teams/$slug" params={{ slug: team.slug }}>
                     {team.name}
@@ -64,7 +64,7 @@ function Everyone({ q }: { q: string }): React.ReactNode {
           return (
             <ul className="rows">
               {shown.map((person) => (
-                <li key={person.id}>
+                <li key={person.id} className="whole">
                   <Initials name={person.name} mine={person.id === me?.id} />
                   <span className="what">
                     <Link to="/people/$id" params={{ id: person.id }}>

@@ -2,6 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 
 import { get, type Answer } from '../../web/api.ts';
+import { administers, useMe } from '../../web/me.ts';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
 import { clockTime, zoneLetters } from '../../web/parts/time.ts';
@@ -9,6 +10,9 @@ import { When } from '../../web/parts/when.tsx';
 import { useMinute } from '../../web/clock.ts';
 import { Screen } from '../../web/screen.tsx';
 import './catalog.css';
+import { channelWords } from './channels.ts';
+import { PersonActs } from './person-acts.tsx';
+import { PersonRoles } from './person-roles.tsx';
 
 type PersonWhole = Answer<'GET /people/:person'>;
 
@@ -29,7 +33,7 @@ function Teams({ person }: { person: PersonWhole }): React.ReactNode {
       )}
       <ul className="rows">
         {person.teams.map((team) => (
-          <li key={team.slug}>
+          <li key={team.slug} className="whole">
             <Link to="/teams/$slug" params={{ slug: team.slug }}>
               {team.name}
             </Link>
@@ -44,7 +48,7 @@ function Teams({ person }: { person: PersonWhole }): React.ReactNode {
 function Shifts({ person }: { person: PersonWhole }): React.ReactNode {
   return (
     <section>
-      <Heading aside="next 4 weeks">On call</Heading>
+      <Heading aside="the next turns">On call</Heading>
       {person.shifts.length === 0 && (
         <Empty title="No shift ahead.">
           <Link to="/on-call">See the schedule</Link>
@@ -53,9 +57,7 @@ function Shifts({ person }: { person: PersonWhole }): React.ReactNode {
       <ul className="rows">
         {person.shifts.map((shift) => (
           <li key={`${shift.from} ${shift.role}`}>
-            <span>
-              {shift.team} {shift.role}
-            </span>
+            <span className="what">{shift.team}</span>
             <span className="push second">
               <When at={shift.from} /> to <When at={shift.until} />
             </span>
@@ -75,7 +77,7 @@ function Methods({ person }: { person: PersonWhole }): React.ReactNode {
         {person.methods.map((method, place) => (
           <li key={`${method.channel} ${place}`}>
             <span>
-              {method.channel}
+              {channelWords(method.channel)}
               {method.rings && <span className="third">, rings</span>}
             </span>
             <span className="push second">{method.verified ? 'verified' : 'not verified'}</span>
@@ -88,6 +90,7 @@ function Methods({ person }: { person: PersonWhole }): React.ReactNode {
 
 function Body({ person }: { person: PersonWhole }): React.ReactNode {
   const now = useMinute();
+  const admin = administers(useMe());
   return (
     <>
       <p className="service-facts">
@@ -102,9 +105,14 @@ function Body({ person }: { person: PersonWhole }): React.ReactNode {
         </p>
       ))}
       <div className="columns">
-        <Teams person={person} />
-        <Shifts person={person} />
-        <Methods person={person} />
+        <div className="stack">
+          <Teams person={person} />
+          <PersonRoles person={person} admin={admin} />
+        </div>
+        <div className="stack">
+          <Shifts person={person} />
+          <Methods person={person} />
+        </div>
       </div>
     </>
   );
@@ -114,8 +122,9 @@ function Body({ person }: { person: PersonWhole }): React.ReactNode {
 export function Person(): React.ReactNode {
   const { id } = useParams({ from: '/frame/people/$id' });
   const query = useQuery(personQuery(id));
+  const admin = administers(useMe());
   return (
-    <Screen title={query.data?.name ?? 'Person'}>
+    <Screen title={query.data?.name ?? 'Person'} acts={admin && query.data !== undefined && <PersonActs person={query.data} />}>
       <Read query={query} what="this person">
         {(person) => <Body person={person} />}
       </Read>

@@ -10,6 +10,9 @@ export async function subscribeBrowser(): Promise<unknown> {
   }
   const { key } = await get('/push-key', {});
   const worker = await navigator.serviceWorker.register('/push-worker.js');
+  if ((await Notification.requestPermission()) !== 'granted') {
+    throw new Error('This browser was told not to notify for this address: allow it beside the address, then add it again.');
+  }
   const subscription = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
   return subscription.toJSON();
 }

@@ -3,6 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { get } from '../../web/api.ts';
+import { operates, useMe } from '../../web/me.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { HealthMark, SeverityWord, severityOf, stateWord } from '../../web/parts/marks.tsx';
@@ -74,7 +75,7 @@ function OpenTickets({ service }: { service: ServiceWhole }): React.ReactNode {
       {service.tickets.length === 0 && <Empty title="Nothing is open." />}
       <ul className="rows">
         {service.tickets.map((ticket) => (
-          <li key={ticket.number}>
+          <li key={ticket.number} className="whole">
             <SeverityWord severity={severityOf(ticket.severity)} />
             <span className="what">
               <Link to="/tickets/$number" params={{ number: ticket.number }}>
@@ -91,32 +92,6 @@ function OpenTickets({ service }: { service: ServiceWhole }): React.ReactNode {
   );
 }
 
-function Neighbours({ service }: { service: ServiceWhole }): React.ReactNode {
-  return (
-    <section>
-      <Heading aside={service.dependencies.length}>Neighbours</Heading>
-      {service.dependencies.length === 0 && <Empty title="No dependency is named.">A neighbour that fails first is then seen here.</Empty>}
-      <ul className="rows secondary">
-        {service.dependencies.map((other) => (
-          <li key={`${other.direction} ${other.slug}`}>
-            <HealthMark health={other.health} />
-            <span className="what">
-              <Link to="/services/$slug" params={{ slug: other.slug }}>
-                {other.name}
-              </Link>{' '}
-              <span className="third">
-                {other.direction}
-                {other.hard ? '' : ', soft'}
-              </span>
-            </span>
-            <span className="push second">{other.health}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
 function Links({ service }: { service: ServiceWhole }): React.ReactNode {
   return (
     <section>
@@ -124,10 +99,10 @@ function Links({ service }: { service: ServiceWhole }): React.ReactNode {
       {service.links.length === 0 && <Empty title="No runbook, no dashboard.">Whoever is paged at 4 am looks here first.</Empty>}
       <ul className="rows secondary">
         {service.links.map((link) => (
-          <li key={link.url}>
+          <li key={link.url} className="whole">
             <span className="kind">{link.kind}</span>
             <a href={link.url} rel="noreferrer" target="_blank">
-              {link.title}
+              {link.title === link.kind ? new URL(link.url).hostname : link.title}
             </a>
           </li>
         ))}
@@ -165,10 +140,7 @@ function Body({ service }: { service: ServiceWhole }): React.ReactNode {
           <OpenTickets service={service} />
           <Aliases service={service} />
         </div>
-        <div className="stack">
-          <Neighbours service={service} />
-          <Links service={service} />
-        </div>
+        <Links service={service} />
       </div>
     </>
   );
@@ -178,9 +150,10 @@ function Body({ service }: { service: ServiceWhole }): React.ReactNode {
 export function Service(): React.ReactNode {
   const { slug } = useParams({ from: '/frame/services/$slug' });
   const query = useQuery(serviceQuery(slug));
+  const me = useMe();
   const [changing, setChanging] = useState(false);
   return (
-    <Screen title={query.data?.name ?? slug} acts={<Button onClick={() => setChanging(true)}>Change</Button>}>
+    <Screen title={query.data?.name ?? slug} acts={operates(me) && <Button onClick={() => setChanging(true)}>Change</Button>}>
       <Read query={query} what={slug} rows={8}>
         {(service) => <Body service={service} />}
       </Read>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 
+import { operates, useMe } from '../../web/me.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { HealthMark } from '../../web/parts/marks.tsx';
 import { Narrow } from '../../web/parts/narrow.tsx';
@@ -51,12 +52,12 @@ function Rows({ rows }: { rows: readonly ServiceRow[] }): React.ReactNode {
               {row.open > 0 ? (
                 <Link to="/tickets" search={{ service: row.id }}>
                   {row.open}
-                  <span className="phone-only"> open</span>
+                  <span className="phone-only">&nbsp;open</span>
                   <span className="unseen"> open tickets of {row.name}</span>
                 </Link>
               ) : (
                 <span className="third">
-                  0<span className="phone-only"> open</span>
+                  0<span className="phone-only">&nbsp;open</span>
                 </span>
               )}
             </td>
@@ -72,6 +73,7 @@ export function Services(): React.ReactNode {
   const { q = '' } = useSearch({ from: '/frame/services' });
   const navigate = useNavigate();
   const query = useQuery(servicesQuery);
+  const me = useMe();
   const [making, setMaking] = useState(false);
   const words = q.toLowerCase();
   const narrow = useCallback(
@@ -81,7 +83,7 @@ export function Services(): React.ReactNode {
   const acts = (
     <span className="acts">
       <Narrow q={q} onChange={narrow} />
-      <Button onClick={() => setMaking(true)}>New service</Button>
+      {operates(me) && <Button onClick={() => setMaking(true)}>New service</Button>}
     </span>
   );
   return (

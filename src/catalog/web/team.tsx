@@ -1,13 +1,14 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { get, send, type Answer } from '../../web/api.ts';
-import { useMe } from '../../web/me.ts';
+import { manages, useMe } from '../../web/me.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { HealthMark, Initials } from '../../web/parts/marks.tsx';
-import { Empty, Failed, Read } from '../../web/parts/states.tsx';
+import { Empty, Read } from '../../web/parts/states.tsx';
+import { Sure } from '../../web/parts/sure.tsx';
 import { Screen } from '../../web/screen.tsx';
 import './catalog.css';
 import { ChangeTeamDialog, MemberDialog } from './team-dialogs.tsx';
@@ -23,10 +24,7 @@ const teamQuery = (slug: string) =>
 function Members({ team, onAdd }: { team: TeamWhole; onAdd: () => void }): React.ReactNode {
   const me = useMe();
   const client = useQueryClient();
-  const leave = useMutation({
-    mutationFn: async (id: string) => await send('DELETE', '/teams/:team/members/:person', { params: { team: team.slug, person: id } }),
-    onSuccess: async () => await client.invalidateQueries({ queryKey: ['people'] }),
-  });
+  const may = manages(me);
   return (
     <section>
       <Heading aside={team.members.length}>Members</Heading>
@@ -45,13 +43,22 @@ function Members({ team, onAdd }: { team: TeamWhole; onAdd: () => void }): React
               {member.name}
             </Link>
             <span className="push second">{member.role}</span>
-            <button type="button" className="link" onClick={() => leave.mutate(member.id)}>
-              Take out<span className="unseen"> {member.name}</span>
-            </button>
+            {may && (
+              <Sure
+                verb="Take out"
+                of={member.name}
+                title={`Take ${member.name} out of ${team.name}`}
+                act={async () => {
+                  await send('DELETE', '/teams/:team/members/:person', { params: { team: team.slug, person: member.id } });
+                  await client.invalidateQueries({ queryKey: ['people'] });
+                }}
+              >
+                Rotations that have them go on having them.
+              </Sure>
+            )}
           </li>
         ))}
       </ul>
-      {leave.error !== null && <Failed error={leave.error} what="the team" />}
     </section>
   );
 }
@@ -70,7 +77,10 @@ function Rotations({ team }: { team: TeamWhole }): React.ReactNode {
       </Heading>
       {team.rotations.length === 0 && (
         <Empty title="No rotation: pages go to a named expert and the group manager.">
-          Write one in a file and <code>evenkeel apply</code> it.
+          <Link to="/on-call" search={{ team: team.slug }}>
+            Make one
+          </Link>{' '}
+          on the schedule.
         </Empty>
       )}
       <ul className="rows">
@@ -130,7 +140,7 @@ function Body({ team, onAdd }: { team: TeamWhole; onAdd: () => void }): React.Re
             {team.services.length === 0 && <Empty title="It owns no service." />}
             <ul className="rows">
               {team.services.map((service) => (
-                <li key={service.slug}>
+                <li key={service.slug} className="whole">
                   <HealthMark health={service.health} />
                   <Link to="/services/$slug" params={{ slug: service.slug }}>
                     {service.name}
@@ -150,9 +160,10 @@ function Body({ team, onAdd }: { team: TeamWhole; onAdd: () => void }): React.Re
 export function Team(): React.ReactNode {
   const { slug } = useParams({ from: '/frame/teams/$slug' });
   const query = useQuery(teamQuery(slug));
+  const me = useMe();
   const [asking, setAsking] = useState<'change' | 'member' | undefined>();
   const close = (): void => setAsking(undefined);
-  const acts = (
+  const acts = manages(me) && (
     <span className="acts">
       <Button onClick={() => setAsking('member')}>Take somebody in</Button>
       <Button onClick={() => setAsking('change')}>Change</Button>

@@ -56,7 +56,7 @@ interface FormProps {
 
 function ActForm({ title, verb, ready, act, onSubmit, onClose, children }: FormProps): React.ReactNode {
   return (
-    <Dialog title={title} onClose={onClose} size={440}>
+    <Dialog title={title} onClose={onClose} size={480}>
       <form
         className="form"
         onSubmit={(event) => {

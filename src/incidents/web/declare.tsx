@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { servicesQuery } from '../../catalog/web/reading.ts';
+import { pagingOf, policiesQuery } from '../../paging/web/reading.ts';
 import { send, wrongAt } from '../../web/api.ts';
 import { Button, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
@@ -10,12 +11,13 @@ import { Failed } from '../../web/parts/states.tsx';
 import { ticketName } from './reading.ts';
 import { SeverityChoice } from './severity-choice.tsx';
 
-const promise: Readonly<Record<number, string>> = {
-  1: 'Pages the primary now, and the secondary and the group manager after 15 min.',
-  2: 'Pages the primary now, and the secondary and the group manager after 30 min.',
-  3: 'Pages nobody. It waits in the team’s queue.',
-  4: 'Pages nobody. It waits in the team’s queue.',
-};
+/** What follows from a severity, as its policy has it. */
+function Promised({ severity }: { severity: number }): React.ReactNode {
+  const policy = useQuery(policiesQuery).data?.items.find((each) => each.severity === severity);
+  const words =
+    severity > 2 ? 'Pages nobody. It waits in the team’s queue' : policy === undefined ? 'Pages the primary at once' : pagingOf(policy);
+  return <p className="small second">{words}. In doubt take the higher one.</p>;
+}
 
 /** Declares an incident: service, severity, one sentence. */
 export function Declare({ onClose, onDeclared }: { onClose: () => void; onDeclared: (number: string) => void }): React.ReactNode {
@@ -58,7 +60,7 @@ export function Declare({ onClose, onDeclared }: { onClose: () => void; onDeclar
           wrong={wrongAt(declare.error, 'title')}
           placeholder="Card payments fail at checkout"
         />
-        <p className="small second">{promise[severity]} In doubt take the higher one.</p>
+        <Promised severity={severity} />
         {declare.error !== null && <Failed error={declare.error} what="the declaration" />}
         <div className="acts">
           <Button look="main" large submit disabled={declare.isPending || service === '' || title.trim() === ''}>

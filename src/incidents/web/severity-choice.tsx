@@ -1,9 +1,18 @@
 import { useId } from 'react';
 
-import { SeverityMark, severityWords, type Severity } from '../../web/parts/marks.tsx';
+import { SeverityMark, useSeverityWord, type Severity } from '../../web/parts/marks.tsx';
 import './severity-choice.css';
 
 const all: readonly Severity[] = [1, 2, 3, 4];
+
+function Word({ severity }: { severity: Severity }): React.ReactNode {
+  return (
+    <span>
+      <span className="unseen">{severity}, </span>
+      {useSeverityWord(severity)}
+    </span>
+  );
+}
 
 /** The four severities with their shapes, one chosen; arrows move between them. */
 export function SeverityChoice({ value, onChange }: { value: number; onChange: (severity: Severity) => void }): React.ReactNode {
@@ -15,10 +24,7 @@ export function SeverityChoice({ value, onChange }: { value: number; onChange: (
         <label key={severity}>
           <input type="radio" name={name} checked={value === severity} onChange={() => onChange(severity)} />
           <SeverityMark severity={severity} size={18} />
-          <span>
-            <span className="unseen">{severity}, </span>
-            {severityWords[severity]}
-          </span>
+          <Word severity={severity} />
         </label>
       ))}
     </fieldset>

@@ -4,7 +4,7 @@ import { useState } from 'react';
 
 import { useMe } from '../../web/me.ts';
 import { Button } from '../../web/parts/controls.tsx';
-import { Notches, SeverityMark, severityOf, severityWords, stateWord } from '../../web/parts/marks.tsx';
+import { Notches, SeverityMark, severityOf, stateWord, useSeverityWord } from '../../web/parts/marks.tsx';
 import { Failed, Read } from '../../web/parts/states.tsx';
 import { Countdown, Stopwatch, When } from '../../web/parts/when.tsx';
 import { useTitle } from '../../web/screen.tsx';
@@ -25,13 +25,14 @@ function beginOf(ticket: TicketWhole): readonly [string, number] {
 
 function Clocks({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   const severity = severityOf(ticket.severity);
+  const word = useSeverityWord(severity);
   const [words, begin] = beginOf(ticket);
   const end = ticket.restoredAt ?? (isOver(ticket.state) ? ticket.stateAt : undefined);
   return (
     <div className="ticket-clocks">
       <div>
         <span className={`severity-word-${severity}`}>
-          Severity {severity}, {severityWords[severity].toLowerCase()}
+          Severity {severity}, {word.toLowerCase()}
         </span>
         <span className="state">
           {stateWord(ticket.state)} <Notches state={ticket.state} />

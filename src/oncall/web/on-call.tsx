@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { iso, minutes } from '../../kernel/index.ts';
 import { useMinute } from '../../web/clock.ts';
 import { usePhone } from '../../web/media.ts';
-import { useMe } from '../../web/me.ts';
+import { manages, useMe } from '../../web/me.ts';
 import { Button, Segmented } from '../../web/parts/controls.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
 import { dayTime, span } from '../../web/parts/time.ts';
@@ -112,6 +112,7 @@ interface HeadProps {
 function Head({ teams, chosen, shown, steering, onOverride, onNew }: HeadProps): React.ReactNode {
   const navigate = useNavigate();
   const phone = usePhone();
+  const me = useMe();
   const choose = (team: string): void => void navigate({ to: '/on-call', search: (now) => ({ ...now, team }) });
   return (
     <div className="screen-head">
@@ -128,7 +129,7 @@ function Head({ teams, chosen, shown, steering, onOverride, onNew }: HeadProps):
           </select>
         )}
         {!phone && steering}
-        <Button onClick={onNew}>New rotation</Button>
+        {manages(me) && <Button onClick={onNew}>New rotation</Button>}
         {shown.some(({ may }) => may) && <Button onClick={onOverride}>Override</Button>}
       </span>
     </div>
@@ -183,7 +184,7 @@ function Body({ schedules, start, days, steering, zone }: BodyProps): React.Reac
         onNew={() => setMaking(true)}
       />
       {phone ? (
-        <ScheduleList schedules={shown} onWant={setWanted} />
+        <ScheduleList schedules={shown} end={dayStart(start, zone, days)} onWant={setWanted} />
       ) : (
         <ScheduleGrid schedules={shown} start={start} days={days} zone={zone} draft={draft} onWant={setWanted} />
       )}

@@ -33,7 +33,13 @@ function Who({ shift, mine }: { shift: Shift; mine: boolean }): React.ReactNode 
   );
 }
 
-function ShiftRow({ shift, onTake }: { shift: Shift; onTake: () => void }): React.ReactNode {
+/** `now – Thu 18:00`; a shift that goes on past what is shown has no end here. */
+function spanWords(shift: Shift, { zone, now, end }: { zone: string; now: number; end: number }): string {
+  const begin = shift.from <= now ? 'now' : clockTime(shift.from, zone);
+  return shift.until >= end ? `${begin} on` : `${begin} – ${endOf(shift, zone, now)}`;
+}
+
+function ShiftRow({ shift, end, onTake }: { shift: Shift; end: number; onTake: () => void }): React.ReactNode {
   const zone = useZone();
   const now = useMinute();
   const me = useMe();
@@ -42,9 +48,7 @@ function ShiftRow({ shift, onTake }: { shift: Shift; onTake: () => void }): Reac
   return (
     <li className="shift-row">
       <i className={edgeOf(shift, mine)} aria-hidden="true" />
-      <span>
-        {begun ? 'now' : clockTime(shift.from, zone)} – {endOf(shift, zone, now)}
-      </span>
+      <span>{spanWords(shift, { zone, now, end })}</span>
       <Who shift={shift} mine={mine} />
       <span className="push">
         {shift.person === null ? (
@@ -52,15 +56,24 @@ function ShiftRow({ shift, onTake }: { shift: Shift; onTake: () => void }): Reac
             Take it
           </Button>
         ) : (
-          <span className="second small">{begun ? `${span(shift.until - now)} left` : span(shift.until - shift.from)}</span>
+          shift.until < end && (
+            <span className="second small">{begun ? `${span(shift.until - now)} left` : span(shift.until - shift.from)}</span>
+          )
         )}
       </span>
     </li>
   );
 }
 
+interface ListProps {
+  readonly schedules: readonly Schedule[];
+  /** Where what is shown ends. */
+  readonly end: number;
+  readonly onWant: (wanted: Wanted) => void;
+}
+
 /** The phone's schedule: a list by day, never the grid. */
-export function ScheduleList({ schedules, onWant }: { schedules: readonly Schedule[]; onWant: (wanted: Wanted) => void }): React.ReactNode {
+export function ScheduleList({ schedules, end, onWant }: ListProps): React.ReactNode {
   const zone = useZone();
   const now = useMinute();
   const me = useMe();
@@ -82,7 +95,7 @@ export function ScheduleList({ schedules, onWant }: { schedules: readonly Schedu
             <b>
               {current.person === null ? 'Nobody' : current.person.id === me?.id ? 'You' : current.person.name}, {primary.role}
             </b>
-            <span>until {dayTime(current.until, zone, now)}</span>
+            {current.until < end && <span>until {dayTime(current.until, zone, now)}</span>}
           </p>
           {next.length > 0 && <p className="second small">Then {next.join(' and ')}</p>}
         </section>
@@ -100,6 +113,7 @@ export function ScheduleList({ schedules, onWant }: { schedules: readonly Schedu
               <ShiftRow
                 key={shift.from}
                 shift={shift}
+                end={end}
                 onTake={() => onWant({ rotation: primary.slug, from: Math.max(now, shift.from), until: shift.until })}
               />
             ))}

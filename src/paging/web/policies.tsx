@@ -1,26 +1,21 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 
-import { get, type Item } from '../../web/api.ts';
+import { PersonPick } from '../../catalog/web/person-pick.tsx';
+import { send, wrongAt } from '../../web/api.ts';
+import { administers, useMe } from '../../web/me.ts';
+import { Button } from '../../web/parts/controls.tsx';
+import { Dialog } from '../../web/parts/dialog.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { SeverityMark, severityOf } from '../../web/parts/marks.tsx';
-import { Empty, Read } from '../../web/parts/states.tsx';
+import { Empty, Failed, Read } from '../../web/parts/states.tsx';
+import { lastResortQuery } from '../../web/watch.ts';
 import './policies.css';
-
-type PolicyInfo = Item<'GET /policies'>;
-
-const policiesQuery = queryOptions({
-  queryKey: ['policies'],
-  queryFn: async ({ signal }) => await get('/policies', {}, signal),
-});
+import { policiesQuery, timedSteps, type PolicyInfo } from './reading.ts';
 
 /** A policy as the night will go: minutes from the ticket, who, and what else happens then. */
 function Steps({ policy }: { policy: PolicyInfo }): React.ReactNode {
-  let at = 0;
-  const steps = policy.steps.map((step) => {
-    const begins = at;
-    at += step.waitMinutes;
-    return { ...step, begins };
-  });
+  const { steps, end } = timedSteps(policy);
   return (
     <ol className="policy-steps">
       {steps.map((step) => (
@@ -33,7 +28,7 @@ function Steps({ policy }: { policy: PolicyInfo }): React.ReactNode {
         </li>
       ))}
       <li className="second">
-        <b>+{at} min</b>
+        <b>+{end} min</b>
         <span>
           {policy.repeats > 0
             ? `from the first step again${policy.repeats > 1 ? `, ${policy.repeats} times` : ''}, then the last resort`
@@ -41,6 +36,69 @@ function Steps({ policy }: { policy: PolicyInfo }): React.ReactNode {
         </span>
       </li>
     </ol>
+  );
+}
+
+/** Another last resort: somebody who can be reached, or it is refused. */
+function LastResortDialog({ onClose }: { onClose: () => void }): React.ReactNode {
+  const client = useQueryClient();
+  const [person, setPerson] = useState('');
+  const name = useMutation({
+    mutationFn: async () => await send('PUT', '/last-resort', { body: { person } }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: lastResortQuery.queryKey });
+      onClose();
+    },
+  });
+  const wrong = wrongAt(name.error, 'person');
+  return (
+    <Dialog title="The last resort" onClose={onClose} size={440}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          name.mutate();
+        }}
+      >
+        <PersonPick label="Person" value={person} onChange={setPerson} wrong={wrong} />
+        <p className="small second">Paged when every step has come to nobody, and when Evenkeel itself cannot go on.</p>
+        {name.error !== null && wrong === undefined && <Failed error={name.error} what="the last resort" />}
+        <div className="acts">
+          <Button look="main" submit disabled={name.isPending || person === ''}>
+            Name them
+          </Button>
+          <Button look="quiet" onClick={onClose}>
+            Discard
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function LastResort(): React.ReactNode {
+  const resort = useQuery(lastResortQuery).data;
+  const admin = administers(useMe());
+  const [changing, setChanging] = useState(false);
+  if (resort === undefined) return null;
+  return (
+    <section>
+      <Heading aside="when every step has come to nobody">The last resort</Heading>
+      <ul className="rows">
+        <li>
+          <span className="what">
+            {resort.person?.name ?? <b>nobody</b>}
+            {!resort.reachable && resort.person !== null && <b> cannot be reached: no verified contact method</b>}
+          </span>
+          {admin && (
+            <button type="button" className="link push" onClick={() => setChanging(true)}>
+              Change<span className="unseen"> the last resort</span>
+            </button>
+          )}
+        </li>
+      </ul>
+      {changing && <LastResortDialog onClose={() => setChanging(false)} />}
+    </section>
   );
 }
 
@@ -68,6 +126,7 @@ export function Policies(): React.ReactNode {
               </p>
             </section>
           ))}
+          <LastResort />
           <p className="second">
             Policies are changed by file: <code>evenkeel export</code> writes what stands, <code>evenkeel apply</code> makes it so.
           </p>

@@ -3,48 +3,31 @@ import { useState } from 'react';
 
 import { teamsQuery } from '../../catalog/web/reading.ts';
 import { get, send, wrongAt, type Item } from '../../web/api.ts';
+import { manages, useMe } from '../../web/me.ts';
 import { Button, Choice, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
-import { Secret } from '../../web/parts/secret.tsx';
 import { Empty, Failed, Read } from '../../web/parts/states.tsx';
+import { Sure } from '../../web/parts/sure.tsx';
 import { When } from '../../web/parts/when.tsx';
 import { Screen } from '../../web/screen.tsx';
 import './integrations.css';
+import { Recipe, type Source } from './recipe.tsx';
+import { SignalTabs } from './signal-tabs.tsx';
 
 const integrationsQuery = queryOptions({
   queryKey: ['integrations'],
   queryFn: async ({ signal }) => await get('/integrations', {}, signal),
 });
 
+type Integration = Item<'GET /integrations'>;
+
+const scopeWords: Readonly<Record<Integration['scopes'][number], string>> = { post: 'send alerts', read: 'read them', silence: 'silence' };
+
 const kinds = [
   ['alertmanager', 'Prometheus, as its Alertmanager'],
   ['pagerduty', 'PagerDuty Events v2'],
   ['generic', 'Generic JSON'],
-] as const;
-type Source = (typeof kinds)[number][0];
-
-/** How the other side is set up, with the token in its place. */
-function recipe(kind: string, token: string): string {
-  const { origin, host, protocol } = window.location;
-  if (kind === 'alertmanager') {
-    return `# prometheus.yml\nalerting:\n  alertmanagers:\n    - scheme: ${protocol.replace(':', '')}\n      path_prefix: /in/${token}\n      static_configs:\n        - targets: ['${host}']`;
-  }
-  if (kind === 'pagerduty')
-    return `POST ${origin}/v2/enqueue\n{"routing_key": "${token}", "event_action": "trigger",\n "payload": {"summary": "5xx at checkout", "source": "lb-1", "severity": "critical"}}`;
-  return `curl -X POST ${origin}/in/${token}/generic \\\n  -H 'content-type: application/json' \\\n  -d '{"key": "checkout-5xx", "title": "5xx at checkout", "service": "checkout", "severity": 1}'`;
-}
-
-function Recipe({ kind, token }: { kind: string; token: string }): React.ReactNode {
-  return (
-    <>
-      <Secret words="The token." value={token} />
-      <p className="second">Set the other side up like this:</p>
-      <pre className="recipe" tabIndex={0} aria-label="Set-up of the other side">
-        <code>{recipe(kind, token)}</code>
-      </pre>
-    </>
-  );
-}
+] as const satisfies readonly (readonly [Source, string])[];
 
 function useMake() {
   const client = useQueryClient();
@@ -110,48 +93,87 @@ function NewIntegration({ onClose }: { onClose: () => void }): React.ReactNode {
         <IntegrationForm make={make} onClose={onClose} />
       ) : (
         <div className="stack-form">
-          <Recipe kind={make.data.source} token={make.data.token} />
-          <Button onClick={onClose}>Done</Button>
+          <Recipe source={make.data.source} token={make.data.token} />
+          <Button look="main" onClick={onClose}>
+            Done
+          </Button>
         </div>
       )}
     </Dialog>
   );
 }
 
-function Row({ integration }: { integration: Item<'GET /integrations'> }): React.ReactNode {
+/** A new token for one that was lost or seen; the old one is dead within a second. */
+function NewToken({ integration, onToken }: { integration: Integration; onToken: (token: string) => void }): React.ReactNode {
+  return (
+    <Sure
+      verb="New token"
+      of={`for ${integration.name}`}
+      title={`A new token for ${integration.name}`}
+      act={async () =>
+        onToken((await send('POST', '/integrations/:integration/rotate', { params: { integration: integration.id } })).token)
+      }
+    >
+      The token that ends in {integration.tokenHint} is dead within a second: whoever sends with it is refused until they have the new one.
+    </Sure>
+  );
+}
+
+function Acts({ integration }: { integration: Integration }): React.ReactNode {
   const client = useQueryClient();
-  const [asked, setAsked] = useState(false);
-  const revoke = useMutation({
-    mutationFn: async () => await send('DELETE', '/integrations/:integration', { params: { integration: integration.id } }),
-    onSuccess: async () => await client.invalidateQueries({ queryKey: ['integrations'] }),
-  });
+  const [token, setToken] = useState<string | undefined>();
+  if (integration.revokedAt !== null) {
+    return (
+      <span className="third">
+        revoked <When at={integration.revokedAt} />
+      </span>
+    );
+  }
+  return (
+    <span className="acts">
+      <NewToken integration={integration} onToken={setToken} />
+      <Sure
+        verb="Revoke"
+        of={integration.name}
+        title={`Revoke ${integration.name}`}
+        act={async () => {
+          await send('DELETE', '/integrations/:integration', { params: { integration: integration.id } });
+          await client.invalidateQueries({ queryKey: ['integrations'] });
+        }}
+      >
+        Whatever it sends is refused from now on. Its alerts and tickets stay.
+      </Sure>
+      {token !== undefined && (
+        <Dialog title={`${integration.name} has a new token`} onClose={() => setToken(undefined)} size={600}>
+          <div className="stack-form">
+            <Recipe source={integration.source} token={token} />
+            <Button look="main" onClick={() => setToken(undefined)}>
+              Done
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </span>
+  );
+}
+
+function Row({ integration }: { integration: Integration }): React.ReactNode {
   return (
     <tr>
       <td>
         {integration.name}
         {integration.findings.map((finding) => (
           <span key={finding} className="small second finding-line">
-            {' '}
             {finding}
           </span>
         ))}
-        {revoke.error !== null && <Failed error={revoke.error} what="the integration" />}
       </td>
       <td className="cell-2">{kinds.find(([key]) => key === integration.source)?.[1] ?? integration.source}</td>
       <td className="cell-2">{integration.team.name}</td>
-      <td className="cell-2">{integration.scopes.join(', ')}</td>
+      <td className="cell-2">{integration.scopes.map((scope) => scopeWords[scope]).join(', ')}</td>
       <td className="cell-2">{integration.lastSeenAt === null ? <b>never heard</b> : <When at={integration.lastSeenAt} as="both" />}</td>
       <td className="right">
-        {integration.revokedAt !== null ? (
-          <span className="third">
-            revoked <When at={integration.revokedAt} />
-          </span>
-        ) : (
-          <button type="button" className="link" onClick={() => (asked ? revoke.mutate() : setAsked(true))}>
-            {asked ? 'Revoke: its alerts are refused from now on' : 'Revoke'}
-            <span className="unseen"> {integration.name}</span>
-          </button>
-        )}
+        <Acts integration={integration} />
       </td>
     </tr>
   );
@@ -159,14 +181,12 @@ function Row({ integration }: { integration: Item<'GET /integrations'> }): React
 
 /** What sends us alerts: each with a token of its own, when it was last heard, what is odd about it. */
 export function Integrations(): React.ReactNode {
+  const me = useMe();
   const query = useQuery(integrationsQuery);
   const [making, setMaking] = useState(false);
   return (
-    <Screen
-      title="Integrations"
-      remark={query.data === undefined ? undefined : `${query.data.items.length}`}
-      acts={<Button onClick={() => setMaking(true)}>New integration</Button>}
-    >
+    <Screen title="Integrations" acts={manages(me) && <Button onClick={() => setMaking(true)}>New integration</Button>}>
+      <SignalTabs />
       <Read query={query} what="integrations">
         {({ items }) =>
           items.length === 0 ? (

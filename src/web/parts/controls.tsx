@@ -103,6 +103,33 @@ export function TextField({ label, value, onChange, hint, wrong, ...rest }: Text
   );
 }
 
+interface TextAreaProps extends Omit<React.ComponentPropsWithRef<'textarea'>, 'onChange' | 'value' | 'id'> {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly hint?: React.ReactNode;
+  readonly wrong?: string | undefined;
+  /** What can be pasted, such as matchers. */
+  readonly mono?: boolean;
+}
+
+/** Lines of text. */
+export function TextArea({ label, value, onChange, hint, wrong, mono = false, ...rest }: TextAreaProps): React.ReactNode {
+  return (
+    <Field label={label} hint={hint} wrong={wrong}>
+      {(wiring) => (
+        <textarea
+          {...rest}
+          {...wiring}
+          className={mono ? 'mono' : undefined}
+          value={value}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
 interface ChoiceProps<V extends string> {
   readonly label: string;
   readonly value: V;

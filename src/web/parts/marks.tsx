@@ -1,9 +1,17 @@
+import { createContext, use } from 'react';
+
 import './marks.css';
 
 export type Severity = 1 | 2 | 3 | 4;
 
 /** The words of the shipped severities; loudness falls by fill first, hue second. */
 export const severityWords: Readonly<Record<Severity, string>> = { 1: 'Outage', 2: 'Diminished', 3: 'Group', 4: 'Backlog' };
+
+/** The organisation's own words for the severities. */
+export const SeverityWords = createContext(severityWords);
+
+/** How a severity is called: `Outage`. */
+export const useSeverityWord = (severity: Severity): string => use(SeverityWords)[severity];
 
 /** A number as a severity; what is out of range counts as the loudest. */
 export function severityOf(number: number): Severity {
@@ -32,13 +40,14 @@ export function SeverityMark({ severity, size = 16 }: { severity: Severity; size
 }
 
 /** The mark and its word, as in a list: the octagon and `Outage`. */
-export function SeverityWord({ severity, word }: { severity: Severity; word?: string | undefined }): React.ReactNode {
+export function SeverityWord({ severity }: { severity: Severity }): React.ReactNode {
+  const word = useSeverityWord(severity);
   return (
     <span className={`severity-word severity-word-${severity}`}>
       <SeverityMark severity={severity} />
       <span>
         <span className="unseen">Severity {severity}, </span>
-        {word ?? severityWords[severity]}
+        {word}
       </span>
     </span>
   );

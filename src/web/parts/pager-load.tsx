@@ -33,6 +33,12 @@ function WeekBar({ week, unit, left, now }: { week: Week; unit: number; left: nu
   );
 }
 
+/** Where the words of a rule stand: beside their line, and clear of each other where much is drawn small. */
+function labelAt(rule: number, unit: number): number {
+  const own = height - rule * unit + 4;
+  return rule === limit ? Math.min(own, height - healthy * unit + 4 - 14) : own;
+}
+
 function Bars({ weeks }: { weeks: readonly Week[] }): React.ReactNode {
   const zone = useZone();
   const unit = height / Math.max(6, ...weeks.map((week) => week.day + week.night));
@@ -49,7 +55,7 @@ function Bars({ weeks }: { weeks: readonly Week[] }): React.ReactNode {
             y1={height - rule * unit}
             y2={height - rule * unit}
           />
-          <text x={width - 56} y={height - rule * unit + 4}>
+          <text x={width - 56} y={labelAt(rule, unit)}>
             {rule} {rule === limit ? 'limit' : 'healthy'}
           </text>
         </g>

@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
-import { Problem } from '../api.ts';
+import { Problem, Unreachable } from '../api.ts';
 import { useMinute } from '../clock.ts';
 import './states.css';
 import { clockTime } from './time.ts';
@@ -45,17 +45,31 @@ export function asSentence(text: string): string {
   return /[.!?]$/.test(large) ? large : `${large}.`;
 }
 
+/** Reading goes on by itself; an act waits for the reader, who has lost nothing. */
+const unreached = (read: boolean): string =>
+  read ? 'It is asked again by itself.' : 'Nothing was changed, and what you typed is kept. Try again when the server answers.';
+
+function wordsOf(error: Error, what: string, read: boolean): readonly [title: string, rest: string] {
+  if (error instanceof Problem) {
+    const remedy = read && error.status >= 500 ? unreached(read) : error.remedy;
+    return [error.title, `${asSentence(error.detail)} ${remedy}`];
+  }
+  if (error instanceof Unreachable) return [`The server could not be reached for ${what}.`, unreached(read)];
+  return [asSentence(error.message), ''];
+}
+
 /** What happened, what was kept, what to do. */
 export function Failed({ error, what, again }: { error: Error; what: string; again?: (() => void) | undefined }): React.ReactNode {
-  const problem = error instanceof Problem ? error : undefined;
+  const [title, rest] = wordsOf(error, what, again !== undefined);
+  const refused = error instanceof Problem && error.status < 500;
   return (
     <div className="state" role="alert">
       <p>
-        <b>{problem?.title ?? `The server could not be reached for ${what}.`}</b>
+        <b>{title}</b>
       </p>
       <p>
-        {problem === undefined ? 'It is asked again by itself. ' : `${asSentence(problem.detail)} ${problem.remedy} `}
-        {again !== undefined && (problem === undefined || problem.status >= 500) && (
+        {rest}{' '}
+        {again !== undefined && !refused && (
           <button type="button" className="link" onClick={again}>
             Ask again now
           </button>

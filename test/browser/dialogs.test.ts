@@ -1,0 +1,85 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { startBrowser } from '../support/browser.ts';
+import { freshDatabase } from '../support/fresh-database.ts';
+import { describeWith } from '../support/needs.ts';
+import { startApp, type TestApp } from '../support/organisation.ts';
+import { addresses, everyLook, twoLooks, wrongIn } from './looks.ts';
+import { badNight, errorsOf, openWindow, stands } from './web-app.ts';
+
+const press = (name: RegExp | string) => async (page: Page) => page.getByRole('button', { name, exact: true }).first().click();
+
+/** Opens the menu of more acts and takes one that asks first. */
+const more = (name: string) => async (page: Page) => {
+  await page.getByRole('button', { name: 'More acts' }).click();
+  await page.getByRole('menuitem', { name }).click();
+};
+
+/** Dialogs and menus: where each is opened from, and how. */
+const dialogs: readonly (readonly [string, string, (page: Page) => Promise<void>])[] = [
+  ['the palette', '/', async (page) => page.keyboard.press('Control+k')],
+  ['declare', '/', press(/^Declare/)],
+  ['the person menu', '/', async (page) => page.locator('.person-button').click()],
+  ['new ticket', '/tickets', press('New ticket')],
+  ['more acts', '/tickets/T-1', press('More acts')],
+  ['change severity', '/tickets/T-1', more('Change severity…')],
+  ['give to', '/tickets/T-1', more('Give to…')],
+  ['escalate now', '/tickets/T-1', more('Escalate now…')],
+  ['override', '/on-call', press('Override')],
+  ['new rotation', '/on-call', press('New rotation')],
+  ['new service', '/services', press('New service')],
+  ['change a service', '/services/ledger', press('Change')],
+  ['new person', '/people', press('New person')],
+  ['new team', '/people', press('New team')],
+  ['change a person', '/people/$id', press('Change')],
+  ['a sign-in link', '/people/$id', press('Sign-in link')],
+  ['a role', '/people/$id', press('Give a role')],
+  ['deactivate', '/people/$id', press(/^Deactivate/)],
+  ['change a team', '/teams/payments', press('Change')],
+  ['take into a team', '/teams/payments', press('Take somebody in')],
+  ['new integration', '/integrations', press('New integration')],
+  ['a new token', '/integrations', press(/^New token/)],
+  ['new silence', '/silences', press('New silence')],
+  ['a severity', '/settings/severities', press('Change severity 1')],
+  ['the last resort', '/settings/policies', press('Change the last resort')],
+  ['revoke a key', '/settings/keys', press(/^Revoke/)],
+];
+
+describeWith(['chromium'], 'dialogs and menus', () => {
+  let browser: Browser;
+  let run: TestApp;
+  let page: Page;
+  let person: string;
+  beforeAll(async () => {
+    browser = await startBrowser();
+    run = await startApp((await freshDatabase()).app);
+    const night = await badNight(run);
+    page = await (await openWindow(browser, run, { secret: night.secret })).newPage();
+    person = night.cast.people.ines;
+  });
+  afterAll(async () => {
+    await run.stop();
+    await browser.close();
+  });
+
+  it.each(dialogs)('%s open on %s has no violation, and gives the focus back', async (_name, path, open) => {
+    const { errors, stop } = errorsOf(page);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(addresses[path]?.({ person }) ?? path);
+    await stands(page);
+    await open(page);
+    const shown = page.locator('[role="dialog"], [role="menu"]').first();
+    await shown.waitFor();
+    const menu = (await shown.getAttribute('role')) === 'menu';
+    // A menu of the wide header goes with it.
+    expect(await wrongIn(page, menu ? everyLook.filter(([, width]) => width === 'desk') : twoLooks)).toEqual([]);
+    // Where a list of choices is open, the first Escape closes that.
+    await page.keyboard.press('Escape');
+    if ((await page.locator('[role="listbox"]:visible').count()) === 0 && (await shown.count()) > 0) await page.keyboard.press('Escape');
+    await shown.waitFor({ state: 'detached' });
+    await page.waitForFunction('document.activeElement !== document.body');
+    expect(errors).toEqual([]);
+    stop();
+  });
+});

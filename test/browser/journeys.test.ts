@@ -1,0 +1,177 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { startBrowser } from '../support/browser.ts';
+import { freshDatabase } from '../support/fresh-database.ts';
+import { describeWith } from '../support/needs.ts';
+import { startApp, until, type TestApp } from '../support/organisation.ts';
+import { badNight, caller, openWindow, stands } from './web-app.ts';
+
+describeWith(['chromium'], 'ways through the web app', () => {
+  let browser: Browser;
+  let run: TestApp;
+  let secret: string;
+  let people: Readonly<Record<string, string>>;
+  beforeAll(async () => {
+    browser = await startBrowser();
+    run = await startApp((await freshDatabase()).app);
+    const night = await badNight(run);
+    secret = night.secret;
+    people = night.cast.people;
+  });
+  afterAll(async () => {
+    await run.stop();
+    await browser.close();
+  });
+
+  const opened = async (path: string): Promise<Page> => {
+    const page = await (await openWindow(browser, run, { secret })).newPage();
+    await page.goto(path);
+    await stands(page);
+    return page;
+  };
+  const focused = async (page: Page): Promise<unknown> => page.evaluate('document.activeElement?.textContent');
+
+  it('a lost connection says so, and the screen follows again by itself when it is back', async () => {
+    const page = await opened('/tickets');
+    const act = caller(run, secret);
+    await act('POST', '/tickets', { service: 'ledger', severity: 4, title: 'Before the line broke' });
+    await page.getByText('Before the line broke').waitFor();
+    await page.context().setOffline(true);
+    await page.getByText('The server does not answer.').waitFor();
+    await act('POST', '/tickets', { service: 'ledger', severity: 4, title: 'While the line was broken' });
+    await page.context().setOffline(false);
+    await page.getByText('While the line was broken').waitFor();
+    await page.getByText('The server does not answer.').waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
+  it('the way back leads to the list as it was, and a dialog gives the focus back to what opened it', async () => {
+    const page = await opened('/tickets?view=all');
+    await page.getByRole('searchbox', { name: 'Narrow this list' }).fill('lag');
+    await page.waitForURL(/q=lag/);
+    await page.locator('.t-row[data-index="0"]').click();
+    await page.getByRole('heading', { name: /^Replication lag/ }).waitFor();
+    await page.goBack();
+    await page.waitForURL(/view=all.*q=lag/);
+    expect(await page.getByRole('searchbox').inputValue()).toBe('lag');
+    await page.locator('.t-row[data-index="0"]').waitFor();
+    await page.getByRole('button', { name: 'New ticket' }).click();
+    await page.getByRole('combobox', { name: 'Service' }).waitFor();
+    // The first closes the list of services, the second the dialog.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('New ticket');
+    await page.context().close();
+  });
+
+  it('letters act on what is picked in the focused list, stand on the buttons they press, and can be switched off', async () => {
+    const page = await opened('/tickets');
+    await caller(run, secret)('POST', '/tickets', { service: 'unrouted', severity: 4, title: 'Ada has this one' });
+    const row = page.locator('.t-row', { hasText: 'Ada has this one' });
+    await row.focus();
+    await page.keyboard.press('x');
+    await page.getByRole('button', { name: 'Take' }).getByText('T', { exact: true }).waitFor();
+    await page.keyboard.press('t');
+    await row.getByText('Researching').waitFor();
+    await row.getByText('Ines Keller').waitFor();
+    await page.goto('/settings/you');
+    await page.getByRole('group', { name: 'Letters as keys' }).getByRole('button', { name: 'Off' }).click();
+    await page.goto('/tickets?view=all');
+    await page.locator('.t-row[data-index="0"]').focus();
+    await page.keyboard.press('x');
+    await page.keyboard.press('ArrowDown');
+    await page.locator('.t-row[data-index="1"]:focus').waitFor();
+    expect(await page.getByRole('region', { name: 'Picked tickets' }).count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('a form that is refused keeps what was typed, and says what is wrong at its field', async () => {
+    const page = await opened('/silences');
+    await page.getByRole('button', { name: 'New silence' }).click();
+    const matchers = page.getByRole('textbox', { name: 'Alerts with' });
+    await matchers.fill('alertname="Disk"\ninstance');
+    await page.getByRole('textbox', { name: 'Why' }).fill('The disks are moved');
+    await page.getByRole('button', { name: 'Hold them back' }).click();
+    await page.locator('.field .wrong').waitFor();
+    expect(await matchers.inputValue()).toBe('alertname="Disk"\ninstance');
+    expect(await matchers.getAttribute('aria-invalid')).toBe('true');
+    await matchers.fill('alertname="Disk"\ninstance=~"db-.*"');
+    await page.getByRole('button', { name: 'Hold them back' }).click();
+    const held = page.getByRole('row', { name: /instance=~"db-/ });
+    await held.getByText('The disks are moved').waitFor();
+    await held.getByRole('button', { name: /^End it/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
+    await held.getByText(/^ended/).waitFor();
+    await page.context().close();
+  });
+
+  it('a new word for a severity stands on every screen at once, in every window', async () => {
+    const page = await opened('/tickets');
+    const other = await opened('/settings/severities');
+    await other.getByRole('button', { name: 'Change severity 4' }).click();
+    await other.getByRole('textbox', { name: 'Its word' }).fill('someday');
+    await other.getByRole('button', { name: 'Save' }).click();
+    await other.getByRole('heading', { name: '4 someday' }).waitFor();
+    await page.getByText('Someday').first().waitFor();
+    await page.context().close();
+    await other.context().close();
+  });
+
+  it('an integration shows its token once with the set-up to paste, and a test alert goes the whole way', async () => {
+    const page = await opened('/integrations');
+    await page.getByRole('button', { name: 'New integration' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('prometheus-2');
+    await page.getByRole('button', { name: 'Make it' }).click();
+    const setUp = page.getByLabel('Set-up for Prometheus');
+    const token = /path_prefix: \/in\/([a-z0-9]{32})/.exec((await setUp.textContent()) ?? '')?.[1];
+    expect(token).toBeDefined();
+    await page.getByRole('button', { name: 'amtool' }).click();
+    expect(await page.getByLabel('Set-up for amtool').textContent()).toContain(`alertmanager.url: ${run.url}/in/${token}`);
+    await page.getByRole('button', { name: 'Send a test alert' }).click();
+    await page.getByRole('link', { name: 'see it' }).click();
+    await page.locator('.t-row', { hasText: 'Test alert from Evenkeel' }).waitFor();
+    await page.context().close();
+  });
+
+  it('CAT-2 by web: a contact method carries pages once the code that came by it is given back', async () => {
+    const page = await opened('/settings/contact-methods');
+    await page.getByRole('textbox', { name: 'Address' }).fill('ines.home@example.com');
+    await page.getByRole('button', { name: 'Add and send the code' }).click();
+    const row = page.getByRole('listitem').filter({ hasText: 'ines.home@example.com' });
+    await row.getByText('carries no page before its code comes back').waitFor();
+    const mail = await run.mail.waitFor((each) => each.to === 'ines.home@example.com');
+    const code = /\b(\d{6})\b/.exec((await mail.parsed()).text ?? '')?.[1] ?? '';
+    await row.getByRole('textbox').fill('000000');
+    await row.getByRole('button', { name: 'Verify' }).click();
+    await row.getByRole('alert').waitFor();
+    await row.getByRole('textbox').fill(code);
+    await row.getByRole('button', { name: 'Verify' }).click();
+    await row.getByText('carries no page').waitFor({ state: 'detached' });
+    await row.getByRole('button', { name: /^Use .* earlier$/ }).click();
+    await until('it is first', async () =>
+      (await page.locator('.method').first().textContent())?.includes('ines.home') === true ? true : undefined,
+    );
+    await row.getByRole('button', { name: /^Send a test/ }).click();
+    await run.mail.waitFor((each) => each.to === 'ines.home@example.com' && each.raw !== mail.raw);
+    await page.context().close();
+  });
+
+  it('an administrator gives a role and takes it back, and ends a person whom nothing names', async () => {
+    const page = await opened(`/people/${people['tomas'] ?? ''}`);
+    await page.getByRole('button', { name: 'Give a role' }).click();
+    await page.getByRole('combobox', { name: 'Role' }).selectOption('operator');
+    await page.getByRole('button', { name: 'Give it' }).click();
+    const role = page.getByRole('listitem').filter({ hasText: 'operator' });
+    await role.getByRole('button', { name: /^Take back/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click();
+    await role.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /^Deactivate/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
+    await page.getByRole('heading', { name: 'People and teams' }).waitFor();
+    await stands(page);
+    expect(await page.getByText('Tomas Rivera').count()).toBe(0);
+    await page.context().close();
+  });
+});
