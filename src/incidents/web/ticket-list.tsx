@@ -87,12 +87,19 @@ interface KeysProps extends ListProps {
   readonly open: (row: TicketRow | undefined) => void;
 }
 
+/** The row that has the focus: a live list moves rows while one has it, so a number kept from before may mean another. */
+function focusedRow(target: EventTarget): number | undefined {
+  const index = target instanceof Element ? target.closest<HTMLElement>('[data-index]')?.dataset['index'] : undefined;
+  return index === undefined ? undefined : Number(index);
+}
+
 const pressing = (button: HTMLElement | null): (() => void) | undefined => (button === null ? undefined : () => button.click());
 
 /** Letters act only while the list has the focus: J and K move, X picks, Enter opens, Escape lets go, / narrows. */
 function useKeys({ rows, picked, onPick, body, scrollTo, open }: KeysProps): {
   focus: number;
   press: (event: React.KeyboardEvent) => void;
+  follow: (event: React.FocusEvent) => void;
 } {
   const [focus, setFocus] = useState(0);
   const [letters] = useLetters();
@@ -104,12 +111,13 @@ function useKeys({ rows, picked, onPick, body, scrollTo, open }: KeysProps): {
   };
   const press = (event: React.KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const row = rows[focus];
+    const at = focusedRow(event.target) ?? focus;
+    const row = rows[at];
     const keys: Readonly<Record<string, () => void>> = {
-      j: () => move(focus + 1),
-      ArrowDown: () => move(focus + 1),
-      k: () => move(focus - 1),
-      ArrowUp: () => move(focus - 1),
+      j: () => move(at + 1),
+      ArrowDown: () => move(at + 1),
+      k: () => move(at - 1),
+      ArrowUp: () => move(at - 1),
       Home: () => move(0),
       End: () => move(rows.length - 1),
       x: () => row !== undefined && onPick(turned(picked, row.number)),
@@ -125,7 +133,8 @@ function useKeys({ rows, picked, onPick, body, scrollTo, open }: KeysProps): {
     event.preventDefault();
     act();
   };
-  return { focus: Math.min(focus, Math.max(0, rows.length - 1)), press };
+  const follow = (event: React.FocusEvent): void => setFocus(focusedRow(event.target) ?? focus);
+  return { focus: Math.min(focus, Math.max(0, rows.length - 1)), press, follow };
 }
 
 /** The list of tickets: thousands of rows, the keyboard alone is enough. */
@@ -142,9 +151,17 @@ export function TicketList(props: ListProps): React.ReactNode {
   const open = (row: TicketRow | undefined): void => {
     if (row !== undefined) void navigate({ to: '/tickets/$number', params: { number: ticketName(row.number) } });
   };
-  const { focus, press } = useKeys({ ...props, body, open, scrollTo: (index) => virtual.scrollToIndex(index) });
+  const { focus, press, follow } = useKeys({ ...props, body, open, scrollTo: (index) => virtual.scrollToIndex(index) });
   return (
-    <div role="grid" aria-label="Tickets" aria-rowcount={rows.length + 1} aria-multiselectable="true" className="t-grid" onKeyDown={press}>
+    <div
+      role="grid"
+      aria-label="Tickets"
+      aria-rowcount={rows.length + 1}
+      aria-multiselectable="true"
+      className="t-grid"
+      onKeyDown={press}
+      onFocus={follow}
+    >
       <Head rows={rows} picked={picked} onPick={onPick} />
       <div role="rowgroup" className="t-body" ref={body} style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {

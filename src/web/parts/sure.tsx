@@ -17,22 +17,12 @@ interface SureProps {
   readonly look?: 'link' | 'button';
 }
 
-/** The row that was asked about may be gone: the focus goes to the screen then, not to nowhere. */
-function focusScreen(): void {
-  requestAnimationFrame(() => {
-    if (document.activeElement === document.body) document.getElementById('content')?.focus({ preventScroll: true });
-  });
-}
-
 /** An act that cannot be taken back: one question says what follows, then it is done. */
 export function Sure({ verb, of, title, children, act, look = 'link' }: SureProps): React.ReactNode {
   const [asked, setAsked] = useState(false);
   const done = useMutation({
     mutationFn: act,
-    onSuccess: () => {
-      setAsked(false);
-      focusScreen();
-    },
+    onSuccess: () => setAsked(false),
   });
   const words = (
     <>
