@@ -71,6 +71,9 @@ describeWith(['chromium'], 'ways through the web app', () => {
     await caller(run, secret)('POST', '/tickets', { service: 'unrouted', severity: 4, title: 'Ada has this one' });
     const row = page.locator('.t-row', { hasText: 'Ada has this one' });
     await row.focus();
+    // A live list takes another ticket above the focused one: the letters stay with that one.
+    await caller(run, secret)('POST', '/tickets', { service: 'unrouted', severity: 3, title: 'Comes in above it' });
+    await page.getByText('Comes in above it').waitFor();
     await page.keyboard.press('x');
     await page.getByRole('button', { name: 'Take' }).getByText('T', { exact: true }).waitFor();
     await page.keyboard.press('t');

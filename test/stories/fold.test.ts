@@ -118,7 +118,8 @@ describe('folding what came in', () => {
     run.clock.move(minutes(15));
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect((await tickets('Quiet fires'))[0]?.state).toBe('assigned');
-    for (let step = 0; step < 12 && (await tickets('Quiet fires'))[0]?.state === 'assigned'; step += 1) {
+    // A look that comes late on a busy machine takes two steps for a jump, and does not count them.
+    for (let step = 0; step < 40 && (await tickets('Quiet fires'))[0]?.state === 'assigned'; step += 1) {
       run.clock.move(28_000);
       await new Promise((resolve) => setTimeout(resolve, 500));
     }

@@ -87,13 +87,15 @@ interface KeysProps extends ListProps {
   readonly open: (row: TicketRow | undefined) => void;
 }
 
-/** The row that has the focus: a live list moves rows while one has it, so a number kept from before may mean another. */
-function focusedRow(target: EventTarget): number | undefined {
-  const index = target instanceof Element ? target.closest<HTMLElement>('[data-index]')?.dataset['index'] : undefined;
-  return index === undefined ? undefined : Number(index);
-}
-
 const pressing = (button: HTMLElement | null): (() => void) | undefined => (button === null ? undefined : () => button.click());
+
+/** The row that has the focus, kept by its ticket: a live list moves rows, so a place kept from before may be another's. */
+function useFocusedRow(rows: readonly TicketRow[]): readonly [at: number, set: (at: number) => void] {
+  const [kept, setKept] = useState<{ at: number; number: number | undefined }>({ at: 0, number: undefined });
+  const found = rows.findIndex(({ number }) => number === kept.number);
+  const at = found < 0 ? Math.max(0, Math.min(kept.at, rows.length - 1)) : found;
+  return [at, (to) => setKept({ at: to, number: rows[to]?.number })];
+}
 
 /** Letters act only while the list has the focus: J and K move, X picks, Enter opens, Escape lets go, / narrows. */
 function useKeys({ rows, picked, onPick, body, scrollTo, open }: KeysProps): {
@@ -101,7 +103,7 @@ function useKeys({ rows, picked, onPick, body, scrollTo, open }: KeysProps): {
   press: (event: React.KeyboardEvent) => void;
   follow: (event: React.FocusEvent) => void;
 } {
-  const [focus, setFocus] = useState(0);
+  const [focus, setFocus] = useFocusedRow(rows);
   const [letters] = useLetters();
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
@@ -111,13 +113,12 @@ function useKeys({ rows, picked, onPick, body, scrollTo, open }: KeysProps): {
   };
   const press = (event: React.KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const at = focusedRow(event.target) ?? focus;
-    const row = rows[at];
+    const row = rows[focus];
     const keys: Readonly<Record<string, () => void>> = {
-      j: () => move(at + 1),
-      ArrowDown: () => move(at + 1),
-      k: () => move(at - 1),
-      ArrowUp: () => move(at - 1),
+      j: () => move(focus + 1),
+      ArrowDown: () => move(focus + 1),
+      k: () => move(focus - 1),
+      ArrowUp: () => move(focus - 1),
       Home: () => move(0),
       End: () => move(rows.length - 1),
       x: () => row !== undefined && onPick(turned(picked, row.number)),
@@ -133,8 +134,11 @@ function useKeys({ rows, picked, onPick, body, scrollTo, open }: KeysProps): {
     event.preventDefault();
     act();
   };
-  const follow = (event: React.FocusEvent): void => setFocus(focusedRow(event.target) ?? focus);
-  return { focus: Math.min(focus, Math.max(0, rows.length - 1)), press, follow };
+  const follow = (event: React.FocusEvent): void => {
+    const index = event.target.closest<HTMLElement>('[data-index]')?.dataset['index'];
+    if (index !== undefined) setFocus(Number(index));
+  };
+  return { focus, press, follow };
 }
 
 /** The list of tickets: thousands of rows, the keyboard alone is enough. */
