@@ -6,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { freshDatabase } from '../../../test/support/fresh-database.ts';
+import { until } from '../../../test/support/organisation.ts';
 import { system } from '../actor.ts';
 import { systemClock } from '../clock/index.ts';
 import { openDatabase, sql } from '../database/index.ts';
@@ -39,7 +40,8 @@ beforeAll(async () => {
   }
   for (const words of ['one', 'two', 'three', 'four']) {
     await write(words);
-    await sealOnce(db);
+    // A line is sealed once no transaction of the whole server is older, and other tests have some under way.
+    await until('the line is sealed', async () => ((await sealOnce(db)) > 0 ? true : undefined));
   }
   await signHead(db, folder);
 });
