@@ -10,8 +10,10 @@ import { createFolder } from '../signals/index.ts';
 export interface Engine {
   /** Something was written that may be work: look now, here and on the other instances. */
   readonly wake: () => void;
-  /** Something came in. */
-  readonly accepted: () => void;
+  /** Something came in for these lanes of folding, as bits. */
+  readonly accepted: (lanes: number) => void;
+  /** Whether alerts waited to be folded when this was last looked at. */
+  readonly isFolding: () => boolean;
   /** When each loop last ended a round well. */
   lastRounds(): Readonly<Record<'fold' | 'clocks' | 'deliver', number>>;
   stop(): Promise<void>;
@@ -53,7 +55,8 @@ async function giveWay(intakeBusy: () => boolean, took: Duration): Promise<void>
 }
 
 interface Loops {
-  readonly fold: Loop;
+  readonly fold: readonly Loop[];
+  readonly isFolding: () => boolean;
   readonly clocks: Loop;
   readonly deliver: Loop;
 }
@@ -85,19 +88,24 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
     },
     onError: (error) => parts.onError('clocks', error),
   });
-  const fold = startLoop({
-    clock: db.clock,
-    async round() {
-      if (!works()) return 1000;
-      const began = db.clock.monotonic();
-      const rest = await folder.round();
-      if (rest === 0) clocks.poke();
-      await giveWay(parts.intakeBusy ?? ((): boolean => false), db.clock.monotonic() - began);
-      return rest;
-    },
-    onError: (error) => parts.onError('fold', error),
-  });
-  return { fold, clocks, deliver, drain: deliverer.drain };
+  const folding = new Set<unknown>();
+  const fold = folder.lanes.map((lane) =>
+    startLoop({
+      clock: db.clock,
+      async round() {
+        if (!works()) return 1000;
+        const began = db.clock.monotonic();
+        const rest = await lane();
+        if (rest === 0) clocks.poke();
+        if (rest === 0) folding.add(lane);
+        else folding.delete(lane);
+        await giveWay(parts.intakeBusy ?? ((): boolean => false), db.clock.monotonic() - began);
+        return rest;
+      },
+      onError: (error) => parts.onError('fold', error),
+    }),
+  );
+  return { fold, isFolding: () => folding.size > 0, clocks, deliver, drain: deliverer.drain };
 }
 
 /** Starts an instance's engine and joins the others on the database. */
@@ -105,7 +113,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   let instance: Instance | undefined;
   const loops = startLoops(parts, () => instance);
   const pokeAll = (): void => {
-    loops.fold.poke();
+    for (const lane of loops.fold) lane.poke();
     loops.clocks.poke();
     loops.deliver.poke();
   };
@@ -121,10 +129,17 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       loops.deliver.poke();
       instance?.ring();
     },
-    accepted: () => loops.fold.poke(),
-    lastRounds: () => ({ fold: loops.fold.lastRound(), clocks: loops.clocks.lastRound(), deliver: loops.deliver.lastRound() }),
+    accepted: (lanes) => {
+      for (const [place, lane] of loops.fold.entries()) if ((lanes >> place) % 2 === 1) lane.poke();
+    },
+    isFolding: loops.isFolding,
+    lastRounds: () => ({
+      fold: Math.min(...loops.fold.map((lane) => lane.lastRound())),
+      clocks: loops.clocks.lastRound(),
+      deliver: loops.deliver.lastRound(),
+    }),
     async stop() {
-      await Promise.all([loops.fold.stop(), loops.clocks.stop(), loops.deliver.stop()]);
+      await Promise.all([...loops.fold.map(async (lane) => lane.stop()), loops.clocks.stop(), loops.deliver.stop()]);
       await loops.drain();
       await instance?.stop();
     },

@@ -1,14 +1,31 @@
-import { hours, seconds, type Duration } from '../kernel/index.ts';
+import { hours, minutes, seconds, type Duration } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
 import { keepPartitions, type Database } from '../platform/database/index.ts';
 import { createSealer } from '../platform/journal/index.ts';
 
 const SEAL_EVERY: Duration = seconds(10);
+/** While alerts wait to be folded, pages go before seals, for no longer than this. */
+const LONGEST_UNSEALED: Duration = minutes(1);
 const TIDY_EVERY: Duration = hours(6);
 
+/** What an instance has to do with its housekeeping. */
+export interface House {
+  readonly db: Database;
+  readonly dataDir: string;
+  /** Whether alerts wait to be folded. */
+  readonly isFolding: () => boolean;
+  readonly onError: (where: string, error: unknown) => void;
+}
+
 /** What an instance does on the side for as long as its process lives: seals the journal, and keeps the tables that grow in their months. */
-export function startHousekeeping(db: Database, dataDir: string, onError: (where: string, error: unknown) => void): void {
-  const seal = createSealer(db, dataDir);
+export function startHousekeeping({ db, dataDir, isFolding, onError }: House): void {
+  const sealAll = createSealer(db, dataDir);
+  let sealedAt = db.clock.monotonic();
+  const seal = async (): Promise<void> => {
+    if (isFolding() && db.clock.monotonic() - sealedAt < LONGEST_UNSEALED) return;
+    sealedAt = db.clock.monotonic();
+    await sealAll();
+  };
   const tidy = async (): Promise<number> => db.write(system('partitions'), async (tx) => keepPartitions(tx));
   const run = (where: string, work: () => Promise<unknown>): void => void work().catch((error: unknown) => onError(where, error));
   run('partitions', tidy);

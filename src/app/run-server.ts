@@ -94,7 +94,12 @@ export async function runServer(kind: ServerKind): Promise<void> {
   };
   const running = await whenThere(async () => compose(parts));
   app = running;
-  startHousekeeping(running.db, config.dataDir, (where, error) => log.error(where, error));
+  startHousekeeping({
+    db: running.db,
+    dataDir: config.dataDir,
+    isFolding: running.engine.isFolding,
+    onError: (where, error) => log.error(where, error),
+  });
   await guard.listen(async () => running.server.listen({ port: config.port, host: config.host }));
   // Pages matter more than the operator's commands: without the socket the server serves on.
   await listenForOperator(running.operator, config.dataDir).catch((error: unknown) => log.error('operator', error));

@@ -34,7 +34,7 @@ export const readFigures = async (reader: Reader, now: Instant): Promise<Figures
              (select count(*) as messages,
                 coalesce(extract(epoch from ${iso(now)}::timestamptz - min(due_at) filter (where due_at <= ${iso(now)})), 0)::float8 as message_lag
               from message) m,
-             (select count(*) as intake, greatest(0, coalesce(extract(epoch from ${iso(now)}::timestamptz - min(received_at)), 0))::float8 as intake_lag
+             (select count(distinct log_id) as intake, greatest(0, coalesce(extract(epoch from ${iso(now)}::timestamptz - min(received_at)), 0))::float8 as intake_lag
               from intake_pending) i,
              (select count(*) as alerts from alert) a,
              (select count(*) as tickets from ticket where state in ('assigned', 'researching', 'mitigating', 'restored')) t,

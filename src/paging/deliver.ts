@@ -74,13 +74,16 @@ interface Slots {
   readonly room: () => Room[];
 }
 
-function createSlots(channels: readonly string[], most: number): Slots {
-  const taken = new Map(channels.map((channel) => [channel, 0]));
+function createSlots(channels: Channels['list'], most: number): Slots {
+  const taken = new Map(channels.map(({ name }) => [name, 0]));
   const move = (channel: string, by: number): void => void taken.set(channel, (taken.get(channel) ?? 0) + by);
   return {
     take: (channel) => move(channel, 1),
     free: (channel) => move(channel, -1),
-    room: () => channels.map((channel) => ({ channel, most: most - (taken.get(channel) ?? 0) })).filter((each) => each.most > 0),
+    room: () =>
+      channels
+        .map((channel) => ({ channel: channel.name, most: Math.min(most, channel.most ?? most) - (taken.get(channel.name) ?? 0) }))
+        .filter((each) => each.most > 0),
   };
 }
 
@@ -98,7 +101,7 @@ export function createDeliverer(delivery: Delivery, onRoom: () => void, onError:
   const names = delivery.channels.list.map((channel) => channel.name);
   const underWay = new Set<Promise<void>>();
   const breakers = createBreakers(db.clock);
-  const slots = createSlots(names, delivery.most);
+  const slots = createSlots(delivery.channels.list, delivery.most);
   const writer = createWriter({ ...delivery, breakers }, onError);
   let strays = db.clock.monotonic();
 

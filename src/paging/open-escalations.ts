@@ -39,10 +39,7 @@ const begun = (opening: NewEscalation, now: number): Escalation => ({
   movedAt: now,
 });
 
-/** So many are composed while the database writes those before them. */
-const PART = 64;
-
-/** Composes a part of the first steps and sends it off: nothing here waits before all is under way. */
+/** Composes the first steps and writes them. */
 async function writeSteps(tx: Tx, stepped: readonly FirstStep[], methods: MethodsOf): Promise<void> {
   const pages = stepped.flatMap((each) => pagesOf(tx, each).map((page) => unanswered(page, tx.now)));
   const batch = composeNext(
@@ -79,9 +76,7 @@ async function firstSteps(tx: Tx, openings: readonly Opening[], reach: LoadedRea
   const methods = await knownContactMethods(tx, reach.onCall.directory, [
     ...new Set(stepped.flatMap(({ decision }) => decision.pages.map((order) => order.person.id))),
   ]);
-  const writing: Promise<unknown>[] = [];
-  for (let from = 0; from < openings.length; from += PART) writing.push(writeSteps(tx, stepped.slice(from, from + PART), methods));
-  await Promise.all(writing);
+  await writeSteps(tx, stepped, methods);
 }
 
 /**

@@ -1,23 +1,13 @@
-import { must, mustHave } from '../kernel/index.ts';
+import { mustHave } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { changeSeverity, cutTickets, moveTicket, type TicketCut } from '../incidents/index.ts';
 import { alertAfter, linkOf, type AlertLink, type Situated } from './fold-alert.ts';
-import { decodeChunk, type AlertSaid, type Entry } from './entry.ts';
+import type { Entry } from './entry.ts';
 import { knownTicket, type Happening, type Surroundings } from './fold-surroundings.ts';
 import { FLAPPING_FROM, type FoldDecision, type KnownTicket, type Surroundings as Around } from './rules/fold.ts';
 import { hear, type Heard } from './rules/outside-time.ts';
 import { groupKeyOf, situate, type Situation } from './situate.ts';
-import { chunkBody, endAlerts, saveAlerts, ticketsThatFire, type Alert } from './store-fold.ts';
-
-/** A bare repeat of a key that is not known to fire: the log holds it in full where the repeat says. */
-async function inFull(tx: Tx, entry: Entry): Promise<AlertSaid | undefined> {
-  if (entry.alert !== undefined || entry.ref === undefined) return entry.alert;
-  const [log, index] = entry.ref;
-  const body = await chunkBody(tx, log);
-  const full = body === undefined ? undefined : decodeChunk(body)[index];
-  must(full?.alert !== undefined && full.key === entry.key, 'a repeat names the place of its full entry in the log');
-  return full.alert;
-}
+import { endAlerts, saveAlerts, ticketsThatFire, type Alert } from './store-fold.ts';
 
 const heardOf = (entry: Entry, standing: Alert | undefined): Heard =>
   hear(entry, standing === undefined ? undefined : { sentEndsAt: standing.sent_ends_at });
@@ -47,7 +37,7 @@ export class FoldSegment {
     return !this.keys.has(key) && (ticket === undefined || ticket === null || !this.moved.has(ticket));
   }
 
-  async situate(happening: Happening): Promise<Situated> {
+  situate(happening: Happening): Situated {
     if (happening.kind !== 'said') return this.ofAlert(happening);
     const { entry } = happening;
     const standing = this.world.alerts.get(entry.key);
@@ -56,7 +46,7 @@ export class FoldSegment {
     if (entry.alert === undefined && standing?.ticket_id != null) {
       return { ...bare, said: { resolved: !heard.firing, severity: standing.severity, seenAt: this.tx.now } };
     }
-    const alert = await inFull(this.tx, entry);
+    const alert = entry.alert ?? this.world.inFull.get(entry);
     // An acknowledgement of what does not fire says nothing, as does an end of it.
     if (alert === undefined) return { ...bare, said: { resolved: true, severity: 4, seenAt: this.tx.now } };
     const situation = situate({ entry, alert, behind: heard.behind }, this.world);

@@ -1,13 +1,13 @@
-import { mustHave, type Instant } from '../kernel/index.ts';
+import { must, mustHave, type Instant } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { loadDirectory, type Directory } from '../catalog/index.ts';
 import { lockTickets, ticketsOfGroups, type Ticket } from '../incidents/index.ts';
-import type { Entry } from './entry.ts';
+import { decodeChunk, type AlertSaid, type Entry } from './entry.ts';
 import { loadIntegrations, type Integrations } from './integrations.ts';
 import { GROUP_WINDOW, REFIRE_WINDOW, type KnownTicket } from './rules/fold.ts';
 import { loadSilences, type Silences } from './silences.ts';
 import { groupKeyOf, situate, type Situation } from './situate.ts';
-import { alertsByKey, lastTickets, type Alert } from './store-fold.ts';
+import { alertsByKey, chunkBodies, lastTickets, lockGroups, type Alert } from './store-fold.ts';
 
 /** Something to fold: an entry of the log, an alert not heard of any more, or one whose silence has ended. */
 export type Happening =
@@ -21,6 +21,8 @@ export interface Surroundings {
   readonly integrations: Integrations;
   readonly silences: Silences;
   readonly alerts: Map<string, Alert>;
+  /** What marks say that may do more than repeat. */
+  readonly inFull: ReadonlyMap<Entry, AlertSaid>;
   /** Tickets by id, locked where an entry may move them. */
   readonly tickets: Map<string, Ticket>;
   readonly lastTicketOf: Map<string, string>;
@@ -38,13 +40,35 @@ export const knownTicket = (ticket: Ticket): KnownTicket => ({
 
 const keyOf = (happening: Happening): string => (happening.kind === 'said' ? happening.entry.key : happening.alert.key);
 
-/** What is said of an entry's place, when it says enough by itself; a bare repeat of an unknown key does not. */
-function situationOf(happening: Happening, world: Pick<Surroundings, 'directory' | 'integrations'>): Situation | undefined {
-  if (happening.kind !== 'said' || happening.entry.alert === undefined) return undefined;
-  return situate({ entry: happening.entry, alert: happening.entry.alert, behind: undefined }, world);
+/** Marks of what is not known to fire: the log holds each in full where the mark says. */
+async function marksInFull(tx: Tx, happenings: readonly Happening[]): Promise<Map<Entry, AlertSaid>> {
+  const marks = happenings.flatMap((happening) => {
+    if (happening.kind !== 'said') return [];
+    const { entry } = happening;
+    return entry.alert === undefined && entry.ref !== undefined ? [{ entry, log: entry.ref[0], index: entry.ref[1] }] : [];
+  });
+  if (marks.length === 0) return new Map();
+  const bodies = await chunkBodies(tx, [...new Set(marks.map(({ log }) => log))]);
+  const chunks = new Map(bodies.map(({ id, body }) => [id, decodeChunk(body)]));
+  return new Map(
+    marks.map(({ entry, log, index }) => {
+      const full = chunks.get(log)?.[index];
+      must(full?.alert !== undefined && full.key === entry.key, 'a repeat names the place of its full entry in the log');
+      return [entry, full.alert];
+    }),
+  );
 }
 
-function groupsOf(happenings: readonly Happening[], world: Pick<Surroundings, 'directory' | 'integrations'>): string[] {
+type Told = Pick<Surroundings, 'directory' | 'integrations' | 'inFull'>;
+
+/** The place of what an entry says in full. */
+function situationOf(happening: Happening, world: Told): Situation | undefined {
+  if (happening.kind !== 'said') return undefined;
+  const alert = happening.entry.alert ?? world.inFull.get(happening.entry);
+  return alert === undefined ? undefined : situate({ entry: happening.entry, alert, behind: undefined }, world);
+}
+
+function groupsOf(happenings: readonly Happening[], world: Told): string[] {
   return happenings.flatMap((happening) => {
     if (happening.kind !== 'said') return [groupKeyOf(happening.alert.service_id, happening.alert.name)];
     const situation = situationOf(happening, world);
@@ -82,12 +106,14 @@ export async function loadSurroundings(tx: Tx, happenings: readonly Happening[])
     loadSilences(tx),
     alertsByKey(tx, keys),
   ]);
-  const world = { directory, integrations, silences };
   const moving = happenings.filter((happening) => !repeats(happening, alerts));
+  const world = { directory, integrations, silences, inFull: await marksInFull(tx, moving) };
   const unknown = moving.map(keyOf).filter((key) => !alerts.has(key));
   const since: Instant = tx.now - 30 * 86_400_000;
   const groupKeys = [...new Set(groupsOf(moving, world))];
-  const [lastTicketOf, grouped] = await Promise.all([
+  // In this order on the wire: what stands of a group is read once it is locked.
+  const [, lastTicketOf, grouped] = await Promise.all([
+    groupKeys.length === 0 ? 0 : lockGroups(tx, groupKeys),
     unknown.length === 0 ? new Map<string, string>() : lastTickets(tx, unknown, since),
     groupKeys.length === 0 ? [] : ticketsOfGroups(tx, groupKeys, tx.now - Math.max(GROUP_WINDOW, REFIRE_WINDOW)),
   ]);

@@ -1,10 +1,12 @@
 import { must, seconds, type Duration, type Instant } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
 import { sqlState, type Database, type Tx } from '../platform/database/index.ts';
-import { decodeChunk, type Entry } from './entry.ts';
+import { DecodedChunks } from './decoded-chunks.ts';
+import type { Entry } from './entry.ts';
 import { FoldSegment } from './fold-segment.ts';
 import { loadSurroundings, type Happening } from './fold-surroundings.ts';
 import { fold } from './rules/fold.ts';
+import { LANES, laneOf } from './rules/lanes.ts';
 import {
   alertsDue,
   extendAlerts,
@@ -26,38 +28,51 @@ const MOST = 400;
 const DOWNTIME: Duration = seconds(30);
 const LOOK_AT_TIMES_EVERY: Duration = seconds(1);
 
-/** Decoded chunks that are only partly folded, so that a large one is decoded once. */
-const decoded = new Map<number, readonly Entry[]>();
-
 interface Taken {
   readonly logId: number;
-  readonly from: number;
+  /** The entries of this lane among those that were taken. */
   readonly entries: readonly Entry[];
-  readonly whole: boolean;
+  /** The place of the last entry that was taken. */
+  readonly last: number;
+  /** Where the next round goes on, or undefined when nothing is left of it. */
+  readonly next: number | undefined;
 }
 
-async function takeEntries(tx: Tx, most: number): Promise<Taken[]> {
+/** One lane of the log on this instance. */
+interface Lane {
+  readonly lane: number;
+  readonly decoded: DecodedChunks;
+}
+
+/** Takes at most so many entries of a lane from a chunk that was folded up to a place. */
+function takeFrom(all: readonly Entry[], { lane, from, room }: { lane: number; from: number; room: number }): Omit<Taken, 'logId'> {
+  const entries: Entry[] = [];
+  let place = from;
+  for (; place < all.length && entries.length < room; place += 1) {
+    const entry = all[place];
+    if (entry !== undefined && laneOf(entry.key) === lane) entries.push(entry);
+  }
+  return { entries, last: place - 1, next: place < all.length ? place : undefined };
+}
+
+async function takeEntries(tx: Tx, { lane, decoded }: Lane, most: number): Promise<Taken[]> {
   const taken: Taken[] = [];
   let room = most;
-  for (const chunk of await takeChunks(tx, most)) {
+  for (const chunk of await takeChunks(tx, lane, most * LANES)) {
     if (room === 0) break;
-    const all = decoded.get(chunk.log_id) ?? decodeChunk(chunk.body);
-    const entries = all.slice(chunk.place, chunk.place + room);
-    room -= entries.length;
-    const whole = chunk.place + entries.length === all.length;
-    if (whole) decoded.delete(chunk.log_id);
-    else if (decoded.size < 16) decoded.set(chunk.log_id, all);
-    taken.push({ logId: chunk.log_id, from: chunk.place, entries, whole });
+    const part = takeFrom(decoded.entriesOf(chunk), { lane, from: chunk.place, room });
+    room -= part.entries.length;
+    taken.push({ logId: chunk.log_id, ...part });
   }
   return taken;
 }
 
 /** Notes what is folded: all but the last of what was taken is whole. */
-async function noteFolded(tx: Tx, taken: readonly Taken[]): Promise<void> {
-  const whole = taken.filter((chunk) => chunk.whole).map((chunk) => chunk.logId);
+async function noteFolded(tx: Tx, lane: number, taken: readonly Taken[]): Promise<void> {
+  const whole = taken.filter(({ next }) => next === undefined).map(({ logId }) => logId);
   await Promise.all([
-    ...(whole.length > 0 ? [setFolded(tx, whole)] : []),
-    ...taken.flatMap((chunk) => (chunk.whole ? [] : [setPlace(tx, chunk.logId, chunk.from + chunk.entries.length)])),
+    ...(whole.length > 0 ? [setFolded(tx, lane, whole)] : []),
+    ...taken.flatMap(({ logId, next }) => (next === undefined ? [] : [setPlace(tx, { lane, logId, place: next })])),
   ]);
 }
 
@@ -70,7 +85,7 @@ async function foldAll(tx: Tx, all: readonly Happening[]): Promise<void> {
     let taken = 0;
     for (const happening of rest) {
       if (!segment.takes(happening)) break;
-      const situated = await segment.situate(happening);
+      const situated = segment.situate(happening);
       segment.add(situated, fold(situated.said, segment.around(situated)));
       taken += 1;
     }
@@ -80,31 +95,32 @@ async function foldAll(tx: Tx, all: readonly Happening[]): Promise<void> {
   }
 }
 
-async function foldDue(tx: Tx, lastRound: Instant): Promise<number> {
-  if (tx.now - lastRound < LOOK_AT_TIMES_EVERY) return 0;
-  if (tx.now - lastRound > DOWNTIME) await extendAlerts(tx);
-  const ended = await alertsDue(tx, 'ended', MOST);
-  const released = await alertsDue(tx, 'released', MOST);
+/** What is due by time alone: alerts that were not heard of any more, and those whose silence has ended. */
+async function happeningsDue(tx: Tx, lane: number, lastRound: Instant): Promise<Happening[]> {
+  if (tx.now - lastRound < LOOK_AT_TIMES_EVERY) return [];
+  if (tx.now - lastRound > DOWNTIME) await extendAlerts(tx, lane);
+  const ended = await alertsDue(tx, 'ended', { lane, most: MOST });
+  const released = await alertsDue(tx, 'released', { lane, most: MOST });
   const over = new Set(ended.map((alert) => alert.key));
-  await foldAll(tx, [
+  return [
     ...ended.map((alert): Happening => ({ kind: 'not-heard-of', alert })),
     ...released.filter((alert) => !over.has(alert.key)).map((alert): Happening => ({ kind: 'released', alert })),
-  ]);
-  return ended.length + released.length;
+  ];
 }
 
 /** A sender's acknowledgement is kept in the log and stops nobody's page: that takes a person. */
 const counts = (entry: Entry): boolean => entry.says !== 'acknowledged';
 
-async function foldOnce(tx: Tx, most: number): Promise<number> {
-  const lastRound = await takeLane(tx);
+async function foldOnce(tx: Tx, of: Lane, most: number): Promise<number> {
+  const { lane } = of;
+  const lastRound = await takeLane(tx, lane);
   if (lastRound === undefined) return 0;
-  const due = await foldDue(tx, lastRound);
-  const taken = await takeEntries(tx, most);
+  const due = await happeningsDue(tx, lane, lastRound);
+  const taken = await takeEntries(tx, of, most);
   const said = taken.flatMap((chunk) => chunk.entries.filter(counts).map((entry): Happening => ({ kind: 'said', entry })));
-  await Promise.all([noteFolded(tx, taken), foldAll(tx, said)]);
-  if (tx.now - lastRound >= LOOK_AT_TIMES_EVERY) await leaveLane(tx);
-  return taken.reduce((sum, chunk) => sum + chunk.entries.length, due);
+  await Promise.all([noteFolded(tx, lane, taken), foldAll(tx, [...due, ...said])]);
+  if (tx.now - lastRound >= LOOK_AT_TIMES_EVERY) await leaveLane(tx, lane);
+  return taken.length + due.length;
 }
 
 /** Errors of the world, not of an entry: the same entries are tried again. */
@@ -116,25 +132,25 @@ const passing = (error: unknown): boolean => {
 };
 
 /** The first entry that waits cannot be folded: it is put aside with the reason, and the rest goes on. */
-async function putAside(db: Database, error: unknown): Promise<void> {
+async function putAside(db: Database, of: Lane, error: unknown): Promise<void> {
   const why = error instanceof Error ? error.message : String(error);
   await db.engine(FOLDING, async (tx) => {
-    if ((await takeLane(tx)) === undefined) return;
-    const chunk = (await takeEntries(tx, 1))[0];
+    if ((await takeLane(tx, of.lane)) === undefined) return;
+    const chunk = (await takeEntries(tx, of, 1)).find(({ entries }) => entries.length > 0);
     if (chunk === undefined) return;
-    await quarantine(tx, { logId: chunk.logId, place: chunk.from, entry: chunk.entries[0] ?? null, why });
-    await noteFolded(tx, [chunk]);
-    tx.journal({ action: 'signal.put-aside', subject: { kind: 'intake', id: `${chunk.logId}/${chunk.from}` }, because: why });
+    await quarantine(tx, { logId: chunk.logId, place: chunk.last, entry: chunk.entries[0] ?? null, why });
+    await noteFolded(tx, of.lane, [chunk]);
+    tx.journal({ action: 'signal.put-aside', subject: { kind: 'intake', id: `${chunk.logId}/${chunk.last}` }, because: why });
   });
 }
 
 /** Folds on one instance. */
 export interface Folder {
   /**
-   * One round: takes what the intake log holds, in order, if no other instance does. Answers how long there is nothing
-   * to do. Entries that cannot be folded are found by taking fewer and fewer, and put aside with the reason.
+   * One round of each lane: takes what the intake log holds for it, in order, if no other instance does. Answers how long
+   * there is nothing to do. Entries that cannot be folded are found by taking fewer and fewer, and put aside with the reason.
    */
-  readonly round: () => Promise<Duration>;
+  readonly lanes: readonly (() => Promise<Duration>)[];
   /**
    * Whether what was in the log when this instance began still waits to be folded. While it does, nobody is paged for what
    * may have ended since. It answers no after ten seconds whatever waits: a log that cannot be folded holds up no page.
@@ -157,21 +173,23 @@ function catchingUp(db: Database): Folder['isBehind'] {
   };
 }
 
-export function createFolder(db: Database): Folder {
+function roundsOf(db: Database, of: Lane): () => Promise<Duration> {
   let most = MOST;
-  return {
-    isBehind: catchingUp(db),
-    async round() {
-      try {
-        const done = await db.engine(FOLDING, async (tx) => foldOnce(tx, most));
-        most = Math.min(MOST, most * 2);
-        return done > 0 ? 0 : LOOK_AT_TIMES_EVERY;
-      } catch (error) {
-        if (passing(error)) throw error;
-        if (most === 1) await putAside(db, error);
-        most = Math.max(1, Math.floor(most / 8));
-        return 0;
-      }
-    },
+  return async () => {
+    try {
+      const done = await db.engine(FOLDING, async (tx) => foldOnce(tx, of, most));
+      most = Math.min(MOST, most * 2);
+      return done > 0 ? 0 : LOOK_AT_TIMES_EVERY;
+    } catch (error) {
+      if (passing(error)) throw error;
+      if (most === 1) await putAside(db, of, error);
+      most = Math.max(1, Math.floor(most / 8));
+      return 0;
+    }
   };
+}
+
+export function createFolder(db: Database): Folder {
+  const decoded = new DecodedChunks();
+  return { isBehind: catchingUp(db), lanes: Array.from({ length: LANES }, (_, lane) => roundsOf(db, { lane, decoded })) };
 }

@@ -1,29 +1,30 @@
 import { z } from 'zod';
 
 import { iso, type Instant } from '../kernel/index.ts';
-import { prepared, sql, type Reader, type Tx } from '../platform/database/index.ts';
+import { prepared, sql, type Reader, type Sql, type Tx } from '../platform/database/index.ts';
+import { LANES } from './rules/lanes.ts';
 
-/** Takes the lane of folding for this transaction. Answers when the last round was, or undefined when another instance has it. */
-export async function takeLane(tx: Tx): Promise<Instant | undefined> {
+/** Takes a lane of folding for this transaction. Answers when its last round was, or undefined when another instance has it. */
+export async function takeLane(tx: Tx, lane: number): Promise<Instant | undefined> {
   return (
     await tx.maybe(
-      prepared('fold.lane', sql`select last_round from fold_lane for update skip locked`),
+      prepared('fold.lane', sql`select last_round from fold_lane where lane = ${lane} for update skip locked`),
       z.object({ last_round: z.number() }),
     )
   )?.last_round;
 }
 
-export const leaveLane = async (tx: Tx): Promise<number> =>
-  tx.run(prepared('fold.leave', sql`update fold_lane set last_round = ${iso(tx.now)}`));
+export const leaveLane = async (tx: Tx, lane: number): Promise<number> =>
+  tx.run(prepared('fold.leave', sql`update fold_lane set last_round = ${iso(tx.now)} where lane = ${lane}`));
 
 const chunk = z.object({ log_id: z.number(), place: z.number(), body: z.string() });
 
-/** The oldest chunks of the intake log that nobody has folded, in order: as many as hold `most` entries, and at least one. */
-export const takeChunks = async (tx: Tx, most: number): Promise<z.infer<typeof chunk>[]> =>
+/** The oldest chunks of the intake log that wait in a lane, in order: as many as hold `most` entries of all lanes, and at least one. */
+export const takeChunks = async (tx: Tx, lane: number, most: number): Promise<z.infer<typeof chunk>[]> =>
   tx.many(
     prepared(
       'fold.chunks',
-      sql`with oldest as materialized (select log_id, received_at, place from intake_pending order by log_id limit ${most}),
+      sql`with oldest as materialized (select log_id, received_at, place from intake_pending where lane = ${lane} order by log_id limit ${most}),
           sized as (
             select p.log_id, p.place, l.body, sum(l.entries - p.place) over (order by p.log_id) - (l.entries - p.place) as before
             from oldest p join intake_log l on l.id = p.log_id and l.received_at = p.received_at)
@@ -33,12 +34,12 @@ export const takeChunks = async (tx: Tx, most: number): Promise<z.infer<typeof c
   );
 
 /** Notes how far a chunk is folded that is not wholly folded. */
-export const setPlace = async (tx: Tx, logId: number, place: number): Promise<number> =>
-  tx.run(prepared('fold.place', sql`update intake_pending set place = ${place} where log_id = ${logId}`));
+export const setPlace = async (tx: Tx, at: { lane: number; logId: number; place: number }): Promise<number> =>
+  tx.run(prepared('fold.place', sql`update intake_pending set place = ${at.place} where lane = ${at.lane} and log_id = ${at.logId}`));
 
-/** Chunks that are wholly folded wait no more. */
-export const setFolded = async (tx: Tx, logIds: readonly number[]): Promise<number> =>
-  tx.run(prepared('fold.folded', sql`delete from intake_pending where log_id = any(${logIds})`));
+/** Chunks that are wholly folded wait no more in this lane. */
+export const setFolded = async (tx: Tx, lane: number, logIds: readonly number[]): Promise<number> =>
+  tx.run(prepared('fold.folded', sql`delete from intake_pending where lane = ${lane} and log_id = any(${logIds})`));
 
 /** The newest chunk that nobody has wholly folded, if any. */
 export const lastPending = async (reader: Reader): Promise<number | undefined> =>
@@ -50,9 +51,9 @@ export const isPending = async (reader: Reader, logId: number): Promise<boolean>
   (await reader.maybe(sql`select exists (select from intake_pending where log_id <= ${logId}) as waits`, z.object({ waits: z.boolean() })))
     ?.waits === true;
 
-/** The body of a chunk, folded or not, while the log keeps it. */
-export const chunkBody = async (tx: Tx, id: number): Promise<string | undefined> =>
-  (await tx.maybe(sql`select body from intake_log where id = ${id}`, z.object({ body: z.string() })))?.body;
+/** The bodies of chunks, folded or not, while the log keeps them. */
+export const chunkBodies = async (tx: Tx, ids: readonly number[]): Promise<{ id: number; body: string }[]> =>
+  tx.many(sql`select id, body from intake_log where id = any(${ids})`, z.object({ id: z.number(), body: z.string() }));
 
 const stored = z.object({
   key: z.string(),
@@ -162,19 +163,37 @@ export const ticketsThatFire = async (tx: Tx, tickets: readonly string[]): Promi
     ).map((row) => row.ticket_id),
   );
 
-/** Alerts that were not heard of for their own length, or whose silence has ended. */
-export const alertsDue = async (tx: Tx, which: 'ended' | 'released', most: number): Promise<Alert[]> =>
+const inLane = (lane: number): Sql => sql`ascii(key) % ${LANES} = ${lane}`;
+
+/** Alerts of a lane that were not heard of for their own length, or whose silence has ended. */
+export const alertsDue = async (tx: Tx, which: 'ended' | 'released', { lane, most }: { lane: number; most: number }): Promise<Alert[]> =>
   tx.many(
     which === 'ended'
-      ? prepared('fold.ended', sql`select ${columns} from alert where ends_at <= ${iso(tx.now)} order by ends_at limit ${most}`)
-      : prepared('fold.released', sql`select ${columns} from alert where held_until <= ${iso(tx.now)} order by held_until limit ${most}`),
+      ? prepared(
+          'fold.ended',
+          sql`select ${columns} from alert where ends_at <= ${iso(tx.now)} and ${inLane(lane)} order by ends_at limit ${most}`,
+        )
+      : prepared(
+          'fold.released',
+          sql`select ${columns} from alert where held_until <= ${iso(tx.now)} and ${inLane(lane)} order by held_until limit ${most}`,
+        ),
     stored,
   );
 
-/** After our own downtime no alert ends by silence before one such length has passed. */
-export const extendAlerts = async (tx: Tx): Promise<number> =>
+/** After our own downtime no alert of the lane ends by silence before one such length has passed. */
+export const extendAlerts = async (tx: Tx, lane: number): Promise<number> =>
   tx.run(
-    sql`update alert set ends_at = ${iso(tx.now)}::timestamptz + (ends_at - last_seen) where ends_at < ${iso(tx.now)}::timestamptz + (ends_at - last_seen)`,
+    sql`update alert set ends_at = ${iso(tx.now)}::timestamptz + (ends_at - last_seen)
+        where ends_at < ${iso(tx.now)}::timestamptz + (ends_at - last_seen) and ${inLane(lane)}`,
+  );
+
+/** Locks groups of alerts to the end of the transaction, in one order, so that two lanes never both cut a ticket for one. */
+export const lockGroups = async (tx: Tx, groups: readonly string[]): Promise<number> =>
+  tx.run(
+    prepared(
+      'fold.lock-groups',
+      sql`select pg_advisory_xact_lock(lock) from (select distinct hashtextextended(name, 0) as lock from unnest(${groups}::text[]) as name order by lock) ordered`,
+    ),
   );
 
 export const quarantine = async (tx: Tx, entry: { logId: number; place: number; entry: unknown; why: string }): Promise<number> =>

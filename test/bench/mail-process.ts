@@ -12,8 +12,8 @@ export interface MailProcess {
   end(): void;
 }
 
-/** Starts the mail server; one that `hangs` takes mails and never says yes to them. */
-export async function startMailProcess(how: 'takes' | 'hang' = 'takes'): Promise<MailProcess> {
+/** Starts the mail server; one that is slow says yes to a mail 5 s after it came. */
+export async function startMailProcess(how: 'fast' | 'slow' = 'fast'): Promise<MailProcess> {
   const child = spawn(process.execPath, [script, how], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   const arrived = new Map<string, number>();
   const port = await new Promise<number>((resolve, reject) => {

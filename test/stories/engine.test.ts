@@ -130,7 +130,7 @@ describe('several instances', () => {
     const began = performance.now();
     await until(
       'the lane is free',
-      async () => run.app.db.maybe(sql`select single from fold_lane for update skip locked`, z.object({ single: z.boolean() })),
+      async () => run.app.db.maybe(sql`select lane from fold_lane for update skip locked`, z.object({ lane: z.number() })),
       8000,
     );
     expect(performance.now() - began).toBeLessThan(5000);

@@ -111,6 +111,19 @@ describe('folding what came in', () => {
     await stateOf('Slow fires', 'restored');
   });
 
+  it('SIG-3: what comes at once for one service and one name joins one ticket, whatever lane folds it, and ends with its last alert', async () => {
+    const pods = Array.from({ length: 64 }, (_, index) => `pod-${index}`);
+    await Promise.all(pods.map(async (pod, index) => send(index % 2 === 0 ? run : other, 'Storm', { says: 'firing', pod })));
+    await folded();
+    expect(await tickets('Storm fires')).toHaveLength(1);
+    const [first, ...rest] = pods;
+    await Promise.all(rest.map(async (pod, index) => send(index % 2 === 0 ? run : other, 'Storm', { says: 'resolved', pod })));
+    await folded();
+    expect((await tickets('Storm fires'))[0]?.state).toBe('assigned');
+    await send(run, 'Storm', { says: 'resolved', pod: first ?? '' });
+    await stateOf('Storm fires', 'restored');
+  });
+
   it('SIG-17: moved time does not end an alert; not being heard of for its own length does', async () => {
     run.clock.move(minutes(4));
     await send(run, 'Quiet', { says: 'firing' });

@@ -34,7 +34,7 @@ interface Behaviour {
   readonly port?: number;
   readonly onRecipient?: (address: string) => Verdict;
   /** Asked when the last byte of a mail is in; without it every mail is accepted. */
-  readonly onMail?: (mail: ReceivedMail, count: number) => Verdict;
+  readonly onMail?: (mail: ReceivedMail, count: number) => Verdict | Promise<Verdict>;
   /** Told of every accepted mail, for ledgers kept elsewhere. */
   readonly onAccepted?: (mail: ReceivedMail) => void;
 }
@@ -74,7 +74,7 @@ export async function startMailServer(behaviour: Behaviour = {}): Promise<MailSe
       parsed: async () => PostalMime.parse(raw),
     };
     count += 1;
-    const verdict = behaviour.onMail?.(mail, count) ?? 'accept';
+    const verdict = (await behaviour.onMail?.(mail, count)) ?? 'accept';
     if (verdict !== 'accept') return verdict;
     mails.push(mail);
     behaviour.onAccepted?.(mail);

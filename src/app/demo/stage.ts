@@ -155,6 +155,9 @@ export async function openStage(plan: StagePlan): Promise<Stage> {
   let isFolded = true;
   const intake = openIntake({ address, db, clock, onAccepted: () => void (isFolded = false), onError: raise });
   const folder = createFolder(db);
+  const fold = async (): Promise<void> => {
+    for (const lane of folder.lanes) await lane();
+  };
   const delivery = delivering(db, channels, publicUrl);
   const server = serverOf(plan, { db, clock, access, raw: intake.routes });
   return {
@@ -171,7 +174,7 @@ export async function openStage(plan: StagePlan): Promise<Stage> {
     },
     async settle() {
       for (;;) {
-        if (!isFolded) await folder.round();
+        if (!isFolded) await fold();
         isFolded = true;
         const due = await nextDue(db, [...jobs.keys()]);
         if (due.clocks <= clock.now()) await runDueClocks(db, jobs);
@@ -179,7 +182,7 @@ export async function openStage(plan: StagePlan): Promise<Stage> {
         else return Math.min(due.clocks, due.messages);
       }
     },
-    fold: async () => void (await folder.round()),
+    fold,
     takeKept: () => kept.splice(0),
     close: async () => {
       await server.close();

@@ -135,6 +135,8 @@ export interface Channel<A = unknown> {
   readonly rings: boolean;
   /** The strongest thing that it can prove. */
   readonly proves: 'accepted' | 'delivered' | 'seen';
+  /** How many it can send at once, where it has fewer ways out than an instance has messages: the rest wait in the database. */
+  readonly most?: number;
   /** What the operator must set before it can send; undefined when it can. */
   readonly lacks: string | undefined;
   /** What an address of this channel looks like, as people enter it. */

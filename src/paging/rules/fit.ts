@@ -18,12 +18,14 @@ const isUncuttable = (word: string): boolean => /[\d/:@#]/.test(word);
 export function shorten(clause: string, room: number): string {
   if (septets(clause) <= room) return clause;
   const words = clause.split(' ');
-  let kept = '';
+  let count = 0;
+  let length = -1;
   for (const word of words) {
-    const next = kept === '' ? word : `${kept} ${word}`;
-    if (septets(next) + CUT.length > room) break;
-    kept = next;
+    length += 1 + septets(word);
+    if (length + CUT.length > room) break;
+    count += 1;
   }
+  const kept = words.slice(0, count).join(' ');
   if (kept !== '') return `${kept.replace(/[,;:.-]+$/, '')}${CUT}`;
   const first = words[0] ?? '';
   if (isUncuttable(first) || room < 6) return '';

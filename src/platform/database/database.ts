@@ -53,7 +53,7 @@ export interface Database extends Reader {
 const ENGINE_DEADLINE: Duration = 3000;
 
 const PEOPLE: PoolKind = { name: 'requests', size: 12, statementTimeout: 15_000, lockTimeout: 5000, idleInTransaction: 15_000 };
-const ENGINE: PoolKind = { name: 'engine', size: 8, statementTimeout: 2000, lockTimeout: 1000, idleInTransaction: 4000 };
+const ENGINE: PoolKind = { name: 'engine', size: 10, statementTimeout: 2000, lockTimeout: 1000, idleInTransaction: 4000 };
 
 const refused = (value: unknown): value is Result<never> =>
   typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;

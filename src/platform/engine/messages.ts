@@ -77,8 +77,9 @@ export interface Room {
   readonly most: number;
 }
 
+/** A leased message was due when it was leased: that it is due holds for all, and lets the index pass over those that wait. */
 const isFree = (tx: Tx): Sql =>
-  sql`(${released} and ((state = 'pending' and due_at <= ${iso(tx.now)}) or (state = 'leased' and (lease_until < ${iso(tx.now)} or holder not in (select id from living)))))`;
+  sql`(${released} and due_at <= ${iso(tx.now)} and (state = 'pending' or lease_until < ${iso(tx.now)} or holder not in (select id from living)))`;
 
 const living = sql`living as (
   select objid::bigint as id from pg_locks where locktype = 'advisory' and classid = ${INSTANCE_LOCK} and granted)`;

@@ -54,6 +54,9 @@ function inOnePiece(parts: Readable): Readable {
   return whole;
 }
 
+/** So many connections to the mail server at once; a mail that waited for one would lose its time to be sent in. */
+const CONNECTIONS = 10;
+
 interface Mailer {
   readonly send: (address: string, content: Content, context: SendContext) => Promise<Outcome>;
   readonly close: () => Promise<void>;
@@ -63,7 +66,7 @@ function createMailer(settings: MailSettings): Mailer {
   const transport = createTransport({
     url: settings.url,
     pool: true,
-    maxConnections: 10,
+    maxConnections: CONNECTIONS,
     maxMessages: 500,
     // Only a mail of which no byte has left on a connection that the server had closed is put back.
     maxRequeues: 1,
@@ -117,6 +120,7 @@ export const email: ChannelFactory = ({ mail }) => {
     label: 'Email',
     rings: false,
     proves: 'accepted',
+    most: CONNECTIONS,
     lacks: mailer === undefined ? 'no mail server is set (SMTP_URL)' : undefined,
     address: z.email().max(254),
     show: (address) => address,
