@@ -138,7 +138,7 @@ describe('/metrics', () => {
     expect(read.get('evenkeel_pages_late')).toBe(0);
     expect(read.get('evenkeel_database_up')).toBe(1);
     expect(read.get('evenkeel_clock_lag_seconds')).toBe(0);
-    expect(read.get('evenkeel_database_connections_most{pool="engine"}')).toBe(8);
+    expect(read.get('evenkeel_database_connections_most{pool="engine"}')).toBe(10);
     expect(read.get('evenkeel_database_connections{pool="intake",state="idle"}')).toBeGreaterThan(0);
     for (const loop of ['fold', 'clocks', 'deliver']) expect(read.get(`evenkeel_engine_round_age_seconds{loop="${loop}"}`)).toBeLessThan(5);
     expect(read.get('process_resident_memory_bytes')).toBeGreaterThan(1e6);
