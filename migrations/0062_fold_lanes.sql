@@ -1,9 +1,8 @@
--- The log is folded in four lanes at once, each alert always in the same one (src/signals/rules/lanes.ts).
+-- Where much waits, the log is folded in four lanes at once, each alert always in the same one (src/signals/rules/lanes.ts).
 
-alter table intake_pending add column lane int not null default 0, drop constraint intake_pending_pkey;
-alter table intake_pending add primary key (lane, log_id);
-insert into intake_pending (log_id, received_at, place, lane) select log_id, received_at, place, generate_series(1, 3) from intake_pending;
-alter table intake_pending alter column lane drop default;
+-- Of which lane a row is; -1 for a chunk that waits whole, as all do that come in.
+alter table intake_pending add column lane int not null default -1, drop constraint intake_pending_pkey;
+alter table intake_pending add primary key (log_id, lane);
 
 alter table fold_lane drop constraint fold_lane_pkey, drop column single;
 alter table fold_lane add column lane int not null default 0;

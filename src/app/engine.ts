@@ -10,9 +10,9 @@ import { createFolder } from '../signals/index.ts';
 export interface Engine {
   /** Something was written that may be work: look now, here and on the other instances. */
   readonly wake: () => void;
-  /** Something came in for these lanes of folding, as bits. */
-  readonly accepted: (lanes: number) => void;
-  /** Whether alerts waited to be folded when this was last looked at. */
+  /** Something came in. */
+  readonly accepted: () => void;
+  /** Whether more alerts wait to be folded than one transaction takes. */
   readonly isFolding: () => boolean;
   /** When each loop last ended a round well. */
   lastRounds(): Readonly<Record<'fold' | 'clocks' | 'deliver', number>>;
@@ -55,7 +55,7 @@ async function giveWay(intakeBusy: () => boolean, took: Duration): Promise<void>
 }
 
 interface Loops {
-  readonly fold: readonly Loop[];
+  readonly fold: Loop;
   readonly isFolding: () => boolean;
   readonly clocks: Loop;
   readonly deliver: Loop;
@@ -64,7 +64,16 @@ interface Loops {
 function startLoops(parts: EngineParts, instance: () => Instance | undefined): Loops & { drain: () => Promise<void> } {
   const { db, channels, publicUrl } = parts;
   const jobs = new Map([...pagingJobs, ...incidentJobs, ...(parts.jobs ?? [])].map((job) => [job.kind, job]));
-  const folder = createFolder(db);
+  const intakeBusy = parts.intakeBusy ?? ((): boolean => false);
+  const folder = createFolder({
+    db,
+    intakeBusy,
+    onFolded: () => {
+      clocks.poke();
+      // At overload it looks by itself, soon enough.
+      if (!intakeBusy()) deliver.poke();
+    },
+  });
   const number = (): number | undefined => instance()?.number();
   const works = (): boolean => number() !== undefined;
   const deliverer = createDeliverer(
@@ -88,24 +97,18 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
     },
     onError: (error) => parts.onError('clocks', error),
   });
-  const folding = new Set<unknown>();
-  const fold = folder.lanes.map((lane) =>
-    startLoop({
-      clock: db.clock,
-      async round() {
-        if (!works()) return 1000;
-        const began = db.clock.monotonic();
-        const rest = await lane();
-        if (rest === 0) clocks.poke();
-        if (rest === 0) folding.add(lane);
-        else folding.delete(lane);
-        await giveWay(parts.intakeBusy ?? ((): boolean => false), db.clock.monotonic() - began);
-        return rest;
-      },
-      onError: (error) => parts.onError('fold', error),
-    }),
-  );
-  return { fold, isFolding: () => folding.size > 0, clocks, deliver, drain: deliverer.drain };
+  const fold = startLoop({
+    clock: db.clock,
+    async round() {
+      if (!works()) return 1000;
+      const began = db.clock.monotonic();
+      const rest = await folder.round();
+      await giveWay(intakeBusy, db.clock.monotonic() - began);
+      return rest;
+    },
+    onError: (error) => parts.onError('fold', error),
+  });
+  return { fold, isFolding: folder.hasBacklog, clocks, deliver, drain: deliverer.drain };
 }
 
 /** Starts an instance's engine and joins the others on the database. */
@@ -113,7 +116,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   let instance: Instance | undefined;
   const loops = startLoops(parts, () => instance);
   const pokeAll = (): void => {
-    for (const lane of loops.fold) lane.poke();
+    loops.fold.poke();
     loops.clocks.poke();
     loops.deliver.poke();
   };
@@ -129,17 +132,15 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       loops.deliver.poke();
       instance?.ring();
     },
-    accepted: (lanes) => {
-      for (const [place, lane] of loops.fold.entries()) if ((lanes >> place) % 2 === 1) lane.poke();
-    },
+    accepted: () => loops.fold.poke(),
     isFolding: loops.isFolding,
     lastRounds: () => ({
-      fold: Math.min(...loops.fold.map((lane) => lane.lastRound())),
+      fold: loops.fold.lastRound(),
       clocks: loops.clocks.lastRound(),
       deliver: loops.deliver.lastRound(),
     }),
     async stop() {
-      await Promise.all([...loops.fold.map(async (lane) => lane.stop()), loops.clocks.stop(), loops.deliver.stop()]);
+      await Promise.all([loops.fold.stop(), loops.clocks.stop(), loops.deliver.stop()]);
       await loops.drain();
       await instance?.stop();
     },

@@ -12,7 +12,7 @@ const TIDY_EVERY: Duration = hours(6);
 export interface House {
   readonly db: Database;
   readonly dataDir: string;
-  /** Whether alerts wait to be folded. */
+  /** Whether many alerts wait to be folded. */
   readonly isFolding: () => boolean;
   readonly onError: (where: string, error: unknown) => void;
 }

@@ -59,7 +59,7 @@ async function marksInFull(tx: Tx, happenings: readonly Happening[]): Promise<Ma
   );
 }
 
-type Told = Pick<Surroundings, 'directory' | 'integrations' | 'inFull'>;
+type Told = Pick<Surroundings, 'directory' | 'integrations' | 'inFull' | 'alerts'>;
 
 /** The place of what an entry says in full. */
 function situationOf(happening: Happening, world: Told): Situation | undefined {
@@ -72,7 +72,9 @@ function groupsOf(happenings: readonly Happening[], world: Told): string[] {
   return happenings.flatMap((happening) => {
     if (happening.kind !== 'said') return [groupKeyOf(happening.alert.service_id, happening.alert.name)];
     const situation = situationOf(happening, world);
-    return situation === undefined ? [] : [groupKeyOf(situation.serviceId, situation.name)];
+    if (situation !== undefined) return [groupKeyOf(situation.serviceId, situation.name)];
+    const standing = world.alerts.get(happening.entry.key);
+    return standing === undefined ? [] : [groupKeyOf(standing.service_id, standing.name)];
   });
 }
 
@@ -97,6 +99,11 @@ async function ticketsOf(tx: Tx, happenings: readonly Happening[], found: Found)
   return new Map((ids.size === 0 ? [] : await lockTickets(tx, [...ids])).map((ticket) => [ticket.id, ticket]));
 }
 
+/** Another lane folds alerts that may join the same tickets: these are for later. */
+export class GroupsHeld extends Error {
+  override readonly name = 'GroupsHeld';
+}
+
 /** Reads all that folding these needs, in a handful of statements whatever their number. */
 export async function loadSurroundings(tx: Tx, happenings: readonly Happening[]): Promise<Surroundings> {
   const keys = happenings.map(keyOf);
@@ -107,21 +114,22 @@ export async function loadSurroundings(tx: Tx, happenings: readonly Happening[])
     alertsByKey(tx, keys),
   ]);
   const moving = happenings.filter((happening) => !repeats(happening, alerts));
-  const world = { directory, integrations, silences, inFull: await marksInFull(tx, moving) };
+  const world = { directory, integrations, silences, alerts, inFull: await marksInFull(tx, moving) };
   const unknown = moving.map(keyOf).filter((key) => !alerts.has(key));
   const since: Instant = tx.now - 30 * 86_400_000;
   const groupKeys = [...new Set(groupsOf(moving, world))];
   // In this order on the wire: what stands of a group is read once it is locked.
-  const [, lastTicketOf, grouped] = await Promise.all([
-    groupKeys.length === 0 ? 0 : lockGroups(tx, groupKeys),
+  const [locked, lastTicketOf, grouped] = await Promise.all([
+    groupKeys.length === 0 ? true : lockGroups(tx, groupKeys),
     unknown.length === 0 ? new Map<string, string>() : lastTickets(tx, unknown, since),
     groupKeys.length === 0 ? [] : ticketsOfGroups(tx, groupKeys, tx.now - Math.max(GROUP_WINDOW, REFIRE_WINDOW)),
   ]);
+  if (!locked) throw new GroupsHeld();
   const tickets = await ticketsOf(tx, happenings, { alerts, lastTicketOf, grouped });
   const groups = new Map<string, string[]>();
   for (const ticket of grouped) {
     const key = mustHave(ticket.groupKey, 'a ticket found by its group has one');
     groups.set(key, [...(groups.get(key) ?? []), ticket.id]);
   }
-  return { ...world, alerts, tickets, lastTicketOf, groups };
+  return { ...world, tickets, lastTicketOf, groups };
 }

@@ -4,20 +4,22 @@ import { sqlState, type Database, type Tx } from '../platform/database/index.ts'
 import { DecodedChunks } from './decoded-chunks.ts';
 import type { Entry } from './entry.ts';
 import { FoldSegment } from './fold-segment.ts';
-import { loadSurroundings, type Happening } from './fold-surroundings.ts';
+import { GroupsHeld, loadSurroundings, type Happening } from './fold-surroundings.ts';
 import { fold } from './rules/fold.ts';
-import { LANES, laneOf } from './rules/lanes.ts';
+import { LANES, laneOf, lanes as every, WHOLE } from './rules/lanes.ts';
 import {
   alertsDue,
   extendAlerts,
   isPending,
   lastPending,
-  leaveLane,
+  leaveLanes,
+  partChunks,
   quarantine,
   setFolded,
   setPlace,
   takeChunks,
-  takeLane,
+  takeLanes,
+  type Part,
 } from './store-fold.ts';
 
 const FOLDING = system('signals');
@@ -27,10 +29,13 @@ const MOST = 400;
 /** A pause of folding this long was our own downtime: what was not heard of meanwhile is not over. */
 const DOWNTIME: Duration = seconds(30);
 const LOOK_AT_TIMES_EVERY: Duration = seconds(1);
+/** Lanes go beside each other for so long before they meet again. */
+const LONGEST_BESIDE: Duration = seconds(1);
+/** So many chunks are parted between the lanes for that. */
+const MOST_PARTED = 1000;
 
-interface Taken {
-  readonly logId: number;
-  /** The entries of this lane among those that were taken. */
+interface Taken extends Part {
+  /** The entries of its lane among those that were taken. */
   readonly entries: readonly Entry[];
   /** The place of the last entry that was taken. */
   readonly last: number;
@@ -38,41 +43,51 @@ interface Taken {
   readonly next: number | undefined;
 }
 
-/** One lane of the log on this instance. */
-interface Lane {
-  readonly lane: number;
+/** What one transaction may take. */
+interface Reach {
+  readonly lanes: readonly number[];
   readonly decoded: DecodedChunks;
+  /** Entries. */
+  readonly most: number;
 }
 
-/** Takes at most so many entries of a lane from a chunk that was folded up to a place. */
-function takeFrom(all: readonly Entry[], { lane, from, room }: { lane: number; from: number; room: number }): Omit<Taken, 'logId'> {
+/** Takes at most so many entries of a lane, or of all where it is WHOLE, from a chunk that was folded up to a place. */
+function takeFrom(all: readonly Entry[], { lane, from, room }: { lane: number; from: number; room: number }): Omit<Taken, keyof Part> {
   const entries: Entry[] = [];
   let place = from;
   for (; place < all.length && entries.length < room; place += 1) {
     const entry = all[place];
-    if (entry !== undefined && laneOf(entry.key) === lane) entries.push(entry);
+    if (entry !== undefined && (lane === WHOLE || laneOf(entry.key) === lane)) entries.push(entry);
   }
   return { entries, last: place - 1, next: place < all.length ? place : undefined };
 }
 
-async function takeEntries(tx: Tx, { lane, decoded }: Lane, most: number): Promise<Taken[]> {
+/** Takes what waits, and tells whether more is likely to wait behind it. */
+async function takeEntries(tx: Tx, { lanes, decoded, most }: Reach): Promise<{ taken: readonly Taken[]; isFull: boolean }> {
   const taken: Taken[] = [];
   let room = most;
-  for (const chunk of await takeChunks(tx, lane, most * LANES)) {
-    if (room === 0) break;
-    const part = takeFrom(decoded.entriesOf(chunk), { lane, from: chunk.place, room });
-    room -= part.entries.length;
-    taken.push({ logId: chunk.log_id, ...part });
+  // Of a chunk's entries a lane has its share.
+  let left = Math.ceil((most * LANES) / lanes.length);
+  const parts = lanes.length === LANES ? [WHOLE, ...lanes] : lanes;
+  for (const { lanes: waiting, places, ...chunk } of await takeChunks(tx, parts, left)) {
+    const entries = decoded.entriesOf(chunk);
+    left -= entries.length - Math.min(...places);
+    for (const [index, lane] of waiting.entries()) {
+      if (room === 0) return { taken, isFull: true };
+      const part = takeFrom(entries, { lane, from: places[index] ?? 0, room });
+      room -= part.entries.length;
+      taken.push({ logId: chunk.log_id, lane, ...part });
+    }
   }
-  return taken;
+  return { taken, isFull: left <= 0 };
 }
 
 /** Notes what is folded: all but the last of what was taken is whole. */
-async function noteFolded(tx: Tx, lane: number, taken: readonly Taken[]): Promise<void> {
-  const whole = taken.filter(({ next }) => next === undefined).map(({ logId }) => logId);
+async function noteFolded(tx: Tx, taken: readonly Taken[]): Promise<void> {
+  const whole = taken.filter(({ next }) => next === undefined);
   await Promise.all([
-    ...(whole.length > 0 ? [setFolded(tx, lane, whole)] : []),
-    ...taken.flatMap(({ logId, next }) => (next === undefined ? [] : [setPlace(tx, { lane, logId, place: next })])),
+    ...(whole.length > 0 ? [setFolded(tx, whole)] : []),
+    ...taken.flatMap((part) => (part.next === undefined ? [] : [setPlace(tx, part, part.next)])),
   ]);
 }
 
@@ -96,11 +111,11 @@ async function foldAll(tx: Tx, all: readonly Happening[]): Promise<void> {
 }
 
 /** What is due by time alone: alerts that were not heard of any more, and those whose silence has ended. */
-async function happeningsDue(tx: Tx, lane: number, lastRound: Instant): Promise<Happening[]> {
+async function happeningsDue(tx: Tx, lanes: readonly number[], lastRound: Instant): Promise<Happening[]> {
   if (tx.now - lastRound < LOOK_AT_TIMES_EVERY) return [];
-  if (tx.now - lastRound > DOWNTIME) await extendAlerts(tx, lane);
-  const ended = await alertsDue(tx, 'ended', { lane, most: MOST });
-  const released = await alertsDue(tx, 'released', { lane, most: MOST });
+  if (tx.now - lastRound > DOWNTIME) await extendAlerts(tx, lanes);
+  const ended = await alertsDue(tx, 'ended', { held: lanes, most: MOST });
+  const released = await alertsDue(tx, 'released', { held: lanes, most: MOST });
   const over = new Set(ended.map((alert) => alert.key));
   return [
     ...ended.map((alert): Happening => ({ kind: 'not-heard-of', alert })),
@@ -111,16 +126,21 @@ async function happeningsDue(tx: Tx, lane: number, lastRound: Instant): Promise<
 /** A sender's acknowledgement is kept in the log and stops nobody's page: that takes a person. */
 const counts = (entry: Entry): boolean => entry.says !== 'acknowledged';
 
-async function foldOnce(tx: Tx, of: Lane, most: number): Promise<number> {
-  const { lane } = of;
-  const lastRound = await takeLane(tx, lane);
-  if (lastRound === undefined) return 0;
-  const due = await happeningsDue(tx, lane, lastRound);
-  const taken = await takeEntries(tx, of, most);
-  const said = taken.flatMap((chunk) => chunk.entries.filter(counts).map((entry): Happening => ({ kind: 'said', entry })));
-  await Promise.all([noteFolded(tx, lane, taken), foldAll(tx, [...due, ...said])]);
-  if (tx.now - lastRound >= LOOK_AT_TIMES_EVERY) await leaveLane(tx, lane);
-  return taken.length + due.length;
+/** What a transaction found to do: nothing, something, or as much as it may take, so that more is likely to wait. */
+type Found = 'nothing' | 'some' | 'full';
+
+async function foldOnce(tx: Tx, reach: Reach): Promise<Found> {
+  const held = await takeLanes(tx, reach.lanes);
+  if (held.length === 0) return 'nothing';
+  const lanes = held.map(({ lane }) => lane);
+  const lastRound = Math.min(...held.map((lane) => lane.last_round));
+  const due = await happeningsDue(tx, lanes, lastRound);
+  const { taken, isFull } = await takeEntries(tx, { ...reach, lanes });
+  const said = taken.flatMap((part) => part.entries.filter(counts).map((entry): Happening => ({ kind: 'said', entry })));
+  await Promise.all([noteFolded(tx, taken), foldAll(tx, [...due, ...said])]);
+  if (tx.now - lastRound >= LOOK_AT_TIMES_EVERY) await leaveLanes(tx, lanes);
+  if (taken.length + due.length === 0) return 'nothing';
+  return isFull ? 'full' : 'some';
 }
 
 /** Errors of the world, not of an entry: the same entries are tried again. */
@@ -132,25 +152,30 @@ const passing = (error: unknown): boolean => {
 };
 
 /** The first entry that waits cannot be folded: it is put aside with the reason, and the rest goes on. */
-async function putAside(db: Database, of: Lane, error: unknown): Promise<void> {
+async function putAside(db: Database, reach: Reach, error: unknown): Promise<void> {
   const why = error instanceof Error ? error.message : String(error);
   await db.engine(FOLDING, async (tx) => {
-    if ((await takeLane(tx, of.lane)) === undefined) return;
-    const chunk = (await takeEntries(tx, of, 1)).find(({ entries }) => entries.length > 0);
-    if (chunk === undefined) return;
-    await quarantine(tx, { logId: chunk.logId, place: chunk.last, entry: chunk.entries[0] ?? null, why });
-    await noteFolded(tx, of.lane, [chunk]);
-    tx.journal({ action: 'signal.put-aside', subject: { kind: 'intake', id: `${chunk.logId}/${chunk.last}` }, because: why });
+    const lanes = (await takeLanes(tx, reach.lanes)).map(({ lane }) => lane);
+    if (lanes.length === 0) return;
+    const { taken } = await takeEntries(tx, { ...reach, lanes });
+    const part = taken.find(({ entries }) => entries.length > 0);
+    if (part === undefined) return;
+    await quarantine(tx, { logId: part.logId, place: part.last, entry: part.entries[0] ?? null, why });
+    await noteFolded(tx, [part]);
+    tx.journal({ action: 'signal.put-aside', subject: { kind: 'intake', id: `${part.logId}/${part.last}` }, because: why });
   });
 }
 
 /** Folds on one instance. */
 export interface Folder {
   /**
-   * One round of each lane: takes what the intake log holds for it, in order, if no other instance does. Answers how long
-   * there is nothing to do. Entries that cannot be folded are found by taking fewer and fewer, and put aside with the reason.
+   * One round: takes what the intake log holds, in order, if no other instance does; where much waits, lane beside lane for a
+   * while. Answers how long there is nothing to do. Entries that cannot be folded are found by taking fewer and fewer, and put
+   * aside with the reason.
    */
-  readonly lanes: readonly (() => Promise<Duration>)[];
+  readonly round: () => Promise<Duration>;
+  /** Whether the last round left something behind: at least as much waited as one transaction takes. */
+  readonly hasBacklog: () => boolean;
   /**
    * Whether what was in the log when this instance began still waits to be folded. While it does, nobody is paged for what
    * may have ended since. It answers no after ten seconds whatever waits: a log that cannot be folded holds up no page.
@@ -173,23 +198,68 @@ function catchingUp(db: Database): Folder['isBehind'] {
   };
 }
 
-function roundsOf(db: Database, of: Lane): () => Promise<Duration> {
+/** Folds within a reach again and again: with fewer entries after a failure, with more after a success. */
+function folding(db: Database, reach: Omit<Reach, 'most'>): () => Promise<Found> {
   let most = MOST;
   return async () => {
     try {
-      const done = await db.engine(FOLDING, async (tx) => foldOnce(tx, of, most));
+      const found = await db.engine(FOLDING, async (tx) => foldOnce(tx, { ...reach, most }));
       most = Math.min(MOST, most * 2);
-      return done > 0 ? 0 : LOOK_AT_TIMES_EVERY;
+      return found;
     } catch (error) {
+      if (error instanceof GroupsHeld) return 'some';
       if (passing(error)) throw error;
-      if (most === 1) await putAside(db, of, error);
+      if (most === 1) await putAside(db, { ...reach, most }, error);
       most = Math.max(1, Math.floor(most / 8));
-      return 0;
+      return 'full';
     }
   };
 }
 
-export function createFolder(db: Database): Folder {
+/** What folding needs of the instance. */
+export interface Folding {
+  readonly db: Database;
+  /** Whether requests wait for what they brought to be stored: lanes go beside each other only while none does. */
+  readonly intakeBusy: () => boolean;
+  /** Called after each transaction that found something. */
+  readonly onFolded: () => void;
+}
+
+export function createFolder({ db, intakeBusy, onFolded }: Folding): Folder {
   const decoded = new DecodedChunks();
-  return { isBehind: catchingUp(db), lanes: Array.from({ length: LANES }, (_, lane) => roundsOf(db, { lane, decoded })) };
+  const together = folding(db, { lanes: every, decoded });
+  const each = every.map((lane) => folding(db, { lanes: [lane], decoded }));
+  let backlog = false;
+
+  const once = async (work: () => Promise<Found>): Promise<Found> => {
+    const found = await work();
+    if (found !== 'nothing') onFolded();
+    return found;
+  };
+  const part = async (): Promise<number> =>
+    db.engine(FOLDING, async (tx) => ((await takeLanes(tx, every)).length === LANES ? partChunks(tx, MOST_PARTED) : 0));
+  const beside = async (): Promise<Found> => {
+    await part();
+    const until = db.clock.monotonic() + LONGEST_BESIDE;
+    const goesOn = (): boolean => db.clock.monotonic() < until && !intakeBusy();
+    const drained = await Promise.allSettled(
+      each.map(async (lane) => {
+        let found = await once(lane);
+        while (found === 'full' && goesOn()) found = await once(lane);
+        return found;
+      }),
+    );
+    for (const lane of drained) if (lane.status === 'rejected') throw lane.reason;
+    return drained.some((lane) => lane.status === 'fulfilled' && lane.value === 'full') ? 'full' : 'some';
+  };
+
+  return {
+    isBehind: catchingUp(db),
+    hasBacklog: () => backlog,
+    async round() {
+      const found = backlog && !intakeBusy() ? await beside() : await once(together);
+      backlog = found === 'full';
+      return found === 'nothing' ? LOOK_AT_TIMES_EVERY : 0;
+    },
+  };
 }

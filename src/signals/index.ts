@@ -23,8 +23,8 @@ export interface SignalParts {
   readonly address: DatabaseAddress;
   readonly db: Database;
   readonly clock: Clock;
-  /** Called after each commit of the log with the lanes, as bits, in which there is something to fold. */
-  readonly onAccepted: (lanes: number) => void;
+  /** Called after each commit of the log: there is something to fold. */
+  readonly onAccepted: () => void;
   /** Told what was committed, by the kind of its sender. */
   readonly onTaken?: (source: string, alerts: number) => void;
   readonly onError: (error: unknown) => void;

@@ -35,7 +35,7 @@ const read = async (id: number): Promise<z.infer<typeof chunk> | undefined> =>
 
 describe('the intake log', () => {
   it('SIG-2: when a request is answered, all that it said is committed, and waits to be folded', async () => {
-    const place = await log.append({ line: line('one'), entries: 1, lanes: 0b10 });
+    const place = await log.append(line('one'), 1);
     const found = await read(place.log);
     expect(found).toMatchObject({ entries: 1, pending: 1 });
     expect(decodeChunk(found?.body ?? '')[place.first]).toMatchObject({ ...origin, key: 'one', ref: [1, 2] });
@@ -44,10 +44,7 @@ describe('the intake log', () => {
 
   it('SIG-2: of a thousand requests at once each finds its own where it was told', async () => {
     const places = await Promise.all(
-      Array.from({ length: 1000 }, async (_, index) => ({
-        index,
-        place: await log.append({ line: line(`key-${index}`), entries: 1, lanes: 1 << (index % 2) }),
-      })),
+      Array.from({ length: 1000 }, async (_, index) => ({ index, place: await log.append(line(`key-${index}`), 1) })),
     );
     const bodies = new Map<number, ReturnType<typeof decodeChunk>>();
     for (const { index, place } of places) {
@@ -56,20 +53,6 @@ describe('the intake log', () => {
       expect(entries[place.first]?.key).toBe(`key-${index}`);
     }
     expect(bodies.size).toBeLessThan(500);
-  });
-
-  it('SIG-2: a chunk waits in each lane that has something in it, and in no other', async () => {
-    const lanes = z.object({ lanes: z.array(z.number()) });
-    for (const [bits, wanted] of [
-      [0b01, [0]],
-      [0b10, [1]],
-      [0b11, [0, 1]],
-    ] as const) {
-      const { log: id } = await log.append({ line: line('one'), entries: 1, lanes: bits });
-      expect(await db.maybe(sql`select array_agg(lane order by lane) as lanes from intake_pending where log_id = ${id}`, lanes)).toEqual({
-        lanes: wanted,
-      });
-    }
   });
 
   it('SIG-2: a server whose commits would not wait for the disk is made to', async () => {

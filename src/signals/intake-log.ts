@@ -14,16 +14,10 @@ const PATIENCE: Duration = seconds(8);
 const RETRY_EVERY: Duration = 100;
 const SWEEP_EVERY: Duration = 250;
 
-/** What one request wants written. */
-export interface Brought {
-  /** See entry.ts. */
+/** What one request wants written: a line (see entry.ts) and how many entries it holds. */
+interface Waiting {
   readonly line: string;
-  /** How many entries it holds, and in which lanes, as bits. */
   readonly entries: number;
-  readonly lanes: number;
-}
-
-interface Waiting extends Brought {
   readonly until: Duration;
   readonly resolve: (place: Place) => void;
   readonly reject: (error: Fault) => void;
@@ -38,7 +32,7 @@ export interface Place {
 /** The log of all that came in. */
 export interface IntakeLog {
   /** Resolves once the line is committed. Throws a Fault when the database stays away, or nothing more has room. */
-  append(brought: Brought): Promise<Place>;
+  append(line: string, entries: number): Promise<Place>;
   /** Characters that wait or are being written, so that others can give way. */
   waiting(): number;
   close(): Promise<void>;
@@ -48,8 +42,8 @@ export interface IntakeLogPlan {
   readonly clock: Clock;
   /** Writes a chunk durably and answers its id. */
   readonly write: (chunk: Chunk) => Promise<number>;
-  /** Called after each commit with the lanes that it brought something, as bits. */
-  readonly onAccepted: (lanes: number) => void;
+  /** Called after each commit. */
+  readonly onAccepted: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -74,12 +68,11 @@ class GroupCommits implements IntakeLog {
     this.sweeper.unref();
   }
 
-  async append(brought: Brought): Promise<Place> {
-    if (this.characters + brought.line.length > MOST_WAITING)
-      throw new Fault('more alerts wait to be stored than there is room for', 'later');
-    this.characters += brought.line.length;
+  async append(line: string, entries: number): Promise<Place> {
+    if (this.characters + line.length > MOST_WAITING) throw new Fault('more alerts wait to be stored than there is room for', 'later');
+    this.characters += line.length;
     return new Promise((resolve, reject) => {
-      this.queue.push({ ...brought, until: this.plan.clock.monotonic() + PATIENCE, resolve, reject });
+      this.queue.push({ line, entries, until: this.plan.clock.monotonic() + PATIENCE, resolve, reject });
       if (this.scheduled) return;
       this.scheduled = true;
       // Whatever else this turn of the event loop brings goes into the same commit.
@@ -110,15 +103,14 @@ class GroupCommits implements IntakeLog {
   private async commit(batch: readonly Waiting[]): Promise<void> {
     const body = batch.map((each) => each.line).join('\n');
     const entries = batch.reduce((sum, each) => sum + each.entries, 0);
-    const lanes = batch.reduce((bits, each) => bits | each.lanes, 0);
     try {
-      const log = await this.write({ receivedAt: this.plan.clock.now(), entries, body, lanes }, batch);
+      const log = await this.write({ receivedAt: this.plan.clock.now(), entries, body }, batch);
       let first = 0;
       for (const each of batch) {
         each.resolve({ log, first });
         first += each.entries;
       }
-      this.plan.onAccepted(lanes);
+      this.plan.onAccepted();
     } catch (error) {
       const fault = new Fault('the alerts could not be stored', 'later', error);
       for (const each of batch) each.reject(fault);
@@ -169,7 +161,7 @@ class GroupCommits implements IntakeLog {
 export const groupCommits = (plan: IntakeLogPlan): IntakeLog => new GroupCommits(plan);
 
 /** Opens the intake log on connections of its own, so that neither people nor the engine hold up what comes in. */
-export function openIntakeLog(address: DatabaseAddress, plan: Pick<IntakeLogPlan, 'clock' | 'onAccepted'>): IntakeLog {
+export function openIntakeLog(address: DatabaseAddress, plan: { clock: Clock; onAccepted: () => void }): IntakeLog {
   const pool = openPool(address, { name: 'intake', size: COMMITS, statementTimeout: 5000, lockTimeout: 2000, idleInTransaction: 4000 });
   return groupCommits({
     ...plan,

@@ -2,9 +2,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { freshDatabase } from '../../test/support/fresh-database.ts';
+import { system } from '../platform/actor.ts';
 import { systemClock } from '../platform/clock/index.ts';
 import { openDatabase, sql } from '../platform/database/index.ts';
-import { LANES, laneOf } from './rules/lanes.ts';
+import { LANES, laneOf, lanes, WHOLE } from './rules/lanes.ts';
+import { partChunks, setFolded, setPlace, takeChunks } from './store-fold.ts';
+import { insertChunk, writtenChunk } from './store-log.ts';
 
 const db = openDatabase((await freshDatabase()).app, systemClock);
 afterAll(async () => db.close());
@@ -13,8 +16,8 @@ const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 
 describe('the lanes of folding', () => {
   it('the database has each of them', async () => {
-    const lanes = await db.many(sql`select lane from fold_lane order by lane`, z.object({ lane: z.number() }));
-    expect(lanes.map(({ lane }) => lane)).toEqual(Array.from({ length: LANES }, (_, lane) => lane));
+    const found = await db.many(sql`select lane from fold_lane order by lane`, z.object({ lane: z.number() }));
+    expect(found.map(({ lane }) => lane)).toEqual(lanes);
   });
 
   it('the database knows the lane of a key as the code does', async () => {
@@ -27,7 +30,41 @@ describe('the lanes of folding', () => {
   });
 
   it('every lane gets about as many keys', () => {
-    const counts = Array.from({ length: LANES }, (_, lane) => letters.filter((letter) => laneOf(letter) === lane).length);
+    const counts = lanes.map((of) => letters.filter((letter) => laneOf(letter) === of).length);
     for (const count of counts) expect(Math.abs(count - 64 / LANES)).toBeLessThanOrEqual(2);
+  });
+
+  it('a chunk that is parted waits in each lane from where it was folded to, and is gone when the last lane has folded it', async () => {
+    const tests = system('test');
+    const ids: number[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const row = await db.maybe(insertChunk({ receivedAt: systemClock.now(), entries: 10, body: `chunk ${count}` }), writtenChunk);
+      ids.push(row?.log_id ?? 0);
+    }
+    const [first = 0, second = 0, third = 0] = ids;
+    await db.write(tests, async (tx) => {
+      await setPlace(tx, { logId: first, lane: WHOLE }, 4);
+      expect(await partChunks(tx, 2)).toBe(2 * LANES);
+      const [lane = 0, ...others] = lanes;
+      const inLane = await takeChunks(tx, [lane], 100);
+      expect(inLane).toMatchObject([
+        { log_id: first, lanes: [lane], places: [4], body: 'chunk 0' },
+        { log_id: second, lanes: [lane], places: [0], body: 'chunk 1' },
+      ]);
+      await setFolded(tx, [{ logId: first, lane }]);
+      // Who holds every lane meets them all, in order, whole ones among them.
+      expect((await takeChunks(tx, [WHOLE, ...lanes], 100)).map((each) => [each.log_id, each.lanes])).toEqual([
+        [first, others],
+        [second, lanes],
+        [third, [WHOLE]],
+      ]);
+      await setFolded(
+        tx,
+        others.map((other) => ({ logId: first, lane: other })),
+      );
+      expect((await takeChunks(tx, [WHOLE, ...lanes], 100)).map(({ log_id }) => log_id)).toEqual([second, third]);
+      // As many as hold so many entries, and at least one.
+      expect((await takeChunks(tx, [WHOLE, ...lanes], 10)).map(({ log_id }) => log_id)).toEqual([second]);
+    });
   });
 });

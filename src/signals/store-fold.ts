@@ -2,44 +2,76 @@ import { z } from 'zod';
 
 import { iso, type Instant } from '../kernel/index.ts';
 import { prepared, sql, type Reader, type Sql, type Tx } from '../platform/database/index.ts';
-import { LANES } from './rules/lanes.ts';
+import { LANES, lanes, WHOLE } from './rules/lanes.ts';
 
-/** Takes a lane of folding for this transaction. Answers when its last round was, or undefined when another instance has it. */
-export async function takeLane(tx: Tx, lane: number): Promise<Instant | undefined> {
-  return (
-    await tx.maybe(
-      prepared('fold.lane', sql`select last_round from fold_lane where lane = ${lane} for update skip locked`),
-      z.object({ last_round: z.number() }),
-    )
-  )?.last_round;
-}
+const held = z.object({ lane: z.number(), last_round: z.number() });
 
-export const leaveLane = async (tx: Tx, lane: number): Promise<number> =>
-  tx.run(prepared('fold.leave', sql`update fold_lane set last_round = ${iso(tx.now)} where lane = ${lane}`));
+/** Takes lanes of folding for this transaction, those that no other instance has. Answers which, each with when its last round was. */
+export const takeLanes = async (tx: Tx, wanted: readonly number[]): Promise<z.infer<typeof held>[]> =>
+  tx.many(
+    prepared('fold.lanes', sql`select lane, last_round from fold_lane where lane = any(${wanted}) order by lane for update skip locked`),
+    held,
+  );
 
-const chunk = z.object({ log_id: z.number(), place: z.number(), body: z.string() });
+export const leaveLanes = async (tx: Tx, held: readonly number[]): Promise<number> =>
+  tx.run(prepared('fold.leave', sql`update fold_lane set last_round = ${iso(tx.now)} where lane = any(${held})`));
 
-/** The oldest chunks of the intake log that wait in a lane, in order: as many as hold `most` entries of all lanes, and at least one. */
-export const takeChunks = async (tx: Tx, lane: number, most: number): Promise<z.infer<typeof chunk>[]> =>
+const chunk = z.object({ log_id: z.number(), lanes: z.array(z.number()), places: z.array(z.number()), body: z.string() });
+
+/**
+ * Parts the oldest chunks that wait whole into one for each lane, so that lanes can go beside each other. Whoever does holds every
+ * lane. Answers how many chunks those were.
+ */
+export const partChunks = async (tx: Tx, most: number): Promise<number> =>
+  tx.run(
+    prepared(
+      'fold.part',
+      sql`with parted as (
+            delete from intake_pending where (log_id, lane) in (
+              select log_id, lane from intake_pending where lane = ${WHOLE} order by log_id limit ${most})
+            returning log_id, received_at, place)
+          insert into intake_pending (log_id, received_at, place, lane)
+          select log_id, received_at, place, part from parted, unnest(${lanes}::int[]) as part`,
+    ),
+  );
+
+/** The oldest chunks that wait in these lanes, in order: as many as hold `most` entries of whatever lane, and at least one. */
+export const takeChunks = async (tx: Tx, held: readonly number[], most: number): Promise<z.infer<typeof chunk>[]> =>
   tx.many(
     prepared(
       'fold.chunks',
-      sql`with oldest as materialized (select log_id, received_at, place from intake_pending where lane = ${lane} order by log_id limit ${most}),
+      sql`with oldest as materialized (
+            select log_id, received_at, lane, place from intake_pending where lane = any(${held}) order by log_id, lane limit ${most * held.length}),
+          waiting as (
+            select log_id, received_at, array_agg(lane order by lane) as lanes, array_agg(place order by lane) as places, min(place) as place
+            from oldest group by log_id, received_at),
           sized as (
-            select p.log_id, p.place, l.body, sum(l.entries - p.place) over (order by p.log_id) - (l.entries - p.place) as before
-            from oldest p join intake_log l on l.id = p.log_id and l.received_at = p.received_at)
-          select log_id, place, body from sized where before < ${most} order by log_id`,
+            select w.log_id, w.lanes, w.places, l.body, sum(l.entries - w.place) over (order by w.log_id) - (l.entries - w.place) as before
+            from waiting w join intake_log l on l.id = w.log_id and l.received_at = w.received_at)
+          select log_id, lanes, places, body from sized where before < ${most} order by log_id`,
     ),
     chunk,
   );
 
-/** Notes how far a chunk is folded that is not wholly folded. */
-export const setPlace = async (tx: Tx, at: { lane: number; logId: number; place: number }): Promise<number> =>
-  tx.run(prepared('fold.place', sql`update intake_pending set place = ${at.place} where lane = ${at.lane} and log_id = ${at.logId}`));
+/** A chunk's part in one lane, or the chunk where the lane is WHOLE. */
+export interface Part {
+  readonly logId: number;
+  readonly lane: number;
+}
 
-/** Chunks that are wholly folded wait no more in this lane. */
-export const setFolded = async (tx: Tx, lane: number, logIds: readonly number[]): Promise<number> =>
-  tx.run(prepared('fold.folded', sql`delete from intake_pending where lane = ${lane} and log_id = any(${logIds})`));
+/** Notes how far a part is folded that is not wholly folded. */
+export const setPlace = async (tx: Tx, { logId, lane }: Part, place: number): Promise<number> =>
+  tx.run(prepared('fold.place', sql`update intake_pending set place = ${place} where log_id = ${logId} and lane = ${lane}`));
+
+/** Parts that are wholly folded wait no more. */
+export const setFolded = async (tx: Tx, parts: readonly Part[]): Promise<number> =>
+  tx.run(
+    prepared(
+      'fold.folded',
+      sql`delete from intake_pending p using unnest(${parts.map(({ logId }) => logId)}::bigint[], ${parts.map(({ lane }) => lane)}::int[]) as f(log_id, lane)
+          where p.log_id = f.log_id and p.lane = f.lane`,
+    ),
+  );
 
 /** The newest chunk that nobody has wholly folded, if any. */
 export const lastPending = async (reader: Reader): Promise<number | undefined> =>
@@ -163,38 +195,48 @@ export const ticketsThatFire = async (tx: Tx, tickets: readonly string[]): Promi
     ).map((row) => row.ticket_id),
   );
 
-const inLane = (lane: number): Sql => sql`ascii(key) % ${LANES} = ${lane}`;
+const inLanes = (held: readonly number[]): Sql => sql`ascii(key) % ${LANES} = any(${held})`;
 
-/** Alerts of a lane that were not heard of for their own length, or whose silence has ended. */
-export const alertsDue = async (tx: Tx, which: 'ended' | 'released', { lane, most }: { lane: number; most: number }): Promise<Alert[]> =>
+/** Alerts of these lanes that were not heard of for their own length, or whose silence has ended. */
+export const alertsDue = async (
+  tx: Tx,
+  which: 'ended' | 'released',
+  { held, most }: { held: readonly number[]; most: number },
+): Promise<Alert[]> =>
   tx.many(
     which === 'ended'
       ? prepared(
           'fold.ended',
-          sql`select ${columns} from alert where ends_at <= ${iso(tx.now)} and ${inLane(lane)} order by ends_at limit ${most}`,
+          sql`select ${columns} from alert where ends_at <= ${iso(tx.now)} and ${inLanes(held)} order by ends_at limit ${most}`,
         )
       : prepared(
           'fold.released',
-          sql`select ${columns} from alert where held_until <= ${iso(tx.now)} and ${inLane(lane)} order by held_until limit ${most}`,
+          sql`select ${columns} from alert where held_until <= ${iso(tx.now)} and ${inLanes(held)} order by held_until limit ${most}`,
         ),
     stored,
   );
 
-/** After our own downtime no alert of the lane ends by silence before one such length has passed. */
-export const extendAlerts = async (tx: Tx, lane: number): Promise<number> =>
+/** After our own downtime no alert of these lanes ends by silence before one such length has passed. */
+export const extendAlerts = async (tx: Tx, held: readonly number[]): Promise<number> =>
   tx.run(
     sql`update alert set ends_at = ${iso(tx.now)}::timestamptz + (ends_at - last_seen)
-        where ends_at < ${iso(tx.now)}::timestamptz + (ends_at - last_seen) and ${inLane(lane)}`,
+        where ends_at < ${iso(tx.now)}::timestamptz + (ends_at - last_seen) and ${inLanes(held)}`,
   );
 
-/** Locks groups of alerts to the end of the transaction, in one order, so that two lanes never both cut a ticket for one. */
-export const lockGroups = async (tx: Tx, groups: readonly string[]): Promise<number> =>
-  tx.run(
-    prepared(
-      'fold.lock-groups',
-      sql`select pg_advisory_xact_lock(lock) from (select distinct hashtextextended(name, 0) as lock from unnest(${groups}::text[]) as name order by lock) ordered`,
-    ),
-  );
+/**
+ * Locks groups of alerts to the end of the transaction, so that two lanes never both cut a ticket for one. Answers false, having
+ * waited for nobody, when another lane has one of them.
+ */
+export const lockGroups = async (tx: Tx, groups: readonly string[]): Promise<boolean> =>
+  (
+    await tx.maybe(
+      prepared(
+        'fold.lock-groups',
+        sql`select bool_and(pg_try_advisory_xact_lock(hashtextextended(name, 0))) as held from unnest(${groups}::text[]) as name`,
+      ),
+      z.object({ held: z.boolean() }),
+    )
+  )?.held === true;
 
 export const quarantine = async (tx: Tx, entry: { logId: number; place: number; entry: unknown; why: string }): Promise<number> =>
   tx.run(

@@ -4,7 +4,6 @@ import { encodeBare, encodeFull, encodeLine, encodeMark, type AlertJson, type Or
 import type { IntakeLog } from './intake-log.ts';
 import { contentHash, REWRITE_AFTER, type Content, type KnownAlert } from './known-alerts.ts';
 import { Recent } from './recent.ts';
-import { laneOf } from './rules/lanes.ts';
 import type { Instant } from '../kernel/index.ts';
 
 /** An alert as a source read it, before it has a key. */
@@ -33,13 +32,6 @@ const MOST_KEYS = 20_000;
 /** 128 bits and a little more of SHA-256: enough that no two alerts ever share a key. */
 const keyOf = (integrationId: string, identity: string): string => hash('sha256', integrationId + identity, 'base64url').slice(0, 22);
 
-/** What encoding finds out about a request's alerts. */
-interface Encoding {
-  readonly origin: Origin;
-  readonly fresh: Fresh[];
-  lanes: number;
-}
-
 interface Fresh {
   readonly key: string;
   readonly content: number;
@@ -59,11 +51,10 @@ export function createIntake(log: IntakeLog, onTaken?: (source: Source, alerts: 
     return key;
   };
 
-  const encode = (draft: Draft, index: number, encoding: Encoding): string => {
+  const encode = (draft: Draft, context: { origin: Origin; index: number; fresh: Fresh[] }): string => {
     const { says, endsAt, sentEndsAt } = draft;
-    const { integrationId, receivedAt } = encoding.origin;
+    const { integrationId, receivedAt } = context.origin;
     const key = keyFor(integrationId, draft.identity);
-    encoding.lanes |= 1 << laneOf(key);
     const heard = { key, says, endsAt, sentEndsAt };
     if (draft.alert === undefined) return encodeBare(heard);
     if (says !== 'firing') return encodeFull(heard, draft.alert);
@@ -72,18 +63,18 @@ export function createIntake(log: IntakeLog, onTaken?: (source: Source, alerts: 
     if (before !== undefined && before.content === content && receivedAt - before.writtenAt < REWRITE_AFTER) {
       return encodeMark(heard, [before.log, before.index]);
     }
-    encoding.fresh.push({ key, content, index });
+    context.fresh.push({ key, content, index: context.index });
     return encodeFull(heard, draft.alert);
   };
 
   return {
     async takeIn(origin, drafts) {
       if (drafts.length === 0) return;
-      const encoding: Encoding = { origin, fresh: [], lanes: 0 };
-      const entries = drafts.map((draft, index) => encode(draft, index, encoding));
-      const place = await log.append({ line: encodeLine(origin, entries), entries: entries.length, lanes: encoding.lanes });
+      const fresh: Fresh[] = [];
+      const entries = drafts.map((draft, index) => encode(draft, { origin, index, fresh }));
+      const place = await log.append(encodeLine(origin, entries), entries.length);
       onTaken?.(origin.source, entries.length);
-      for (const { key, content, index } of encoding.fresh) {
+      for (const { key, content, index } of fresh) {
         known.set(key, { content, log: place.log, index: place.first + index, writtenAt: origin.receivedAt });
       }
     },

@@ -154,10 +154,7 @@ export async function openStage(plan: StagePlan): Promise<Stage> {
   const access = createAccess(db, createFirst);
   let isFolded = true;
   const intake = openIntake({ address, db, clock, onAccepted: () => void (isFolded = false), onError: raise });
-  const folder = createFolder(db);
-  const fold = async (): Promise<void> => {
-    for (const lane of folder.lanes) await lane();
-  };
+  const folder = createFolder({ db, intakeBusy: () => false, onFolded: () => undefined });
   const delivery = delivering(db, channels, publicUrl);
   const server = serverOf(plan, { db, clock, access, raw: intake.routes });
   return {
@@ -174,7 +171,7 @@ export async function openStage(plan: StagePlan): Promise<Stage> {
     },
     async settle() {
       for (;;) {
-        if (!isFolded) await fold();
+        if (!isFolded) await folder.round();
         isFolded = true;
         const due = await nextDue(db, [...jobs.keys()]);
         if (due.clocks <= clock.now()) await runDueClocks(db, jobs);
@@ -182,7 +179,7 @@ export async function openStage(plan: StagePlan): Promise<Stage> {
         else return Math.min(due.clocks, due.messages);
       }
     },
-    fold,
+    fold: async () => void (await folder.round()),
     takeKept: () => kept.splice(0),
     close: async () => {
       await server.close();

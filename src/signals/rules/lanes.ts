@@ -4,5 +4,11 @@
  */
 export const LANES = 4;
 
+/** Every lane. */
+export const lanes: readonly number[] = Array.from({ length: LANES }, (_, lane) => lane);
+
+/** Stands for the lane of a chunk that waits whole: only who has every lane may take it. */
+export const WHOLE = -1;
+
 /** The lane of an alert by its key: as even as its first character. The same as `ascii(key) % LANES` in the database. */
 export const laneOf = (key: string): number => key.charCodeAt(0) % LANES;
