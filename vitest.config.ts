@@ -43,7 +43,7 @@ export default defineConfig({
     includeTaskLocation: true,
     passWithNoTests: false,
     projects: [
-      project('unit', ['src/**/*.test.{ts,tsx}'], { exclude: ['src/**/*.db.test.ts'], timeout: 10_000 }),
+      project('unit', ['src/**/*.test.{ts,tsx}'], { exclude: ['src/**/*.db.test.ts'], timeout: 30_000 }),
       project('tidy', ['test/tidy/**/*.test.ts'], { timeout: 20_000 }),
       project('commands', ['test/commands/**/*.test.ts'], { timeout: 30_000 }),
       project('database', ['src/**/*.db.test.ts'], { timeout: 30_000, database: 'database' }),

@@ -1,6 +1,6 @@
 /**
  * How many lanes fold the log at once. What is said of one alert stays in one lane, and so in order; what two lanes could
- * both cut a ticket for is locked by its group. Raising it needs a migration that spreads what waits.
+ * both cut a ticket for is locked by its group. Another number needs a migration, of `fold_lane` and of the chunks that are parted.
  */
 export const LANES = 4;
 
