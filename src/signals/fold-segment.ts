@@ -12,6 +12,9 @@ import { endAlerts, saveAlerts, ticketsThatFire, type Alert } from './store-fold
 const heardOf = (entry: Entry, standing: Alert | undefined): Heard =>
   hear(entry, standing === undefined ? undefined : { sentEndsAt: standing.sent_ends_at });
 
+const isEnd = (happening: Happening): boolean =>
+  happening.kind === 'not-heard-of' || (happening.kind === 'said' && happening.entry.says === 'resolved');
+
 /** Entries folded together: each key once, decided one after the other, written in a few statements. */
 export class FoldSegment {
   private readonly tx: Tx;
@@ -23,6 +26,8 @@ export class FoldSegment {
   private readonly moves: { ticket: KnownTicket; decision: FoldDecision; severity: number }[] = [];
   /** Tickets that a decision of this segment moves: whatever else touches them waits for the next. */
   private readonly moved = new Set<string>();
+  /** Tickets of which an alert ends here: more of their alerts may end with it, and nothing else may touch them. */
+  private readonly ending = new Set<string>();
   private readonly fresh = new Map<string, KnownTicket>();
 
   constructor(tx: Tx, world: Surroundings) {
@@ -34,7 +39,8 @@ export class FoldSegment {
   takes(happening: Happening): boolean {
     const key = happening.kind === 'said' ? happening.entry.key : happening.alert.key;
     const ticket = this.world.alerts.get(key)?.ticket_id ?? this.world.lastTicketOf.get(key);
-    return !this.keys.has(key) && (ticket === undefined || ticket === null || !this.moved.has(ticket));
+    if (this.keys.has(key)) return false;
+    return ticket === undefined || ticket === null || !(this.moved.has(ticket) || (this.ending.has(ticket) && !isEnd(happening)));
   }
 
   situate(happening: Happening): Situated {
@@ -93,7 +99,7 @@ export class FoldSegment {
     return {
       alert: standing === undefined ? undefined : { severity: standing.severity, ticket: this.ticket(standing.ticket_id) },
       lastTicket: this.ticket(this.world.lastTicketOf.get(situated.key)),
-      group: group.flatMap((id) => (this.moved.has(id) ? [] : (this.ticket(id) ?? []))),
+      group: group.flatMap((id) => (this.moved.has(id) || this.ending.has(id) ? [] : (this.ticket(id) ?? []))),
       heldUntil:
         labels === undefined || situated.said.resolved
           ? undefined
@@ -139,7 +145,7 @@ export class FoldSegment {
   private resolve(situated: Situated, standing: Alert, because: string): void {
     const why = situated.happening.kind === 'not-heard-of' ? 'it was not heard of for its own length' : because;
     this.ends.push({ key: situated.key, because: why, ticket: standing.ticket_id });
-    if (standing.ticket_id !== null) this.moved.add(standing.ticket_id);
+    if (standing.ticket_id !== null) this.ending.add(standing.ticket_id);
   }
 
   private join(situated: Situated, decision: Extract<FoldDecision, { kind: 'join' | 'refire' | 'rise' }>): void {

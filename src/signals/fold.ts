@@ -65,7 +65,8 @@ async function foldOnce(tx: Tx, reach: Reach): Promise<Found> {
   if (held.length === 0) return 'nothing';
   const lanes = held.map(({ lane }) => lane);
   const lastRound = Math.min(...held.map((lane) => lane.last_round));
-  const due = await happeningsDue(tx, lanes, lastRound);
+  // While entries are tried by fewer, what is due by time waits: an entry must not be put aside for what failed beside it.
+  const due = reach.most < MOST ? [] : await happeningsDue(tx, lanes, lastRound);
   const { taken, isFull } = await takeEntries(tx, { ...reach, lanes });
   const said = taken.flatMap((part) => part.entries.filter(counts).map((entry): Happening => ({ kind: 'said', entry })));
   await Promise.all([noteFolded(tx, taken), foldAll(tx, [...due, ...said])]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import pg from 'pg';
 import { z } from 'zod';
 
 import { minutes, ok } from '../../src/kernel/index.ts';
@@ -67,6 +68,23 @@ const folded = async (): Promise<true> =>
       : undefined,
   );
 
+const aside = z.object({ place: z.number(), why: z.string(), name: z.string() });
+const putAside = async (): Promise<z.infer<typeof aside>[]> =>
+  run.app.db.many(sql`select place, why, entry -> 'alert' -> 'labels' ->> 'alertname' as name from fold_quarantine order by id`, aside);
+
+/** While the work goes on, the database refuses rows of a table with this name. */
+async function refusing(table: 'alert' | 'alert_past', name: string, work: () => Promise<void>): Promise<void> {
+  const owner = new pg.Client(database.owner);
+  await owner.connect();
+  await owner.query(
+    `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'the test refuses %', new.name; end $$`,
+  );
+  await owner.query(`create trigger refuse before insert on ${table} for each row when (new.name = '${name}') execute function refuse()`);
+  await work();
+  await owner.query('drop function refuse cascade');
+  await owner.end();
+}
+
 const stateOf = async (title: string, state: string): Promise<z.infer<typeof ticket>> =>
   until(`${title} is ${state}`, async () => (await tickets(title)).find((each) => each.state === state));
 
@@ -127,6 +145,40 @@ describe('folding what came in', () => {
     await post(run, [...storm('Storm', 'resolved', [0, 1]), ...storm('Before', 'resolved', [0, 450])]);
     await stateOf('Storm fires', 'restored');
     await stateOf('Before fires', 'restored');
+  });
+
+  it('SIG-2: an entry that cannot be folded is put aside with its reason, and what came with it is paged', async () => {
+    await refusing('alert', 'Poison', async () => {
+      await post(
+        run,
+        ['Ahead', 'Poison', 'Behind'].map((name) => alertOf(name, { says: 'firing' })),
+      );
+      await folded();
+    });
+    expect(await tickets('Ahead fires')).toHaveLength(1);
+    expect(await tickets('Behind fires')).toHaveLength(1);
+    expect(await tickets('Poison fires')).toEqual([]);
+    expect(await putAside()).toEqual([{ place: 1, why: 'the test refuses Poison', name: 'Poison' }]);
+  });
+
+  it('SIG-2: no entry is put aside for what failed beside it by time alone', async () => {
+    const before = await putAside();
+    await send(run, 'Stuck', { says: 'firing' });
+    await stateOf('Stuck fires', 'assigned');
+    await refusing('alert_past', 'Stuck', async () => {
+      await run.app.db.write({ kind: 'system', name: 'test' }, async (tx) =>
+        tx.run(sql`update alert set ends_at = to_timestamp(0) where name = 'Stuck'`),
+      );
+      for (let count = 0; count < 5; count += 1) {
+        run.clock.move(1100);
+        await send(run, `Innocent ${count}`, { says: 'firing' });
+        await folded();
+      }
+    });
+    for (let count = 0; count < 5; count += 1) expect(await tickets(`Innocent ${count} fires`)).toHaveLength(1);
+    expect(await putAside()).toEqual(before);
+    run.clock.move(1100);
+    await stateOf('Stuck fires', 'restored');
   });
 
   it('SIG-17: moved time does not end an alert; not being heard of for its own length does', async () => {
