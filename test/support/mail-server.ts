@@ -121,7 +121,7 @@ export async function startMailServer(behaviour: Behaviour = {}): Promise<MailSe
     port,
     mails,
     connections: () => connections,
-    async waitFor(fits, ms = 5000) {
+    async waitFor(fits, ms = 15_000) {
       const until = Date.now() + ms;
       for (;;) {
         const found = mails.find(fits);
