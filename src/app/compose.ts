@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 
 import type { Config } from '../platform/config/index.ts';
 import { openDatabase, type Database } from '../platform/database/index.ts';
+import { joinInstances } from '../platform/engine/index.ts';
 import { createEgress } from '../platform/egress/index.ts';
 import { createAccess, type Access } from '../platform/access/index.ts';
 import { createLive } from '../platform/live/index.ts';
@@ -102,6 +103,7 @@ export async function compose(parts: AppParts): Promise<App> {
   const engine = await startEngine({
     ...parts,
     db: bare,
+    join: async (hear) => joinInstances({ address: parts.address, clock: parts.databaseClock, ...hear }),
     channels,
     publicUrl: config.publicUrl,
     intakeBusy: () => intakeBusy(),

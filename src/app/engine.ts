@@ -1,7 +1,7 @@
 import type { Duration } from '../kernel/index.ts';
-import type { DatabaseClock } from '../platform/clock/index.ts';
-import type { Database, DatabaseAddress } from '../platform/database/index.ts';
-import { joinInstances, runDueClocks, startLoop, type ClockJob, type Instance, type Loop } from '../platform/engine/index.ts';
+import { wait, type Clock } from '../platform/clock/index.ts';
+import type { Database } from '../platform/database/index.ts';
+import { runDueClocks, startLoop, type ClockJob, type Instance, type Loop } from '../platform/engine/index.ts';
 import { createDeliverer, jobs as pagingJobs, type Channels, type Delivery } from '../paging/index.ts';
 import { jobs as incidentJobs } from '../incidents/index.ts';
 import { createFolder } from '../signals/index.ts';
@@ -20,10 +20,9 @@ export interface Engine {
 }
 
 export interface EngineParts {
-  readonly address: DatabaseAddress;
   readonly db: Database;
-  /** The clock to keep on the database's; undefined when somebody else moves it. */
-  readonly databaseClock: DatabaseClock | undefined;
+  /** Joins the other instances on the database. */
+  readonly join: (hear: { onRing: () => void; onError: (error: unknown) => void }) => Promise<Instance>;
   readonly channels: Channels;
   readonly publicUrl: string;
   readonly onError: (where: string, error: unknown) => void;
@@ -49,9 +48,9 @@ const LONGEST_WAY: Duration = 100;
  * At overload what comes in goes first: folding rests for as long as its last round took, and the log grows meanwhile.
  * Answers to senders are a promise with a time-out; what is in the log is safe.
  */
-async function giveWay(intakeBusy: () => boolean, took: Duration): Promise<void> {
+async function giveWay(clock: Clock, intakeBusy: () => boolean, took: Duration): Promise<void> {
   if (took < SHORT_ROUND || !intakeBusy()) return;
-  await new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST_WAY, took)));
+  await wait(clock, Math.min(LONGEST_WAY, took));
 }
 
 interface Loops {
@@ -103,7 +102,7 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
       if (!works()) return 1000;
       const began = db.clock.monotonic();
       const rest = await folder.round();
-      await giveWay(intakeBusy, db.clock.monotonic() - began);
+      await giveWay(db.clock, intakeBusy, db.clock.monotonic() - began);
       return rest;
     },
     onError: (error) => parts.onError('fold', error),
@@ -120,12 +119,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     loops.clocks.poke();
     loops.deliver.poke();
   };
-  instance = await joinInstances({
-    address: parts.address,
-    clock: parts.databaseClock,
-    onRing: pokeAll,
-    onError: (error) => parts.onError('instance', error),
-  });
+  instance = await parts.join({ onRing: pokeAll, onError: (error) => parts.onError('instance', error) });
   return {
     wake: () => {
       loops.clocks.poke();

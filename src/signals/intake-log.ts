@@ -1,5 +1,5 @@
 import { Fault, mustHave, seconds, type Duration } from '../kernel/index.ts';
-import type { Clock } from '../platform/clock/index.ts';
+import { wait, type Clock } from '../platform/clock/index.ts';
 import { openPool, sqlState, type DatabaseAddress } from '../platform/database/index.ts';
 import { insertChunk, writtenChunk, type Chunk } from './store-log.ts';
 
@@ -60,12 +60,11 @@ class GroupCommits implements IntakeLog {
   private characters = 0;
   private scheduled = false;
   private closed = false;
-  private readonly sweeper: NodeJS.Timeout;
+  private endSweeping = (): void => undefined;
 
   constructor(plan: IntakeLogPlan) {
     this.plan = plan;
-    this.sweeper = setInterval(() => this.giveUpLate(), SWEEP_EVERY);
-    this.sweeper.unref();
+    this.sweep();
   }
 
   async append(line: string, entries: number): Promise<Place> {
@@ -76,7 +75,7 @@ class GroupCommits implements IntakeLog {
       if (this.scheduled) return;
       this.scheduled = true;
       // Whatever else this turn of the event loop brings goes into the same commit.
-      setImmediate(() => this.flush());
+      this.plan.clock.after(0, () => this.flush());
     });
   }
 
@@ -129,8 +128,15 @@ class GroupCommits implements IntakeLog {
       } catch (error) {
         if (this.closed || !away(error) || this.plan.clock.monotonic() > until) throw error;
       }
-      await new Promise((resolve) => setTimeout(resolve, RETRY_EVERY));
+      await wait(this.plan.clock, RETRY_EVERY);
     }
+  }
+
+  private sweep(): void {
+    this.endSweeping = this.plan.clock.after(SWEEP_EVERY, () => {
+      this.giveUpLate();
+      this.sweep();
+    });
   }
 
   private giveUpLate(): void {
@@ -153,7 +159,7 @@ class GroupCommits implements IntakeLog {
 
   async close(): Promise<void> {
     this.closed = true;
-    clearInterval(this.sweeper);
+    this.endSweeping();
     await this.plan.close();
   }
 }

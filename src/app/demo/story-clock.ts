@@ -18,6 +18,7 @@ export function storyClock(start: Instant): StoryClock {
     // Goes on with every reading, so that loops which rest between their rounds have always rested.
     monotonic: () => now - start + (readings += 1) * TICK,
     random: (bytes) => systemClock.random(bytes),
+    after: (length, act) => systemClock.after(length, act),
     moveTo: (instant) => void (now = Math.max(now + 1, Math.floor(instant))),
   };
 }

@@ -9,7 +9,12 @@ export interface Clock {
   /** Milliseconds since an arbitrary start, never going back. */
   monotonic(): Duration;
   random(bytes: number): Uint8Array;
+  /** Calls `act` once when so much time has passed, 0 as soon as this turn of the event loop is over. What it answers calls that off. */
+  after(length: Duration, act: () => void): () => void;
 }
+
+/** Resolves when so much time has passed. */
+export const wait = async (clock: Clock, length: Duration): Promise<void> => new Promise((resolve) => void clock.after(length, resolve));
 
 /** A new UUIDv7 at the clock's present. */
 export const newId = (clock: Clock): string => uuid7(clock.now(), clock.random(10));
@@ -29,9 +34,19 @@ function random(bytes: number): Uint8Array {
   return given;
 }
 
+function after(length: Duration, act: () => void): () => void {
+  if (length <= 0) {
+    const soon = setImmediate(act);
+    return () => clearImmediate(soon);
+  }
+  const timer = setTimeout(act, length);
+  return () => clearTimeout(timer);
+}
+
 const machine = {
   monotonic: (): Duration => performance.now(),
   random,
+  after,
 };
 
 /** This machine's own clock, for what happens before a database answers. */

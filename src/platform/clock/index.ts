@@ -1,1 +1,1 @@
-export { databaseClock, MOST_SKEW, newId, newToken, systemClock, type Clock, type DatabaseClock } from './clock.ts';
+export { databaseClock, MOST_SKEW, newId, newToken, systemClock, wait, type Clock, type DatabaseClock } from './clock.ts';

@@ -1,5 +1,3 @@
-import type pg from 'pg';
-
 import { Fault, must, type Duration, type Instant, type Result } from '../../kernel/index.ts';
 import type { Actor } from '../actor.ts';
 import { newId, type Clock } from '../clock/index.ts';
@@ -58,10 +56,40 @@ const ENGINE: PoolKind = { name: 'engine', size: 10, statementTimeout: 2000, loc
 const refused = (value: unknown): value is Result<never> =>
   typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;
 
-type Asks = (statement: Sql) => Promise<pg.QueryResult>;
+/** What came of a statement. */
+interface Answer {
+  readonly rows: unknown[];
+  readonly rowCount: number | null;
+}
+
+/** A statement on its way to a connection. */
+interface Question {
+  readonly text: string;
+  readonly values?: unknown[];
+  readonly name?: string;
+}
+
+/** A connection that is checked out: pg's, or that of another store that speaks SQL. */
+interface Client {
+  query(question: Question): Promise<Answer>;
+  on(event: 'error', hear: () => void): unknown;
+  off(event: 'error', hear: () => void): unknown;
+  /** Gives it back; one that is destroyed is not used again. */
+  release(destroy?: boolean): void;
+}
+
+/** Connections of one kind. */
+interface Pool {
+  connect(): Promise<Client>;
+  /** A statement that is a transaction by itself, on any connection. */
+  query(question: Question): Promise<Answer>;
+  end(): Promise<void>;
+}
+
+type Asks = (statement: Sql) => Promise<Answer>;
 
 const ask =
-  (client: pg.Pool | pg.PoolClient): Asks =>
+  (client: Pick<Client, 'query'>): Asks =>
   async (statement) =>
     client.query({
       text: statement.text,
@@ -71,10 +99,10 @@ const ask =
 
 const reader = (asks: Asks): Reader => ({
   async many(statement, row) {
-    return (await asks(statement)).rows.map((each: unknown) => row.parse(each));
+    return (await asks(statement)).rows.map((each) => row.parse(each));
   },
   async maybe(statement, row) {
-    const first: unknown = (await asks(statement)).rows[0];
+    const first = (await asks(statement)).rows[0];
     return first === undefined ? undefined : row.parse(first);
   },
 });
@@ -83,24 +111,14 @@ const reader = (asks: Asks): Reader => ({
 const again = (error: unknown): boolean => ['40001', '40P01'].includes(sqlState(error) ?? '');
 
 /** What a failed transaction leaves: a client that cannot even roll back is thrown away. */
-async function release(client: pg.PoolClient, end: 'commit' | 'rollback'): Promise<void> {
+async function release(client: Client, end: 'commit' | 'rollback'): Promise<void> {
   try {
-    await client.query(end);
+    await client.query({ text: end });
     client.release();
   } catch (error) {
     client.release(true);
     if (end === 'commit') throw error;
   }
-}
-
-/** Work that neither answers nor fails in time is given up, so that its rows are free again. */
-async function within<T>(deadline: Duration | undefined, work: Promise<T>): Promise<T> {
-  if (deadline === undefined) return work;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Fault(`a step took longer than ${deadline} ms`, 'later')), deadline);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** What the database answers to every statement after one that failed. */
@@ -112,6 +130,16 @@ interface Start {
   readonly deadline?: Duration;
 }
 
+/** Work that neither answers nor fails in time is given up, so that its rows are free again. */
+async function within<T>({ clock, deadline }: Start, work: Promise<T>): Promise<T> {
+  if (deadline === undefined) return work;
+  let callOff = (): void => undefined;
+  const late = new Promise<never>((_, reject) => {
+    callOff = clock.after(deadline, () => reject(new Fault(`a step took longer than ${deadline} ms`, 'later')));
+  });
+  return Promise.race([work, late]).finally(callOff);
+}
+
 /** A transaction, or a part of one that may be taken back: what it gathers while it is open. */
 interface Part {
   readonly tx: Tx;
@@ -121,7 +149,7 @@ interface Part {
   end(): void;
 }
 
-function openPart(client: pg.PoolClient, start: Start & { readonly now: Instant }): Part {
+function openPart(client: Client, start: Start & { readonly now: Instant }): Part {
   const lines: JournalLine[] = [];
   const after: (() => void)[] = [];
   let open = true;
@@ -154,10 +182,10 @@ function openPart(client: pg.PoolClient, start: Start & { readonly now: Instant 
       const part = openPart(client, start);
       attempting = true;
       try {
-        await Promise.all([client.query('savepoint attempt'), work(part.tx)]);
+        await Promise.all([client.query({ text: 'savepoint attempt' }), work(part.tx)]);
       } catch (error) {
         part.end();
-        await client.query('rollback to savepoint attempt');
+        await client.query({ text: 'rollback to savepoint attempt' });
         return error instanceof Error ? error : new Error(String(error));
       } finally {
         attempting = false;
@@ -171,7 +199,7 @@ function openPart(client: pg.PoolClient, start: Start & { readonly now: Instant 
   return { tx, lines, after, end: () => void (open = false) };
 }
 
-async function once<T>(pool: pg.Pool, start: Start, work: Work<T>): Promise<T> {
+async function once<T>(pool: Pool, start: Start, work: Work<T>): Promise<T> {
   const client = await pool.connect();
   // A connection that the server ends while it is checked out reports here; the statement under way fails by itself.
   const onError = (): void => undefined;
@@ -182,7 +210,7 @@ async function once<T>(pool: pg.Pool, start: Start, work: Work<T>): Promise<T> {
   let written: Promise<number> | undefined;
   try {
     // The first statement travels with the begin; where that fails, so does the transaction.
-    const [begun, done] = [client.query('begin'), within(start.deadline, work(tx))];
+    const [begun, done] = [client.query({ text: 'begin' }), within(start, work(tx))];
     [, value] = await Promise.all([begun, done]);
     if (!refused(value) && lines.length > 0) written = tx.run(insertLines(tx, lines));
   } catch (error) {
@@ -199,7 +227,7 @@ async function once<T>(pool: pg.Pool, start: Start, work: Work<T>): Promise<T> {
   return value;
 }
 
-async function transact<T>(pool: pg.Pool, start: Start, work: Work<T>): Promise<T> {
+async function transact<T>(pool: Pool, start: Start, work: Work<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await once(pool, start, work);
@@ -210,9 +238,11 @@ async function transact<T>(pool: pg.Pool, start: Start, work: Work<T>): Promise<
 }
 
 /** Opens the database for an application: requests and engine have connections of their own. */
-export function openDatabase(address: DatabaseAddress, clock: Clock): Database {
-  const people = openPool(address, PEOPLE);
-  const engine = openPool(address, ENGINE);
+export const openDatabase = (address: DatabaseAddress, clock: Clock): Database =>
+  databaseOver({ people: openPool(address, PEOPLE), engine: openPool(address, ENGINE) }, clock);
+
+/** The database behind connections that somebody else has opened. */
+function databaseOver({ people, engine }: { readonly people: Pool; readonly engine: Pool }, clock: Clock): Database {
   return {
     ...reader(ask(people)),
     clock,

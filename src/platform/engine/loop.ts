@@ -1,5 +1,5 @@
 import type { Duration, Instant } from '../../kernel/index.ts';
-import type { Clock } from '../clock/index.ts';
+import { wait, type Clock } from '../clock/index.ts';
 
 /** The longest that a loop sleeps before it looks again, whatever it was told. */
 const LONGEST_SLEEP: Duration = 250;
@@ -36,15 +36,15 @@ export function startLoop(plan: LoopPlan): Loop {
 
   const sleep = async (length: Duration): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, Math.min(length, LONGEST_SLEEP));
+      const callOff = plan.clock.after(Math.min(length, LONGEST_SLEEP), resolve);
       wake = () => {
-        clearTimeout(timer);
+        callOff();
         resolve();
       };
     });
 
   const gather = async (length: Duration): Promise<void> => {
-    if (length > 0 && !stopped) await new Promise((resolve) => setTimeout(resolve, length));
+    if (length > 0 && !stopped) await wait(plan.clock, length);
   };
 
   const run = async (): Promise<void> => {
