@@ -23,12 +23,12 @@ const project = (
   },
 });
 
-const named = ['tidy', 'commands', 'contracts', 'stories', 'browser', 'kill'];
+const named = ['tidy', 'commands', 'contracts', 'simulation', 'stories', 'browser', 'kill'];
 
 /** What asks the database most, once more on the oldest PostgreSQL that we take. Where it is missing, `npm test` names its package. */
 const onPostgres15 = existsSync('/usr/lib/postgresql/15/bin/postgres')
   ? [
-      project('postgresql-15', ['src/**/*.db.test.ts', 'test/stories/{escalation,fold}.test.ts'], {
+      project('postgresql-15', ['src/**/*.db.test.ts', 'test/stories/{escalation,fold}.test.ts', 'test/simulation/contract/*.test.ts'], {
         exclude: ['src/platform/database/embedded/**'],
         timeout: 60_000,
         database: 'database-15',
@@ -48,6 +48,7 @@ export default defineConfig({
       project('commands', ['test/commands/**/*.test.ts'], { timeout: 30_000 }),
       project('database', ['src/**/*.db.test.ts'], { timeout: 30_000, database: 'database' }),
       project('contracts', ['test/contracts/**/*.test.ts'], { timeout: 60_000, database: 'database' }),
+      project('simulation', ['test/simulation/**/*.test.ts'], { timeout: 120_000, database: 'database' }),
       project('whole', ['test/**/*.test.{ts,tsx}'], {
         exclude: named.map((folder) => `test/${folder}/**`),
         timeout: 60_000,

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, describe, it } from 'vitest';
+
+import { mustHave } from '../../../src/kernel/index.ts';
+import { anomalies } from './anomalies.ts';
+import type { Contestant, Entrant } from './contestant.ts';
+import { postgres } from './postgres.ts';
+import { Stage } from './stage.ts';
+
+/** Every store that claims to behave as PostgreSQL does. */
+const entrants: readonly Entrant[] = [postgres];
+
+for (const { name, open } of entrants) {
+  describe(name, () => {
+    let contestant: Contestant | undefined;
+    beforeAll(async () => {
+      contestant = await open();
+    });
+    afterAll(async () => contestant?.close());
+
+    const onStage = async (play: (stage: Stage) => Promise<void>): Promise<void> => {
+      const stage = new Stage(mustHave(contestant, 'it is open'));
+      try {
+        await play(stage);
+      } finally {
+        await stage.clear();
+      }
+    };
+
+    for (const anomaly of anomalies) it(anomaly.name, async () => onStage(anomaly.play));
+  });
+}
