@@ -5,6 +5,7 @@ import { anomalies } from './anomalies.ts';
 import type { Contestant, Entrant } from './contestant.ts';
 import { postgres } from './postgres.ts';
 import { Stage } from './stage.ts';
+import { holds, statements } from './statements.ts';
 
 /** Every store that claims to behave as PostgreSQL does. */
 const entrants: readonly Entrant[] = [postgres];
@@ -27,5 +28,7 @@ for (const { name, open } of entrants) {
     };
 
     for (const anomaly of anomalies) it(anomaly.name, async () => onStage(anomaly.play));
+
+    for (const statement of statements) it(statement.name, async () => onStage(async (stage) => holds(await stage.session(), statement)));
   });
 }
