@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 
+import { clocks100k } from './clocks.ts';
+import { deliverRate } from './deliver-rate.ts';
 import { foldNew } from './fold.ts';
 import { intake } from './intake.ts';
+import { killLost } from './kill-lost.ts';
 import { onCallResolve } from './oncall.ts';
 import { pageLatency } from './page-latency.ts';
 import { memoryIdle, startCold, startWarm, webFirstLoad } from './program.ts';
 import { reached, type Result } from './result.ts';
+import { intakeLag, stormLatency } from './storm.ts';
 
 const benches: Readonly<Record<string, () => Promise<Result>>> = {
   'intake.repeat.batch64': async () => intake('intake.repeat.batch64'),
@@ -14,6 +18,11 @@ const benches: Readonly<Record<string, () => Promise<Result>>> = {
   'intake.new.batch1': async () => intake('intake.new.batch1'),
   'fold.new': foldNew,
   'page.latency.p99': pageLatency,
+  'page.latency.storm': stormLatency,
+  'intake.lag.p99': intakeLag,
+  'clocks.100k': clocks100k,
+  'deliver.rate': deliverRate,
+  'kill.lost': killLost,
   'start.cold': startCold,
   'start.warm': startWarm,
   'memory.idle': memoryIdle,
@@ -42,9 +51,11 @@ function machine(): Machine {
 }
 
 function lineOf(result: Result): string {
-  const { name, value, unit, ratio, peer, target, spread } = result;
-  const against = peer === null ? '' : `, ${peer.name} ${peer.value}, ratio ${ratio}`;
-  return `${reached(result) ? 'reached' : 'MISSED '} ${name}: ${value} ${unit} (${spread[0]} to ${spread[1]})${against}; target ${target}`;
+  const { name, value, unit, ratio, peer, target, spread, parts = {} } = result;
+  const against = peer === null ? '' : `, ${peer.name} ${peer.value}${ratio === null ? '' : `, ratio ${ratio}`}`;
+  const worst = Object.entries(parts).map(([part, median]) => `${part} ${median}`);
+  const of = worst.length === 0 ? '' : `, the worst of ${worst.join(', ')}`;
+  return `${reached(result) ? 'reached' : 'MISSED '} ${name}: ${value} ${unit} (${spread[0]} to ${spread[1]})${against}${of}; target ${target}`;
 }
 
 /** Runs the benches whose names begin with `only`, or all, one after the other. */

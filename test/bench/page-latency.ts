@@ -1,9 +1,9 @@
-import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { fillOrganisation } from '../kill/organisation.ts';
 import { Site } from '../kill/site.ts';
 import { startMailProcess, type MailProcess } from './mail-process.ts';
+import { postJson } from './post-alerts.ts';
 import { percentile, resultOf, type Result } from './result.ts';
 
 const ROUNDS = 5;
@@ -11,33 +11,14 @@ const PER_SECOND = 100;
 const SECONDS = 6;
 const PEOPLE = PER_SECOND * SECONDS;
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-const now = (): number => performance.timeOrigin + performance.now();
-
 /** Sends one alert; answers when its last byte had gone out, by the machine's clock. */
-const sendOne = async (url: string, name: string, person: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const body = JSON.stringify([
-      {
-        labels: { alertname: name, service: `svc-${person}`, severity: 'critical' },
-        annotations: { summary: `${name} fires`, runbook_url: 'https://runbooks.example.com/latency' },
-      },
-    ]);
-    let sent = 0;
-    const asked = request(
-      url,
-      { method: 'POST', agent, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } },
-      (response) => {
-        response.resume();
-        response.on('end', () => (response.statusCode === 200 ? resolve(sent) : reject(new Error(`answered ${response.statusCode}`))));
-      },
-    );
-    asked.on('finish', () => {
-      sent = now();
-    });
-    asked.on('error', reject);
-    asked.end(body);
-  });
+async function sendOne(url: string, name: string, person: number): Promise<number> {
+  const alert = {
+    labels: { alertname: name, service: `svc-${person}`, severity: 'critical' },
+    annotations: { summary: `${name} fires`, runbook_url: 'https://runbooks.example.com/latency' },
+  };
+  return (await postJson(url, [alert])).sent;
+}
 
 /** Sends at a pace that waits for no answer; answers when each alert had gone out, by the mail that must follow. */
 async function sendAll(url: string, round: number): Promise<Map<string, number>> {

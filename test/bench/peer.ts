@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,13 +30,20 @@ receivers:
 
 export interface Peer {
   readonly url: string;
+  /** Kills it with -9. */
+  kill(): void;
+  /** Starts it again on what it has stored; resolves when it is ready. */
+  again(): Promise<void>;
+  /** Ends it and removes what it stored. */
   end(): Promise<void>;
 }
 
-/** Starts Debian's Alertmanager with nothing stored. */
-export async function startPeer(port: number, smtp: string): Promise<Peer> {
-  const folder = await mkdtemp(join(tmpdir(), 'evenkeel-bench-peer-'));
-  await writeFile(join(folder, 'alertmanager.yml'), config(smtp));
+interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<void>;
+}
+
+function run(folder: string, port: number): Running {
   const child = spawn(
     'prometheus-alertmanager',
     [
@@ -48,14 +55,28 @@ export async function startPeer(port: number, smtp: string): Promise<Peer> {
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
-  const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
+  return { child, ended: new Promise<void>((resolve) => void child.once('exit', () => resolve())) };
+}
+
+/** Starts Debian's Alertmanager with nothing stored. */
+export async function startPeer(port: number, smtp: string): Promise<Peer> {
+  const folder = await mkdtemp(join(tmpdir(), 'evenkeel-bench-peer-'));
+  await writeFile(join(folder, 'alertmanager.yml'), config(smtp));
   const url = `http://127.0.0.1:${port}`;
-  await answersAt(`${url}/-/ready`, 20_000);
+  let running = run(folder, port);
+  const ready = async (): Promise<void> => answersAt(`${url}/-/ready`, 20_000);
+  await ready();
   return {
     url: `${url}/api/v2/alerts`,
+    kill: () => void running.child.kill('SIGKILL'),
+    async again() {
+      await running.ended;
+      running = run(folder, port);
+      await ready();
+    },
     async end() {
-      child.kill('SIGKILL');
-      await ended;
+      running.child.kill('SIGKILL');
+      await running.ended;
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,16 +1,18 @@
-/** One line of the report. With a peer the target is for the ratio, else for the value. */
+/** One line of the report. With a peer the target is for the ratio, unless the measure is judged by its value; else for the value. */
 export interface Result {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
   readonly better: 'higher' | 'lower';
   readonly peer: { readonly name: string; readonly value: number } | null;
-  /** Above 1 Evenkeel is better; null without a peer. */
+  /** Above 1 Evenkeel is better; null without a peer, or where the value is judged. */
   readonly ratio: number | null;
   readonly target: number;
   /** The lowest and the highest of the rounds: the value is their median. */
   readonly spread: readonly [number, number];
   readonly rounds: readonly number[];
+  /** What a figure is the worst of: the median of each. */
+  readonly parts?: Readonly<Record<string, number>>;
 }
 
 export interface Measure {
@@ -18,6 +20,7 @@ export interface Measure {
   readonly unit: string;
   readonly better: 'higher' | 'lower';
   readonly target: number;
+  readonly judge?: 'value';
 }
 
 export function median(values: readonly number[]): number {
@@ -39,7 +42,7 @@ const rounded = (value: number): number => Number(value.toPrecision(4));
 export function resultOf(measure: Measure, rounds: readonly number[], peer?: { name: string; rounds: readonly number[] }): Result {
   const value = median(rounds);
   const theirs = peer === undefined ? undefined : median(peer.rounds);
-  const ratio = theirs === undefined ? null : measure.better === 'higher' ? value / theirs : theirs / value;
+  const ratio = theirs === undefined || measure.judge === 'value' ? null : measure.better === 'higher' ? value / theirs : theirs / value;
   return {
     name: measure.name,
     value: rounded(value),

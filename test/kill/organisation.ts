@@ -24,7 +24,11 @@ function valueOf<T>(result: { ok: true; value: T } | { ok: false; refusal: { det
 }
 
 /** So many people, each alone on the rotation of a service of their own and reached by mail; answers an integration's token. */
-export async function fillOrganisation(databaseUrl: string, people: number): Promise<string> {
+export async function fillOrganisation(
+  databaseUrl: string,
+  people: number,
+  scopes: readonly ('post' | 'read' | 'silence')[] = ['post'],
+): Promise<string> {
   registerContactChannels({
     check: (_, address) => ok(address),
     show: String,
@@ -58,7 +62,7 @@ export async function fillOrganisation(databaseUrl: string, people: number): Pro
         });
         valueOf(await saveService(tx, { slug: `svc-${number}`, body, because: 'test' }));
       }
-      const body = integrationBody.parse({ name: 'prometheus', team: 'organisation', source: 'alertmanager' });
+      const body = integrationBody.parse({ name: 'prometheus', team: 'organisation', source: 'alertmanager', scopes });
       return valueOf(await createIntegration(tx, body, async () => Promise.resolve(ok(null)))).token;
     });
   } finally {
