@@ -22,7 +22,7 @@ export function contactChannelsOf(channels: Channels): ContactChannels {
   return {
     check(name, address) {
       const channel = channels.byName(name);
-      if (channel === undefined) return refuse('bad-input', `there is no channel "${name}"`, 'body.channel');
+      if (channel === undefined || channel.forPeople === false) return refuse('bad-input', `there is no channel "${name}"`, 'body.channel');
       if (channel.lacks !== undefined) return refuse('bad-input', channel.lacks, 'body.channel');
       const parsed = channel.address.safeParse(address);
       if (parsed.success) return ok(parsed.data);

@@ -1,13 +1,18 @@
 import type { Duration } from '../kernel/index.ts';
-import { wait, type Clock } from '../platform/clock/index.ts';
+import { newId, wait, type Clock } from '../platform/clock/index.ts';
 import type { Database } from '../platform/database/index.ts';
 import { runDueClocks, startLoop, type ClockJob, type Instance, type Loop } from '../platform/engine/index.ts';
 import { createDeliverer, jobs as pagingJobs, type Channels, type Delivery } from '../paging/index.ts';
 import { jobs as incidentJobs } from '../incidents/index.ts';
 import { createFolder } from '../signals/index.ts';
 
+/** What turns in an engine. */
+export type LoopName = 'fold' | 'clocks' | 'deliver';
+
 /** The loops of one instance: folding what came in, stepping what is due, delivering what must leave. */
 export interface Engine {
+  /** Of this run of this instance: another after each start. */
+  readonly id: string;
   /** Something was written that may be work: look now, here and on the other instances. */
   readonly wake: () => void;
   /** Something came in. */
@@ -15,7 +20,9 @@ export interface Engine {
   /** Whether more alerts wait to be folded than one transaction takes. */
   readonly isFolding: () => boolean;
   /** When each loop last ended a round well. */
-  lastRounds(): Readonly<Record<'fold' | 'clocks' | 'deliver', number>>;
+  lastRounds(): Readonly<Record<LoopName, number>>;
+  /** How many rounds each loop has ended well since this instance began. */
+  rounds(): Readonly<Record<LoopName, number>>;
   stop(): Promise<void>;
 }
 
@@ -82,13 +89,16 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
   );
   const deliver = startLoop({
     clock: db.clock,
-    round: async () => ((await folder.isBehind()) ? LOOK_AGAIN : deliverer.round()),
+    async round() {
+      if (!works()) return undefined;
+      return (await folder.isBehind()) ? LOOK_AGAIN : deliverer.round();
+    },
     onError: (error) => parts.onError('deliver', error),
   });
   const clocks = startLoop({
     clock: db.clock,
     async round() {
-      if (!works()) return 1000;
+      if (!works()) return undefined;
       if (await folder.isBehind()) return LOOK_AGAIN;
       const rest = await runDueClocks(db, jobs);
       if (rest === 0) deliver.poke();
@@ -99,7 +109,7 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
   const fold = startLoop({
     clock: db.clock,
     async round() {
-      if (!works()) return 1000;
+      if (!works()) return undefined;
       const began = db.clock.monotonic();
       const rest = await folder.round();
       await giveWay(db.clock, intakeBusy, db.clock.monotonic() - began);
@@ -121,6 +131,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   };
   instance = await parts.join({ onRing: pokeAll, onError: (error) => parts.onError('instance', error) });
   return {
+    id: newId(parts.db.clock),
     wake: () => {
       loops.clocks.poke();
       loops.deliver.poke();
@@ -133,6 +144,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
       clocks: loops.clocks.lastRound(),
       deliver: loops.deliver.lastRound(),
     }),
+    rounds: () => ({ fold: loops.fold.rounds(), clocks: loops.clocks.rounds(), deliver: loops.deliver.rounds() }),
     async stop() {
       await Promise.all([loops.fold.stop(), loops.clocks.stop(), loops.deliver.stop()]);
       await loops.drain();

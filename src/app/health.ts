@@ -2,11 +2,10 @@ import { Fault, must, seconds, type Duration } from '../kernel/index.ts';
 import type { Database } from '../platform/database/index.ts';
 import type { RawRoute } from '../platform/http/index.ts';
 import { MOST_SKEW } from '../platform/clock/index.ts';
+import { engineHealthRoute, STANDSTILL } from './engine-health.ts';
 import type { MetricParts, Metrics } from './metrics.ts';
 import { readFigures, type Figures } from './store-figures.ts';
 
-/** A loop that has not ended a round for this long stands still. */
-const STANDSTILL: Duration = seconds(15);
 /** Who asks how things stand is told so even when the database hangs. */
 const PATIENCE: Duration = seconds(2);
 
@@ -69,10 +68,11 @@ async function checks(parts: HealthParts, reading: () => Promise<Figures>): Prom
 const text = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
 const json = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
-/** `/livez`: this process answers. `/readyz`: it can do its work. `/metrics`: its figures, those of the database where it answers. */
+/** `/health/engine`: its loops turn. `/livez`: this process answers. `/readyz`: it can do its work. `/metrics`: its figures, those of the database where it answers. */
 export function healthRoutes(parts: HealthParts): readonly RawRoute[] {
   const reading = createReading(parts.db);
   return [
+    engineHealthRoute(parts, reading),
     { method: 'GET', path: '/livez', bodyLimit: 0, handler: () => ({ status: 200, headers: text, body: 'OK' }) },
     {
       method: 'GET',

@@ -37,9 +37,9 @@ export const readFigures = async (reader: Reader, now: Instant): Promise<Figures
              (select count(distinct log_id) as intake, greatest(0, coalesce(extract(epoch from ${iso(now)}::timestamptz - min(received_at)), 0))::float8 as intake_lag
               from intake_pending) i,
              (select count(*) as alerts from alert) a,
-             (select count(*) as tickets from ticket where state in ('assigned', 'researching', 'mitigating', 'restored')) t,
+             (select count(*) as tickets from ticket where state in ('assigned', 'researching', 'mitigating', 'restored') and purpose <> 'synthetic') t,
              (select count(*) as pages_open, count(*) filter (where made_at <= ${iso(now - LATE)}) as pages_late,
                 count(*) filter (where not reached and made_at <= ${iso(now - UNREACHED)}) as pages_unreached
-              from page where state = 'unanswered') p`,
+              from page where state = 'unanswered' and purpose <> 'synthetic') p`,
     figures,
   );

@@ -1,6 +1,6 @@
 import { mustHave } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
-import { loadPolicies, loadReach, openEscalations } from '../paging/index.ts';
+import { LOOP_BACK, loadPolicies, loadReach, openEscalations } from '../paging/index.ts';
 import { escalationOf } from './facts.ts';
 import { insertTickets, recordMeasurements, takeNumbers, type NewMeasurement, type NewTicket } from './store.ts';
 
@@ -38,13 +38,13 @@ function firstMeasurements(tx: Tx, cut: TicketCut): NewMeasurement[] {
  */
 export async function cutTickets(tx: Tx, cuts: readonly TicketCut[]): Promise<ReadonlyMap<string, number>> {
   if (cuts.length === 0) return new Map();
-  const [reach, numbers] = await Promise.all([loadReach(tx), takeNumbers(tx, cuts.length)]);
+  const [reach, numbers] = await Promise.all([loadReach(tx), takeNumbers(tx, cuts.map(({ purpose }) => purpose === 'synthetic'))]);
   const { onCall } = reach;
   const { directory } = onCall;
   const policies = await loadPolicies(tx, directory);
   const tickets = cuts.map((cut, place): NewTicket => {
     const service = mustHave(directory.service(cut.serviceId), `ticket "${cut.title}" names a service that is not in the catalog`);
-    const owner = onCall.role(service.id, 'primary', tx.now).people[0];
+    const owner = cut.purpose === 'synthetic' ? LOOP_BACK : onCall.role(service.id, 'primary', tx.now).people[0];
     return {
       id: cut.id,
       number: mustHave(numbers[place], 'every cut has its number'),

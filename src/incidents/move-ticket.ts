@@ -71,8 +71,9 @@ async function applyPaging(tx: Tx, ticket: Ticket, moved: { to: State; order: Or
 }
 
 async function applyAutoClose(tx: Tx, ticket: Ticket, order: Order): Promise<void> {
-  if (order.command === 'monitor-restore' && ticket.severity >= 3) {
-    await setClocks(tx, [{ kind: AUTO_CLOSE, subject: ticket.id, dueAt: tx.now + CLOSE_AFTER }]);
+  const isSynthetic = ticket.purpose === 'synthetic';
+  if (order.command === 'monitor-restore' && (ticket.severity >= 3 || isSynthetic)) {
+    await setClocks(tx, [{ kind: AUTO_CLOSE, subject: ticket.id, dueAt: tx.now + (isSynthetic ? 0 : CLOSE_AFTER) }]);
   } else {
     await endClocks(tx, AUTO_CLOSE, [ticket.id]);
   }

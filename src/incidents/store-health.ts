@@ -11,7 +11,8 @@ export type ServiceState = z.infer<typeof row>;
 export const serviceStates = async (reader: Reader, services: readonly string[]): Promise<ServiceState[]> =>
   reader.many(
     sql`select service_id, min(severity) filter (where state = any(${openStates}) and state <> 'restored' and purpose = 'real') as worst,
-          count(*) filter (where state = any(${openStates})) as open, bool_or(group_key is not null) as heard
+          count(*) filter (where state = any(${openStates}) and purpose <> 'synthetic') as open,
+          coalesce(bool_or(group_key is not null) filter (where purpose <> 'synthetic'), false) as heard
         from ticket where service_id = any(${services}) group by service_id`,
     row,
   );

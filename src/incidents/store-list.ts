@@ -30,7 +30,7 @@ function conditions(filter: TicketFilter, personId: string | undefined): Sql[] {
     paging: [sql`state = 'assigned' and severity <= 2`],
     all: [],
   };
-  const found = [...byView[filter.view]];
+  const found = [sql`purpose <> 'synthetic'`, ...byView[filter.view]];
   if (filter.severity !== undefined) found.push(sql`severity = ${filter.severity}`);
   if (filter.state !== undefined) found.push(sql`state = ${filter.state}`);
   if (filter.service !== undefined) found.push(sql`service_id::text = ${filter.service}`);
@@ -74,7 +74,7 @@ export async function countTickets(reader: Reader, personId: string | undefined)
   const found = await reader.maybe(
     sql`select count(*) as open, count(*) filter (where owner_id = ${personId ?? null}::uuid) as mine, count(*) filter (where owner_id is null) as unassigned,
           count(*) filter (where state = 'assigned' and severity <= 2) as paging
-        from ticket where state = any(${openStates})`,
+        from ticket where state = any(${openStates}) and purpose <> 'synthetic'`,
     counts,
   );
   return found ?? { open: 0, mine: 0, unassigned: 0, paging: 0 };

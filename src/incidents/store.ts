@@ -121,10 +121,14 @@ export type NewTicket = Pick<
   | 'findings'
 >;
 
-/** So many numbers for new tickets, rising. What rolls back leaves a gap. */
-export async function takeNumbers(tx: Tx, count: number): Promise<readonly number[]> {
+/** A number for each new ticket, rising; those of synthetic ones fall from -1. What rolls back leaves a gap. */
+export async function takeNumbers(tx: Tx, synthetic: readonly boolean[]): Promise<readonly number[]> {
   const rows = await tx.many(
-    prepared('tickets.numbers', sql`select nextval('ticket_number')::int as number from generate_series(1, ${count}::int)`),
+    prepared(
+      'tickets.numbers',
+      sql`select (case when synthetic then nextval('synthetic_number') else nextval('ticket_number') end)::int as number
+          from unnest(${synthetic}::bool[]) with ordinality as wanted(synthetic, place) order by place`,
+    ),
     z.object({ number: z.number() }),
   );
   return rows.map((row) => row.number);

@@ -18,7 +18,8 @@ export async function giveUp(tx: Tx, due: DueClock, why: string): Promise<void> 
   const known = await plainEscalation(tx, ticket);
   const what = known === undefined ? `ticket ${ticket}` : `T-${known.number} ${known.title} (${known.service})`;
   const sentence = `Severity ${known?.severity ?? 1}: ${what} could not be escalated by its rules. You are the last resort: see who must act.`;
-  const methods = await lastResortMethods(tx);
+  // A synthetic page wakes nobody: whoever watches misses it, and our own ticket is cut all the same.
+  const methods = known?.purpose === 'synthetic' ? [] : await lastResortMethods(tx);
   await enqueueMessages(
     tx,
     methods.map((method) => ({

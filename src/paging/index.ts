@@ -40,9 +40,11 @@ export {
 } from './escalate.ts';
 export { openEscalations } from './open-escalations.ts';
 export { lastResort, lastResortMethods, setLastResort } from './last-resort.ts';
+export { LOOP_BACK } from './loop-back.ts';
 export { nextMethodNow, pageArrived } from './next-method.ts';
 export { loadReach, nextInLine } from './reach.ts';
 export { loadPolicies, type Policies } from './policy-kind.ts';
+export { cameBackAt } from './store-proof.ts';
 export {
   findEscalation,
   findPage,

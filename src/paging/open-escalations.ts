@@ -4,6 +4,7 @@ import { knownContactMethods } from '../catalog/index.ts';
 import { enqueueMessages, setClocks, type ClockRow } from '../platform/engine/index.ts';
 import { clocksOfStep, decide, journalNotes, pagesOf, type Stepped } from './advance.ts';
 import { clockKinds } from './clock-kinds.ts';
+import { withLoopBack } from './loop-back.ts';
 import type { LoadedReach } from './reach.ts';
 import { unownedStep } from './rules/escalation.ts';
 import { pages as severityPages } from './rules/policy.ts';
@@ -76,7 +77,7 @@ async function firstSteps(tx: Tx, openings: readonly Opening[], reach: LoadedRea
   const methods = await knownContactMethods(tx, reach.onCall.directory, [
     ...new Set(stepped.flatMap(({ decision }) => decision.pages.map((order) => order.person.id))),
   ]);
-  await writeSteps(tx, stepped, methods);
+  await writeSteps(tx, stepped, stepped.some(({ escalation }) => escalation.purpose === 'synthetic') ? withLoopBack(methods) : methods);
 }
 
 /**

@@ -3,6 +3,7 @@ import { loadOnCall, type OnCall } from '../oncall/index.ts';
 import { system } from '../platform/actor.ts';
 import type { Database, Tx } from '../platform/database/index.ts';
 import { lastResort } from './last-resort.ts';
+import { loopBackReach } from './loop-back.ts';
 import { unownedStep, type Reach, type Reached, type Resolution } from './rules/escalation.ts';
 import type { PageTarget } from './rules/policy.ts';
 import { findEscalation, type Escalation } from './store.ts';
@@ -57,11 +58,14 @@ export async function loadReach(tx: Tx): Promise<LoadedReach> {
   const world: World = { directory, onCall, now: tx.now };
   return {
     onCall,
-    of: (escalation) => ({
-      resolve: (target) => resolve(target, escalation, world),
-      management: onCall.management(escalation.serviceId, tx.now),
-      lastResort: lastly,
-    }),
+    of: (escalation) =>
+      escalation.purpose === 'synthetic'
+        ? loopBackReach
+        : {
+            resolve: (target) => resolve(target, escalation, world),
+            management: onCall.management(escalation.serviceId, tx.now),
+            lastResort: lastly,
+          },
   };
 }
 

@@ -5,6 +5,7 @@ import { enqueueMessages, setClocks, type ClockRow, type NewMessage } from '../p
 import { hashOf } from '../platform/secrets.ts';
 import { contactMethodsOf, type ContactMethod } from '../catalog/index.ts';
 import { clockKinds } from './clock-kinds.ts';
+import { withLoopBack } from './loop-back.ts';
 import { engagement } from './content.ts';
 import { nextMethod } from './rules/methods.ts';
 import { nextMethodAfter } from './rules/policy.ts';
@@ -94,7 +95,7 @@ export function composeNext(
 export async function sendNext(tx: Tx, escalations: ReadonlyMap<string, Escalation>, pages: readonly MovingPage[]): Promise<void> {
   const open = pages.filter((page) => page.state === 'unanswered');
   if (open.length === 0) return;
-  const methods = await contactMethodsOf(tx, [...new Set(open.map((page) => page.personId))]);
+  const methods = withLoopBack(await contactMethodsOf(tx, [...new Set(open.map((page) => page.personId))]));
   const batch = composeNext(tx, { escalations, methods }, open);
   await Promise.all([noteUses(tx, batch.uses), enqueueMessages(tx, batch.messages), setClocks(tx, batch.clocks)]);
 }

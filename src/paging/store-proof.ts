@@ -23,3 +23,12 @@ export async function lastHandedOver(reader: Reader, methods: readonly ContactMe
   );
   return new Map(rows.map(({ id, at }) => [id, at]));
 }
+
+/** When a synthetic page of a ticket came back, if it has. */
+export async function cameBackAt(reader: Reader, ticket: string): Promise<Instant | undefined> {
+  const row = await reader.maybe(
+    sql`select min(ended_at) as at from message_past where ticket_id = ${ticket} and channel = 'loop-back' and outcome = 'handed-over'`,
+    z.object({ at: z.number().nullable() }),
+  );
+  return row?.at ?? undefined;
+}

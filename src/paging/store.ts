@@ -84,12 +84,12 @@ export async function lockFreeEscalations(tx: Tx, tickets: readonly string[]): P
 export const findEscalation = async (reader: Reader, ticket: string): Promise<Escalation | undefined> =>
   reader.maybe(sql`select ${escalationColumns} from escalation where ticket_id = ${ticket}`, escalation);
 
-const plain = z.object({ number: z.number(), severity: z.number(), title: z.string(), service: z.string() });
+const plain = z.object({ number: z.number(), purpose: z.string(), severity: z.number(), title: z.string(), service: z.string() });
 
 /** The bare words of an escalation, read so that nothing in its row can make the reading fail. */
 export const plainEscalation = async (reader: Reader, ticket: string): Promise<z.infer<typeof plain> | undefined> =>
   reader.maybe(
-    sql`select number, severity, coalesce(facts ->> 'title', 'no title') as title, coalesce(facts ->> 'service', 'unknown service') as service
+    sql`select number, purpose, severity, coalesce(facts ->> 'title', 'no title') as title, coalesce(facts ->> 'service', 'unknown service') as service
         from escalation where ticket_id::text = ${ticket}`,
     plain,
   );

@@ -6,7 +6,7 @@ import type { Entry } from './entry.ts';
 import { knownTicket, type Happening, type Surroundings } from './fold-surroundings.ts';
 import { FLAPPING_FROM, type FoldDecision, type KnownTicket, type Surroundings as Around } from './rules/fold.ts';
 import { hear, type Heard } from './rules/outside-time.ts';
-import { groupKeyOf, situate, type Situation } from './situate.ts';
+import { groupKeyOf, purposeOf, situate, type Situation } from './situate.ts';
 import { endAlerts, saveAlerts, ticketsThatFire, type Alert } from './store-fold.ts';
 
 const heardOf = (entry: Entry, standing: Alert | undefined): Heard =>
@@ -63,6 +63,7 @@ export class FoldSegment {
     const { alert } = happening;
     const situation: Situation = {
       serviceId: alert.service_id,
+      purpose: purposeOf(this.world.integrations.get(alert.integration_id)?.source),
       severity: alert.severity,
       severityBecause: alert.severity_because,
       name: alert.name,
@@ -101,7 +102,7 @@ export class FoldSegment {
       lastTicket: this.ticket(this.world.lastTicketOf.get(situated.key)),
       group: group.flatMap((id) => (this.moved.has(id) || this.ending.has(id) ? [] : (this.ticket(id) ?? []))),
       heldUntil:
-        labels === undefined || situated.said.resolved
+        labels === undefined || situated.said.resolved || situated.situation?.purpose === 'synthetic'
           ? undefined
           : this.world.silences.heldUntil(labels, this.tx.now, this.teamsOf(situated)),
     };
@@ -162,6 +163,7 @@ export class FoldSegment {
       id,
       title: situation.title,
       severity: situation.severity,
+      purpose: situation.purpose,
       serviceId: situation.serviceId,
       impact: situation.impact,
       runbook: situation.runbook,

@@ -6,6 +6,7 @@ import { openIntakeLog } from './intake-log.ts';
 import { alertmanagerRoutes } from './sources/alertmanager/routes.ts';
 import { genericRoutes } from './sources/generic/routes.ts';
 import { pagerdutyRoutes } from './sources/pagerduty/routes.ts';
+import { watcherRoutes } from './sources/watcher/routes.ts';
 import { createIntake } from './take-in.ts';
 
 export { createFolder, type Folder } from './fold.ts';
@@ -35,6 +36,6 @@ export function openIntake(parts: SignalParts): SignalDoor {
   const log = openIntakeLog(parts.address, parts);
   const intake = createIntake(log, parts.onTaken);
   const source = { db: parts.db, door: createDoor(parts.db, parts.onError), intake };
-  const routes = [...alertmanagerRoutes(source), ...pagerdutyRoutes(source), ...genericRoutes(source)];
+  const routes = [...alertmanagerRoutes(source), ...pagerdutyRoutes(source), ...genericRoutes(source), ...watcherRoutes(source)];
   return { routes, busy: () => log.waiting() > 0, close: async () => log.close() };
 }

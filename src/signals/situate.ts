@@ -1,6 +1,6 @@
 import { mustHave, type Duration } from '../kernel/index.ts';
 import { suggestSeverity, type Directory, type DirectoryService } from '../catalog/index.ts';
-import type { AlertSaid, Entry } from './entry.ts';
+import type { AlertSaid, Entry, Source } from './entry.ts';
 import type { Integrations } from './integrations.ts';
 import { severityOf, type SeverityDecision } from './rules/severity.ts';
 import type { Integration } from './store-integrations.ts';
@@ -8,6 +8,8 @@ import type { Integration } from './store-integrations.ts';
 /** Where an alert belongs and what a ticket says of it. */
 export interface Situation {
   readonly serviceId: string;
+  /** Synthetic: a watcher's, to prove that pages arrive. */
+  readonly purpose: 'real' | 'synthetic';
   readonly severity: number;
   readonly severityBecause: string;
   readonly name: string;
@@ -82,6 +84,9 @@ function severityIn(heard: HeardAlert, service: DirectoryService, integration: I
   });
 }
 
+/** What a watcher sends is synthetic, whatever it says. */
+export const purposeOf = (source: Source | undefined): Situation['purpose'] => (source === 'watcher' ? 'synthetic' : 'real');
+
 /** Situates an alert: its service, its severity with the reason, and what its ticket says. */
 export function situate(heard: HeardAlert, world: World): Situation {
   const { alert, entry } = heard;
@@ -91,6 +96,7 @@ export function situate(heard: HeardAlert, world: World): Situation {
   const runbook = first(alert.annotations, ['runbook_url', 'runbook']) ?? service.links['runbook'];
   return {
     serviceId: service.id,
+    purpose: purposeOf(entry.source),
     severity,
     severityBecause: because,
     name: alert.labels['alertname'] ?? alert.summary,

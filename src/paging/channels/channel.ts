@@ -137,6 +137,8 @@ export interface Channel<A = unknown> {
   readonly proves: 'accepted' | 'delivered' | 'seen';
   /** How many it can send at once, where it has fewer ways out than an instance has messages: the rest wait in the database. */
   readonly most?: number;
+  /** False for a way of our own, which is no contact method of anybody. */
+  readonly forPeople?: false;
   /** What the operator must set before it can send; undefined when it can. */
   readonly lacks: string | undefined;
   /** What an address of this channel looks like, as people enter it. */

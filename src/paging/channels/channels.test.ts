@@ -70,6 +70,7 @@ describe('the register of channels', () => {
       'teams silent accepted',
       'mattermost silent accepted',
       'webhook silent accepted',
+      'loop-back silent delivered',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { SEND_TIMEOUT, type Channel, type ChannelFactory, type ChannelSettings, type Content, type Outcome } from './channel.ts';
 import { email } from './email/send.ts';
+import { loopBack } from './loop-back/send.ts';
 import { ntfy } from './ntfy/send.ts';
 import { mattermost } from './mattermost/send.ts';
 import { slack } from './slack/send.ts';
@@ -11,7 +12,7 @@ import { webPush } from './web-push/send.ts';
 import { webhook } from './webhook/send.ts';
 
 /** Every way to reach a person. A new one is a folder beside this file and its name here. */
-const register: readonly ChannelFactory[] = [voice, sms, webPush, ntfy, email, slack, telegram, teams, mattermost, webhook];
+const register: readonly ChannelFactory[] = [voice, sms, webPush, ntfy, email, slack, telegram, teams, mattermost, webhook, loopBack];
 
 /** The ways to reach people, as the operator has set them up. */
 export interface Channels {

@@ -18,12 +18,14 @@ export interface Loop {
   stop(): Promise<void>;
   /** When the last round ended well. */
   lastRound(): Instant;
+  /** How many rounds have ended well. */
+  rounds(): number;
 }
 
 export interface LoopPlan {
   readonly clock: Clock;
-  /** One round. Answers how long there is nothing to do: 0 to look again at once. */
-  readonly round: () => Promise<Duration>;
+  /** One round. Answers how long there is nothing to do: 0 to look again at once; undefined where it may not work yet, which is no round. */
+  readonly round: () => Promise<Duration | undefined>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -33,6 +35,7 @@ export function startLoop(plan: LoopPlan): Loop {
   let poked = false;
   let wake: (() => void) | undefined;
   let last = plan.clock.now();
+  let rounds = 0;
 
   const sleep = async (length: Duration): Promise<void> =>
     new Promise((resolve) => {
@@ -53,8 +56,12 @@ export function startLoop(plan: LoopPlan): Loop {
       const began = plan.clock.monotonic();
       let rest = LONGEST_SLEEP;
       try {
-        rest = await plan.round();
-        last = plan.clock.now();
+        const answer = await plan.round();
+        rest = answer ?? LONGEST_SLEEP;
+        if (answer !== undefined) {
+          last = plan.clock.now();
+          rounds += 1;
+        }
       } catch (error) {
         plan.onError(error);
       }
@@ -76,5 +83,6 @@ export function startLoop(plan: LoopPlan): Loop {
       await running;
     },
     lastRound: () => last,
+    rounds: () => rounds,
   };
 }

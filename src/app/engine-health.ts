@@ -1,0 +1,71 @@
+import { seconds, type Duration } from '../kernel/index.ts';
+import type { RawRoute } from '../platform/http/index.ts';
+import { readQuiet } from '../platform/engine/index.ts';
+import type { HealthParts } from './health.ts';
+import type { Figures } from './store-figures.ts';
+
+/** A loop that has not ended a round for this long stands still. */
+export const STANDSTILL: Duration = seconds(15);
+/** What is due longer than this has been left lying: steps are at most seconds late in health. */
+const MOST_LATE: Duration = seconds(60);
+
+/** A loop as `/health/engine` tells of it: its count moves with every round that ended well. */
+interface LoopHealth {
+  readonly cycles: number;
+  readonly ageMs: Duration;
+}
+
+function loopsOf({ db, engine }: HealthParts): Record<string, LoopHealth> {
+  const now = db.clock.now();
+  const cycles = engine.rounds();
+  const last = engine.lastRounds();
+  return Object.fromEntries(
+    (['fold', 'clocks', 'deliver'] as const).map((name) => [name, { cycles: cycles[name], ageMs: Math.max(0, Math.round(now - last[name])) }]),
+  );
+}
+
+const inMs = (inSeconds: number): Duration => Math.max(0, Math.round(inSeconds * 1000));
+
+/** Why the engine is not well, in words that reveal nothing else; empty when it is. */
+function wrong(loops: Record<string, LoopHealth>, state: { figures: Figures | undefined; quiet: boolean }): string[] {
+  const { figures, quiet } = state;
+  const standing = Object.entries(loops).filter(([, { ageMs }]) => ageMs >= STANDSTILL);
+  return [
+    ...(figures === undefined ? ['the database does not answer'] : []),
+    ...(quiet ? ['it was restored from a backup and is quiet: nothing leaves'] : []),
+    ...standing.map(([name, { ageMs }]) => `the loop "${name}" has ended no round for ${Math.round(ageMs / 1000)} s`),
+    ...(figures !== undefined && inMs(figures.clock_lag) > MOST_LATE ? ['clocks that are due are not stepped'] : []),
+  ];
+}
+
+/**
+ * `/health/engine`: whether the engine works, for whoever watches from elsewhere. The count of each loop moves with every finished
+ * cycle, so that an answer that is kept somewhere, or a process that only answers, proves nothing. 503 where the engine is not well.
+ */
+export function engineHealthRoute(parts: HealthParts, reading: () => Promise<Figures>): RawRoute {
+  return {
+    method: 'GET',
+    path: '/health/engine',
+    bodyLimit: 0,
+    handler: async () => {
+      const figures = await reading().catch(() => undefined);
+      const quiet = figures !== undefined && (await readQuiet(parts.db).catch(() => undefined)) !== undefined;
+      const loops = loopsOf(parts);
+      const why = wrong(loops, { figures, quiet });
+      const due = (lag: number | undefined): Duration | null => (lag === undefined ? null : inMs(lag));
+      const body = {
+        ok: why.length === 0,
+        why,
+        instance: parts.engine.id,
+        at: Math.round(parts.db.clock.now()),
+        quiet,
+        loops,
+        clocks: { due: figures?.clocks_due ?? null, lateMs: due(figures?.clock_lag) },
+        messages: { waiting: figures?.messages ?? null, lateMs: due(figures?.message_lag) },
+        intake: { waiting: figures?.intake ?? null, ageMs: due(figures?.intake_lag) },
+      };
+      const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+      return { status: body.ok ? 200 : 503, headers, body: JSON.stringify(body) };
+    },
+  };
+}
