@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 
-import type { Config } from '../platform/config/index.ts';
 import { openDatabase, type Database } from '../platform/database/index.ts';
 import { joinInstances } from '../platform/engine/index.ts';
 import { createEgress } from '../platform/egress/index.ts';
@@ -10,6 +9,7 @@ import { createChannels, listenForReplies, type Channels, type ChannelSettings, 
 import { openIntake } from '../signals/index.ts';
 import { answerBy, callbackParts } from './answers.ts';
 import { allRoutes, registerAreas } from './areas.ts';
+import { channelSettings, replyDomainOf } from './channel-settings.ts';
 import { createFirst } from './create-first.ts';
 import { startEngine, type Engine } from './engine.ts';
 import { healthRoutes } from './health.ts';
@@ -17,6 +17,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import type { AppParts } from './parts.ts';
 import { operatorServer, webServer } from './servers.ts';
 import { pushKeys } from './push-keys.ts';
+import { watchFromSite } from './watch.ts';
 
 /** One running instance. */
 export interface App {
@@ -44,22 +45,10 @@ function waking(db: Database, wake: () => void): Database {
   };
 }
 
-/** Mails can be answered by reply only where a listener runs. */
-const replyDomainOf = (config: Config): string | undefined =>
-  config.smtpListen === undefined ? undefined : (config.replyDomain ?? new URL(config.publicUrl).hostname);
-
 function settingsOf(parts: AppParts, keys: { publicKey: string; privateKey: string }): ChannelSettings {
-  const { config } = parts;
-  const egress = createEgress({ allow: parts.allow });
+  const { config, clock } = parts;
   return {
-    publicUrl: config.publicUrl,
-    egress,
-    epochSeconds: () => Math.floor(parts.clock.now() / 1000),
-    mail: config.smtpUrl === undefined ? undefined : { url: config.smtpUrl, from: config.smtpFrom, replyDomain: replyDomainOf(config) },
-    voice: config.voice,
-    sms: config.sms,
-    slack: config.slack,
-    telegram: config.telegram,
+    ...channelSettings(config, { egress: createEgress({ allow: parts.allow }), clock }),
     push: {
       ...keys,
       subject: config.publicUrl.startsWith('https:') ? config.publicUrl : `mailto:evenkeel@${new URL(config.publicUrl).hostname}`,
@@ -126,7 +115,8 @@ export async function compose(parts: AppParts): Promise<App> {
   const called = callbackParts(db, (error) => onError('callbacks', error));
   const callbacks = channels.list.flatMap((channel) => channel.callbacks?.(called) ?? []);
   const counted = counting(parts, metrics);
-  const server = await webServer(counted, { db, live, routes, contracts: [...health, ...intake.routes, ...callbacks] });
+  const watch = await watchFromSite(parts, channels);
+  const server = await webServer(counted, { db, live, routes, contracts: [...health, ...intake.routes, ...callbacks, ...watch.routes] });
   const operator = operatorServer(counted, { db, routes });
   const replies = await listen(parts, db);
   return {
@@ -140,7 +130,7 @@ export async function compose(parts: AppParts): Promise<App> {
     async stop() {
       live.stop();
       // The socket first: whoever takes over waits for the port, and closing a socket removes its file.
-      await operator.close();
+      await Promise.all([watch.stop(), operator.close()]);
       await server.close();
       await replies?.close();
       await intake.close();

@@ -1,7 +1,7 @@
 import { seconds, type Duration } from '../kernel/index.ts';
 import type { RawRoute } from '../platform/http/index.ts';
 import { readQuiet } from '../platform/engine/index.ts';
-import type { HealthParts } from './health.ts';
+import type { MetricParts } from './metrics.ts';
 import type { Figures } from './store-figures.ts';
 
 /** A loop that has not ended a round for this long stands still. */
@@ -15,12 +15,15 @@ interface LoopHealth {
   readonly ageMs: Duration;
 }
 
-function loopsOf({ db, engine }: HealthParts): Record<string, LoopHealth> {
+function loopsOf({ db, engine }: MetricParts): Record<string, LoopHealth> {
   const now = db.clock.now();
   const cycles = engine.rounds();
   const last = engine.lastRounds();
   return Object.fromEntries(
-    (['fold', 'clocks', 'deliver'] as const).map((name) => [name, { cycles: cycles[name], ageMs: Math.max(0, Math.round(now - last[name])) }]),
+    (['fold', 'clocks', 'deliver'] as const).map((name) => [
+      name,
+      { cycles: cycles[name], ageMs: Math.max(0, Math.round(now - last[name])) },
+    ]),
   );
 }
 
@@ -42,7 +45,7 @@ function wrong(loops: Record<string, LoopHealth>, state: { figures: Figures | un
  * `/health/engine`: whether the engine works, for whoever watches from elsewhere. The count of each loop moves with every finished
  * cycle, so that an answer that is kept somewhere, or a process that only answers, proves nothing. 503 where the engine is not well.
  */
-export function engineHealthRoute(parts: HealthParts, reading: () => Promise<Figures>): RawRoute {
+export function engineHealthRoute(parts: MetricParts, reading: () => Promise<Figures>): RawRoute {
   return {
     method: 'GET',
     path: '/health/engine',

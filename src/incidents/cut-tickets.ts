@@ -38,7 +38,13 @@ function firstMeasurements(tx: Tx, cut: TicketCut): NewMeasurement[] {
  */
 export async function cutTickets(tx: Tx, cuts: readonly TicketCut[]): Promise<ReadonlyMap<string, number>> {
   if (cuts.length === 0) return new Map();
-  const [reach, numbers] = await Promise.all([loadReach(tx), takeNumbers(tx, cuts.map(({ purpose }) => purpose === 'synthetic'))]);
+  const [reach, numbers] = await Promise.all([
+    loadReach(tx),
+    takeNumbers(
+      tx,
+      cuts.map(({ purpose }) => purpose === 'synthetic'),
+    ),
+  ]);
   const { onCall } = reach;
   const { directory } = onCall;
   const policies = await loadPolicies(tx, directory);

@@ -49,7 +49,11 @@ export const autoCloseJob: ClockJob = {
       due.map((clock) => clock.subject),
     )) {
       if (ticket.state === 'restored')
-        await moveLocked(tx, ticket, { command: 'close', because: ticket.purpose === 'synthetic' ? 'it was synthetic' : 'restored by its monitor 24 h ago', by: 'api' });
+        await moveLocked(tx, ticket, {
+          command: 'close',
+          because: ticket.purpose === 'synthetic' ? 'it was synthetic' : 'restored by its monitor 24 h ago',
+          by: 'api',
+        });
     }
   },
   giveUp: later,

@@ -58,7 +58,9 @@ describe('synthetic pages', () => {
       sql`select j.action from journal j join ticket t on t.id = j.ticket_id where t.title like 'Synthetic%' order by j.id`,
       kinds,
     );
-    expect(actions.map(({ action }) => action)).toEqual(expect.arrayContaining(['ticket.cut', 'page.made', 'ticket.restored', 'ticket.closed']));
+    expect(actions.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['ticket.cut', 'page.made', 'ticket.restored', 'ticket.closed']),
+    );
   });
 
   it('PLT-15: a second one pages anew, and one whose watcher has died ends by itself', async () => {

@@ -38,6 +38,13 @@ function processesOf(data: string): Found[] {
     .filter((found) => found.environment.includes(`EVENKEEL_DATA=${data}\0`));
 }
 
+/** The living children of a process. */
+const childrenOf = (parent: number): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => /^\d+ \(.*\) \S (\d+) /.exec(quietly(() => readFileSync(`/proc/${pid}/stat`, 'utf8')))?.[1] === String(parent))
+    .map(Number);
+
 /** One installation under `npm start`'s own program, on a data folder and a port of its own. */
 export class Site {
   readonly data: string;
@@ -60,7 +67,12 @@ export class Site {
     });
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => site.said.push(chunk.toString()));
     site.first = child;
-    await site.answers(30_000);
+    try {
+      await site.answers(90_000);
+    } catch (error) {
+      await site.end();
+      throw error;
+    }
     return site;
   }
 
@@ -105,6 +117,14 @@ export class Site {
       await delay(5);
     }
     return false;
+  }
+
+  /** Gives every process of the site a signal: SIGSTOP freezes it as a whole, SIGCONT lets it go on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): number {
+    const postgres = this.pidOf('postgres');
+    const all = [...processesOf(this.data).map(({ pid }) => pid), ...(postgres === undefined ? [] : [postgres, ...childrenOf(postgres)])];
+    for (const pid of all) quietly(() => String(process.kill(pid, name)));
+    return all.length;
   }
 
   /** How the server reaches the database, from its own environment. */

@@ -17,6 +17,7 @@ export const FLOORS = [
   'readiness',
   'practice',
   'review',
+  'watch',
   'app',
   'web',
 ] as const;

@@ -7,6 +7,7 @@ import { addOperatorCommands } from './operate.ts';
 import type { Out } from './print.ts';
 import { addRelease } from './release.ts';
 import { addTicketCommands } from './tickets.ts';
+import { addWatch } from './watch.ts';
 
 const help = `
 It speaks to the API at EVENKEEL_URL with EVENKEEL_KEY. Without a key it uses the socket in the data folder
@@ -37,6 +38,7 @@ export async function runCommand(
   addOperatorCommands(program, ask, io.out);
   addBackupCommands(program, { env, out: io.out, complain: io.complain });
   addRelease(program, ask, io.out);
+  addWatch(program, { env, out: io.out });
   for (const each of program.commands) each.copyInheritedSettings(program);
   try {
     await program.parseAsync([...args], { from: 'user' });

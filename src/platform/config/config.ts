@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 
@@ -23,7 +23,28 @@ export interface Config {
   readonly sms: Config['voice'];
   readonly slack: { readonly botToken: string; readonly signingSecret: string; readonly baseUrl: string } | undefined;
   readonly telegram: { readonly botToken: string; readonly webhookSecret: string; readonly baseUrl: string } | undefined;
+  readonly watch: WatchConfig | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+/** How another site is watched. */
+export interface WatchConfig {
+  /** Where people reach that site; without a slash at the end. */
+  readonly target: string;
+  readonly token: string | undefined;
+  /** As written: `email:ada@example.org`. */
+  readonly contacts: readonly string[];
+  /** What the watcher calls itself. */
+  readonly name: string;
+  /** Where people reach a watcher that runs by itself. */
+  readonly url: string | undefined;
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly folder: string;
+  readonly heartbeatUrl: string | undefined;
+  /** In seconds, where they are not the defaults. */
+  readonly every: number | undefined;
+  readonly pageEvery: number | undefined;
+  readonly step: number | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -143,13 +164,13 @@ function tls(env: Environment): Config['tls'] {
   return key === undefined ? missing('TLS_KEY', 'TLS_CERT is set, so give the key as well') : { cert, key };
 }
 
-function listenAt(env: Environment): Config['smtpListen'] {
-  const value = given(env, 'SMTP_LISTEN');
+function listenAt(env: Environment, name: string, example: string): Config['smtpListen'] {
+  const value = given(env, name);
   if (value === undefined) return undefined;
   const [, host = '', at = ''] = /^(?:(.+):)?(\d{1,5})$/.exec(value) ?? [];
   const bare = host.replace(/^\[(.*)\]$/, '$1');
-  if (at === '' || (bare !== '' && !isHost(bare))) return bad('SMTP_LISTEN', value, 'give HOST:PORT such as 0.0.0.0:2525');
-  return { host: bare === '' ? '127.0.0.1' : bare, port: port('SMTP_LISTEN', at) };
+  if (at === '' || (bare !== '' && !isHost(bare))) return bad(name, value, `give HOST:PORT such as ${example}`);
+  return { host: bare === '' ? '127.0.0.1' : bare, port: port(name, at) };
 }
 
 function voice(env: Environment): Config['voice'] {
@@ -201,6 +222,36 @@ function telegram(env: Environment): Config['telegram'] {
   return set === undefined ? undefined : { botToken: set[0], webhookSecret: set[1], baseUrl };
 }
 
+function wholeSeconds(env: Environment, name: string): number | undefined {
+  const value = given(env, name);
+  if (value === undefined) return undefined;
+  return /^\d{1,6}$/.test(value) && Number(value) > 0 ? Number(value) : bad(name, value, 'give a whole number of seconds');
+}
+
+/** Where a site is: what is asked of it stands below. */
+function siteAddress(env: Environment, name: string): string | undefined {
+  return url(env, name, ['https:', 'http:'])?.replace(/\/+$/, '');
+}
+
+function watch(env: Environment, { dataDir, publicUrl }: { dataDir: string; publicUrl: string }): WatchConfig | undefined {
+  const target = siteAddress(env, 'WATCH_TARGET');
+  if (target === undefined) return undefined;
+  const folder = given(env, 'WATCH_DATA');
+  return {
+    target,
+    token: given(env, 'WATCH_TOKEN'),
+    contacts: list(env, 'WATCH_CONTACTS'),
+    name: given(env, 'WATCH_NAME') ?? new URL(publicUrl).hostname,
+    url: siteAddress(env, 'WATCH_URL'),
+    listen: listenAt(env, 'WATCH_LISTEN', '0.0.0.0:7071') ?? { host: '127.0.0.1', port: 7071 },
+    folder: folder === undefined ? join(dataDir, 'watcher') : resolve(folder),
+    heartbeatUrl: url(env, 'WATCH_HEARTBEAT_URL', ['https:', 'http:']),
+    every: wholeSeconds(env, 'WATCH_EVERY'),
+    pageEvery: wholeSeconds(env, 'WATCH_PAGE_EVERY'),
+    step: wholeSeconds(env, 'WATCH_STEP'),
+  };
+}
+
 function logLevel(env: Environment): Config['logLevel'] {
   const value = given(env, 'LOG_LEVEL') ?? 'info';
   const levels = ['debug', 'info', 'warn', 'error'] as const;
@@ -213,15 +264,16 @@ function read(env: Environment): Config {
   const secure = tls(env);
   const local = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
   const publicUrl = publicAddress(env) ?? `http${secure === undefined ? '' : 's'}://${local.includes(':') ? `[${local}]` : local}:${at}`;
+  const dataDir = resolve(given(env, 'EVENKEEL_DATA') ?? '.evenkeel');
   return {
     port: at,
     host: address,
-    dataDir: resolve(given(env, 'EVENKEEL_DATA') ?? '.evenkeel'),
+    dataDir,
     publicUrl,
     databaseUrl: url(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
     smtpUrl: url(env, 'SMTP_URL', ['smtp:', 'smtps:']),
     smtpFrom: sender(env, new URL(publicUrl).hostname),
-    smtpListen: listenAt(env),
+    smtpListen: listenAt(env, 'SMTP_LISTEN', '0.0.0.0:2525'),
     replyDomain: replyDomain(env),
     tls: secure,
     trustedProxies: proxies(env),
@@ -230,6 +282,7 @@ function read(env: Environment): Config {
     sms: sms(env),
     slack: slack(env),
     telegram: telegram(env),
+    watch: watch(env, { dataDir, publicUrl }),
     logLevel: logLevel(env),
   };
 }

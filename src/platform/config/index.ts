@@ -1,1 +1,1 @@
-export { readConfig, type Config } from './config.ts';
+export { readConfig, type Config, type WatchConfig } from './config.ts';

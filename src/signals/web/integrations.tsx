@@ -27,6 +27,7 @@ const kinds = [
   ['alertmanager', 'Prometheus, as its Alertmanager'],
   ['pagerduty', 'PagerDuty Events v2'],
   ['generic', 'Generic JSON'],
+  ['watcher', 'Another Evenkeel that watches this one'],
 ] as const satisfies readonly (readonly [Source, string])[];
 
 function useMake() {

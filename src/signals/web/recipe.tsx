@@ -45,6 +45,15 @@ function ways(source: Source, token: string): readonly [Way, ...Way[]] {
       },
     ];
   }
+  if (source === 'watcher') {
+    return [
+      {
+        key: 'watch',
+        word: 'evenkeel watch',
+        text: `# on another machine\nexport WATCH_TOKEN=${token}\nexport SMTP_URL=smtp://user:password@mail.example.org:587\nevenkeel watch --target ${origin} --page email:you@example.org`,
+      },
+    ];
+  }
   const body = '{"key": "checkout-5xx", "title": "5xx at checkout", "service": "checkout", "severity": 1}';
   return [
     {
@@ -107,7 +116,7 @@ export function Recipe({ source, token }: { source: Source; token: string }): Re
         <p className="second">Set the other side up like this:</p>
       )}
       <Snippet label={`Set-up for ${way.word}`} value={way.text} />
-      <TestAlert source={source} token={token} />
+      {source !== 'watcher' && <TestAlert source={source} token={token} />}
     </>
   );
 }

@@ -49,8 +49,19 @@ const clockAndChance = perSource(
   (source) => pick(source, readsClock).filter((each) => !isBrowserSecret(source.path, each.says)),
 );
 
-/** Loops that stand with their area: the door and the group commit of the intake, and rounds that one bad message or entry must not end. */
-const LOOPS = new Set(['src/signals/door.ts', 'src/signals/intake-log.ts', 'src/signals/fold.ts', 'src/paging/deliver.ts']);
+/**
+ * Loops that stand with their area: the door and the group commit of the intake, rounds that one bad message or entry must not end,
+ * and the watcher, to which every failure of its target is news.
+ */
+const LOOPS = new Set([
+  'src/signals/door.ts',
+  'src/signals/intake-log.ts',
+  'src/signals/fold.ts',
+  'src/paging/deliver.ts',
+  'src/watch/watcher.ts',
+  'src/watch/target.ts',
+  'src/watch/serve.ts',
+]);
 
 /** Adapters to the outside, and loops: they may wait, and they meet the failures of the world. */
 const mayWait = (path: string): boolean =>
