@@ -4,6 +4,7 @@ import { openDatabase, type Database } from '../platform/database/index.ts';
 import { joinInstances } from '../platform/engine/index.ts';
 import { createEgress } from '../platform/egress/index.ts';
 import { createAccess, type Access } from '../platform/access/index.ts';
+import type { RawRoute } from '../platform/http/index.ts';
 import { createLive } from '../platform/live/index.ts';
 import { createChannels, listenForReplies, type Channels, type ChannelSettings, type ReplyListener } from '../paging/index.ts';
 import { openIntake } from '../signals/index.ts';
@@ -77,6 +78,12 @@ const counting = (parts: AppParts, { answered }: Metrics): AppParts => ({
   },
 });
 
+/** Where providers call back. */
+function callbacksOf(channels: Channels, db: Database, onError: AppParts['onError']): RawRoute[] {
+  const called = callbackParts(db, (error) => onError('callbacks', error));
+  return channels.list.flatMap((channel) => channel.callbacks?.(called) ?? []);
+}
+
 /** Puts an instance together and starts its engine; the caller lets its server listen. */
 export async function compose(parts: AppParts): Promise<App> {
   const { config, clock, onError } = parts;
@@ -112,8 +119,7 @@ export async function compose(parts: AppParts): Promise<App> {
   const live = createLive(bare, (error) => onError('live', error));
   const routes = allRoutes(access, { ...keys, dataDir: config.dataDir });
   const health = healthRoutes({ metrics, db, engine, skew: () => parts.databaseClock?.skew() ?? 0, followers: () => live.followers() });
-  const called = callbackParts(db, (error) => onError('callbacks', error));
-  const callbacks = channels.list.flatMap((channel) => channel.callbacks?.(called) ?? []);
+  const callbacks = callbacksOf(channels, db, onError);
   const counted = counting(parts, metrics);
   const watch = await watchFromSite(parts, channels);
   const server = await webServer(counted, { db, live, routes, contracts: [...health, ...intake.routes, ...callbacks, ...watch.routes] });

@@ -1,9 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import { z } from 'zod';
 
 import { seconds, type Duration } from '../kernel/index.ts';
-import { newToken, type Clock } from '../platform/clock/index.ts';
+import { newToken, wait, type Clock } from '../platform/clock/index.ts';
 import type { Answer, Fetch } from '../platform/egress/index.ts';
 
 /** How long the target may take to say how its engine stands. */
@@ -109,7 +107,7 @@ function pages(parts: TargetParts): Target['page'] {
         await door.send({ probe, status: 'resolved' }).catch(() => undefined);
         return null;
       }
-      await delay(LOOK_EVERY);
+      await wait(clock, LOOK_EVERY);
     }
     const how = seen === undefined || seen.cutAt === null ? 'no ticket was cut' : 'its ticket was cut, and its page did not come back';
     return `a synthetic page did not arrive within ${ARRIVES_WITHIN / 1000} s: ${how}`;

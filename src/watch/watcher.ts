@@ -1,7 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import type { Duration } from '../kernel/index.ts';
-import { newId, newToken, type Clock } from '../platform/clock/index.ts';
+import { newId, newToken, wait, type Clock } from '../platform/clock/index.ts';
 import type { Fetch } from '../platform/egress/index.ts';
 import type { Channels } from '../paging/index.ts';
 import { beat, type Beat } from './heartbeat.ts';
@@ -128,7 +126,7 @@ class Watching implements Watcher {
       if (order !== undefined) this.start('order', async () => this.carryOut(order));
       const { heartbeat } = this.parts;
       if (heartbeat !== undefined && heartbeat.isDue()) this.start('heartbeat', async () => this.beat(heartbeat));
-      await delay(Math.min(TICK, this.parts.plan.every));
+      await wait(this.parts.clock, Math.min(TICK, this.parts.plan.every));
     }
   }
 
