@@ -58,6 +58,8 @@ it('reads what is set', () => {
   expect(config({ ...voice, TWILIO_SMS_FROM: '+4915123456' }).sms?.from).toBe('+4915123456');
 });
 
+const watched = { WATCH_TARGET: 'https://ops.example.org' };
+
 /** For each variable that can be wrong: values that are, and what the sentence says to do. */
 const wrong: Readonly<Record<string, { values: readonly string[]; remedy: RegExp; beside?: Readonly<Record<string, string>> }>> = {
   PORT: { values: ['seventy', '70000', '-1', '80.5', '0x50', '1e3'], remedy: /whole number from 0 to 65535/ },
@@ -108,6 +110,17 @@ const wrong: Readonly<Record<string, { values: readonly string[]; remedy: RegExp
   TELEGRAM_BOT_TOKEN: { values: ['1:x'], remedy: /TELEGRAM_WEBHOOK_SECRET beside it/ },
   TELEGRAM_WEBHOOK_SECRET: { values: ['a b'], remedy: /letters, digits/, beside: { TELEGRAM_BOT_TOKEN: '1:x' } },
   TELEGRAM_URL: { values: ['telegram', 'ftp://x'], remedy: /give a URL such as https:\/\// },
+  WATCH_TARGET: { values: ['ops.example.org', 'ftp://x'], remedy: /give a URL such as https:\/\// },
+  WATCH_TOKEN: { values: ['x'], remedy: /WATCH_TARGET beside it/ },
+  WATCH_CONTACTS: { values: ['ada@example.org', 'email:'], remedy: /CHANNEL:ADDRESS/, beside: watched },
+  WATCH_NAME: { values: ['x'], remedy: /WATCH_TARGET beside it/ },
+  WATCH_URL: { values: ['watcher', 'ftp://x'], remedy: /give a URL such as https:\/\//, beside: watched },
+  WATCH_LISTEN: { values: ['here', '0.0.0.0:99999'], remedy: /HOST:PORT|whole number/, beside: watched },
+  WATCH_DATA: { values: ['/x'], remedy: /WATCH_TARGET beside it/ },
+  WATCH_HEARTBEAT_URL: { values: ['hc', 'ftp://x'], remedy: /give a URL such as https:\/\//, beside: watched },
+  WATCH_EVERY: { values: ['15s', '0', '-1'], remedy: /whole number of seconds/, beside: watched },
+  WATCH_PAGE_EVERY: { values: ['5m'], remedy: /whole number of seconds/, beside: watched },
+  WATCH_STEP: { values: ['1.5'], remedy: /whole number of seconds/, beside: watched },
   LOG_LEVEL: { values: ['loud', 'INFO'], remedy: /debug, info, warn or error/ },
 };
 

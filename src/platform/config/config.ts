@@ -233,14 +233,38 @@ function siteAddress(env: Environment, name: string): string | undefined {
   return url(env, name, ['https:', 'http:'])?.replace(/\/+$/, '');
 }
 
+const WATCH = [
+  'WATCH_TOKEN',
+  'WATCH_CONTACTS',
+  'WATCH_NAME',
+  'WATCH_URL',
+  'WATCH_LISTEN',
+  'WATCH_DATA',
+  'WATCH_HEARTBEAT_URL',
+  'WATCH_EVERY',
+  'WATCH_PAGE_EVERY',
+  'WATCH_STEP',
+] as const;
+
+/** The channel is looked up where the channels are. */
+function contacts(env: Environment): string[] {
+  const all = list(env, 'WATCH_CONTACTS');
+  const wrong = all.find((each) => !/^[a-z-]+:.+$/.test(each));
+  return wrong === undefined
+    ? all
+    : bad('WATCH_CONTACTS', wrong, 'give CHANNEL:ADDRESS, such as email:ada@example.org, separated by commas');
+}
+
 function watch(env: Environment, { dataDir, publicUrl }: { dataDir: string; publicUrl: string }): WatchConfig | undefined {
   const target = siteAddress(env, 'WATCH_TARGET');
+  const alone = WATCH.find((name) => given(env, name) !== undefined);
+  if (target === undefined && alone !== undefined) throw new BadValue(`${alone} cannot be used alone: it needs WATCH_TARGET beside it.`);
   if (target === undefined) return undefined;
   const folder = given(env, 'WATCH_DATA');
   return {
     target,
     token: given(env, 'WATCH_TOKEN'),
-    contacts: list(env, 'WATCH_CONTACTS'),
+    contacts: contacts(env),
     name: given(env, 'WATCH_NAME') ?? new URL(publicUrl).hostname,
     url: siteAddress(env, 'WATCH_URL'),
     listen: listenAt(env, 'WATCH_LISTEN', '0.0.0.0:7071') ?? { host: '127.0.0.1', port: 7071 },
