@@ -14,11 +14,16 @@ import {
 } from '../oncall/index.ts';
 import { pagingRoutes, registerPagingDocuments, registerPagingFacts, registerPagingHolds, type Channels } from '../paging/index.ts';
 import { registerSignalTargets, signalRoutes } from '../signals/index.ts';
+import type { Watcher } from '../watch/index.ts';
 import { contactChannelsOf } from './contact-channels.ts';
 import { registerTargets } from './targets.ts';
+import { siteWatchRoute } from './watch-route.ts';
 
 /** The whole table of routes of our own API. */
-export const allRoutes = (access: Access, keys: { publicKey: string; dataDir: string }): readonly Route[] => [
+export const allRoutes = (
+  access: Access,
+  keys: { publicKey: string; dataDir: string; watching?: () => Watcher | undefined },
+): readonly Route[] => [
   ...accessRoutes(access),
   watchRoute,
   ...ticketRoutes,
@@ -29,6 +34,7 @@ export const allRoutes = (access: Access, keys: { publicKey: string; dataDir: st
   ...pagingRoutes(keys),
   ...signalRoutes,
   ...quietRoutes,
+  siteWatchRoute(keys.watching ?? (() => undefined)),
 ];
 
 /** Fills the registers by which platform and lower areas ask upwards. */

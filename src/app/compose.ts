@@ -117,11 +117,11 @@ export async function compose(parts: AppParts): Promise<App> {
   });
   intakeBusy = () => intake.busy();
   const live = createLive(bare, (error) => onError('live', error));
-  const routes = allRoutes(access, { ...keys, dataDir: config.dataDir });
+  const watch = await watchFromSite(parts, channels);
+  const routes = allRoutes(access, { ...keys, dataDir: config.dataDir, watching: () => watch.watcher });
   const health = healthRoutes({ metrics, db, engine, skew: () => parts.databaseClock?.skew() ?? 0, followers: () => live.followers() });
   const callbacks = callbacksOf(channels, db, onError);
   const counted = counting(parts, metrics);
-  const watch = await watchFromSite(parts, channels);
   const server = await webServer(counted, { db, live, routes, contracts: [...health, ...intake.routes, ...callbacks, ...watch.routes] });
   const operator = operatorServer(counted, { db, routes });
   const replies = await listen(parts, db);

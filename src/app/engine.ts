@@ -4,7 +4,7 @@ import type { Database } from '../platform/database/index.ts';
 import { runDueClocks, startLoop, type ClockJob, type Instance, type Loop } from '../platform/engine/index.ts';
 import { createDeliverer, jobs as pagingJobs, type Channels, type Delivery } from '../paging/index.ts';
 import { jobs as incidentJobs } from '../incidents/index.ts';
-import { createFolder } from '../signals/index.ts';
+import { createFolder, jobs as signalJobs } from '../signals/index.ts';
 
 /** What turns in an engine. */
 export type LoopName = 'fold' | 'clocks' | 'deliver';
@@ -69,7 +69,7 @@ interface Loops {
 
 function startLoops(parts: EngineParts, instance: () => Instance | undefined): Loops & { drain: () => Promise<void> } {
   const { db, channels, publicUrl } = parts;
-  const jobs = new Map([...pagingJobs, ...incidentJobs, ...(parts.jobs ?? [])].map((job) => [job.kind, job]));
+  const jobs = new Map([...pagingJobs, ...incidentJobs, ...signalJobs, ...(parts.jobs ?? [])].map((job) => [job.kind, job]));
   const intakeBusy = parts.intakeBusy ?? ((): boolean => false);
   const folder = createFolder({
     db,

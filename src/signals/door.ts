@@ -3,6 +3,7 @@ import { system } from '../platform/actor.ts';
 import type { Database } from '../platform/database/index.ts';
 import type { RawRequest } from '../platform/http/index.ts';
 import { hashOf } from '../platform/secrets.ts';
+import { heardAgain } from './expected.ts';
 import { loadIntegrations, type Integrations } from './integrations.ts';
 import { SKEW_TOLD_FROM } from './rules/outside-time.ts';
 import { noteSeen, type Integration } from './store-integrations.ts';
@@ -12,6 +13,8 @@ const RENEW_AFTER: Duration = 400;
 /** What was read longer ago than this serves no more, so that a revoked token is dead within a second everywhere. */
 const STALE_AFTER: Duration = 900;
 const SEEN_EVERY: Duration = seconds(30);
+/** A heartbeat is stored at once, though not more often than this. */
+const NOW_EVERY: Duration = seconds(5);
 
 /** Tells which integration a token belongs to. */
 export interface Door {
@@ -19,6 +22,8 @@ export interface Door {
   find(token: string): Promise<Integration | undefined>;
   /** Notes now and then that an integration was heard of; at once by how much its clock is ahead, where that is new. */
   heardOf(integration: Integration, clockAhead?: Duration): void;
+  /** Notes that an integration was heard of, and answers once that is stored. */
+  heardNow(integration: Integration): Promise<void>;
 }
 
 class TokenDoor implements Door {
@@ -78,9 +83,21 @@ class TokenDoor implements Door {
     const what = clockAhead > SKEW_TOLD_FROM ? `${integration.id} ahead` : integration.id;
     if (now - (this.heard.get(what) ?? -Infinity) < SEEN_EVERY) return;
     this.heard.set(what, now);
-    this.db
-      .write(system('signals'), async (tx) => noteSeen(tx, integration.id, what === integration.id ? 0 : clockAhead))
-      .catch(this.onError);
+    this.note(integration, what === integration.id ? 0 : clockAhead).catch(this.onError);
+  }
+
+  async heardNow(integration: Integration): Promise<void> {
+    const now = this.db.clock.monotonic();
+    if (now - (this.heard.get(integration.id) ?? -Infinity) < NOW_EVERY) return;
+    await this.note(integration, 0);
+    this.heard.set(integration.id, now);
+  }
+
+  private async note(integration: Integration, clockAhead: Duration): Promise<void> {
+    await this.db.write(system('signals'), async (tx) => {
+      if (integration.expected !== null) await heardAgain(tx, integration.id, integration.expected);
+      await noteSeen(tx, integration.id, clockAhead);
+    });
   }
 }
 

@@ -6,7 +6,7 @@ import type { Entry } from './entry.ts';
 import { knownTicket, type Happening, type Surroundings } from './fold-surroundings.ts';
 import { FLAPPING_FROM, type FoldDecision, type KnownTicket, type Surroundings as Around } from './rules/fold.ts';
 import { hear, type Heard } from './rules/outside-time.ts';
-import { groupKeyOf, purposeOf, situate, type Situation } from './situate.ts';
+import { groupKeyOf, situate, type Situation } from './situate.ts';
 import { endAlerts, saveAlerts, ticketsThatFire, type Alert } from './store-fold.ts';
 
 const heardOf = (entry: Entry, standing: Alert | undefined): Heard =>
@@ -63,7 +63,8 @@ export class FoldSegment {
     const { alert } = happening;
     const situation: Situation = {
       serviceId: alert.service_id,
-      purpose: purposeOf(this.world.integrations.get(alert.integration_id)?.source),
+      // No silence holds a synthetic one.
+      purpose: 'real',
       severity: alert.severity,
       severityBecause: alert.severity_because,
       name: alert.name,

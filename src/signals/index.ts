@@ -5,11 +5,14 @@ import { createDoor } from './door.ts';
 import { openIntakeLog } from './intake-log.ts';
 import { alertmanagerRoutes } from './sources/alertmanager/routes.ts';
 import { genericRoutes } from './sources/generic/routes.ts';
+import { heartbeatRoutes } from './sources/heartbeat/routes.ts';
 import { pagerdutyRoutes } from './sources/pagerduty/routes.ts';
 import { watcherRoutes } from './sources/watcher/routes.ts';
 import { createIntake } from './take-in.ts';
 
+export { jobs } from './expected.ts';
 export { createFolder, type Folder } from './fold.ts';
+export { showIntegrations } from './read-integration.ts';
 export { registerSignalTargets, signalRoutes } from './routes.ts';
 
 /** Where alerts come in, as one instance has it. */
@@ -36,6 +39,12 @@ export function openIntake(parts: SignalParts): SignalDoor {
   const log = openIntakeLog(parts.address, parts);
   const intake = createIntake(log, parts.onTaken);
   const source = { db: parts.db, door: createDoor(parts.db, parts.onError), intake };
-  const routes = [...alertmanagerRoutes(source), ...pagerdutyRoutes(source), ...genericRoutes(source), ...watcherRoutes(source)];
+  const routes = [
+    ...alertmanagerRoutes(source),
+    ...pagerdutyRoutes(source),
+    ...genericRoutes(source),
+    ...watcherRoutes(source),
+    ...heartbeatRoutes(source),
+  ];
   return { routes, busy: () => log.waiting() > 0, close: async () => log.close() };
 }

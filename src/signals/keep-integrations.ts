@@ -6,6 +6,8 @@ import { sqlState, type Reader, type Tx } from '../platform/database/index.ts';
 import { hashOf } from '../platform/secrets.ts';
 import { loadDirectory } from '../catalog/index.ts';
 import { sources } from './entry.ts';
+import { expectFrom } from './expected.ts';
+import type { Expected } from './rules/silent.ts';
 import {
   findIntegration,
   insertIntegration,
@@ -18,6 +20,16 @@ import {
   type TokenMark,
 } from './store-integrations.ts';
 
+/** How often an integration is expected to be heard of; an alert says so when it is not. */
+export const expectation = z
+  .strictObject({
+    everySeconds: z.int().min(60).max(2_678_400).describe('how often it is heard of while it works'),
+    graceSeconds: z.int().min(60).max(2_678_400).default(120).describe('how much later than that it may come'),
+    severity: z.int().min(1).max(4).default(2).describe('of the alert that it is silent'),
+    service: z.string().min(1).max(120).nullable().default(null).describe('slug of the service that the alert is about; null: unrouted'),
+  })
+  .describe('how often it is expected to be heard of; null: not at all');
+
 /** What people say when they make an integration. */
 export const integrationBody = z.strictObject({
   name: z.string().trim().min(1).max(120),
@@ -26,6 +38,7 @@ export const integrationBody = z.strictObject({
   scopes: z.array(z.enum(scopes)).min(1).default(['post']),
   maxSeverity: z.int().min(1).max(4).default(1).describe('alerts that say more are lowered to it'),
   severityTable: severityWords.default({}).describe('words of severity that differ from the table that ships'),
+  expected: expectation.nullable().default(null),
 });
 export type IntegrationBody = z.output<typeof integrationBody>;
 
@@ -34,6 +47,7 @@ export const integrationEdit = integrationBody.pick({ name: true }).extend({
   scopes: z.array(z.enum(scopes)).min(1),
   maxSeverity: z.int().min(1).max(4),
   severityTable: severityWords,
+  expected: expectation.nullable().optional().describe('left out: stays as it is'),
 });
 
 /** Whether the organisation's last resort can be reached: without it nobody may be left to answer what comes in. */
@@ -53,12 +67,20 @@ const stored = async (tx: Tx, id: string): Promise<Integration> =>
 const isNameTaken = (error: unknown): boolean => sqlState(error) === '23505';
 const nameTaken = (name: string): Result<never> => refuse('already-exists', `an integration "${name}" stands already`, 'body.name');
 
+async function unknownService(tx: Tx, expected: Expected | null): Promise<Result<never> | undefined> {
+  if (expected?.service === null || expected === null) return undefined;
+  const service = (await loadDirectory(tx)).serviceBySlug(expected.service);
+  return service === undefined ? refuse('bad-input', `there is no service "${expected.service}"`, 'body.expected.service') : undefined;
+}
+
 /** Makes an integration with a token of its own. Refused while the last resort cannot be reached. */
 export async function createIntegration(tx: Tx, body: IntegrationBody, lastResortReachable: LastResortCheck): Promise<Result<WithToken>> {
   const reachable = await lastResortReachable(tx);
   if (!reachable.ok) return reachable;
   const team = (await loadDirectory(tx)).team(body.team);
   if (team === undefined) return refuse('bad-input', `there is no team "${body.team}"`, 'body.team');
+  const wrong = await unknownService(tx, body.expected);
+  if (wrong !== undefined) return wrong;
   const token = newToken(tx.clock);
   const id = tx.id();
   try {
@@ -67,6 +89,7 @@ export async function createIntegration(tx: Tx, body: IntegrationBody, lastResor
     if (isNameTaken(error)) return nameTaken(body.name);
     throw error;
   }
+  if (body.expected !== null) await expectFrom(tx, id, body.expected);
   tx.journal({
     action: 'integration.created',
     subject: { kind: 'integration', id },
@@ -86,12 +109,16 @@ async function standing(tx: Tx, id: string): Promise<Result<Integration>> {
 export async function changeIntegration(tx: Tx, id: string, edit: z.output<typeof integrationEdit>): Promise<Result<Integration>> {
   const found = await standing(tx, id);
   if (!found.ok) return found;
+  const expected = edit.expected === undefined ? found.value.expected : edit.expected;
+  const wrong = await unknownService(tx, expected);
+  if (wrong !== undefined) return wrong;
   try {
-    await updateIntegration(tx, id, edit);
+    await updateIntegration(tx, id, { ...edit, expected });
   } catch (error) {
     if (isNameTaken(error)) return nameTaken(edit.name);
     throw error;
   }
+  if (edit.expected !== undefined) await expectFrom(tx, id, edit.expected);
   tx.journal({ action: 'integration.changed', subject: { kind: 'integration', id }, because: 'edited', body: { ...edit } });
   return ok(await stored(tx, id));
 }
@@ -111,6 +138,7 @@ export async function revokeIntegration(tx: Tx, id: string): Promise<Result<Inte
   const found = await standing(tx, id);
   if (!found.ok) return found;
   await markRevoked(tx, id);
+  await expectFrom(tx, id, null);
   tx.journal({ action: 'integration.revoked', subject: { kind: 'integration', id }, because: 'revoked', body: { name: found.value.name } });
   return ok(await stored(tx, id));
 }

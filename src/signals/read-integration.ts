@@ -11,6 +11,11 @@ import { readIntegrations, readSkews, scopes, type Integration } from './store-i
 
 const severities = z.record(z.string(), z.number());
 
+const expectedShown = z
+  .object({ everySeconds: z.number(), graceSeconds: z.number(), severity: z.number(), service: z.string().nullable() })
+  .nullable()
+  .describe('how often it is expected to be heard of; null: not at all');
+
 /** An integration as the API shows it; never its token. */
 export const integrationShown = z.object({
   id: z.string(),
@@ -26,6 +31,8 @@ export const integrationShown = z.object({
   rotatedAt: z.number().nullable(),
   revokedAt: z.number().nullable(),
   lastSeenAt: z.number().nullable(),
+  expected: expectedShown,
+  silentSince: z.number().nullable().describe('since when it has been silent for longer than is expected of it'),
   findings: z.array(z.string()),
 });
 export type IntegrationShown = z.infer<typeof integrationShown>;
@@ -46,6 +53,8 @@ export function showIntegration(directory: Directory, integration: Integration, 
     rotatedAt: integration.rotatedAt,
     revokedAt: integration.revokedAt,
     lastSeenAt: integration.seenAt,
+    expected: integration.expected,
+    silentSince: integration.silentSince,
     findings: [...findings],
   };
 }

@@ -85,7 +85,7 @@ function severityIn(heard: HeardAlert, service: DirectoryService, integration: I
 }
 
 /** What a watcher sends is synthetic, whatever it says. */
-export const purposeOf = (source: Source | undefined): Situation['purpose'] => (source === 'watcher' ? 'synthetic' : 'real');
+const purposeOf = (source: Source): Situation['purpose'] => (source === 'watcher' ? 'synthetic' : 'real');
 
 /** Situates an alert: its service, its severity with the reason, and what its ticket says. */
 export function situate(heard: HeardAlert, world: World): Situation {

@@ -23,6 +23,8 @@ const integration: Integration = {
   rotatedAt: null,
   revokedAt: null,
   seenAt: null,
+  expected: null,
+  silentSince: null,
 };
 
 const request = (headers: RawRequest['headers'] = {}, params: Record<string, string> = {}): RawRequest => ({
@@ -38,7 +40,11 @@ const unused = async (): Promise<never> => Promise.reject(new Error('no database
 const db: Database = { clock: systemClock, many: unused, maybe: unused, write: unused, engine: unused, close: unused };
 const parts = {
   db,
-  door: { find: async (token: string) => Promise.resolve(token === 'known' ? integration : undefined), heardOf: () => undefined },
+  door: {
+    find: async (token: string) => Promise.resolve(token === 'known' ? integration : undefined),
+    heardOf: () => undefined,
+    heardNow: async () => Promise.resolve(),
+  },
   intake: { takeIn: async () => Promise.resolve() },
 };
 const rule = { source: 'alertmanager', scope: 'post', refusals } as const;

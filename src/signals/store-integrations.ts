@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { iso, mustHave, type Duration, type Instant } from '../kernel/index.ts';
 import { prepared, sql, type Reader, type Tx } from '../platform/database/index.ts';
 import { sources } from './entry.ts';
+import { expectedRow } from './store-expected.ts';
 
 /** What a token may do: send alerts; read alerts, groups and silences; make and end silences. */
 export const scopes = ['post', 'read', 'silence'] as const;
@@ -25,6 +26,8 @@ const stored = z
     rotated_at: z.number().nullable(),
     revoked_at: z.number().nullable(),
     seen_at: z.number().nullable(),
+    expected: expectedRow.nullable(),
+    silent_since: z.number().nullable(),
   })
   .transform((row) => ({
     id: row.id,
@@ -42,13 +45,17 @@ const stored = z
     rotatedAt: row.rotated_at,
     revokedAt: row.revoked_at,
     seenAt: row.seen_at,
+    /** How often it is expected to be heard of; null: not at all. */
+    expected: row.expected,
+    /** Since when it has been silent for longer than that. */
+    silentSince: row.silent_since,
   }));
 
 /** One sender of alerts, owned by a team, with one token. */
 export type Integration = Readonly<z.infer<typeof stored>>;
 
 const columns = sql`i.id, i.name, i.team_id, i.source, i.token_hash, i.token_hint, i.scopes, i.max_severity, i.severity_table, i.created_at,
-  i.rotated_at, i.revoked_at, s.seen_at`;
+  i.rotated_at, i.revoked_at, i.expected, i.silent_since, s.seen_at`;
 
 /** All integrations, those revoked lately among them, by name. */
 export const readIntegrations = async (reader: Reader): Promise<Integration[]> =>
@@ -75,7 +82,10 @@ export async function integrationStamp(reader: Reader): Promise<string> {
 /** The first act of every edit: it also holds off other edits until the transaction ends. */
 const moveStamp = async (tx: Tx): Promise<number> => tx.run(sql`update signals_stamp set integrations = gen_random_uuid()`);
 
-export type NewIntegration = Pick<Integration, 'id' | 'name' | 'teamId' | 'source' | 'scopes' | 'maxSeverity' | 'severityTable'>;
+export type NewIntegration = Pick<
+  Integration,
+  'id' | 'name' | 'teamId' | 'source' | 'scopes' | 'maxSeverity' | 'severityTable' | 'expected'
+>;
 
 /** The part of a token that is kept: its hash, and its end for people. */
 export interface TokenMark {
@@ -83,22 +93,26 @@ export interface TokenMark {
   readonly hint: string;
 }
 
+const jsonOrNull = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
+
 export async function insertIntegration(tx: Tx, made: NewIntegration, token: TokenMark): Promise<void> {
   await moveStamp(tx);
   await tx.run(
-    sql`insert into integration (id, name, team_id, source, token_hash, token_hint, scopes, max_severity, severity_table, created_by, created_at)
+    sql`insert into integration (id, name, team_id, source, token_hash, token_hint, scopes, max_severity, severity_table, expected, expected_since, created_by, created_at)
         values (${made.id}, ${made.name}, ${made.teamId}, ${made.source}, ${token.hash}, ${token.hint}, ${made.scopes}, ${made.maxSeverity},
-          ${JSON.stringify(made.severityTable)}::jsonb, ${JSON.stringify(tx.actor)}::jsonb, ${iso(tx.now)})`,
+          ${JSON.stringify(made.severityTable)}::jsonb, ${jsonOrNull(made.expected)}::jsonb, ${made.expected === null ? null : iso(tx.now)}, ${JSON.stringify(tx.actor)}::jsonb, ${iso(tx.now)})`,
   );
 }
 
-export type IntegrationEdit = Pick<Integration, 'name' | 'scopes' | 'maxSeverity' | 'severityTable'>;
+export type IntegrationEdit = Pick<Integration, 'name' | 'scopes' | 'maxSeverity' | 'severityTable' | 'expected'>;
 
 export async function updateIntegration(tx: Tx, id: string, edit: IntegrationEdit): Promise<void> {
   await moveStamp(tx);
   await tx.run(
     sql`update integration set name = ${edit.name}, scopes = ${edit.scopes}, max_severity = ${edit.maxSeverity},
-          severity_table = ${JSON.stringify(edit.severityTable)}::jsonb where id = ${id}`,
+          severity_table = ${JSON.stringify(edit.severityTable)}::jsonb,
+          expected_since = case when expected is not distinct from ${jsonOrNull(edit.expected)}::jsonb then expected_since else ${iso(tx.now)} end,
+          expected = ${jsonOrNull(edit.expected)}::jsonb where id = ${id}`,
   );
 }
 

@@ -30,7 +30,8 @@ const MOST_KNOWN = 100_000;
 const MOST_KEYS = 20_000;
 
 /** 128 bits and a little more of SHA-256: enough that no two alerts ever share a key. */
-const keyOf = (integrationId: string, identity: string): string => hash('sha256', integrationId + identity, 'base64url').slice(0, 22);
+export const keyOf = (integrationId: string, identity: string): string =>
+  hash('sha256', integrationId + identity, 'base64url').slice(0, 22);
 
 interface Fresh {
   readonly key: string;

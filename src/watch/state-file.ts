@@ -60,7 +60,17 @@ function linesOf(text: string): string[] {
   return lines;
 }
 
-/** What a folder's file says; a file that is not there says that nothing is proved. Throws on what we never wrote. */
+function jsonOf(text: string): unknown {
+  try {
+    const read: unknown = JSON.parse(text);
+    return read;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** What a folder's file says; a file that is not there says that nothing is proved, and so does one that cannot be read. */
 export function readState(folder: string, setting: WatchSetting): WatchState {
   let text: string;
   try {
@@ -71,8 +81,10 @@ export function readState(folder: string, setting: WatchSetting): WatchState {
   }
   let state = atFirst;
   for (const each of linesOf(text)) {
-    const read = line.parse(JSON.parse(each));
-    state = 'state' in read ? read.state : after(state, read.event, setting);
+    const read = line.safeParse(jsonOf(each));
+    // Another version's, or a broken disk's: to watch anew is better than not to watch.
+    if (!read.success) return state;
+    state = 'state' in read.data ? read.data.state : after(state, read.data.event, setting);
   }
   return state;
 }

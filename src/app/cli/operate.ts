@@ -54,6 +54,33 @@ interface Check {
   readonly name: string;
   readonly ok: boolean;
   readonly words: string;
+  /** It works as it is, and could be better. */
+  readonly isAdvice?: boolean;
+}
+
+const watch = z.object({
+  watches: z.object({ target: z.string(), standing: z.string(), why: z.string().nullable() }).nullable(),
+  watchedBy: z.array(z.object({ name: z.string(), quiet: z.boolean() })),
+});
+
+/** Who watches whom. What is not proved is red; that nobody watches is advice. */
+async function watched(ask: Ask): Promise<Check> {
+  const { watches, watchedBy } = await ask('GET /watchers', watch);
+  const quiet = watchedBy.filter((each) => each.quiet).map((each) => each.name);
+  if (watches !== null && watches.standing !== 'good')
+    return {
+      name: 'watch',
+      ok: false,
+      words: `${watches.target}, which this site watches, is ${watches.standing}${watches.why === null ? '' : `: ${watches.why}`}`,
+    };
+  if (quiet.length > 0)
+    return { name: 'watch', ok: false, words: `not heard of for 15 min: ${quiet.join(', ')}, which should watch this site` };
+  if (watchedBy.length === 0) {
+    const words = `nobody watches this site${watches === null ? ', and it watches nobody' : ''}: docs/guide/watching.md says how, in five minutes`;
+    return { name: 'watch', ok: true, isAdvice: true, words };
+  }
+  const whom = watches === null ? '' : `, and it watches ${watches.target}`;
+  return { name: 'watch', ok: true, words: `watched by ${watchedBy.map(({ name }) => name).join(', ')}${whom}` };
 }
 
 const services = z.object({ items: z.array(z.object({ slug: z.string(), primary: z.string().nullable() })) });
@@ -108,9 +135,13 @@ function addDoctor(program: Command, ask: Ask, out: Out): void {
         await tried('last resort', async () => lastResort(ask)),
         await tried('on call', async () => covered(ask)),
         await tried('signals', async () => heard(ask)),
+        await tried('watch', async () => watched(ask)),
         await tried('quiet', async () => ({ name: 'quiet', ...(await quietWords(ask)) })),
       ];
-      print(out, wanted, { value: checks, lines: columns(checks.map((check) => [check.ok ? 'ok ' : 'RED', check.name, check.words])) });
+      print(out, wanted, {
+        value: checks,
+        lines: columns(checks.map((check) => [!check.ok ? 'RED' : check.isAdvice === true ? 'tip' : 'ok ', check.name, check.words])),
+      });
       if (checks.some((check) => !check.ok)) throw new CommandFailed('');
     });
 }

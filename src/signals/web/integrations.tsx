@@ -10,6 +10,7 @@ import { Empty, Failed, Read } from '../../web/parts/states.tsx';
 import { Sure } from '../../web/parts/sure.tsx';
 import { When } from '../../web/parts/when.tsx';
 import { Screen } from '../../web/screen.tsx';
+import { Expect, ExpectedTime, expectedOf, Heard, type Expected } from './expectation.tsx';
 import './integrations.css';
 import { Recipe, type Source } from './recipe.tsx';
 import { SignalTabs } from './signal-tabs.tsx';
@@ -33,7 +34,7 @@ const kinds = [
 function useMake() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (wanted: { name: string; source: Source; team: string }) => {
+    mutationFn: async (wanted: { name: string; source: Source; team: string; expected: Expected | null }) => {
       const scopes = wanted.source === 'alertmanager' ? (['post', 'read', 'silence'] as const) : (['post'] as const);
       return { source: wanted.source, ...(await send('POST', '/integrations', { body: { ...wanted, scopes } })) };
     },
@@ -46,13 +47,14 @@ function IntegrationForm({ make, onClose }: { make: ReturnType<typeof useMake>; 
   const [name, setName] = useState('');
   const [source, setSource] = useState<Source>('alertmanager');
   const [team, setTeam] = useState('');
+  const [time, setTime] = useState('0');
   const chosen = team === '' ? (teams[0]?.slug ?? '') : team;
   return (
     <form
       className="form"
       onSubmit={(event) => {
         event.preventDefault();
-        make.mutate({ name, source, team: chosen });
+        make.mutate({ name, source, team: chosen, expected: expectedOf(time, 2) });
       }}
     >
       <TextField
@@ -73,6 +75,7 @@ function IntegrationForm({ make, onClose }: { make: ReturnType<typeof useMake>; 
         hint="It may cut tickets for this team’s services, whatever its labels say."
         wrong={wrongAt(make.error, 'team')}
       />
+      <ExpectedTime value={time} onChange={setTime} wrong={wrongAt(make.error, 'expected')} />
       {make.error !== null && <Failed error={make.error} what="the integration" />}
       <div className="acts">
         <Button look="main" submit disabled={make.isPending || name.trim() === '' || chosen === ''}>
@@ -132,6 +135,7 @@ function Acts({ integration }: { integration: Integration }): React.ReactNode {
   }
   return (
     <span className="acts">
+      <Expect integration={integration} />
       <NewToken integration={integration} onToken={setToken} />
       <Sure
         verb="Revoke"
@@ -172,7 +176,9 @@ function Row({ integration }: { integration: Integration }): React.ReactNode {
       <td className="cell-2">{kinds.find(([key]) => key === integration.source)?.[1] ?? integration.source}</td>
       <td className="cell-2">{integration.team.name}</td>
       <td className="cell-2">{integration.scopes.map((scope) => scopeWords[scope]).join(', ')}</td>
-      <td className="cell-2">{integration.lastSeenAt === null ? <b>never heard</b> : <When at={integration.lastSeenAt} as="both" />}</td>
+      <td className="cell-2">
+        <Heard integration={integration} />
+      </td>
       <td className="right">
         <Acts integration={integration} />
       </td>
