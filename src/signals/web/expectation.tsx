@@ -18,7 +18,6 @@ const times = [
   ['3600', 'Every hour'],
   ['86400', 'Every day'],
 ] as const;
-type Time = (typeof times)[number][0];
 
 /** A fifth of its time, and two minutes at least. */
 const graceOf = (everySeconds: number): number => Math.max(120, Math.round(everySeconds / 5));
@@ -43,7 +42,7 @@ export function ExpectedTime({
   const known: readonly (readonly [string, string])[] = times;
   const all = known.some(([time]) => time === value) ? known : [...known, [value, `Every ${length(Number(value))}`] as const];
   return (
-    <Choice<Time | string>
+    <Choice
       label="It is heard of"
       value={value}
       onChange={onChange}
