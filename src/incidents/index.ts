@@ -1,4 +1,4 @@
-export { actOnPage, type PageAct } from './act-on-page.ts';
+export { actOnPage, type PageAct, type PageOrder } from './act-on-page.ts';
 export { cutTickets, type TicketCut } from './cut-tickets.ts';
 export { changeSeverity } from './edit-ticket.ts';
 export { jobs } from './jobs.ts';

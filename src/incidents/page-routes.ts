@@ -2,8 +2,9 @@ import { z } from 'zod';
 
 import { ok, refuse, type Result } from '../kernel/index.ts';
 import { route, type Call, type Route } from '../platform/http/index.ts';
-import { answerAllOf, findPage, unansweredOfPerson, type Page } from '../paging/index.ts';
+import { answerAllOf, findPage, heldWith, unansweredOfPerson, type Page } from '../paging/index.ts';
 import { actOnPage, type PageAct } from './act-on-page.ts';
+import { heldOf, heldView } from './read-ticket.ts';
 import { findTicket } from './store.ts';
 
 const pageView = z.object({
@@ -15,6 +16,7 @@ const pageView = z.object({
   state: z.string(),
   because: z.string(),
   madeAt: z.number(),
+  held: heldView,
 });
 
 const stored = z.strictObject({ page: z.uuid() });
@@ -30,6 +32,7 @@ async function view(call: Call, page: Page): Promise<z.infer<typeof pageView>> {
     state: page.state,
     because: page.because,
     madeAt: page.madeAt,
+    held: heldOf(page, await heldWith(call.db, [page.id])),
   };
 }
 

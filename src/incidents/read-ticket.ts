@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Reader } from '../platform/database/index.ts';
 import { clocksOf } from '../platform/engine/index.ts';
-import { pagesOfTickets } from '../paging/index.ts';
+import { heldWith, pagesOfTickets } from '../paging/index.ts';
 import { loadDirectory, type Directory } from '../catalog/index.ts';
 import { states } from './rules/states.ts';
 import { alertRowsOf, findTicket, measurementsOf, ticketIdOf, type Ticket } from './store.ts';
@@ -26,6 +26,18 @@ export const ticketSummary = z.object({
   nextClock: z.object({ kind: z.string(), dueAt: z.number() }).nullable(),
 });
 
+/** A page that waits to join one message with others: until when, and how many others wait so far. */
+export const heldView = z.object({ until: z.number(), others: z.number() }).nullable();
+
+/** How a page waits; null where it does not. */
+export const heldOf = (
+  page: { readonly id: string; readonly heldUntil: number | null },
+  others: ReadonlyMap<string, number>,
+): z.infer<typeof heldView> => {
+  const count = others.get(page.id);
+  return page.heldUntil === null || count === undefined ? null : { until: page.heldUntil, others: count };
+};
+
 const pageView = z.object({
   id: z.string(),
   person: person,
@@ -35,6 +47,7 @@ const pageView = z.object({
   madeAt: z.number(),
   endedAt: z.number().nullable(),
   answeredBy: z.string().nullable(),
+  held: heldView,
 });
 
 const alertView = z.object({
@@ -139,6 +152,10 @@ export async function readTicket(reader: Reader, id: string): Promise<z.infer<ty
   if (ticket === undefined) return undefined;
   const [directory, clocks] = [await loadDirectory(reader), (await clocksOf(reader, [id])).filter((clock) => clock.kind in clockWords)];
   const pages = await pagesOfTickets(reader, [id]);
+  const held = await heldWith(
+    reader,
+    pages.map((page) => page.id),
+  );
   const follows = ticket.follows === null ? undefined : await findTicket(reader, ticket.follows);
   return {
     ...summaryOf(ticket, directory, clocks[0]),
@@ -160,6 +177,7 @@ export async function readTicket(reader: Reader, id: string): Promise<z.infer<ty
       madeAt: page.madeAt,
       endedAt: page.endedAt,
       answeredBy: page.answeredBy,
+      held: heldOf(page, held),
     })),
     alerts: await alertsOf(reader, id),
     measurements: (await measurementsOf(reader, id)).map(({ kind, status, at, because }) => ({ kind, status, at, because })),

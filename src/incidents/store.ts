@@ -85,6 +85,9 @@ export const lockTickets = async (tx: Tx, ids: readonly string[], how: 'wait' | 
 export const findTicket = async (reader: Reader, id: string): Promise<Ticket | undefined> =>
   reader.maybe(sql`select ${ticketColumns} from ticket where id = ${id}`, ticket);
 
+export const ticketsByIds = async (reader: Reader, ids: readonly string[]): Promise<Ticket[]> =>
+  ids.length === 0 ? [] : reader.many(sql`select ${ticketColumns} from ticket where id = any(${ids})`, ticket);
+
 /** The id of the ticket that people call T-NUMBER. */
 export async function ticketIdOf(reader: Reader, number: number): Promise<string | undefined> {
   return (await reader.maybe(sql`select id from ticket where number = ${number}`, z.object({ id: z.string() })))?.id;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { heldView } from './read-ticket.ts';
+
 const turn = z.object({ team: z.string(), role: z.string(), from: z.number() });
 
 /** My watch as the API gives it. Instants are milliseconds since 1970. */
@@ -35,6 +37,7 @@ export const watchView = z.object({
       since: z.number(),
       alarm: z.string().nullable(),
       next: z.object({ at: z.number(), who: z.string() }).nullable(),
+      held: heldView,
     }),
   ),
   owed: z.array(

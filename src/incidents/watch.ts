@@ -3,8 +3,9 @@ import type { Database } from '../platform/database/index.ts';
 import { clocksOf } from '../platform/engine/index.ts';
 import { loadDirectory, type Directory } from '../catalog/index.ts';
 import { loadOnCallAt, type KnownRotation, type OnCall, type Shift } from '../oncall/index.ts';
-import { clockKinds, nextInLine, pageTimes, unansweredOfPerson, type Page } from '../paging/index.ts';
+import { clockKinds, heldWith, nextInLine, pageTimes, unansweredOfPerson, type Page } from '../paging/index.ts';
 import { countTickets } from './store-list.ts';
+import { heldOf } from './read-ticket.ts';
 import { nightsAndDays } from './rules/pager-load.ts';
 import { findTicket } from './store.ts';
 import { owedBy } from './owed.ts';
@@ -113,6 +114,7 @@ async function pageView(reader: Database, page: Page, directory: Directory): Pro
       since: ticket.cutAt,
       alarm: ticket.groupKey?.split('/')[1] ?? null,
       next: due === undefined ? null : { at: due.dueAt, who: await nextInLine(reader, ticket.id) },
+      held: heldOf(page, await heldWith(reader, [page.id])),
     },
   ];
 }

@@ -1,5 +1,6 @@
 import type { Content } from './channels/index.ts';
 import { lateWords } from './rules/late.ts';
+import { bundleWords } from './rules/bundle-words.ts';
 import { engagementWords, roomBefore } from './rules/templates.ts';
 import type { Escalation, Page } from './store.ts';
 
@@ -32,6 +33,28 @@ export function engagement(order: {
     ROOM,
   );
   return { purpose: 'page', ...words, token, severity: page.severity, reference };
+}
+
+/** The words of one message for several pages of a person. */
+export function bundled(order: {
+  pages: readonly { readonly page: Pick<Page, 'severity' | 'because'>; readonly escalation: Escalation }[];
+  isMore: boolean;
+  token: string;
+  reference: string;
+}): Content {
+  const { pages, isMore, token, reference } = order;
+  const words = bundleWords(
+    pages.map(({ page, escalation: { number, facts } }) => ({
+      ticket: `T-${number}`,
+      severity: page.severity,
+      title: facts.title,
+      service: facts.service,
+      impact: facts.impact,
+      why: page.because,
+    })),
+    { room: ROOM, isMore },
+  );
+  return { purpose: 'page', ...words, token, severity: Math.min(...pages.map(({ page }) => page.severity)), reference };
 }
 
 /** A message that tells and asks for nothing. */

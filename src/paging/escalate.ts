@@ -1,6 +1,6 @@
 import { minutes, ok, refuse, type Duration, type Result } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
-import { endClocks, enqueueMessages, setClocks, supersedeMessages, type ClockRow } from '../platform/engine/index.ts';
+import { endClocks, enqueueMessages, releaseClocks, setClocks, supersedeMessages, type ClockRow } from '../platform/engine/index.ts';
 import { contactMethodsOf } from '../catalog/index.ts';
 import type { ChatWay } from './channels/index.ts';
 import { endEscalationClocks } from './advance.ts';
@@ -9,6 +9,7 @@ import { plainText } from './content.ts';
 import { firstClocks, openEscalations } from './open-escalations.ts';
 import { loadReach } from './reach.ts';
 import { pages as severityPages } from './rules/policy.ts';
+import { bundlesOver, endHolds, heldPagesOf, heldPagesOfTicket } from './store-throttle.ts';
 import {
   endPages,
   insertEscalations,
@@ -25,11 +26,19 @@ import {
 /** Where an answer came from. */
 export type Way = 'web' | 'link' | 'api' | 'cli' | 'mail' | 'voice' | 'sms' | 'push' | ChatWay;
 
+/** A page that was held until it ended has told nobody anything. */
+const wasCalled = (page: Page): boolean => page.calledAt !== null;
+
+/** Ends pages; what waited for their people to answer goes now, unless another page called them just before. */
 async function endPagesAndClocks(tx: Tx, ids: readonly string[], how: Parameters<typeof endPages>[2]): Promise<Page[]> {
   const ended = await endPages(tx, ids, how);
   const over = ended.map((page) => page.id);
   await endClocks(tx, clockKinds.nextMethod, over);
-  await supersedeMessages(tx, over, how.state === 'answered' ? 'the page was answered' : 'the page is over');
+  if (over.length === 0) return ended;
+  const subjects = [...over, ...(await bundlesOver(tx, over))];
+  await supersedeMessages(tx, subjects, how.state === 'answered' ? 'the page was answered' : 'the page is over');
+  const called = ended.filter(wasCalled).map((page) => page.personId);
+  if (called.length > 0) await releaseClocks(tx, clockKinds.nextMethod, await heldPagesOf(tx, called));
   return ended;
 }
 
@@ -91,7 +100,9 @@ export async function answerPage(tx: Tx, page: Page, answer: Answer): Promise<Re
     because: `${answer.person.name} stopped the page by ${answer.by}, ${Math.round((tx.now - page.madeAt) / 1000)} s after it was made`,
     body: { person: answer.person.name, personId: answer.person.id, by: answer.by, afterMs: tx.now - page.madeAt },
   });
-  const others = (await pagesOfTickets(tx, [page.ticketId])).filter((each) => each.state === 'unanswered').map((each) => each.personId);
+  const others = (await pagesOfTickets(tx, [page.ticketId]))
+    .filter((each) => each.state === 'unanswered' && wasCalled(each))
+    .map((each) => each.personId);
   await tell(tx, {
     escalation,
     people: others,
@@ -117,6 +128,15 @@ export async function declinePage(tx: Tx, page: Page, answer: Answer): Promise<R
   return ok(ended);
 }
 
+async function freeHeld(tx: Tx, ticket: string): Promise<void> {
+  const held = await heldPagesOfTicket(tx, ticket);
+  await setClocks(
+    tx,
+    held.map((page) => ({ kind: clockKinds.nextMethod, subject: page, dueAt: tx.now })),
+  );
+  await endHolds(tx, held, tx.now);
+}
+
 /** The next step of a ticket goes now, whoever has it. Refuses when the escalation is over. */
 export async function escalateNow(tx: Tx, ticket: string, because: string): Promise<Result<Escalation>> {
   const escalation = await lockOne(tx, ticket);
@@ -124,6 +144,8 @@ export async function escalateNow(tx: Tx, ticket: string, because: string): Prom
     return refuse('conflict', 'this ticket pages nobody now: it is restored or closed, or its severity never pages');
   if (escalation.state === 'owned') await setEscalation(tx, ticket, { ...escalation, state: 'unowned', newRun: false });
   await setClocks(tx, [{ kind: clockKinds.unowned, subject: ticket, dueAt: tx.now }]);
+  // What waited of it leaves the others and goes by itself.
+  await freeHeld(tx, ticket);
   tx.journal({ action: 'escalation.now', subject: { kind: 'ticket', id: ticket }, ticket, because });
   return ok(escalation);
 }
@@ -134,7 +156,8 @@ export async function snoozePage(tx: Tx, page: Page, order: { length: Duration; 
   if (escalation === undefined || page.state !== 'unanswered')
     return refuse('conflict', 'this page is no longer open: somebody answered it, or it ended');
   const until = tx.now + order.length;
-  await supersedeMessages(tx, [page.id], 'snoozed');
+  await supersedeMessages(tx, [page.id, ...(await bundlesOver(tx, [page.id]))], 'snoozed');
+  await endHolds(tx, [page.id], null);
   const clocks: ClockRow[] = [{ kind: clockKinds.nextMethod, subject: page.id, dueAt: until }];
   if (escalation.state === 'unowned') clocks.push({ kind: clockKinds.unowned, subject: page.ticketId, dueAt: until });
   await setClocks(tx, clocks);
@@ -185,7 +208,7 @@ async function overPages(tx: Tx, ending: { escalation: Escalation; open: readonl
   }
   await tell(tx, {
     escalation: ending.escalation,
-    people: ended.map((page) => page.personId),
+    people: ended.filter(wasCalled).map((page) => page.personId),
     text: `${ending.why}. Your page for "${ending.escalation.facts.title}" is over.`,
   });
 }

@@ -6,7 +6,8 @@ import { contactMethodsOf } from '../catalog/index.ts';
 import type { Breakers } from './breakers.ts';
 import type { Channels, Outcome } from './channels/index.ts';
 import { clockKinds } from './clock-kinds.ts';
-import { PROOF_WAIT, whenOut, type KeptDecision } from './rules/delivery.ts';
+import { isPaging, PROOF_WAIT, whenOut, type KeptDecision } from './rules/delivery.ts';
+import { bundlesOf } from './store-throttle.ts';
 import { pagesByIds, type Escalation, type Page } from './store.ts';
 
 const DELIVERY = system('delivery');
@@ -47,7 +48,7 @@ const hasWay = (methods: Methods, { channels, breakers }: KeptPages, person: str
 
 /** What becomes of messages whose providers are out, by the messages' ids. */
 export async function decideKept(tx: Tx, parts: KeptPages, notTried: readonly NotTried[]): Promise<Map<string, KeptDecision>> {
-  const pages = notTried.filter(({ message }) => message.kind === 'page');
+  const pages = notTried.filter(({ message }) => isPaging(message));
   const people = [...new Set(pages.flatMap(({ message }) => message.person_id ?? []))];
   const subjects = pages.map(({ message }) => message.subject);
   const [methods, waiting] =
@@ -74,12 +75,32 @@ const nextMethodAt = (page: Page, dueAt: number, why: string): ClockRow => ({
   data: { why },
 });
 
+/** A page that went in a message with others. */
+interface Bundled {
+  readonly end: End;
+  readonly pageId: string;
+  readonly ticketId: string;
+}
+
+/** The pages of those messages that are about several. */
+export async function bundledIn(tx: Tx, ends: readonly End[]): Promise<Bundled[]> {
+  const bundles = ends.filter(({ message }) => message.kind === 'bundle');
+  const members = await bundlesOf(
+    tx,
+    bundles.map(({ message }) => message.subject),
+  );
+  return bundles.flatMap((end) =>
+    (members.get(end.message.subject) ?? []).map((member) => ({ end, pageId: member.page_id, ticketId: member.ticket_id })),
+  );
+}
+
 /** The unanswered pages that messages are about, each with why it moves. */
 async function moving(tx: Tx, ends: readonly End[]): Promise<{ page: Page; end: End }[]> {
   if (ends.length === 0) return [];
-  const bySubject = new Map(ends.map((end) => [end.message.subject, end]));
-  return (await pagesByIds(tx, [...bySubject.keys()])).flatMap((page) => {
-    const end = bySubject.get(page.id);
+  const byPage = new Map(ends.map((end) => [end.message.subject, end]));
+  for (const { end, pageId } of await bundledIn(tx, ends)) byPage.set(pageId, end);
+  return (await pagesByIds(tx, [...byPage.keys()])).flatMap((page) => {
+    const end = byPage.get(page.id);
     return end === undefined || page.state !== 'unanswered' ? [] : [{ page, end }];
   });
 }

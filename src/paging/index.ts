@@ -16,7 +16,7 @@ export { registerPagingDocuments } from './documents.ts';
 export { listenForReplies, type ReplyListener } from './replies/index.ts';
 export { smsRoutes, type SmsHooks } from './channels/sms/answer.ts';
 export { voiceRoutes, type CallHooks } from './channels/voice/answer.ts';
-export { pageOfCode, whoIsAt } from './find-by-code.ts';
+export { tokenOfCode, whoIsAt } from './find-by-code.ts';
 export { noteCallback } from './store-answers.ts';
 export { pagingRoutes } from './routes.ts';
 export { spokenWords, testWords, verificationWords } from './rules/templates.ts';
@@ -41,7 +41,8 @@ export {
 export { openEscalations } from './open-escalations.ts';
 export { lastResort, lastResortMethods, setLastResort } from './last-resort.ts';
 export { LOOP_BACK } from './loop-back.ts';
-export { nextMethodNow, pageArrived } from './next-method.ts';
+export { nextMethodNow, pagesArrived } from './next-method.ts';
+export { heldWith, pagesOfToken } from './store-throttle.ts';
 export { loadReach, nextInLine } from './reach.ts';
 export { loadPolicies, type Policies } from './policy-kind.ts';
 export { cameBackAt } from './store-proof.ts';
@@ -49,6 +50,7 @@ export {
   findEscalation,
   findPage,
   pageOfToken,
+  pagesByIds,
   pagesOfTickets,
   pageTimes,
   unansweredOfPerson,

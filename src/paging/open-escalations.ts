@@ -8,7 +8,7 @@ import { withLoopBack } from './loop-back.ts';
 import type { LoadedReach } from './reach.ts';
 import { unownedStep } from './rules/escalation.ts';
 import { pages as severityPages } from './rules/policy.ts';
-import { composeNext, type MethodsOf } from './send-next.ts';
+import { composeNext, loadCalls, type MethodsOf } from './send-next.ts';
 import { atStart, insertEscalations, insertUsedPages, unanswered, type Escalation, type NewEscalation } from './store.ts';
 
 const unrestoredClock = (tx: Tx, { ticketId, policy }: NewEscalation): ClockRow[] =>
@@ -43,9 +43,10 @@ const begun = (opening: NewEscalation, now: number): Escalation => ({
 /** Composes the first steps and writes them. */
 async function writeSteps(tx: Tx, stepped: readonly FirstStep[], methods: MethodsOf): Promise<void> {
   const pages = stepped.flatMap((each) => pagesOf(tx, each).map((page) => unanswered(page, tx.now)));
+  const calls = await loadCalls(tx, pages);
   const batch = composeNext(
     tx,
-    { escalations: new Map(stepped.map(({ escalation }) => [escalation.ticketId, escalation])), methods },
+    { escalations: new Map(stepped.map(({ escalation }) => [escalation.ticketId, escalation])), methods, calls },
     pages,
   );
   for (const each of stepped) journalNotes(tx, each);
@@ -59,7 +60,7 @@ async function writeSteps(tx: Tx, stepped: readonly FirstStep[], methods: Method
       tx,
       stepped.map(({ opening, decision }) => ({ ...opening, next: decision.next })),
     ),
-    insertUsedPages(tx, pages, batch.uses),
+    insertUsedPages(tx, pages, batch.ways),
     enqueueMessages(tx, batch.messages),
     setClocks(tx, clocks),
   ]);

@@ -174,6 +174,8 @@ const page = z
     answered_by: z.string().nullable(),
     used: z.array(z.string()),
     reached: z.boolean(),
+    called_at: z.number().nullable(),
+    held_until: z.number().nullable(),
   })
   .transform(
     ({
@@ -184,6 +186,8 @@ const page = z
       late_ms: late,
       ended_at: endedAt,
       answered_by: answeredBy,
+      called_at: calledAt,
+      held_until: heldUntil,
       ...rest
     }) => ({
       ...rest,
@@ -194,13 +198,15 @@ const page = z
       late,
       endedAt,
       answeredBy,
+      calledAt,
+      heldUntil,
     }),
   );
 
 /** One demand for one person's attention. */
 export type Page = z.infer<typeof page>;
 
-const pageColumns = sql`id, ticket_id, run, person_id, person_name, purpose, severity, role, because, state, made_at, late_ms, ended_at, answered_by, used, reached`;
+const pageColumns = sql`id, ticket_id, run, person_id, person_name, purpose, severity, role, because, state, made_at, late_ms, ended_at, answered_by, used, reached, called_at, held_until`;
 
 export const findPage = async (reader: Reader, id: string): Promise<Page | undefined> =>
   reader.maybe(sql`select ${pageColumns} from page where id = ${id}`, page);
@@ -212,9 +218,12 @@ export const pagesOfTickets = async (reader: Reader, tickets: readonly string[])
   reader.many(sql`select ${pageColumns} from page where ticket_id = any(${tickets}) order by made_at, id`, page);
 
 export const unansweredOfPerson = async (reader: Reader, person: string): Promise<Page[]> =>
-  reader.many(sql`select ${pageColumns} from page where person_id = ${person} and state = 'unanswered' order by severity, made_at`, page);
+  reader.many(
+    sql`select ${pageColumns} from page where person_id = ${person} and state = 'unanswered' order by severity, made_at, id limit 1000`,
+    page,
+  );
 
-/** The page that a token answers, if the token was ever given out. */
+/** The page that a token answers, if the token was ever given out; of a bundle the most severe. */
 export const pageOfToken = async (reader: Reader, hash: Buffer): Promise<Page | undefined> =>
   reader.maybe(sql`select ${pageColumns} from page where id = (select page_id from page_token where hash = ${hash})`, page);
 
@@ -232,6 +241,8 @@ export const unanswered = (page: NewPage, now: Instant): Page => ({
   answeredBy: null,
   used: [],
   reached: false,
+  calledAt: null,
+  heldUntil: null,
 });
 
 /** Makes pages; a person who has an unanswered page for the ticket gets no second. Answers those made. */
@@ -265,52 +276,108 @@ export const endPages = async (
     page,
   );
 
+/** A page goes by a method. */
 export interface Use {
   readonly pageId: string;
   readonly methodId: string;
-  readonly tokenHash: Buffer;
+  readonly channel: string;
 }
 
-/** Notes that methods of pages are used, with the token that each message carries. */
-export async function noteUses(tx: Tx, uses: readonly Use[]): Promise<void> {
-  if (uses.length === 0) return;
-  const rows = uses.map((use) => ({ page: use.pageId, method: use.methodId, hash: use.tokenHash.toString('hex') }));
+/** What a message carries to be answered by. */
+export interface Token {
+  readonly hash: Buffer;
+  readonly pageId: string;
+  /** Where the message is of several pages. */
+  readonly bundleId?: string | undefined;
+}
+
+/** How pages go: by which methods, with which tokens, and which of them wait. */
+export interface Ways {
+  readonly uses: readonly Use[];
+  readonly tokens: readonly Token[];
+  /** Pages that wait to join others in one message. */
+  readonly holds: readonly { readonly pageId: string; readonly until: Instant }[];
+  readonly bundles: readonly { readonly bundleId: string; readonly pageId: string }[];
+}
+
+const tokenRows = (tokens: readonly Token[]): string =>
+  JSON.stringify(tokens.map(({ hash, pageId, bundleId }) => ({ hash: hash.toString('hex'), page: pageId, bundle: bundleId })));
+
+async function noteBundles(tx: Tx, bundles: Ways['bundles']): Promise<void> {
+  if (bundles.length === 0) return;
   await tx.run(
-    prepared(
-      'pages.use',
-      sql`with use as (select page, method, decode(hash, 'hex') as hash from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as u(page uuid, method uuid, hash text)),
-          tokens as (insert into page_token (hash, page_id, made_at) select hash, page, ${iso(tx.now)} from use)
-          update page p set used = p.used || use.method from use where p.id = use.page`,
-    ),
+    sql`insert into bundle_page (bundle_id, page_id)
+        select "bundleId", "pageId" from jsonb_to_recordset(${JSON.stringify(bundles)}::jsonb) as b("bundleId" uuid, "pageId" uuid)`,
   );
 }
 
-/** Writes pages of new tickets with the first method that each has gone by. */
-export async function insertUsedPages(tx: Tx, pages: readonly Page[], uses: readonly Use[]): Promise<void> {
+async function noteHolds(tx: Tx, holds: Ways['holds']): Promise<void> {
+  if (holds.length === 0) return;
+  const rows = holds.map(({ pageId, until }) => ({ page: pageId, until: iso(until) }));
+  await tx.run(
+    sql`update page p set held_until = h.until from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as h(page uuid, until timestamptz)
+        where p.id = h.page`,
+  );
+}
+
+/** Notes that methods of pages are used, with the token that each message carries, and which pages wait. */
+export async function noteWays(tx: Tx, { uses, tokens, holds, bundles }: Ways): Promise<void> {
+  const rows = uses.map((use) => ({ page: use.pageId, method: use.methodId, channel: use.channel }));
+  await Promise.all([
+    uses.length === 0
+      ? 0
+      : tx.run(
+          prepared(
+            'pages.use',
+            sql`with tokens as (
+                  insert into page_token (hash, page_id, bundle_id, made_at)
+                  select decode(hash, 'hex'), page, bundle, ${iso(tx.now)} from jsonb_to_recordset(${tokenRows(tokens)}::jsonb) as t(hash text, page uuid, bundle uuid))
+                update page p set used = p.used || u.method, called_at = ${iso(tx.now)}, called_by = u.channel, held_until = null
+                from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as u(page uuid, method uuid, channel text) where p.id = u.page`,
+          ),
+        ),
+    noteHolds(tx, holds),
+    noteBundles(tx, bundles),
+  ]);
+}
+
+/** Writes pages of new tickets with the first method that each has gone by, or until when it waits. */
+export async function insertUsedPages(tx: Tx, pages: readonly Page[], ways: Ways): Promise<void> {
   if (pages.length === 0) return;
-  const useOf = new Map(uses.map((use) => [use.pageId, use]));
+  const useOf = new Map(ways.uses.map((use) => [use.pageId, use]));
+  const holdOf = new Map(ways.holds.map((hold) => [hold.pageId, iso(hold.until)]));
   const rows = pages.map((each) => {
     const use = useOf.get(each.id);
-    return { ...each, method: use?.methodId, hash: use?.tokenHash.toString('hex') };
+    return { ...each, method: use?.methodId, channel: use?.channel, held: holdOf.get(each.id) };
   });
-  await tx.run(
-    prepared(
-      'pages.insert-used',
-      sql`with p as materialized (
-            select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as p(id uuid, "ticketId" uuid, run int, "personId" uuid, "personName" text,
-              purpose text, severity int, role text, because text, late bigint, method uuid, hash text)),
-          made as (
-            insert into page (id, ticket_id, run, person_id, person_name, purpose, severity, role, because, late_ms, state, made_at, used)
+  await Promise.all([
+    tx.run(
+      prepared(
+        'pages.insert-used',
+        sql`with tokens as (
+              insert into page_token (hash, page_id, bundle_id, made_at)
+              select decode(hash, 'hex'), page, bundle, ${iso(tx.now)}::timestamptz from jsonb_to_recordset(${tokenRows(ways.tokens)}::jsonb) as t(hash text, page uuid, bundle uuid))
+            insert into page (id, ticket_id, run, person_id, person_name, purpose, severity, role, because, late_ms, state, made_at, used,
+              called_at, called_by, held_until)
             select id, "ticketId", run, "personId", "personName", purpose, severity, role, because, late, 'unanswered', ${iso(tx.now)}::timestamptz,
-              array_remove(array[method], null) from p)
-          insert into page_token (hash, page_id, made_at) select decode(hash, 'hex'), id, ${iso(tx.now)}::timestamptz from p where hash is not null`,
+              array_remove(array[method], null), case when method is null then null else ${iso(tx.now)}::timestamptz end, channel, held
+            from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as p(id uuid, "ticketId" uuid, run int, "personId" uuid, "personName" text,
+              purpose text, severity int, role text, because text, late bigint, method uuid, channel text, held timestamptz)`,
+      ),
     ),
-  );
+    noteBundles(tx, ways.bundles),
+  ]);
 }
 
-/** Notes that messages of these pages were handed over. */
-export const noteReached = async (tx: Tx, ids: readonly string[]): Promise<number> =>
-  tx.run(prepared('pages.reached', sql`update page set reached = true where id = any(${ids}) and not reached`));
+/** Notes that messages of these pages, or of bundles of pages, were handed over. */
+export const noteReached = async (tx: Tx, subjects: readonly string[]): Promise<number> =>
+  tx.run(
+    prepared(
+      'pages.reached',
+      sql`update page set reached = true where not reached
+          and id in (select unnest(${subjects}::uuid[]) union all select page_id from bundle_page where bundle_id = any(${subjects}))`,
+    ),
+  );
 
 /** When pages of a person were made since an instant, newest first: the pager load. */
 export const pageTimes = async (reader: Reader, person: string, since: Instant): Promise<Page[]> =>

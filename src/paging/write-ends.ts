@@ -4,8 +4,8 @@ import type { Database, Tx } from '../platform/database/index.ts';
 import { finishMessages, keepMessage, retryMessage, startLoop, type LeasedMessage } from '../platform/engine/index.ts';
 import type { Breakers } from './breakers.ts';
 import type { Channels, Outcome } from './channels/index.ts';
-import { decideKept, nextStepsNow, pagesGoOn, waitForProof, type End, type KeptPages, type NotTried } from './fail-over.ts';
-import { afterTry, type After, type KeptDecision } from './rules/delivery.ts';
+import { bundledIn, decideKept, nextStepsNow, pagesGoOn, waitForProof, type End, type KeptPages, type NotTried } from './fail-over.ts';
+import { afterTry, isPaging, type After, type KeptDecision } from './rules/delivery.ts';
 import { lockEscalations, noteReached } from './store.ts';
 
 const DELIVERY = system('delivery');
@@ -33,23 +33,31 @@ interface Writing {
 
 const ageOf = (tx: Tx, { created_at: created }: LeasedMessage): Duration => tx.now - created;
 
-function journalEnd(tx: Tx, { message, outcome }: End): void {
+function journalEnd(tx: Tx, { message, outcome }: End, about: { readonly page: string; readonly ticket: string | undefined }): void {
   const sent = outcome.kind === 'handed-over';
   tx.journal({
     action: sent ? 'message.handed-over' : 'message.failed',
     subject: { kind: 'message', id: message.id },
-    ticket: message.ticket_id ?? undefined,
+    ticket: about.ticket,
     because: outcome.detail,
     by: DELIVERY,
     body: {
       channel: message.channel,
-      about: message.subject,
+      about: about.page,
       person: message.person_id,
       tries: message.tries,
       afterMs: ageOf(tx, message),
       ...(sent ? { proof: outcome.proof } : {}),
     },
   });
+}
+
+/** A line for each message, and for each page of a message about several, so that it stands on every ticket's timeline. */
+async function journalEnds(tx: Tx, ends: readonly End[]): Promise<void> {
+  for (const end of ends) {
+    if (end.message.kind !== 'bundle') journalEnd(tx, end, { page: end.message.subject, ticket: end.message.ticket_id ?? undefined });
+  }
+  for (const { end, pageId, ticketId } of await bundledIn(tx, ends)) journalEnd(tx, end, { page: pageId, ticket: ticketId });
 }
 
 function tell(onTried: OnTried, tried: readonly Tried[], now: Instant): void {
@@ -59,7 +67,7 @@ function tell(onTried: OnTried, tried: readonly Tried[], now: Instant): void {
   }
 }
 
-const isPage = ({ message }: End): boolean => message.kind === 'page';
+const isPage = ({ message }: End): boolean => isPaging(message);
 
 /** What a page waits for after it was handed over: a channel that can prove more than that has 30 s to do so. */
 function isUnproven(channels: Channels, { message, outcome }: Tried): boolean {
@@ -94,7 +102,8 @@ async function lockThose(tx: Tx, channels: Channels, { tried, notTried }: Sorted
     ...notTried,
     ...tried.filter((each) => each.after.over && (each.outcome.kind !== 'handed-over' || isUnproven(channels, each))),
   ].filter(isPage);
-  const tickets = [...new Set(moving.flatMap(({ message }) => message.ticket_id ?? []))];
+  const bundled = await bundledIn(tx, moving);
+  const tickets = [...new Set([...moving.flatMap(({ message }) => message.ticket_id ?? []), ...bundled.map((each) => each.ticketId)])];
   if (tickets.length === 0) return new Map();
   return new Map((await lockEscalations(tx, tickets)).map((each) => [each.ticketId, each]));
 }
@@ -149,7 +158,7 @@ async function writeAll({ db, channels, breakers, onTried }: Writing, ends: read
       escalations,
       kept.filter((each) => decision(each) === 'keep-and-step'),
     );
-    for (const each of mine) journalEnd(tx, each);
+    await journalEnds(tx, mine);
   });
 }
 

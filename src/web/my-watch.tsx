@@ -11,7 +11,7 @@ import { PagerLoad } from './parts/pager-load.tsx';
 import { Empty, Failed, Read } from './parts/states.tsx';
 import { dayTime, dueText, span, utcText } from './parts/time.ts';
 import { WatchStrip } from './parts/watch-strip.tsx';
-import { Countdown, useZone, When } from './parts/when.tsx';
+import { Countdown, HeldUntil, useZone, When } from './parts/when.tsx';
 import { useTitle } from './screen.tsx';
 import { lastResortQuery, watchQuery, type Watch, type WatchPage } from './watch.ts';
 
@@ -86,8 +86,11 @@ function Shift({ watch }: { watch: Watch }): React.ReactNode {
   );
 }
 
+/** Of pages that wait to be sent together, the first that does. */
+const heldAmong = (pages: readonly WatchPage[]): WatchPage['held'] => pages.find(({ held }) => held !== null)?.held ?? null;
+
 /** What pages me now: the one band of the screen, with the countdown beside who is next, beside the button that says its scope. */
-function PageBand({ page, rest }: { page: WatchPage; rest: number }): React.ReactNode {
+function PageBand({ page, rest, held }: { page: WatchPage; rest: number; held: WatchPage['held'] }): React.ReactNode {
   const zone = useZone();
   const now = useMinute();
   const severity = severityOf(page.severity);
@@ -114,6 +117,12 @@ function PageBand({ page, rest }: { page: WatchPage; rest: number }): React.Reac
           {page.tier !== null && `, tier ${page.tier}`} · since <When at={page.since} as="both" />
           {page.alarm !== null && page.alarm !== page.title && ` · alarm ${page.alarm}`}
           {rest > 0 && ` · and ${rest} more`}
+          {held !== null && (
+            <>
+              {` · ${held.others + 1} of them `}
+              <HeldUntil held={{ ...held, others: 0 }} />
+            </>
+          )}
         </p>
         {stop.error !== null && <Failed error={stop.error} what="the answer" />}
       </div>
@@ -217,7 +226,7 @@ function Body({ watch }: { watch: Watch }): React.ReactNode {
           />
         )}
       </div>
-      {first !== undefined && <PageBand page={first} rest={watch.pages.length - 1} />}
+      {first !== undefined && <PageBand page={first} rest={watch.pages.length - 1} held={heldAmong(watch.pages)} />}
       <div className="screen home columns wide-left">
         <Owed owed={watch.owed} />
         <PagerLoad weeks={watch.load} of={watch.shift === null ? 'your rotations' : watch.shift.team} />

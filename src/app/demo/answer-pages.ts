@@ -1,6 +1,6 @@
 import { minutes, seconds, type Duration, type Instant } from '../../kernel/index.ts';
 import { hashOf } from '../../platform/secrets.ts';
-import { findEscalation, pageOfToken } from '../../paging/index.ts';
+import { findEscalation, pagesByIds, pagesOfToken, type Page } from '../../paging/index.ts';
 import { chanceOf, type Chance } from './chance.ts';
 import type { Kept } from './kept-channels.ts';
 import type { Firing } from './plan-history.ts';
@@ -53,29 +53,33 @@ export class AnswerPages {
   async hear(all: readonly Kept[]): Promise<void> {
     for (const { channel, content } of all) {
       if (content.purpose !== 'page' || content.token === undefined) continue;
-      const page = await pageOfToken(this.story.parts.stage.db, hashOf(content.token));
-      if (page === undefined) continue;
-      const isNew = !this.channels.has(page.id);
-      this.channels.set(page.id, channel);
-      if (!isNew) continue;
-      const escalation = await findEscalation(this.story.parts.stage.db, page.ticketId);
-      const person = [...this.story.parts.people].find(([, { id }]) => id === page.personId)?.[0];
-      if (escalation === undefined || person === undefined) continue;
-      const { title } = escalation.facts;
-      const { id, role } = page;
-      const inHand: PageInHand = {
-        id,
-        role,
-        person,
-        title,
-        token: content.token,
-        ticket: `T-${escalation.number}`,
-        channel: () => this.channels.get(page.id) ?? channel,
-      };
-      const scene = this.known.scenes.get(title);
-      if (scene === undefined) this.react(inHand);
-      else scene(inHand);
+      const { db } = this.story.parts.stage;
+      const { token } = content;
+      for (const page of await pagesByIds(db, await pagesOfToken(db, hashOf(token)))) await this.hearOf(page, { channel, token });
     }
+  }
+
+  private async hearOf(page: Page, { channel, token }: { channel: string; token: string }): Promise<void> {
+    const isNew = !this.channels.has(page.id);
+    this.channels.set(page.id, channel);
+    if (!isNew) return;
+    const escalation = await findEscalation(this.story.parts.stage.db, page.ticketId);
+    const person = [...this.story.parts.people].find(([, { id }]) => id === page.personId)?.[0];
+    if (escalation === undefined || person === undefined) return;
+    const { title } = escalation.facts;
+    const { id, role } = page;
+    const inHand: PageInHand = {
+      id,
+      role,
+      person,
+      title,
+      token,
+      ticket: `T-${escalation.number}`,
+      channel: () => this.channels.get(page.id) ?? channel,
+    };
+    const scene = this.known.scenes.get(title);
+    if (scene === undefined) this.react(inHand);
+    else scene(inHand);
   }
 
   private react(page: PageInHand): void {

@@ -1,12 +1,24 @@
+import { z } from 'zod';
+
 import { refusals } from '../../kernel/index.ts';
 import type { Database } from '../../platform/database/index.ts';
-import type { RawAnswer, RawRoute } from '../../platform/http/index.ts';
+import type { RawAnswer, RawRequest, RawRoute } from '../../platform/http/index.ts';
 import { clocksOf } from '../../platform/engine/index.ts';
 import { hashOf } from '../../platform/secrets.ts';
 import { loadDirectory } from '../../catalog/index.ts';
-import { clockKinds, nextInLine, pageOfToken, pagesOfTickets, type Page } from '../../paging/index.ts';
+import {
+  answerAllOf,
+  clockKinds,
+  findPage,
+  nextInLine,
+  pageOfToken,
+  pagesOfTickets,
+  unansweredOfPerson,
+  type Page,
+} from '../../paging/index.ts';
 import { actOnPage, pageActs, type PageAct } from '../act-on-page.ts';
-import { findTicket, type Ticket } from '../store.ts';
+import type { MinePage } from './mine.ts';
+import { findTicket, ticketsByIds, type Ticket } from '../store.ts';
 import { noSuchPage, phonePage, refreshOf, type PhoneScreen } from './screen.ts';
 
 const headers = {
@@ -40,6 +52,23 @@ async function nextOf(db: Database, page: Page): Promise<PhoneScreen['next']> {
   return { who: await nextInLine(db, page.ticketId), at: due.dueAt };
 }
 
+/** What else pages the same person. */
+async function mineOf(db: Database, page: Page): Promise<MinePage[]> {
+  const pages = (await unansweredOfPerson(db, page.personId)).filter((each) => each.id !== page.id);
+  const tickets = new Map(
+    (
+      await ticketsByIds(
+        db,
+        pages.map((each) => each.ticketId),
+      )
+    ).map((ticket) => [ticket.id, ticket]),
+  );
+  return pages.flatMap(({ id, ticketId, heldUntil }) => {
+    const ticket = tickets.get(ticketId);
+    return ticket === undefined ? [] : [{ id, number: ticket.number, title: ticket.title, severity: ticket.severity, heldUntil }];
+  });
+}
+
 async function screenOf(db: Database, found: { page: Page; ticket: Ticket; token: string; publicUrl: string }): Promise<PhoneScreen> {
   const { page, ticket, token } = found;
   const directory = await loadDirectory(db);
@@ -64,6 +93,7 @@ async function screenOf(db: Database, found: { page: Page; ticket: Ticket; token
     ticketUrl: `${found.publicUrl}/tickets/T-${ticket.number}`,
     page: page.state,
     ticket: ticket.state,
+    mine: await mineOf(db, page),
     said: undefined,
   };
 }
@@ -84,8 +114,25 @@ async function show(asked: Asked, status: number, words: string | undefined): Pr
 
 const isAct = (text: string): text is PageAct => pageActs.some((act) => act === text);
 
-async function press(asked: Asked, act: string): Promise<RawAnswer> {
-  const page = await pageOfToken(asked.db, hashOf(asked.token));
+/** The page that a press means: that of the link, or another of the same person. */
+async function pressedPage(asked: Asked, own: Page, id: unknown): Promise<Page | undefined> {
+  if (id === undefined) return own;
+  const wanted = z.uuid().safeParse(id);
+  const page = wanted.success ? await findPage(asked.db, wanted.data) : undefined;
+  return page?.personId === own.personId ? page : undefined;
+}
+
+async function stopAll(asked: Asked, own: Page): Promise<RawAnswer> {
+  const person = { id: own.personId, name: own.personName };
+  const stopped = await asked.db.write({ kind: 'person', ...person }, async (tx) => answerAllOf(tx, { person, by: 'link' }));
+  const count = `${stopped.length} page${stopped.length === 1 ? '' : 's'}`;
+  return show(asked, 200, stopped.length === 0 ? 'None of your pages was open.' : `${count} of yours stopped. The others were told.`);
+}
+
+async function press(asked: Asked, act: string, query: RawRequest['query']): Promise<RawAnswer> {
+  const own = await pageOfToken(asked.db, hashOf(asked.token));
+  if (own !== undefined && act === 'stop-all') return stopAll(asked, own);
+  const page = own === undefined ? undefined : await pressedPage(asked, own, query['page']);
   if (page === undefined || !isAct(act)) return { status: 404, headers, body: noSuchPage(asked.publicUrl) };
   const done = await actOnPage(asked.db, page, { act, by: 'link' });
   if (!done.ok) return show(asked, refusals[done.refusal.code].status, `Nothing was changed: ${done.refusal.detail}.`);
@@ -110,7 +157,7 @@ export function phoneRoutes(from: { db: Database; publicUrl: string }): readonly
       method: 'POST',
       path: '/p/:token/:act',
       bodyLimit: LARGEST,
-      handler: async (request) => press(asked(request.params['token']), request.params['act'] ?? ''),
+      handler: async (request) => press(asked(request.params['token']), request.params['act'] ?? '', request.query),
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { html, safeHref, type Html } from '../../platform/html.ts';
 import type { Instant } from '../../kernel/index.ts';
+import { mineList, type MinePage } from './mine.ts';
 import { phoneStyle } from './style.ts';
 
 /** What the phone page shows: what, where, since when, who else, and when it is not mine any more. */
@@ -24,6 +25,8 @@ export interface PhoneScreen {
   readonly ticketUrl: string;
   readonly page: 'unanswered' | 'answered' | 'declined' | 'over';
   readonly ticket: 'assigned' | 'researching' | 'mitigating' | 'restored' | 'resolved' | 'closed' | 'rejected' | 'duplicate';
+  /** What else pages the same person. */
+  readonly mine: readonly MinePage[];
   /** What the last act did, said once after it. */
   readonly said: string | undefined;
 }
@@ -200,7 +203,7 @@ export function phonePage(screen: PhoneScreen): string {
         ${facts(screen)}${nextStep(screen)}
         ${screen.said === undefined ? undefined : html`<p class="said" role="status">${screen.said}</p>`}
         ${button === undefined ? html`<p class="said">${ended[screen.ticket] ?? 'This page is over.'}</p>` : act(screen, button, 'main')}
-        ${smallActs(screen)}
+        ${smallActs(screen)}${mineList(screen.mine, { token: screen.token, zone: screen.zone, isOpen: screen.page === 'unanswered' })}
       </main>
       <footer>T-${screen.number}. Why you: ${screen.because}.</footer>`,
   );

@@ -25,6 +25,10 @@ form{display:contents}
 .row a,.row button{max-width:100%;display:flex;align-items:center;justify-content:center;min-height:52px;border:1px solid var(--edge);border-radius:4px;background:none;color:var(--ink);font:inherit;text-decoration:none;text-align:center;padding:4px 6px;cursor:pointer}
 p+.row{margin-top:16px}
 .said+.row{margin-top:12px}
+.mine{margin:4px 0 16px}.mine h2{font-size:15px;font-weight:600}.mine ul{list-style:none;padding:0;margin:6px 0 12px}
+.mine li{display:grid;grid-template-columns:1fr auto auto;gap:8px;align-items:center;padding:8px 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+.mine small{display:block;color:var(--ink2);font-size:13px}
+.mine li button{min-width:56px;min-height:48px;border:1px solid var(--edge);border-radius:4px;background:none;color:var(--ink);font:inherit;cursor:pointer}
 .said{margin:12px 0 0;padding:10px 12px;border-left:3px solid var(--accent);background:var(--hull)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:1px}
 footer{padding:4px 20px 16px;color:var(--ink3);font-size:12px}

@@ -11,6 +11,7 @@ const page = {
   madeAt: 0,
   endedAt: null,
   answeredBy: null,
+  held: null,
 };
 
 describe('the one main action of a ticket', () => {

@@ -4,10 +4,11 @@ import { Link } from '@tanstack/react-router';
 import { useMe } from '../../web/me.ts';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Initials } from '../../web/parts/marks.tsx';
-import { When } from '../../web/parts/when.tsx';
+import { HeldUntil, When } from '../../web/parts/when.tsx';
 import { ticketName, type TicketPager, type TicketWhole } from './reading.ts';
 
 function pagerWords(page: TicketPager): React.ReactNode {
+  if (page.held !== null) return <HeldUntil held={page.held} />;
   const words = { answered: 'answered ', declined: 'declined ', over: 'over since ', unanswered: 'no answer since ' }[page.state];
   return (
     <>

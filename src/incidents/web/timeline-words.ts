@@ -74,6 +74,7 @@ const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) =>
   'ticket.described': ['state', () => 'changed its words'],
   'ticket.alert-joined': ['alerts', (line) => `added the alert ${first(text(line, 'name'), text(line, 'alert'))}`],
   'page.made': ['pages', (line) => `paged ${named(line, 'person')} by ${channel(line)}`],
+  'page.held': ['pages', (line) => `held the page of ${named(line, 'person')} for ${span(Math.max(0, count(line, 'until') - line.at))}`],
   'page.repeated': ['pages', (line) => `paged ${named(line, 'person')} again by ${channel(line)}`],
   'page.answered': ['pages', stopped],
   'page.declined': ['pages', () => 'declined the page'],

@@ -1,9 +1,12 @@
 import { hours, minutes, seconds, type Duration } from '../../kernel/index.ts';
 import type { Sign } from './breaker.ts';
 
+/** Whether a message demands attention: for one page, or for several of a person. */
+export const isPaging = ({ kind }: { readonly kind: string }): boolean => kind === 'page' || kind === 'bundle';
+
 /** A message as far as it matters what becomes of it. */
 export interface Tried {
-  /** `page` has other ways than this message; what else there is has none. */
+  /** A page, or a bundle of them, has other ways than this message; what else there is has none. */
   readonly kind: string;
   /** Tries so far, this one among them. */
   readonly tries: number;
@@ -33,7 +36,7 @@ export function afterTry(message: Tried, end: TryEnd, isOut: boolean): After {
   const isPatient = message.kind === 'notice' && end.kind === 'failed' && message.age < KEPT;
   if (message.tries >= MOST_TRIES && !isPatient) return over;
   // A page does not wait for a provider that is out: it is asked for again at once, and goes on.
-  if (message.kind === 'page' && isOut) return { over: false, again: 0 };
+  if (isPaging(message) && isOut) return { over: false, again: 0 };
   return { over: false, again: Math.min(MOST_AGAIN, AGAIN * 2 ** Math.max(0, Math.min(message.tries, 10) - MOST_TRIES)) };
 }
 
@@ -60,7 +63,7 @@ export interface Kept extends Tried {
 export type KeptDecision = 'go-on' | 'keep' | 'keep-and-step' | 'end';
 
 export function whenOut(message: Kept): KeptDecision {
-  if (message.kind !== 'page') return message.age < KEPT ? 'keep' : 'end';
+  if (!isPaging(message)) return message.age < KEPT ? 'keep' : 'end';
   if (message.hasAnotherWay) return 'go-on';
   if (message.isDoubled) return 'end';
   return message.isFirst ? 'keep-and-step' : 'keep';

@@ -64,6 +64,34 @@ export async function endClocks(tx: Tx, kind: string, subjects: readonly string[
   await tx.run(prepared('clocks.end', sql`delete from clock where kind = ${kind} and subject = any(${subjects})`));
 }
 
+/** Takes clocks before their time, those that nobody else has at this moment. Answers their subjects. */
+export async function takeClocks(tx: Tx, kind: string, subjects: readonly string[]): Promise<ReadonlySet<string>> {
+  if (subjects.length === 0) return new Set();
+  const rows = await tx.many(
+    prepared(
+      'clocks.take-early',
+      sql`delete from clock where kind = ${kind} and subject in (
+            select subject from clock where kind = ${kind} and subject = any(${subjects}) order by subject for update skip locked)
+          returning subject`,
+    ),
+    z.object({ subject: z.string() }),
+  );
+  return new Set(rows.map((row) => row.subject));
+}
+
+/** Makes clocks due now that hold something back (their data says `held`). One that somebody else has at this moment is about to move anyway. */
+export async function releaseClocks(tx: Tx, kind: string, subjects: readonly string[]): Promise<number> {
+  if (subjects.length === 0) return 0;
+  return tx.run(
+    prepared(
+      'clocks.release',
+      sql`update clock set due_at = ${iso(tx.now)}, set_at = ${iso(tx.now)} where kind = ${kind} and subject in (
+            select subject from clock where kind = ${kind} and subject = any(${subjects}) and due_at > ${iso(tx.now)} and data ->> 'held' = 'true'
+            order by subject for update skip locked)`,
+    ),
+  );
+}
+
 /** The clocks of these subjects that are running, whatever their kind. */
 export const clocksOf = async (reader: Reader, subjects: readonly string[]): Promise<DueClock[]> =>
   (

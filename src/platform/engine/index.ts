@@ -1,4 +1,14 @@
-export { clocksOf, endClocks, runDueClocks, setClocks, type ClockJob, type ClockRow, type DueClock } from './clocks.ts';
+export {
+  clocksOf,
+  endClocks,
+  releaseClocks,
+  runDueClocks,
+  setClocks,
+  takeClocks,
+  type ClockJob,
+  type ClockRow,
+  type DueClock,
+} from './clocks.ts';
 export { joinInstances, type Instance } from './instance.ts';
 export { startLoop, type Loop } from './loop.ts';
 export {

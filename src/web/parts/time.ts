@@ -6,6 +6,10 @@ const two = (number: number): string => String(number).padStart(2, '0');
 /** `16:42` in the zone. */
 export const clockTime = (at: Instant, zone: string): string => formatter(zone, { hour: '2-digit', minute: '2-digit' }).format(at);
 
+/** `12:01:30`, where seconds matter. */
+export const secondTime = (at: Instant, zone: string): string =>
+  formatter(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
+
 /** `Wed 21 Oct`, with the year where it is not the present one. */
 export function dayName(at: Instant, zone: string, now: Instant = at): string {
   const parts = new Map<string, string>(

@@ -2,7 +2,7 @@ import { createContext, use } from 'react';
 
 import { iso, type Instant } from '../../kernel/index.ts';
 import { useMinute, useSecond } from '../clock.ts';
-import { ago, clockTime, countdown, dayTime, stopwatch, utcText } from './time.ts';
+import { ago, clockTime, countdown, dayTime, secondTime, stopwatch, utcText } from './time.ts';
 
 /** The reader's zone: their own setting, else the browser's. */
 export const Zone = createContext(new Intl.DateTimeFormat().resolvedOptions().timeZone);
@@ -23,6 +23,19 @@ export function When({ at, as = 'moment' }: WhenProps): React.ReactNode {
   return (
     <time dateTime={iso(at)} title={utcText(at)} className="nowrap">
       {as === 'both' ? `${text}, ${ago(at, now)}` : text}
+    </time>
+  );
+}
+
+/** Until when a page waits to be sent in one message with others. */
+export function HeldUntil({ held }: { held: { readonly until: Instant; readonly others: number } }): React.ReactNode {
+  const zone = useZone();
+  const { until, others } = held;
+  const company = others === 0 ? '' : `, goes with ${others} ${others === 1 ? 'other' : 'others'}`;
+  return (
+    <time dateTime={iso(until)} title={utcText(until)}>
+      held until {secondTime(until, zone)}
+      {company}
     </time>
   );
 }
