@@ -15,6 +15,7 @@ import {
 import { pagingRoutes, registerPagingDocuments, registerPagingFacts, registerPagingHolds, type Channels } from '../paging/index.ts';
 import { registerSignalTargets, signalRoutes } from '../signals/index.ts';
 import type { Watcher } from '../watch/index.ts';
+import { auditorRoutes } from '../auditor/index.ts';
 import { contactChannelsOf } from './contact-channels.ts';
 import { registerTargets } from './targets.ts';
 import { siteWatchRoute } from './watch-route.ts';
@@ -33,6 +34,7 @@ export const allRoutes = (
   ...onCallRoutes,
   ...pagingRoutes(keys),
   ...signalRoutes,
+  ...auditorRoutes,
   ...quietRoutes,
   siteWatchRoute(keys.watching ?? (() => undefined)),
 ];

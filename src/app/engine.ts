@@ -5,11 +5,12 @@ import { runDueClocks, startLoop, type ClockJob, type Instance, type Loop } from
 import { createDeliverer, jobs as pagingJobs, type Channels, type Delivery } from '../paging/index.ts';
 import { jobs as incidentJobs } from '../incidents/index.ts';
 import { createFolder, jobs as signalJobs } from '../signals/index.ts';
+import { createAuditor } from '../auditor/index.ts';
 
 /** What turns in an engine. */
 export type LoopName = 'fold' | 'clocks' | 'deliver';
 
-/** The loops of one instance: folding what came in, stepping what is due, delivering what must leave. */
+/** The loops of one instance: folding what came in, stepping what is due, delivering what must leave, auditing all three. */
 export interface Engine {
   /** Of this run of this instance: another after each start. */
   readonly id: string;
@@ -65,6 +66,7 @@ interface Loops {
   readonly isFolding: () => boolean;
   readonly clocks: Loop;
   readonly deliver: Loop;
+  readonly audit: Loop;
 }
 
 function startLoops(parts: EngineParts, instance: () => Instance | undefined): Loops & { drain: () => Promise<void> } {
@@ -117,7 +119,13 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
     },
     onError: (error) => parts.onError('fold', error),
   });
-  return { fold, isFolding: folder.hasBacklog, clocks, deliver, drain: deliverer.drain };
+  const auditor = createAuditor(db);
+  const audit = startLoop({
+    clock: db.clock,
+    round: async () => (works() ? auditor.round() : undefined),
+    onError: (error) => parts.onError('audit', error),
+  });
+  return { fold, isFolding: folder.hasBacklog, clocks, deliver, audit, drain: deliverer.drain };
 }
 
 /** Starts an instance's engine and joins the others on the database. */
@@ -146,7 +154,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     }),
     rounds: () => ({ fold: loops.fold.rounds(), clocks: loops.clocks.rounds(), deliver: loops.deliver.rounds() }),
     async stop() {
-      await Promise.all([loops.fold.stop(), loops.clocks.stop(), loops.deliver.stop()]);
+      await Promise.all([loops.fold.stop(), loops.clocks.stop(), loops.deliver.stop(), loops.audit.stop()]);
       await loops.drain();
       await instance?.stop();
     },

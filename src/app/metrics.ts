@@ -2,7 +2,8 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 import type { Database } from '../platform/database/index.ts';
 import { poolUse } from '../platform/database/index.ts';
-import type { Duration } from '../kernel/index.ts';
+import type { Standing } from '../auditor/index.ts';
+import type { Duration, Instant } from '../kernel/index.ts';
 import { createCounters, type Counters } from './counters.ts';
 import type { Engine } from './engine.ts';
 import type { Figures } from './store-figures.ts';
@@ -20,7 +21,7 @@ export interface MetricParts {
 export interface Metrics extends Counters {
   readonly contentType: string;
   /** What this process knows by itself, and what the database says where it answered. */
-  readonly text: (parts: MetricParts, figures: Figures | undefined) => Promise<string>;
+  readonly text: (parts: MetricParts, stored: Stored | undefined) => Promise<string>;
 }
 
 const meanings: Readonly<Record<keyof Figures, readonly [name: string, help: string]>> = {
@@ -37,7 +38,13 @@ const meanings: Readonly<Record<keyof Figures, readonly [name: string, help: str
   pages_unreached: ['pages_unreached', 'Pages that nobody has answered and of which no message was handed over within 30 seconds'],
 };
 
-type Set = (parts: MetricParts, figures: Figures | undefined) => void;
+/** What is asked of the database for one reading. */
+export interface Stored {
+  readonly figures: Figures;
+  readonly auditor: Standing;
+}
+
+type Set = (parts: MetricParts, stored: Stored | undefined) => void;
 
 function ofProcess(registry: Registry): Set {
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> =>
@@ -49,8 +56,8 @@ function ofProcess(registry: Registry): Set {
   const most = gauge('database_connections_most', 'How many connections there may be', ['pool']);
   const skew = gauge('clock_skew_seconds', "This machine's clock less the database's", []);
   const followers = gauge('followers', 'Browsers that follow live', []);
-  return (parts, figures) => {
-    up.set(figures === undefined ? 0 : 1);
+  return (parts, stored) => {
+    up.set(stored === undefined ? 0 : 1);
     skew.set(parts.skew() / 1000);
     followers.set(parts.followers());
     const now = parts.db.clock.now();
@@ -76,6 +83,21 @@ function ofDatabase(registry: Registry): (figures: Figures) => void {
   };
 }
 
+function ofAuditor(registry: Registry): (standing: Standing, now: Instant) => void {
+  const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[]): Gauge<L> =>
+    new Gauge({ name: `evenkeel_auditor_${name}`, help, labelNames, registers: [registry] });
+  const repairs = gauge('repairs', 'Differences that the auditor has ever found and repaired, by kind: each is a bug', ['kind']);
+  const age = gauge('cycle_age_seconds', 'Since the auditor last ended a cycle, on whichever instance', []);
+  const took = gauge('cycle_seconds', 'How long its last cycle took', []);
+  const late = gauge('lateness_seconds', 'How late the oldest thing that was due then was', []);
+  return ({ finishedAt, found, tookMs, lateMs }, now) => {
+    for (const [kind, count] of Object.entries(found)) repairs.set({ kind }, count);
+    age.set(finishedAt === null ? Number.NaN : Math.max(0, now - finishedAt) / 1000);
+    took.set(tookMs / 1000);
+    late.set(lateMs / 1000);
+  };
+}
+
 /** Makes the figures of one instance. */
 export function createMetrics(): Metrics {
   const own = new Registry();
@@ -85,14 +107,16 @@ export function createMetrics(): Metrics {
   const counters = createCounters(own);
   const setOwn = ofProcess(own);
   const setStored = ofDatabase(stored);
+  const setAuditor = ofAuditor(stored);
   return {
     ...counters,
     contentType: own.contentType,
-    async text(parts, figures) {
-      setOwn(parts, figures);
+    async text(parts, read) {
+      setOwn(parts, read);
       const ours = await own.metrics();
-      if (figures === undefined) return ours;
-      setStored(figures);
+      if (read === undefined) return ours;
+      setStored(read.figures);
+      setAuditor(read.auditor, parts.db.clock.now());
       return `${ours}\n${await stored.metrics()}`;
     },
   };

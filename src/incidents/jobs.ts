@@ -59,7 +59,7 @@ export const autoCloseJob: ClockJob = {
   giveUp: later,
 };
 
-const bug = z.object({ sentence: z.string() });
+const bug = z.object({ title: z.string().optional(), sentence: z.string() });
 const BUG_WINDOW = hours(1);
 
 /** A bug of ours becomes a ticket of ours, at most one an hour for each kind of step. */
@@ -74,11 +74,11 @@ export const ownBugJob: ClockJob = {
       const groupKey = `evenkeel/${clock.subject}`;
       const isCut = await wasCutSince(tx, groupKey, tx.now - BUG_WINDOW);
       if (isCut || unrouted === undefined) continue;
-      const { sentence } = bug.parse(clock.data);
+      const { title, sentence } = bug.parse(clock.data);
       await cutTickets(tx, [
         {
           id: tx.id(),
-          title: `Evenkeel: ${clock.subject} failed`,
+          title: title ?? `Evenkeel: ${clock.subject} failed`,
           severity: 3,
           serviceId: unrouted.id,
           impact: sentence,

@@ -8,6 +8,6 @@ export const clockKinds = {
   nextMethod: 'page.next-method',
   /** Subject: the ticket. Data: `{person: {id, name}, because}`. Taken by incidents. */
   follow: 'ticket.follow-escalation',
-  /** Subject: what broke. Data: `{sentence}`. Taken by incidents, which cuts our own ticket. */
+  /** Subject: what broke. Data: `{sentence}`, and a `title` where it is not that a step failed. Taken by incidents, which cuts our own ticket. */
   ownBug: 'ticket.own-bug',
 } as const;

@@ -22,6 +22,8 @@ export type JournalListAnswer = { readonly items: readonly { readonly id: number
 export interface Api {
   /** The standard aliases of every service, by service; a page is so many services. */
   readonly 'GET /aliases': { readonly params: None; readonly query: { readonly q?: string | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined }; readonly body: None; readonly answer: { readonly items: readonly { readonly alias: string; readonly service: string; readonly role: string }[]; readonly next: (string | null) } };
+  /** When the auditor last ended a cycle, and the differences that it found and repaired. */
+  readonly 'GET /auditor': { readonly params: None; readonly query: { readonly days?: number | undefined }; readonly body: None; readonly answer: { readonly finishedAt: (number | null); readonly cycles: number; readonly tookMs: number; readonly lateMs: number; readonly found: number; readonly differences: readonly { readonly kind: string; readonly ticket: (number | null); readonly found_at: number; readonly says: string; readonly repair: string }[]; readonly kinds: Readonly<Record<string, string>> } };
   /** Make what these files say so, in one transaction; the same files again change nothing. */
   readonly 'POST /config/apply': { readonly params: None; readonly query: None; readonly body: { readonly files: readonly { readonly name: string; readonly text: string }[]; readonly prune?: boolean | undefined }; readonly answer: ConfigApplyAnswer };
   /** What stands, as files that change nothing when they are applied. */

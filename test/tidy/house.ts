@@ -17,6 +17,7 @@ export const FLOORS = [
   'readiness',
   'practice',
   'review',
+  'auditor',
   'watch',
   'app',
   'web',

@@ -73,6 +73,7 @@ const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) =>
   'ticket.note-corrected': ['people', () => 'corrected a note'],
   'ticket.described': ['state', () => 'changed its words'],
   'ticket.alert-joined': ['alerts', (line) => `added the alert ${first(text(line, 'name'), text(line, 'alert'))}`],
+  'audit.repaired': ['state', () => 'repaired what Evenkeel had not done'],
   'page.made': ['pages', (line) => `paged ${named(line, 'person')} by ${channel(line)}`],
   'page.held': ['pages', (line) => `held the page of ${named(line, 'person')} for ${span(Math.max(0, count(line, 'until') - line.at))}`],
   'page.repeated': ['pages', (line) => `paged ${named(line, 'person')} again by ${channel(line)}`],

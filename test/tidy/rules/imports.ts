@@ -123,4 +123,21 @@ const rulesArePure = perSource(
       .map((each) => ({ line: each.line, says: each.target })),
 );
 
-export const importRules: readonly TidyRule[] = [pointDown, knownFloors, meetAtIndex, webApart, noCycles, rulesArePure];
+/** What the auditor may share with what it judges: the ground that all stand on, and definitions. */
+const AUDITOR_MAY = [
+  /^src\/kernel\//,
+  /^src\/platform\/(?:actor|settings)\.ts$/,
+  /^src\/platform\/(?:clock|database|http|journal)\//,
+  /^src\/(?:catalog|oncall)\/index\.ts$/,
+  /^src\/auditor\//,
+];
+
+const auditorStandsAlone: TidyRule = {
+  name: 'the auditor shares no code with what it judges',
+  find: (house) =>
+    edges(house, (path) => path.startsWith('src/auditor/'))
+      .filter(({ each }) => !AUDITOR_MAY.some((allowed) => allowed.test(each.target)))
+      .map(({ source, each }) => finding(source.path, each, `the auditor imports ${each.target}`)),
+};
+
+export const importRules: readonly TidyRule[] = [pointDown, knownFloors, meetAtIndex, webApart, noCycles, rulesArePure, auditorStandsAlone];
