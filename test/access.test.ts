@@ -86,7 +86,7 @@ describe('every route', () => {
   }
 
   it('PLT-6: is closed to whoever is not signed in, but for three that say why', async () => {
-    const routes = allRoutes(run.app.access, { publicKey: 'k', dataDir: '' });
+    const routes = allRoutes(run.app.access, { publicKey: 'k', dataDir: '', trials: run.app.trials });
     expect(routes.length).toBeGreaterThan(60);
     const open = routes.filter((route) => route.permission.to === 'anyone');
     expect(open.map((route) => route.name).toSorted()).toEqual(['invitation.accept', 'session.create', 'setup']);
@@ -98,7 +98,7 @@ describe('every route', () => {
 
   it.each(roles)('PLT-6: that is done to the organisation asks its role of a key with %s', async (role) => {
     const headers = mustHave(keys.get(role), 'a key');
-    for (const route of allRoutes(run.app.access, { publicKey: 'k', dataDir: '' })) {
+    for (const route of allRoutes(run.app.access, { publicKey: 'k', dataDir: '', trials: run.app.trials })) {
       const { permission } = route;
       if (permission.to === 'anyone' || permission.to === 'member' || permission.on !== 'organisation') continue;
       const isRefused = expected(route, role) === 'refused';

@@ -86,6 +86,8 @@ describe('the command line', () => {
     const doctor = await evenkeel(['doctor']);
     expect(doctor).toMatchObject({ code: 1 });
     expect(doctor.out).toContain('nothing sends alerts');
+    await run.app.trials.tryAll();
+    expect((await evenkeel(['doctor'])).out).toMatch(/ok\s+channels\s+Email: the providers take the credentials/);
     const { token } = await sender(run, { name: 'prometheus' });
     expect((await evenkeel(['doctor'])).out).toContain('never heard of prometheus');
     const sent = await fetch(`${run.url}/in/${token}/api/v2/alerts`, {

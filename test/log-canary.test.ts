@@ -41,7 +41,7 @@ async function withoutSchema(): Promise<void> {
 const send = async (path: string, init: RequestInit): Promise<number> => (await fetch(`${run.url}${path}`, init)).status;
 
 async function sendAll(): Promise<void> {
-  for (const route of allRoutes(run.app.access, { publicKey: 'k', dataDir: '' })) {
+  for (const route of allRoutes(run.app.access, { publicKey: 'k', dataDir: '', trials: run.app.trials })) {
     const path = `${route.path.replace(/:\w+/g, `${SECRET}-param`)}?token=${SECRET}-query`;
     const body = route.method === 'GET' ? null : JSON.stringify(secrets);
     const json = body === null ? undefined : { 'content-type': 'application/json' };

@@ -207,7 +207,7 @@ describe('our own API', () => {
     const document = (await ask('/api/v1/openapi.json')).body;
     const paths = z.record(z.string(), z.record(z.string(), z.object({ operationId: z.string() }))).parse(document['paths']);
     const named = Object.values(paths).flatMap((path) => Object.values(path).map((each) => each.operationId));
-    const routes = allRoutes(run.app.access, { publicKey: 'k', dataDir: '' });
+    const routes = allRoutes(run.app.access, { publicKey: 'k', dataDir: '', trials: run.app.trials });
     expect(named.toSorted()).toEqual(routes.map((route) => route.name).toSorted());
     expect(new Set(named).size).toBe(routes.length);
     const reference = String((await ask('/api/docs')).body['text']);

@@ -6,6 +6,7 @@ import { createAccess } from '../platform/access/index.ts';
 import { systemClock } from '../platform/clock/index.ts';
 import type { Database } from '../platform/database/index.ts';
 import { clientTypesOf, openApiOf } from '../platform/http/index.ts';
+import { createTrials } from '../paging/index.ts';
 import { allRoutes } from './areas.ts';
 import { createFirst } from './create-first.ts';
 
@@ -13,7 +14,11 @@ const never = async (): Promise<never> => Promise.reject(new Bug('the table of r
 
 /** The table alone is read: nothing behind it runs. */
 const nothing: Database = { clock: systemClock, many: never, maybe: never, write: never, engine: never, close: never };
-const routes = allRoutes(createAccess(nothing, createFirst), { publicKey: '', dataDir: '' });
+const routes = allRoutes(createAccess(nothing, createFirst), {
+  publicKey: '',
+  dataDir: '',
+  trials: createTrials({ list: [], byName: () => undefined, send: never, close: never }, systemClock),
+});
 
 describe('the table of routes', () => {
   it('is what the web believes of the API', async () => {

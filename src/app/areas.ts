@@ -12,7 +12,14 @@ import {
   registerOnCallPanels,
   registerOnCallTargets,
 } from '../oncall/index.ts';
-import { pagingRoutes, registerPagingDocuments, registerPagingFacts, registerPagingHolds, type Channels } from '../paging/index.ts';
+import {
+  pagingRoutes,
+  registerPagingDocuments,
+  registerPagingFacts,
+  registerPagingHolds,
+  type Channels,
+  type ChannelTrials,
+} from '../paging/index.ts';
 import { registerSignalTargets, signalRoutes } from '../signals/index.ts';
 import type { Watcher } from '../watch/index.ts';
 import { auditorRoutes } from '../auditor/index.ts';
@@ -23,7 +30,7 @@ import { siteWatchRoute } from './watch-route.ts';
 /** The whole table of routes of our own API. */
 export const allRoutes = (
   access: Access,
-  keys: { publicKey: string; dataDir: string; watching?: () => Watcher | undefined },
+  keys: { publicKey: string; dataDir: string; trials: ChannelTrials; watching?: () => Watcher | undefined },
 ): readonly Route[] => [
   ...accessRoutes(access),
   watchRoute,

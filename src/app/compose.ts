@@ -6,7 +6,15 @@ import { createEgress } from '../platform/egress/index.ts';
 import { createAccess, type Access } from '../platform/access/index.ts';
 import type { RawRoute } from '../platform/http/index.ts';
 import { createLive } from '../platform/live/index.ts';
-import { createChannels, listenForReplies, type Channels, type ChannelSettings, type ReplyListener } from '../paging/index.ts';
+import {
+  createChannels,
+  createTrials,
+  listenForReplies,
+  type Channels,
+  type ChannelSettings,
+  type ChannelTrials,
+  type ReplyListener,
+} from '../paging/index.ts';
 import { openIntake } from '../signals/index.ts';
 import { answerBy, callbackParts } from './answers.ts';
 import { allRoutes, registerAreas } from './areas.ts';
@@ -29,6 +37,7 @@ export interface App {
   readonly access: Access;
   readonly engine: Engine;
   readonly channels: Channels;
+  readonly trials: ChannelTrials;
   /** Where replies by mail are taken, if they are. */
   readonly replyPort: number | undefined;
   stop(): Promise<void>;
@@ -84,6 +93,12 @@ function callbacksOf(channels: Channels, db: Database, onError: AppParts['onErro
   return channels.list.flatMap((channel) => channel.callbacks?.(called) ?? []);
 }
 
+const intakeOf = (
+  { address, clock, onError }: AppParts,
+  db: Database,
+  told: Pick<Parameters<typeof openIntake>[0], 'onAccepted' | 'onTaken'>,
+): ReturnType<typeof openIntake> => openIntake({ address, db, clock, ...told, onError: (error) => onError('intake', error) });
+
 /** Puts an instance together and starts its engine; the caller lets its server listen. */
 export async function compose(parts: AppParts): Promise<App> {
   const { config, clock, onError } = parts;
@@ -107,18 +122,12 @@ export async function compose(parts: AppParts): Promise<App> {
   });
   const db = waking(bare, engine.wake);
   const access = createAccess(db, createFirst);
-  const intake = openIntake({
-    address: parts.address,
-    db,
-    clock,
-    onAccepted: engine.accepted,
-    onTaken: metrics.taken,
-    onError: (error) => onError('intake', error),
-  });
+  const intake = intakeOf(parts, db, { onAccepted: engine.accepted, onTaken: metrics.taken });
   intakeBusy = () => intake.busy();
   const live = createLive(bare, (error) => onError('live', error));
   const watch = await watchFromSite(parts, channels);
-  const routes = allRoutes(access, { ...keys, dataDir: config.dataDir, watching: () => watch.watcher });
+  const trials = createTrials(channels, clock);
+  const routes = allRoutes(access, { ...keys, dataDir: config.dataDir, trials, watching: () => watch.watcher });
   const health = healthRoutes({ metrics, db, engine, skew: () => parts.databaseClock?.skew() ?? 0, followers: () => live.followers() });
   const callbacks = callbacksOf(channels, db, onError);
   const counted = counting(parts, metrics);
@@ -133,6 +142,7 @@ export async function compose(parts: AppParts): Promise<App> {
     access,
     engine,
     channels,
+    trials,
     async stop() {
       live.stop();
       // The socket first: whoever takes over waits for the port, and closing a socket removes its file.

@@ -7,6 +7,8 @@ const SEAL_EVERY: Duration = seconds(10);
 /** While alerts wait to be folded, pages go before seals, for no longer than this. */
 const LONGEST_UNSEALED: Duration = minutes(1);
 const TIDY_EVERY: Duration = hours(6);
+/** A password that was changed at the provider is found out before a page needs it. */
+const TRY_EVERY: Duration = hours(1);
 
 /** What an instance has to do with its housekeeping. */
 export interface House {
@@ -14,11 +16,16 @@ export interface House {
   readonly dataDir: string;
   /** Whether many alerts wait to be folded. */
   readonly isFolding: () => boolean;
+  /** Tries the credentials of the channels; answers a sentence for each that its provider did not take. */
+  readonly tryChannels: () => Promise<readonly string[]>;
   readonly onError: (where: string, error: unknown) => void;
 }
 
-/** What an instance does on the side for as long as its process lives: seals the journal, and keeps the tables that grow in their months. */
-export function startHousekeeping({ db, dataDir, isFolding, onError }: House): void {
+/**
+ * What an instance does on the side for as long as its process lives: seals the journal, keeps the tables that grow in their
+ * months, and tries the channels' credentials.
+ */
+export function startHousekeeping({ db, dataDir, isFolding, tryChannels, onError }: House): void {
   const sealAll = createSealer(db, dataDir);
   let sealedAt = db.clock.monotonic();
   const seal = async (): Promise<void> => {
@@ -28,7 +35,12 @@ export function startHousekeeping({ db, dataDir, isFolding, onError }: House): v
   };
   const tidy = async (): Promise<number> => db.write(system('partitions'), async (tx) => keepPartitions(tx));
   const run = (where: string, work: () => Promise<unknown>): void => void work().catch((error: unknown) => onError(where, error));
+  const trials = async (): Promise<void> => {
+    for (const sentence of await tryChannels()) onError('channels', sentence);
+  };
   run('partitions', tidy);
+  run('channels', trials);
   setInterval(() => run('seals', seal), SEAL_EVERY).unref();
   setInterval(() => run('partitions', tidy), TIDY_EVERY).unref();
+  setInterval(() => run('channels', trials), TRY_EVERY).unref();
 }

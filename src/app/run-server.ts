@@ -98,6 +98,7 @@ export async function runServer(kind: ServerKind): Promise<void> {
     db: running.db,
     dataDir: config.dataDir,
     isFolding: running.engine.isFolding,
+    tryChannels: running.trials.tryAll,
     onError: (where, error) => log.error(where, error),
   });
   await guard.listen(async () => running.server.listen({ port: config.port, host: config.host }));

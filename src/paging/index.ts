@@ -19,6 +19,7 @@ export { voiceRoutes, type CallHooks } from './channels/voice/answer.ts';
 export { tokenOfCode, whoIsAt } from './find-by-code.ts';
 export { noteCallback } from './store-answers.ts';
 export { pagingRoutes } from './routes.ts';
+export { createTrials, type ChannelTrials } from './try-channels.ts';
 export { spokenWords, testWords, verificationWords } from './rules/templates.ts';
 export { clockKinds } from './clock-kinds.ts';
 export { createDeliverer, type Deliverer, type Delivery } from './deliver.ts';

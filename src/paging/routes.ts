@@ -5,11 +5,13 @@ import { currentDefinitions, findDefinition, putDefinition, type Definition } fr
 import { slugField } from '../platform/fields.ts';
 import { route, type Route } from '../platform/http/index.ts';
 import { checkReferences, findPerson } from '../catalog/index.ts';
+import { channelRoutes } from './channel-routes.ts';
 import { policyReferences } from './documents.ts';
 import { lastResort, lastResortMethods, setLastResort } from './last-resort.ts';
 import { policyBody, policyKind } from './policy-kind.ts';
 import { targetWords } from './rules/policy-words.ts';
 import { defaultPolicies, type Policy } from './rules/policy.ts';
+import type { ChannelTrials } from './try-channels.ts';
 
 const shown = z.object({
   slug: z.string(),
@@ -131,4 +133,11 @@ const pushKey = (publicKey: string): Route =>
   });
 
 /** The API of paging. */
-export const pagingRoutes = (keys: { publicKey: string }): readonly Route[] => [list, put, readResort, putResort, pushKey(keys.publicKey)];
+export const pagingRoutes = (parts: { publicKey: string; trials: ChannelTrials }): readonly Route[] => [
+  list,
+  put,
+  readResort,
+  putResort,
+  pushKey(parts.publicKey),
+  ...channelRoutes(parts.trials),
+];

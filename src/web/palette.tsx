@@ -33,6 +33,7 @@ function useCommands({ onDeclare }: PaletteProps): Command[] {
     ['/settings/contact-methods', 'Contact methods'],
     ['/settings/severities', 'Severities'],
     ['/settings/policies', 'Escalation policies'],
+    ['/settings/channels', 'Channels'],
     ['/settings/keys', 'Keys'],
     ['/settings/you', 'Your zone and password'],
   ] as const;

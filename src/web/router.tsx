@@ -134,6 +134,11 @@ const settingsPages = [
     path: '/policies',
     component: lazyRouteComponent(async () => await import('../paging/web/policies.tsx'), 'Policies'),
   }),
+  createRoute({
+    ...inSettings,
+    path: '/channels',
+    component: lazyRouteComponent(async () => await import('../paging/web/channels.tsx'), 'ChannelStates'),
+  }),
   createRoute({ ...inSettings, path: '/keys', component: lazyRouteComponent(async () => await import('./keys.tsx'), 'Keys') }),
 ] as const;
 

@@ -8,6 +8,7 @@ const parts = [
   ['/settings/you', 'You', 'Your name, time zone and password.'],
   ['/settings/severities', 'Severities', 'What 1 to 4 mean, who is paged, which clocks run.'],
   ['/settings/policies', 'Escalation policies', 'Who is paged after whom, and after how long.'],
+  ['/settings/channels', 'Channels', 'The ways to reach people: what each can prove, and how it has delivered lately.'],
   ['/settings/keys', 'Keys', 'For machines: scripts, the command line, other systems.'],
 ] as const;
 

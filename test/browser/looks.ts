@@ -44,6 +44,7 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/settings/contact-methods': () => '/settings/contact-methods',
   '/settings/severities': () => '/settings/severities',
   '/settings/policies': () => '/settings/policies',
+  '/settings/channels': () => '/settings/channels',
   '/settings/keys': () => '/settings/keys',
 };
 

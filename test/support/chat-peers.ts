@@ -30,7 +30,11 @@ async function startPeer(name: string, answer: (got: Got) => Reply): Promise<Cha
   const got: Got[] = [];
   const server = createServer((request, response) => {
     void readBody(request).then((bytes) => {
-      const each: Got = { path: request.url ?? '', headers: request.headers, body: JSON.parse(bytes.toString('utf8')) };
+      const each: Got = {
+        path: request.url ?? '',
+        headers: request.headers,
+        body: bytes.length === 0 ? undefined : JSON.parse(bytes.toString('utf8')),
+      };
       const reply = answer(each);
       if (reply.status < 300) got.push(each);
       const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
@@ -83,6 +87,10 @@ export const slackMessage = z.strictObject({
 export const startSlack = async (botToken: string): Promise<ChatPeer> =>
   startPeer('Slack', ({ path, headers, body }) => {
     if (path.startsWith('/response/')) return { status: 200, body: 'ok' };
+    if (path === '/auth.test') {
+      const isKnown = headers.authorization === `Bearer ${botToken}`;
+      return { status: 200, body: isKnown ? { ok: true, team: 'Example', user_id: 'U0BOT' } : { ok: false, error: 'invalid_auth' } };
+    }
     if (path !== '/chat.postMessage') return { status: 404, body: { ok: false, error: 'unknown_method' } };
     if (headers.authorization !== `Bearer ${botToken}`) return { status: 200, body: { ok: false, error: 'invalid_auth' } };
     const parsed = slackMessage.safeParse(body);
@@ -137,6 +145,8 @@ export const telegramMessage = z.strictObject({
 /** Telegram's Bot API as far as `sendMessage`. */
 export const startTelegram = async (botToken: string): Promise<ChatPeer> =>
   startPeer('Telegram', ({ path, body }) => {
+    if (path === `/bot${botToken}/getMe`) return { status: 200, body: { ok: true, result: { id: 1, is_bot: true, username: 'evenkeel' } } };
+    if (path.endsWith('/getMe')) return { status: 401, body: { ok: false, error_code: 401, description: 'Unauthorized' } };
     if (path !== `/bot${botToken}/sendMessage`) return { status: 404, body: { ok: false, error_code: 404, description: 'Not Found' } };
     const parsed = telegramMessage.safeParse(body);
     if (!parsed.success) return { status: 400, body: { ok: false, error_code: 400, description: 'Bad Request' } };

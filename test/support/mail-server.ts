@@ -32,6 +32,8 @@ export interface MailServer {
 
 interface Behaviour {
   readonly port?: number;
+  /** Who may send: anybody where it is left out. */
+  readonly login?: { readonly user: string; readonly password: string };
   readonly onRecipient?: (address: string) => Verdict;
   /** Asked when the last byte of a mail is in; without it every mail is accepted. */
   readonly onMail?: (mail: ReceivedMail, count: number) => Verdict | Promise<Verdict>;
@@ -94,7 +96,12 @@ export async function startMailServer(behaviour: Behaviour = {}): Promise<MailSe
   };
 
   const server: SMTPServer = new SMTPServer({
-    disabledCommands: ['AUTH', 'STARTTLS'],
+    disabledCommands: behaviour.login === undefined ? ['AUTH', 'STARTTLS'] : ['STARTTLS'],
+    allowInsecureAuth: true,
+    onAuth({ username, password }, _session, done) {
+      if (username === behaviour.login?.user && password === behaviour.login?.password) done(null, { user: username });
+      else done(errorOf({ code: 535, words: 'authentication failed' }));
+    },
     disableReverseLookup: true,
     logger: false,
     closeTimeout: 100,

@@ -141,6 +141,10 @@ export async function startTwilioPeer(account: Account): Promise<TwilioPeer> {
   };
 
   const order = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (request.method === 'GET' && request.url === `/2010-04-01/Accounts/${account.accountSid}.json`) {
+      const isKnown = request.headers.authorization === basic;
+      return answer(response, isKnown ? 200 : 401, isKnown ? { sid: account.accountSid, status: 'active' } : { code: 20003, status: 401 });
+    }
     const form = new URLSearchParams((await readBody(request)).toString());
     const error = errorOf(request, form);
     if (error !== undefined) return answer(response, error.status, { ...error, message: 'refused' });

@@ -118,6 +118,31 @@ async function heard(ask: Ask): Promise<Check> {
     : { name: 'signals', ok: false, words: `never heard of ${silent.join(', ')}: point the sender at its address` };
 }
 
+const channels = z.object({
+  items: z.array(
+    z.looseObject({
+      label: z.string(),
+      credentials: z.object({ kind: z.enum(['good', 'refused', 'unknown']), detail: z.string() }).nullable(),
+    }),
+  ),
+});
+
+async function credentials(ask: Ask): Promise<Check> {
+  const told = (await ask('GET /channels', channels)).items.flatMap(({ label, credentials: said }) =>
+    said === null ? [] : [{ label, ...said }],
+  );
+  const bad = told.filter((each) => each.kind !== 'good');
+  if (bad.length > 0) return { name: 'channels', ok: false, words: bad.map((each) => `${each.label}: ${each.detail}`).join('; ') };
+  return {
+    name: 'channels',
+    ok: true,
+    words:
+      told.length === 0
+        ? 'none has credentials to try'
+        : `${told.map((each) => each.label).join(', ')}: the providers take the credentials`,
+  };
+}
+
 async function tried(name: string, check: () => Promise<Check>): Promise<Check> {
   return check().catch((error: unknown): Check => ({ name, ok: false, words: error instanceof Error ? error.message : String(error) }));
 }
@@ -136,6 +161,7 @@ function addDoctor(program: Command, ask: Ask, out: Out): void {
         await tried('on call', async () => covered(ask)),
         await tried('signals', async () => heard(ask)),
         await tried('watch', async () => watched(ask)),
+        await tried('channels', async () => credentials(ask)),
         await tried('quiet', async () => ({ name: 'quiet', ...(await quietWords(ask)) })),
       ];
       print(out, wanted, {

@@ -23,7 +23,7 @@ const DETAIL = 'kept by the demo, not sent';
  */
 export function keepingChannels(settings: ChannelSettings, keep: Keep): Channels {
   const real = createChannels({ ...settings, mail: undefined, voice: undefined });
-  const list = real.list.map((channel) => ({
+  const list = real.list.map(({ tryOut: _tryOut, ...channel }) => ({
     ...channel,
     lacks: undefined,
     async send(address: unknown, content: Kept['content']) {

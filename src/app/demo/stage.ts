@@ -8,7 +8,7 @@ import { createEgress } from '../../platform/egress/index.ts';
 import { runDueClocks } from '../../platform/engine/index.ts';
 import { serve, type Doorkeeper, type ServeParts } from '../../platform/http/index.ts';
 import { jobs as incidentJobs } from '../../incidents/index.ts';
-import { createDeliverer, jobs as pagingJobs, type Channels } from '../../paging/index.ts';
+import { createDeliverer, createTrials, jobs as pagingJobs, type Channels, type ChannelTrials } from '../../paging/index.ts';
 import { createFolder, openIntake } from '../../signals/index.ts';
 import { allRoutes, registerAreas } from '../areas.ts';
 import { createFirst } from '../create-first.ts';
@@ -131,10 +131,13 @@ async function channelsOf(plan: StagePlan, parts: { db: Database; clock: StoryCl
 }
 
 /** The product's routes behind the story's door. */
-const serverOf = (plan: StagePlan, parts: Pick<ServeParts, 'db' | 'clock' | 'raw'> & { access: Access }): FastifyInstance =>
+const serverOf = (
+  plan: StagePlan,
+  parts: Pick<ServeParts, 'db' | 'clock' | 'raw'> & { access: Access; trials: ChannelTrials },
+): FastifyInstance =>
   serve({
     ...parts,
-    routes: allRoutes(parts.access, { publicKey: '', dataDir: plan.dataDir }),
+    routes: allRoutes(parts.access, { publicKey: '', dataDir: plan.dataDir, trials: parts.trials }),
     doorkeeper: doorkeeperOf(parts.db),
     publicUrl: plan.publicUrl,
     trustedProxies: [],
@@ -156,7 +159,7 @@ export async function openStage(plan: StagePlan): Promise<Stage> {
   const intake = openIntake({ address, db, clock, onAccepted: () => void (isFolded = false), onError: raise });
   const folder = createFolder({ db, intakeBusy: () => false, onFolded: () => undefined });
   const delivery = delivering(db, channels, publicUrl);
-  const server = serverOf(plan, { db, clock, access, raw: intake.routes });
+  const server = serverOf(plan, { db, clock, access, raw: intake.routes, trials: createTrials(channels, clock) });
   return {
     clock,
     db,

@@ -35,6 +35,13 @@ export type Outcome =
   /** The answer was lost: it may have been sent. */
   | { readonly kind: 'unknown'; readonly detail: string };
 
+/** What a provider said of what the operator has set up, asked without sending anything. */
+export interface Trial {
+  /** `unknown`: the provider could not be asked, which says nothing of the credentials. */
+  readonly kind: 'good' | 'refused' | 'unknown';
+  readonly detail: string;
+}
+
 /** What the operator has set up, as far as channels need it. What is undefined leaves its channel without a way to send. */
 export interface ChannelSettings {
   /** Where people reach this installation, without a slash at the end. */
@@ -151,6 +158,8 @@ export interface Channel<A = unknown> {
    */
   readonly provider: (address: A) => string;
   readonly send: (address: A, content: Content, context: SendContext) => Promise<Outcome>;
+  /** Asks the provider, sending nothing, whether it takes the operator's credentials. Absent where none are set or none are needed. */
+  readonly tryOut?: (context: SendContext) => Promise<Trial>;
   /** Where its provider calls back, each request checked by the provider's own means. */
   readonly callbacks?: (parts: CallbackParts) => readonly RawRoute[];
   /** Lets connections go. */

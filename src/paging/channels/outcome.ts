@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { EgressFault, type Answer } from '../../platform/egress/index.ts';
-import type { Outcome } from './channel.ts';
+import type { Outcome, Trial } from './channel.ts';
 
 /** A gateway that got no answer itself: the message may have passed it. */
 const lost: ReadonlySet<number> = new Set([502, 504]);
@@ -20,6 +20,20 @@ export function unanswered(who: string, error: unknown): Outcome {
   const detail = `${who}: ${error.message}`;
   if (error.sent === 'maybe') return { kind: 'unknown', detail };
   return { kind: 'failed', retry: error.retry === 'never' ? 'never' : 'later', detail };
+}
+
+/** What the answer to a harmless question says of the credentials that came with it. Throws on what is no fault of the world. */
+export async function trialOf(who: string, asked: Promise<Answer>): Promise<Trial> {
+  try {
+    const answer = await asked;
+    if (isSuccess(answer)) return { kind: 'good', detail: `${who} takes the credentials` };
+    // Not the words of the answer: some providers say the credentials again.
+    const detail = `${who} answered ${answer.status}`;
+    return { kind: answer.status >= 500 || passing.has(answer.status) ? 'unknown' : 'refused', detail };
+  } catch (error) {
+    if (!(error instanceof EgressFault)) throw error;
+    return { kind: 'unknown', detail: `${who}: ${error.message}` };
+  }
 }
 
 export const isSuccess = (answer: Answer): boolean => answer.status >= 200 && answer.status < 300;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Outcome } from '../channel.ts';
+import type { Outcome, Trial } from '../channel.ts';
 
 const smtpError = z.object({
   message: z.string(),
@@ -25,4 +25,12 @@ export function failedMail(error: unknown, started: boolean): Outcome {
   }
   if (started) return { kind: 'unknown', detail };
   return { kind: 'failed', retry: code === 'EENVELOPE' ? 'never' : 'later', detail };
+}
+
+/** What a failed signing in means: only a no to the login itself is about the credentials. */
+export function failedTrial(error: unknown): Trial {
+  const known = smtpError.safeParse(error);
+  if (!known.success) throw error;
+  const { message, code } = known.data;
+  return { kind: code === 'EAUTH' ? 'refused' : 'unknown', detail: `the mail server: ${message.slice(0, 200)}` };
 }

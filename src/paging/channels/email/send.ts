@@ -4,9 +4,9 @@ import { createTransport, type SendMailOptions } from 'nodemailer';
 import { z } from 'zod';
 
 import { minutes, seconds } from '../../../kernel/index.ts';
-import { channel, type ChannelFactory, type Content, type MailSettings, type Outcome, type SendContext } from '../channel.ts';
+import { channel, type ChannelFactory, type Content, type MailSettings, type Outcome, type SendContext, type Trial } from '../channel.ts';
 import { letter, messageId } from './letter.ts';
-import { failedMail } from './outcome.ts';
+import { failedMail, failedTrial } from './outcome.ts';
 
 /** Connections are kept open between mails; one that stood idle longer may be dead without telling. */
 const IDLE = minutes(1);
@@ -56,6 +56,24 @@ function inOnePiece(parts: Readable): Readable {
 
 /** So many connections to the mail server at once; a mail that waited for one would lose its time to be sent in. */
 const CONNECTIONS = 10;
+
+/** Signs in to the mail server and leaves again, on a connection of its own: mails that wait are not held up. */
+async function trySignIn(settings: MailSettings): Promise<Trial> {
+  const transport = createTransport({
+    url: settings.url,
+    connectionTimeout: seconds(3),
+    greetingTimeout: seconds(3),
+    socketTimeout: seconds(3),
+  });
+  try {
+    await transport.verify();
+    return { kind: 'good', detail: 'the mail server takes us' };
+  } catch (error) {
+    return failedTrial(error);
+  } finally {
+    transport.close();
+  }
+}
 
 interface Mailer {
   readonly send: (address: string, content: Content, context: SendContext) => Promise<Outcome>;
@@ -128,5 +146,6 @@ export const email: ChannelFactory = ({ mail }) => {
     send: async (address, content, context) =>
       mailer === undefined ? { kind: 'failed', retry: 'never', detail: 'no mail server is set' } : mailer.send(address, content, context),
     ...(mailer === undefined ? {} : { close: mailer.close }),
+    ...(mail === undefined ? {} : { tryOut: async () => trySignIn(mail) }),
   });
 };

@@ -2,8 +2,17 @@ import { z } from 'zod';
 
 import type { Answer } from '../../../platform/egress/index.ts';
 import { buttons, tokenOf } from '../buttons.ts';
-import { channel, type ChannelFactory, type Content, type Outcome } from '../channel.ts';
-import { fieldOf, isSuccess, refusedBy, unanswered } from '../outcome.ts';
+import {
+  channel,
+  type ChannelFactory,
+  type ChannelSettings,
+  type Content,
+  type Outcome,
+  type SendContext,
+  type SlackSettings,
+  type Trial,
+} from '../channel.ts';
+import { fieldOf, isSuccess, refusedBy, trialOf, unanswered } from '../outcome.ts';
 import { slackRoutes } from './answer.ts';
 
 const lacking = 'no Slack app is set (SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET)';
@@ -41,6 +50,25 @@ function outcomeOf(answer: Answer): Outcome {
   return { kind: 'handed-over', proof: 'accepted', detail: 'Slack took it', ...(ts === undefined ? {} : { providerId: ts }) };
 }
 
+/** Asks who the token belongs to (`auth.test`). Slack answers 200 to a token that it does not know. */
+async function tryToken(app: SlackSettings, egress: ChannelSettings['egress'], { signal }: SendContext): Promise<Trial> {
+  let error: string | undefined;
+  const asked = egress
+    .operatorFetch(`${app.baseUrl.replace(/\/+$/, '')}/auth.test`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8', authorization: `Bearer ${app.botToken}` },
+      body: '{}',
+      signal,
+    })
+    .then((answer) => {
+      error = fieldOf(answer, 'error');
+      return answer;
+    });
+  const trial = await trialOf('Slack', asked);
+  if (trial.kind !== 'good' || error === undefined) return trial;
+  return { kind: passing.test(error) ? 'unknown' : 'refused', detail: `Slack says ${error}` };
+}
+
 /** A direct message with buttons, by an app of the organisation's own (Web API `chat.postMessage`, Block Kit). */
 export const slack: ChannelFactory = (settings) => {
   const { egress, slack: app } = settings;
@@ -70,6 +98,8 @@ export const slack: ChannelFactory = (settings) => {
         return unanswered('Slack', error);
       }
     },
-    ...(app === undefined ? {} : { callbacks: (parts) => slackRoutes(app, settings, parts) }),
+    ...(app === undefined
+      ? {}
+      : { callbacks: (parts) => slackRoutes(app, settings, parts), tryOut: async (context) => tryToken(app, egress, context) }),
   });
 };

@@ -6,6 +6,7 @@ import { gsm7, septets } from '../../rules/gsm.ts';
 import { replyCode } from '../../rules/sms-reply.ts';
 import { SMS } from '../../rules/templates.ts';
 import { channel, type ChannelFactory, type Content } from '../channel.ts';
+import { tryAccount } from '../twilio/account.ts';
 import { placeOrder } from '../twilio/order.ts';
 
 const lacking = 'no provider of SMS is set (TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM)';
@@ -40,4 +41,5 @@ export const sms: ChannelFactory = ({ egress, publicUrl, sms: settings }) =>
       if (content.token !== undefined) form.set('StatusCallback', `${publicUrl}${statusPath(content.token)}`);
       return placeOrder(settings, { resource: 'Messages', form, who, taken: 'the SMS is ordered' }, { post: egress.operatorFetch, signal });
     },
+    ...(settings === undefined ? {} : { tryOut: tryAccount(settings, who, egress.operatorFetch) }),
   });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { buttons, tokenOf } from '../buttons.ts';
 import { channel, type ChannelFactory, type Content } from '../channel.ts';
-import { isSuccess, refusedBy, unanswered } from '../outcome.ts';
+import { isSuccess, refusedBy, trialOf, unanswered } from '../outcome.ts';
 import { telegramRoutes } from './answer.ts';
 
 const lacking = 'no Telegram bot is set (TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET)';
@@ -52,5 +52,14 @@ export const telegram: ChannelFactory = ({ egress, telegram: bot }) =>
         return unanswered('Telegram', error);
       }
     },
-    ...(bot === undefined ? {} : { callbacks: (parts) => telegramRoutes(bot, parts) }),
+    ...(bot === undefined
+      ? {}
+      : {
+          callbacks: (parts) => telegramRoutes(bot, parts),
+          tryOut: async ({ signal }) =>
+            trialOf(
+              'Telegram',
+              egress.operatorFetch(`${bot.baseUrl.replace(/\/+$/, '')}/bot${bot.botToken}/getMe`, { method: 'GET', headers: {}, signal }),
+            ),
+        }),
   });

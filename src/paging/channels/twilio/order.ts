@@ -1,14 +1,7 @@
 import type { Egress } from '../../../platform/egress/index.ts';
 import type { Outcome } from '../channel.ts';
 import { fieldOf, isSuccess, refusedBy, unanswered } from '../outcome.ts';
-
-/** Where and as whom an order is placed. */
-export interface TwilioAccount {
-  readonly accountSid: string;
-  readonly authToken: string;
-  /** `https://api.twilio.com`, or another that speaks the same protocol. */
-  readonly baseUrl: string;
-}
+import { authorizationOf, type TwilioAccount } from './account.ts';
 
 export interface TwilioOrder {
   readonly resource: 'Calls' | 'Messages';
@@ -25,7 +18,7 @@ export async function placeOrder(
   by: { post: Egress['operatorFetch']; signal: AbortSignal },
 ): Promise<Outcome> {
   const path = `/2010-04-01/Accounts/${encodeURIComponent(account.accountSid)}/${order.resource}.json`;
-  const authorization = `Basic ${Buffer.from(`${account.accountSid}:${account.authToken}`).toString('base64')}`;
+  const authorization = authorizationOf(account);
   try {
     const answer = await by.post(`${account.baseUrl.replace(/\/+$/, '')}${path}`, {
       method: 'POST',

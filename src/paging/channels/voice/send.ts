@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { html } from '../../../platform/html.ts';
 import { channel, type ChannelFactory, type Content } from '../channel.ts';
+import { tryAccount } from '../twilio/account.ts';
 import { placeOrder } from '../twilio/order.ts';
 
 /** How long a phone rings before the provider gives up, in seconds. */
@@ -49,4 +50,5 @@ export const voice: ChannelFactory = ({ egress, publicUrl, voice: settings }) =>
       const form = order(number, content, { from: settings.from, publicUrl });
       return placeOrder(settings, { resource: 'Calls', form, who, taken: 'the call is ordered' }, { post: egress.operatorFetch, signal });
     },
+    ...(settings === undefined ? {} : { tryOut: tryAccount(settings, who, egress.operatorFetch) }),
   });
