@@ -70,14 +70,17 @@ const ofPages = (now: Instant): Sql => sql`
   select 'clock-out-of-reach', p.ticket_id, c.kind || ' ' || c.subject, null
   from p join clock c on c.kind = ${NEXT_METHOD} and c.subject = p.id::text where c.due_at > ${iso(now + FARTHEST_METHOD)}`;
 
-/** Unanswered pages of tickets that page, with how many messages each has had. Where no escalation is left, none can go on. */
+/** Unanswered pages of tickets that page, with how many messages each has had, alone or in a bundle. Where no escalation is left, none can go on. */
 const pages = sql`
   select p.id, p.ticket_id, p.person_id, p.used, m.messages, coalesce(m.last_use, p.made_at) as last_use
-  from page p join t on t.id = p.ticket_id join escalation e on e.ticket_id = t.id cross join lateral (
+  from page p join t on t.id = p.ticket_id join escalation e on e.ticket_id = t.id
+  cross join lateral (
+    select array_append(array(select b.bundle_id::text from bundle_page b where b.page_id = p.id), p.id::text) as own) s
+  cross join lateral (
     select count(*) as messages, max(created_at) as last_use from (
-      select created_at from message where subject = p.id::text and kind = 'page'
+      select created_at from message where subject = any(s.own) and kind in ('page', 'bundle')
       union all
-      select created_at from message_past where subject = p.id::text and kind = 'page' and ended_at >= p.made_at - interval '1 day') as all_of_it) m
+      select created_at from message_past where subject = any(s.own) and kind in ('page', 'bundle') and ended_at >= p.made_at - interval '1 day') as all_of_it) m
   where p.state = 'unanswered'`;
 
 /** What stands without that which it is for. An id that is none names nothing. */
