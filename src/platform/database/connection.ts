@@ -28,6 +28,16 @@ export interface PoolKind {
   readonly idleInTransaction: number;
 }
 
+/**
+ * How soon each side gives up a peer of which nothing is heard: a host that lost its power, or a line that was cut, says nothing,
+ * and TCP by itself would wait for a quarter of an hour. The server lets go of what the other held within 8 s.
+ */
+export const SERVER_GIVES_UP = '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=8000';
+/** A connection that does not come about, in milliseconds. */
+export const CONNECT_WITHIN = 5000;
+/** A statement that the server has ended, or would have, is answered this much later; then its connection is given up. */
+const ANSWER_LATEST = 2000;
+
 /** How many connections of one kind this process has, and how many pieces of work wait for one. */
 export interface PoolUse {
   readonly pool: string;
@@ -61,7 +71,8 @@ export function openPool(address: DatabaseAddress, kind: PoolKind): pg.Pool {
     ...address,
     max: kind.size,
     application_name: `evenkeel ${kind.name}`,
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: CONNECT_WITHIN,
+    query_timeout: kind.statementTimeout + ANSWER_LATEST,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     // Statements that do not wait for each other's answers travel together: a round trip costs more than most of them.
@@ -70,7 +81,7 @@ export function openPool(address: DatabaseAddress, kind: PoolKind): pg.Pool {
       `-c statement_timeout=${kind.statementTimeout}`,
       `-c lock_timeout=${kind.lockTimeout}`,
       `-c idle_in_transaction_session_timeout=${kind.idleInTransaction}`,
-      '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3',
+      SERVER_GIVES_UP,
       '-c TimeZone=UTC -c jit=off',
     ].join(' '),
     types: { getTypeParser: parseType },

@@ -130,12 +130,15 @@ interface Start {
   readonly deadline?: Duration;
 }
 
+/** A transaction that took too long. Its connection may hang, so nothing is asked of it any more. */
+class Late extends Fault {}
+
 /** Work that neither answers nor fails in time is given up, so that its rows are free again. */
 async function within<T>({ clock, deadline }: Start, work: Promise<T>): Promise<T> {
   if (deadline === undefined) return work;
   let callOff = (): void => undefined;
   const late = new Promise<never>((_, reject) => {
-    callOff = clock.after(deadline, () => reject(new Fault(`a step took longer than ${deadline} ms`, 'later')));
+    callOff = clock.after(deadline, () => reject(new Late(`a step took longer than ${deadline} ms`, 'later')));
   });
   return Promise.race([work, late]).finally(callOff);
 }
@@ -216,7 +219,8 @@ async function once<T>(pool: Pool, start: Start, work: Work<T>): Promise<T> {
   } catch (error) {
     part.end();
     client.off('error', onError);
-    await release(client, 'rollback');
+    if (error instanceof Late) client.release(true);
+    else await release(client, 'rollback');
     throw error;
   }
   part.end();

@@ -3,13 +3,16 @@ import { z } from 'zod';
 
 import { mustHave, type Duration } from '../../kernel/index.ts';
 import type { DatabaseClock } from '../clock/index.ts';
-import type { DatabaseAddress } from '../database/index.ts';
+import { CONNECT_WITHIN, SERVER_GIVES_UP, type DatabaseAddress } from '../database/index.ts';
 import { INSTANCE_LOCK } from './messages.ts';
 
 /** The shortest time between two rings of one instance: a notify in every commit would end group commit. */
 const RING_EVERY: Duration = 20;
 const RECONNECT_AFTER: Duration = 200;
-const READ_CLOCK_EVERY: Duration = 10_000;
+/** Also how soon it is noticed that the connection is gone, and with it the lock that stands on it. */
+const READ_CLOCK_EVERY: Duration = 3000;
+/** A connection that answers nothing for so long is given up: it may hang on a line that was cut. */
+const ANSWER_WITHIN: Duration = 5000;
 
 /**
  * One process on the database. It holds one connection of its own: on it stands the lock that shows the others it lives,
@@ -62,7 +65,15 @@ class RunningInstance implements Instance {
   }
 
   async connect(): Promise<void> {
-    const client = new pg.Client({ ...this.plan.address, application_name: 'evenkeel instance', keepAlive: true });
+    const client = new pg.Client({
+      ...this.plan.address,
+      application_name: 'evenkeel instance',
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_WITHIN,
+      query_timeout: ANSWER_WITHIN,
+      // The others see within seconds that this one is gone, also where its line was cut.
+      options: SERVER_GIVES_UP,
+    });
     client.on('error', this.plan.onError);
     client.on('notification', this.plan.onRing);
     client.on('end', () => void this.lost(client));
@@ -80,10 +91,14 @@ class RunningInstance implements Instance {
   }
 
   private async read(): Promise<void> {
+    const client = this.client;
     try {
-      if (this.client !== undefined) await readClock(this.client, this.plan.clock);
+      if (client !== undefined) await readClock(client, this.plan.clock);
     } catch (error) {
       this.plan.onError(error);
+      if (client === undefined) return;
+      client.end().catch(this.plan.onError);
+      this.lost(client);
     }
   }
 
