@@ -7,10 +7,13 @@ import { knownTicket, type Happening, type Surroundings } from './fold-surroundi
 import { FLAPPING_FROM, type FoldDecision, type KnownTicket, type Surroundings as Around } from './rules/fold.ts';
 import { hear, type Heard } from './rules/outside-time.ts';
 import { groupKeyOf, situate, type Situation } from './situate.ts';
-import { endAlerts, saveAlerts, ticketsThatFire, type Alert } from './store-fold.ts';
+import { endAlerts, saveAlerts, ticketsThatFire, type Alert, type EndedAlert } from './store-fold.ts';
 
-const heardOf = (entry: Entry, standing: Alert | undefined): Heard =>
-  hear(entry, standing === undefined ? undefined : { sentEndsAt: standing.sent_ends_at });
+/** By what stands of its key, or was the last of it to be over: an end that is said again is no new firing. */
+function heardOf(entry: Entry, standing: Alert | undefined, { lastEndOf }: Surroundings): Heard {
+  const last = standing === undefined ? lastEndOf.get(entry.key) : standing.sent_ends_at;
+  return hear(entry, last === undefined ? undefined : { sentEndsAt: last });
+}
 
 const isEnd = (happening: Happening): boolean =>
   happening.kind === 'not-heard-of' || (happening.kind === 'said' && happening.entry.says === 'resolved');
@@ -21,7 +24,7 @@ export class FoldSegment {
   private readonly world: Surroundings;
   private readonly keys = new Set<string>();
   private readonly saves: Alert[] = [];
-  private readonly ends: { key: string; because: string; ticket: string | null }[] = [];
+  private readonly ends: (EndedAlert & { readonly ticket: string | null })[] = [];
   private readonly cuts: TicketCut[] = [];
   private readonly moves: { ticket: KnownTicket; decision: FoldDecision; severity: number }[] = [];
   /** Tickets that a decision of this segment moves: whatever else touches them waits for the next. */
@@ -47,7 +50,7 @@ export class FoldSegment {
     if (happening.kind !== 'said') return this.ofAlert(happening);
     const { entry } = happening;
     const standing = this.world.alerts.get(entry.key);
-    const heard = heardOf(entry, standing);
+    const heard = heardOf(entry, standing, this.world);
     const bare = { happening, key: entry.key, situation: undefined, alert: undefined, behind: heard.behind };
     if (entry.alert === undefined && standing?.ticket_id != null) {
       return { ...bare, said: { resolved: !heard.firing, severity: standing.severity, seenAt: this.tx.now } };
@@ -146,7 +149,8 @@ export class FoldSegment {
 
   private resolve(situated: Situated, standing: Alert, because: string): void {
     const why = situated.happening.kind === 'not-heard-of' ? 'it was not heard of for its own length' : because;
-    this.ends.push({ key: situated.key, because: why, ticket: standing.ticket_id });
+    const sentEndsAt = situated.happening.kind === 'said' ? situated.happening.entry.sentEndsAt : null;
+    this.ends.push({ key: situated.key, because: why, sentEndsAt, ticket: standing.ticket_id });
     if (standing.ticket_id !== null) this.ending.add(standing.ticket_id);
   }
 
@@ -187,9 +191,8 @@ export class FoldSegment {
 
   /** Writes the segment: alerts and the tickets cut for them, then what moves tickets that stood before. */
   async write(): Promise<void> {
-    const ends = this.ends.map(({ key, because }) => ({ key, because }));
     // In this order, so that tickets are composed while the alerts are being written.
-    await Promise.all([cutTickets(this.tx, this.cuts), endAlerts(this.tx, ends), saveAlerts(this.tx, this.saves)]);
+    await Promise.all([cutTickets(this.tx, this.cuts), endAlerts(this.tx, this.ends), saveAlerts(this.tx, this.saves)]);
     for (const each of this.moves) await this.move(each);
     await this.restore();
   }

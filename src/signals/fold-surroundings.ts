@@ -7,7 +7,7 @@ import { loadIntegrations, type Integrations } from './integrations.ts';
 import { GROUP_WINDOW, REFIRE_WINDOW, type KnownTicket } from './rules/fold.ts';
 import { loadSilences, type Silences } from './silences.ts';
 import { groupKeyOf, situate, type Situation } from './situate.ts';
-import { alertsByKey, chunkBodies, lastTickets, lockGroups, type Alert } from './store-fold.ts';
+import { alertsByKey, chunkBodies, lastFirings, lockGroups, type Alert, type LastFiring } from './store-fold.ts';
 
 /** Something to fold: an entry of the log, an alert not heard of any more, or one whose silence has ended. */
 export type Happening =
@@ -26,6 +26,8 @@ export interface Surroundings {
   /** Tickets by id, locked where an entry may move them. */
   readonly tickets: Map<string, Ticket>;
   readonly lastTicketOf: Map<string, string>;
+  /** The end that the sender gave of each key's last firing that is over. */
+  readonly lastEndOf: ReadonlyMap<string, Instant | null>;
   readonly groups: Map<string, string[]>;
 }
 
@@ -119,17 +121,19 @@ export async function loadSurroundings(tx: Tx, happenings: readonly Happening[])
   const since: Instant = tx.now - 30 * 86_400_000;
   const groupKeys = [...new Set(groupsOf(moving, world))];
   // In this order on the wire: what stands of a group is read once it is locked.
-  const [locked, lastTicketOf, grouped] = await Promise.all([
+  const [locked, lastOf, grouped] = await Promise.all([
     groupKeys.length === 0 ? true : lockGroups(tx, groupKeys),
-    unknown.length === 0 ? new Map<string, string>() : lastTickets(tx, unknown, since),
+    unknown.length === 0 ? new Map<string, LastFiring>() : lastFirings(tx, unknown, since),
     groupKeys.length === 0 ? [] : ticketsOfGroups(tx, groupKeys, tx.now - Math.max(GROUP_WINDOW, REFIRE_WINDOW)),
   ]);
   if (!locked) throw new GroupsHeld();
+  const lastTicketOf = new Map([...lastOf.values()].flatMap(({ key, ticket_id: ticket }) => (ticket === null ? [] : [[key, ticket]])));
+  const lastEndOf = new Map([...lastOf.values()].map(({ key, sent_ends_at: end }) => [key, end]));
   const tickets = await ticketsOf(tx, happenings, { alerts, lastTicketOf, grouped });
   const groups = new Map<string, string[]>();
   for (const ticket of grouped) {
     const key = mustHave(ticket.groupKey, 'a ticket found by its group has one');
     groups.set(key, [...(groups.get(key) ?? []), ticket.id]);
   }
-  return { ...world, tickets, lastTicketOf, groups };
+  return { ...world, tickets, lastTicketOf, lastEndOf, groups };
 }

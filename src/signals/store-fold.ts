@@ -123,20 +123,24 @@ export const alertsByKey = async (tx: Tx, keys: readonly string[]): Promise<Map<
     ]),
   );
 
-const last = z.object({ key: z.string(), ticket_id: z.string().nullable() });
+const last = z.object({ key: z.string(), ticket_id: z.string().nullable(), sent_ends_at: z.number().nullable() });
 
-/** The ticket of each key's last firing that is over, looked for since an instant. */
-export const lastTickets = async (tx: Tx, keys: readonly string[], since: Instant): Promise<Map<string, string>> =>
+/** The last firing of a key that is over. */
+export type LastFiring = z.infer<typeof last>;
+
+/** How each key's last firing ended that is over, looked for since an instant: its ticket, and the end that its sender gave. */
+export const lastFirings = async (tx: Tx, keys: readonly string[], since: Instant): Promise<Map<string, LastFiring>> =>
   new Map(
     (
       await tx.many(
         prepared(
-          'fold.last-tickets',
-          sql`select distinct on (key) key, ticket_id from alert_past where key = any(${keys}) and ended_at >= ${iso(since)} order by key, ended_at desc`,
+          'fold.last-firings',
+          sql`select distinct on (key) key, ticket_id, sent_ends_at from alert_past
+              where key = any(${keys}) and ended_at >= ${iso(since)} order by key, ended_at desc`,
         ),
         last,
       )
-    ).flatMap((row) => (row.ticket_id === null ? [] : [[row.key, row.ticket_id] as const])),
+    ).map((row) => [row.key, row]),
   );
 
 const orNull = (instant: Instant | null): string | null => (instant === null ? null : iso(instant));
@@ -167,19 +171,27 @@ export async function saveAlerts(tx: Tx, alerts: readonly Alert[]): Promise<void
   );
 }
 
+/** An alert that is over, with the end that its sender gave where it said so itself. */
+export interface EndedAlert {
+  readonly key: string;
+  readonly because: string;
+  readonly sentEndsAt?: Instant | null;
+}
+
 /** Moves alerts that are over out of the way. */
-export async function endAlerts(tx: Tx, ended: readonly { key: string; because: string }[]): Promise<void> {
-  if (ended.length === 0) return;
+export async function endAlerts(tx: Tx, all: readonly EndedAlert[]): Promise<void> {
+  if (all.length === 0) return;
+  const ended = all.map(({ key, because, sentEndsAt }) => ({ key, because, sent: orNull(sentEndsAt ?? null) }));
   await tx.run(
     prepared(
       'fold.end-alerts',
       sql`with over as (
-            delete from alert a using jsonb_to_recordset(${JSON.stringify(ended)}::jsonb) as e(key text, because text) where a.key = e.key
-            returning a.*, e.because)
+            delete from alert a using jsonb_to_recordset(${JSON.stringify(ended)}::jsonb) as e(key text, because text, sent timestamptz) where a.key = e.key
+            returning a.*, e.because, e.sent)
           insert into alert_past (key, integration_id, fingerprint, name, labels, annotations, url, service_id, severity, severity_because, starts_at, ended_at,
-            first_seen, last_seen, count, ticket_id, ended_because, clock_behind_ms)
+            first_seen, last_seen, count, ticket_id, ended_because, clock_behind_ms, sent_ends_at)
           select key, integration_id, fingerprint, name, labels, annotations, url, service_id, severity, severity_because, starts_at, ${iso(tx.now)}::timestamptz,
-            first_seen, last_seen, count, ticket_id, because, clock_behind_ms from over`,
+            first_seen, last_seen, count, ticket_id, because, clock_behind_ms, coalesce(sent, sent_ends_at) from over`,
     ),
   );
 }

@@ -119,6 +119,18 @@ describe('folding what came in', () => {
     );
   });
 
+  it('SIG-17: an end that its sender says again, as Prometheus does for 15 min, is no new firing', async () => {
+    await send(run, 'Over', { says: 'firing' });
+    await stateOf('Over fires', 'assigned');
+    const end = alertOf('Over', { says: 'resolved' });
+    await post(run, [end]);
+    await stateOf('Over fires', 'restored');
+    await post(other, [end]);
+    await post(run, [end]);
+    await folded();
+    expect(await tickets('Over fires')).toMatchObject([{ state: 'restored', refires: 0 }]);
+  });
+
   it('SIG-3: alerts of one service and one name join one ticket', async () => {
     await send(run, 'Slow', { says: 'firing', pod: 'a' });
     await send(run, 'Slow', { says: 'firing', pod: 'b' });
