@@ -1,7 +1,7 @@
 import type { Duration } from '../kernel/index.ts';
 import { newId, wait, type Clock } from '../platform/clock/index.ts';
 import type { Database } from '../platform/database/index.ts';
-import { runDueClocks, startLoop, type ClockJob, type Instance, type Loop } from '../platform/engine/index.ts';
+import { runDueClocks, startLoop, type ClockJob, type Instance, type Loop, type Sleep } from '../platform/engine/index.ts';
 import { createDeliverer, jobs as pagingJobs, type Channels, type Delivery } from '../paging/index.ts';
 import { jobs as incidentJobs } from '../incidents/index.ts';
 import { createFolder, jobs as signalJobs } from '../signals/index.ts';
@@ -38,6 +38,8 @@ export interface EngineParts {
   readonly intakeBusy?: () => boolean;
   /** Told of every try to send a message. */
   readonly onTried?: Delivery['onTried'];
+  /** How each loop sleeps, where somebody knows better than the loop when there will be work: a simulation. */
+  readonly sleeps?: Readonly<Partial<Record<'fold' | 'clocks' | 'deliver', Sleep>>>;
   /** Jobs beside the product's own, for tests of the engine. */
   readonly jobs?: readonly ClockJob[];
 }
@@ -91,6 +93,7 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
   );
   const deliver = startLoop({
     clock: db.clock,
+    sleep: parts.sleeps?.deliver,
     async round() {
       if (!works()) return undefined;
       return (await folder.isBehind()) ? LOOK_AGAIN : deliverer.round();
@@ -99,6 +102,7 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
   });
   const clocks = startLoop({
     clock: db.clock,
+    sleep: parts.sleeps?.clocks,
     async round() {
       if (!works()) return undefined;
       if (await folder.isBehind()) return LOOK_AGAIN;
@@ -110,6 +114,7 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
   });
   const fold = startLoop({
     clock: db.clock,
+    sleep: parts.sleeps?.fold,
     async round() {
       if (!works()) return undefined;
       const began = db.clock.monotonic();

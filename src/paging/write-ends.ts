@@ -174,6 +174,7 @@ export function createWriter(writing: Writing, onError: (error: unknown) => void
   let waiting: { end: End; resolve: () => void; reject: (error: unknown) => void }[] = [];
   const loop = startLoop({
     clock: writing.db.clock,
+    sleep: 'until-poked',
     async round() {
       if (waiting.length === 0) return seconds(1);
       const batch = waiting;

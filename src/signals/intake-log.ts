@@ -60,17 +60,17 @@ class GroupCommits implements IntakeLog {
   private characters = 0;
   private scheduled = false;
   private closed = false;
-  private endSweeping = (): void => undefined;
+  private endSweeping: (() => void) | undefined;
 
   constructor(plan: IntakeLogPlan) {
     this.plan = plan;
-    this.sweep();
   }
 
   async append(line: string, entries: number): Promise<Place> {
     if (this.characters + line.length > MOST_WAITING) throw new Fault('more alerts wait to be stored than there is room for', 'later');
     this.characters += line.length;
     return new Promise((resolve, reject) => {
+      this.endSweeping ??= this.sweep();
       this.queue.push({ line, entries, until: this.plan.clock.monotonic() + PATIENCE, resolve, reject });
       if (this.scheduled) return;
       this.scheduled = true;
@@ -132,10 +132,11 @@ class GroupCommits implements IntakeLog {
     }
   }
 
-  private sweep(): void {
-    this.endSweeping = this.plan.clock.after(SWEEP_EVERY, () => {
+  /** Looks for what has waited too long, for as long as anything waits. */
+  private sweep(): () => void {
+    return this.plan.clock.after(SWEEP_EVERY, () => {
       this.giveUpLate();
-      this.sweep();
+      this.endSweeping = this.queue.length + this.writing.size > 0 ? this.sweep() : undefined;
     });
   }
 
@@ -159,7 +160,7 @@ class GroupCommits implements IntakeLog {
 
   async close(): Promise<void> {
     this.closed = true;
-    this.endSweeping();
+    this.endSweeping?.();
     await this.plan.close();
   }
 }

@@ -10,7 +10,7 @@ export {
   type DueClock,
 } from './clocks.ts';
 export { joinInstances, type Instance } from './instance.ts';
-export { startLoop, type Loop } from './loop.ts';
+export { startLoop, type Loop, type Sleep } from './loop.ts';
 export {
   enqueueMessages,
   finishMessages,

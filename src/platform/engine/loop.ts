@@ -22,8 +22,13 @@ export interface Loop {
   rounds(): number;
 }
 
+/** Calls `wake` when so much time has passed, or sooner; the answer calls it off. */
+export type Sleep = (length: Duration, wake: () => void) => () => void;
+
 export interface LoopPlan {
   readonly clock: Clock;
+  /** How it sleeps between rounds; by itself never long, since others may bring work without a word. */
+  readonly sleep?: Sleep | 'until-poked' | undefined;
   /** One round. Answers how long there is nothing to do: 0 to look again at once; undefined where it may not work yet, which is no round. */
   readonly round: () => Promise<Duration | undefined>;
   readonly onError: (error: unknown) => void;
@@ -37,9 +42,14 @@ export function startLoop(plan: LoopPlan): Loop {
   let last = plan.clock.now();
   let rounds = 0;
 
+  const asleep: Sleep =
+    plan.sleep === 'until-poked'
+      ? () => () => undefined
+      : (plan.sleep ?? ((length, awake) => plan.clock.after(Math.min(length, LONGEST_SLEEP), awake)));
+
   const sleep = async (length: Duration): Promise<void> =>
     new Promise((resolve) => {
-      const callOff = plan.clock.after(Math.min(length, LONGEST_SLEEP), resolve);
+      const callOff = asleep(length, resolve);
       wake = () => {
         callOff();
         resolve();
