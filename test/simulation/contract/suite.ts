@@ -3,14 +3,11 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { mustHave } from '../../../src/kernel/index.ts';
 import { anomalies } from './anomalies.ts';
 import type { Contestant, Entrant } from './contestant.ts';
-import { postgres } from './postgres.ts';
 import { Stage } from './stage.ts';
 import { holds, statements } from './statements.ts';
 
-/** Every store that claims to behave as PostgreSQL does. */
-const entrants: readonly Entrant[] = [postgres];
-
-for (const { name, open } of entrants) {
+/** Has a store play every script. */
+export function plays({ name, open }: Entrant): void {
   describe(name, () => {
     let contestant: Contestant | undefined;
     beforeAll(async () => {

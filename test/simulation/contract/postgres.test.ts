@@ -1,0 +1,4 @@
+import { postgres } from './postgres.ts';
+import { plays } from './suite.ts';
+
+plays(postgres);

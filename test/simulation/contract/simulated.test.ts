@@ -1,0 +1,4 @@
+import { simulated } from './simulated.ts';
+import { plays } from './suite.ts';
+
+plays(simulated);

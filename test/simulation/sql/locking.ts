@@ -1,0 +1,39 @@
+import type { StoredRow } from '../store/table.ts';
+import { Blocked } from '../store/transaction.ts';
+import { standOn, stillHolds, type Join, type Tuple } from './rows.ts';
+import type { Running } from './running.ts';
+
+/** Locks a row for a transaction to its end. Throws Blocked while another has it. */
+export function lockRow(running: Running, row: StoredRow, how: 'for-update' | 'for-change' = 'for-update'): void {
+  const holder = running.store.lock(running.tx, row, how);
+  if (holder !== undefined) throw new Blocked(holder);
+}
+
+/**
+ * Locks the rows that a select is about, one after the other. A row that has changed since the statement began is looked at anew:
+ * where it no longer meets the conditions it is passed over.
+ */
+export function* lockRows(join: Join, running: Running, { tuples, skip }: { tuples: readonly Tuple[]; skip: boolean }): Generator<Tuple> {
+  for (const tuple of tuples) {
+    const held = tuple.rows.every((row) => row === undefined || !skip || running.store.lock(running.tx, row) === undefined);
+    if (!held) continue;
+    for (const row of tuple.rows) if (row !== undefined) lockRow(running, row);
+    if (isCurrent(join, running, tuple)) yield tuple;
+  }
+}
+
+/** Puts a locked row on its newest values, and tells whether the conditions still hold for it. */
+export function isCurrent(join: Join, running: Running, tuple: Tuple): boolean {
+  let moved = false;
+  for (const [place, row] of tuple.rows.entries()) {
+    if (row === undefined) continue;
+    const newest = row.newest(running.tx.number);
+    if (newest === null) return false;
+    if (newest === tuple.data[place]) continue;
+    tuple.data[place] = newest;
+    moved = true;
+  }
+  if (!moved) return true;
+  standOn(join, tuple, running);
+  return stillHolds(join, running);
+}

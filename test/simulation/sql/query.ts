@@ -1,0 +1,263 @@
+import type { FuncCall, Node, SelectStmt } from '@pgsql/types';
+
+import { must, mustHave } from '../../../src/kernel/index.ts';
+import { sortKeys } from './calls.ts';
+import { readsOf, retyped, type Expression } from './expression.ts';
+import { lockRows } from './locking.ts';
+import { aggregated, conditionsOf, grouped, joinOf, sorted, standOn, tupleOf, walk, withWindows, type Join, type Tuple } from './rows.ts';
+import type { Running } from './running.ts';
+import { columnOf, compileExpression, isStar, nameOf, type Column, type Computed, type Query, type Scope, type SortKey } from './scope.ts';
+import { compileFrom } from './sources.ts';
+import { keyPart, SqlError } from './values.ts';
+
+/** Something that is projected. */
+export interface Target {
+  readonly name: string;
+  readonly of: Expression;
+}
+
+function callOf(node: Node | undefined): FuncCall | undefined {
+  if (node === undefined) return undefined;
+  if ('TypeCast' in node) return callOf(node.TypeCast.arg);
+  return 'FuncCall' in node ? node.FuncCall : undefined;
+}
+
+function targetName(node: Node | undefined): string {
+  if (node === undefined) return '?column?';
+  if ('ColumnRef' in node) return nameOf(node.ColumnRef.fields?.at(-1));
+  if ('TypeCast' in node) return targetName(node.TypeCast.arg);
+  if ('CoalesceExpr' in node) return 'coalesce';
+  if ('CaseExpr' in node) return 'case';
+  if ('SubLink' in node) return node.SubLink.subLinkType === 'EXISTS_SUBLINK' ? 'exists' : subName(node.SubLink.subselect);
+  return 'FuncCall' in node ? nameOf(node.FuncCall.funcname?.at(-1)) : '?column?';
+}
+
+const subName = (node: Node | undefined): string => {
+  const first = node !== undefined && 'SelectStmt' in node ? node.SelectStmt.targetList?.[0] : undefined;
+  return first !== undefined && 'ResTarget' in first ? (first.ResTarget.name ?? targetName(first.ResTarget.val)) : '?column?';
+};
+
+/** The targets of a list: stars are every column of their sources. */
+export function compileTargets(nodes: readonly Node[], scope: Scope): Target[] {
+  return nodes.flatMap((node): Target[] => {
+    must('ResTarget' in node, 'a target');
+    const { name, val } = node.ResTarget;
+    const fields = val !== undefined && 'ColumnRef' in val ? (val.ColumnRef.fields ?? []) : [];
+    if (isStar(fields.at(-1))) {
+      const of = fields.length > 1 ? nameOf(fields[0]) : undefined;
+      return scope.sources
+        .filter((source) => of === undefined || source.name === of)
+        .flatMap((source) =>
+          source.columns.map((column) => ({ name: column.name, of: mustHave(columnOf(source, column.name), 'its own column') })),
+        );
+    }
+    return [{ name: name ?? targetName(val), of: retyped(compileExpression(mustHave(val, 'a value'), scope), 'text') }];
+  });
+}
+
+/** Functions of rows that stand in a target list are moved to the from clause, where they mean the same. */
+function withSetsInFrom(select: SelectStmt): SelectStmt {
+  const moved: Node[] = [];
+  const replace = (node: Node): Node => {
+    if ('TypeCast' in node && node.TypeCast.arg !== undefined) return { TypeCast: { ...node.TypeCast, arg: replace(node.TypeCast.arg) } };
+    const alias = `set_${moved.length}`;
+    moved.push({ RangeFunction: { functions: [{ List: { items: [node] } }], alias: { aliasname: alias }, lateral: true } });
+    return { ColumnRef: { fields: [{ String: { sval: alias } }, { String: { sval: alias } }] } };
+  };
+  const targetList = (select.targetList ?? []).map((node): Node => {
+    if (!('ResTarget' in node) || node.ResTarget.val === undefined) return node;
+    const call = callOf(node.ResTarget.val);
+    if (
+      call === undefined ||
+      !['jsonb_array_elements_text', 'jsonb_array_elements', 'generate_series', 'unnest'].includes(nameOf(call.funcname?.at(-1)))
+    )
+      return node;
+    return { ResTarget: { name: targetName(node.ResTarget.val), ...node.ResTarget, val: replace(node.ResTarget.val) } };
+  });
+  return moved.length === 0 ? select : { ...select, targetList, fromClause: [...(select.fromClause ?? []), ...moved] };
+}
+
+/** What orders or groups: an output column's name or place, else an expression. */
+function byOutput(node: Node, scope: Scope, targets: readonly Target[]): Expression {
+  if ('A_Const' in node && node.A_Const.ival !== undefined)
+    return mustHave(targets[(node.A_Const.ival.ival ?? 0) - 1]?.of, 'a place in the output');
+  const fields = 'ColumnRef' in node ? (node.ColumnRef.fields ?? []) : [];
+  const named = fields.length === 1 ? targets.find(({ name }) => name === nameOf(fields[0])) : undefined;
+  return named?.of ?? compileExpression(node, scope);
+}
+
+const numberIn = (limit: Expression | undefined, running: Running): number => {
+  const value = limit?.ask(running) ?? null;
+  return value === null ? Infinity : Number(value);
+};
+
+/** A plain select, made ready. */
+interface Plain {
+  readonly join: Join;
+  readonly targets: readonly Target[];
+  readonly computed: readonly Computed[];
+  readonly groups: readonly Expression[];
+  readonly having: Expression | undefined;
+  readonly isGrouped: boolean;
+  readonly order: readonly SortKey[];
+  readonly distinct: readonly Expression[] | undefined;
+  readonly limit: Expression | undefined;
+  readonly offset: Expression | undefined;
+  readonly lock: 'wait' | 'skip' | undefined;
+  /** It neither orders, locks, groups nor computes. */
+  readonly isSimple: boolean;
+}
+
+function lockOf(select: SelectStmt): Plain['lock'] {
+  const [clause] = select.lockingClause ?? [];
+  if (clause === undefined || !('LockingClause' in clause)) return undefined;
+  const { strength, waitPolicy } = clause.LockingClause;
+  must(strength === 'LCS_FORUPDATE' || strength === 'LCS_FORNOKEYUPDATE', 'the simulated store locks for update');
+  must(waitPolicy !== 'LockWaitError', 'the simulated store reads no "nowait"');
+  return waitPolicy === 'LockWaitSkip' ? 'skip' : 'wait';
+}
+
+const countOf = (node: Node | undefined, scope: Scope): Expression | undefined =>
+  node === undefined ? undefined : retyped(compileExpression(node, scope), 'int8');
+
+function ready(given: SelectStmt, scope: Scope): Plain & { readonly reads: ReadonlySet<number> } {
+  const select = withSetsInFrom(given);
+  const from = compileFrom(select.fromClause ?? [], scope);
+  const inner = from.scope;
+  const computed: Computed[] = [];
+  const projecting: Scope = { ...inner, computed };
+  const join = joinOf(from.steps, [...from.conditions, ...conditionsOf(select.whereClause, inner)]);
+  const targets = compileTargets(select.targetList ?? [], projecting);
+  const groups = (select.groupClause ?? []).map((node) => byOutput(node, inner, targets));
+  const having = select.havingClause === undefined ? undefined : compileExpression(select.havingClause, projecting);
+  const order = sortKeys(select.sortClause ?? [], (node) => byOutput(node, projecting, targets));
+  const on = select.distinctClause;
+  const distinct = on?.flatMap((node) => (Object.keys(node).length === 0 ? [] : [compileExpression(node, inner)]));
+  const limit = countOf(select.limitCount, scope.above ?? inner);
+  const offset = countOf(select.limitOffset, scope.above ?? inner);
+  const own = new Set(from.steps.map(({ source }) => source.slot));
+  const asked = [
+    ...join.first,
+    ...join.filters.flat(),
+    ...from.steps.flatMap((step) => step.conditions),
+    ...targets.map(({ of }) => of),
+    ...order.map(({ by }) => by),
+    limit,
+  ];
+  const reads = new Set([...readsOf(asked), ...from.steps.flatMap((step) => [...step.reads])].filter((slot) => !own.has(slot)));
+  const isGrouped = groups.length > 0 || computed.some(({ kind }) => kind === 'aggregate');
+  const lock = lockOf(select);
+  const isSimple = [...computed, ...groups, ...order].length === 0 && (distinct ?? lock) === undefined;
+  return { join, targets, computed, groups, having, isGrouped, order, distinct, limit, offset, lock, isSimple, reads };
+}
+
+/** The rows of the join, grouped where the select groups. */
+function gather(plain: Plain, running: Running): Tuple[] {
+  const { join, computed, isGrouped } = plain;
+  const tuples: Tuple[] = [];
+  walk(join, running, () => {
+    tuples.push(tupleOf(join, running));
+    return true;
+  });
+  if (!isGrouped) {
+    if (computed.length > 0) withWindows(join, running, { tuples, computed });
+    return tuples;
+  }
+  const empty: Tuple = { data: join.steps.map(() => null), rows: [], computed: [] };
+  const groups = plain.groups.length === 0 ? [tuples] : grouped(join, running, { tuples, keys: plain.groups });
+  return groups
+    .map((group) => ({ ...(group[0] ?? empty), computed: aggregated(join, running, { computed, tuples: group }) }))
+    .filter((tuple) => {
+      if (plain.having === undefined) return true;
+      standOn(join, tuple, running);
+      return plain.having.ask(running) === true;
+    });
+}
+
+const rowKey = (values: readonly unknown[]): string => values.map((value) => (value === null ? '\u0000' : keyPart(value))).join('\u0001');
+
+function* distinctOf(plain: Plain, running: Running, tuples: Iterable<Tuple>): Generator<readonly unknown[]> {
+  const { join, targets, distinct } = plain;
+  const seen = new Set<string>();
+  for (const tuple of tuples) {
+    standOn(join, tuple, running);
+    const row = targets.map(({ of }) => of.ask(running));
+    if (distinct !== undefined) {
+      const key = rowKey(distinct.length === 0 ? row : distinct.map((each) => each.ask(running)));
+      if (seen.has(key)) continue;
+      seen.add(key);
+    }
+    yield row;
+  }
+}
+
+/** The rows of a simple select: each is projected where it is met. */
+function projected({ join, targets }: Plain, running: Running, most: number): readonly (readonly unknown[])[] {
+  const rows: (readonly unknown[])[] = [];
+  walk(join, running, () => {
+    rows.push(targets.map(({ of }) => of.ask(running)));
+    return rows.length < most;
+  });
+  return rows;
+}
+
+function rowsOf(plain: Plain, running: Running, most: number): readonly (readonly unknown[])[] {
+  const { join, order, lock } = plain;
+  const before = running.computed;
+  const skip = plain.offset === undefined ? 0 : numberIn(plain.offset, running);
+  const wanted = Math.min(most + skip, numberIn(plain.limit, running) + skip);
+  if (wanted <= 0) return [];
+  if (plain.isSimple) return projected(plain, running, wanted).slice(skip);
+  const gathered = gather(plain, running);
+  const tuples = order.length === 0 ? gathered : sorted(join, running, { tuples: gathered, keys: order }).map(({ tuple }) => tuple);
+  const rows: (readonly unknown[])[] = [];
+  const held = lock === undefined ? tuples : lockRows(join, running, { tuples, skip: lock === 'skip' });
+  for (const row of distinctOf(plain, running, held)) {
+    rows.push(row);
+    if (rows.length >= wanted) break;
+  }
+  running.computed = before;
+  return skip === 0 ? rows : rows.slice(skip);
+}
+
+function compileValues(lists: readonly Node[], scope: Scope): Query {
+  const rows = lists.map((node) => {
+    must('List' in node, 'values are lists');
+    return (node.List.items ?? []).map((each) => ('SetToDefault' in each ? undefined : compileExpression(each, scope)));
+  });
+  const columns = (rows[0] ?? []).map((each, place): Column => ({ name: `column${place + 1}`, type: each?.type ?? 'unknown' }));
+  return { columns, reads: readsOf(rows.flat()), rows: (running) => rows.map((row) => row.map((each) => each?.ask(running))) };
+}
+
+function compileUnion(select: SelectStmt, scope: Scope): Query {
+  must(select.op === 'SETOP_UNION' && (select.sortClause ?? []).length === 0, 'the simulated store reads unions without an order');
+  const [left, right] = [select.larg, select.rarg].map((each) => compileSelect(mustHave(each, 'a side'), scope));
+  must(left !== undefined && right !== undefined, 'a union has two sides');
+  return {
+    columns: left.columns,
+    reads: new Set([...left.reads, ...right.reads]),
+    rows: (running) => {
+      const all = [...left.rows(running), ...right.rows(running)];
+      return select.all === true ? all : [...new Map(all.map((row) => [rowKey(row), row])).values()];
+    },
+  };
+}
+
+/** Makes a select ready. */
+export function compileSelect(select: SelectStmt, scope: Scope): Query {
+  must(select.withClause === undefined, 'common tables stand at the head of a statement');
+  if (select.valuesLists !== undefined) return compileValues(select.valuesLists, scope);
+  if (select.op !== undefined && select.op !== 'SETOP_NONE') return compileUnion(select, scope);
+  const plain = ready(select, scope);
+  return {
+    columns: plain.targets.map(({ name, of }) => ({ name, type: of.type })),
+    reads: plain.reads,
+    rows: (running, most = Infinity) => rowsOf(plain, running, most),
+  };
+}
+
+/** Makes the query of a node ready. */
+export function queryOf(node: Node, scope: Scope): Query {
+  if (!('SelectStmt' in node)) throw new SqlError('42601', 'a query is a select');
+  return compileSelect(node.SelectStmt, scope);
+}

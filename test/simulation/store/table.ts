@@ -1,0 +1,132 @@
+import { must } from '../../../src/kernel/index.ts';
+import { keyPart } from '../sql/values.ts';
+import type { IndexShape, TableShape } from './shape.ts';
+
+/** The key under which each index lists some values; undefined where one of them is null, so that nothing equals it. */
+type Keys = readonly (string | undefined)[];
+
+/** What a row was since a commit: its values in the order of the columns, or null from its deletion on. */
+export interface Version {
+  readonly data: readonly unknown[] | null;
+  readonly keys: Keys;
+  /** Of the commit, rising. */
+  readonly at: number;
+  readonly writer: number;
+}
+
+/** What an open transaction has made of a row, command by command. */
+export interface Pending {
+  readonly writer: number;
+  readonly steps: { readonly command: number; readonly data: readonly unknown[] | null; readonly keys: Keys }[];
+}
+
+/** A row of the simulated store with the versions that somebody may still see. */
+export class StoredRow {
+  readonly table: Table;
+  versions: Version[] = [];
+  pending: Pending | undefined;
+  /** The transaction that has locked it. */
+  lockedBy: number | undefined;
+  /** Locked for good: what names it waits. */
+  isHeldForUpdate = false;
+
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  /** Whether anything that is left of it has this key in an index. */
+  has(index: number, key: string): boolean {
+    return this.versions.some(({ keys }) => keys[index] === key) || this.pending?.steps.some(({ keys }) => keys[index] === key) === true;
+  }
+
+  /** As of a commit. */
+  seenAt(snapshot: number): Version | undefined {
+    for (let place = this.versions.length - 1; place >= 0; place -= 1) {
+      const version = this.versions[place];
+      if (version !== undefined && version.at <= snapshot) return version;
+    }
+    return undefined;
+  }
+
+  /** What a command of a transaction sees: its own earlier commands, else what had committed. */
+  seenBy(writer: number, { snapshot, command }: { snapshot: number; command: number }): readonly unknown[] | null {
+    if (this.pending?.writer === writer) {
+      for (let place = this.pending.steps.length - 1; place >= 0; place -= 1) {
+        const step = this.pending.steps[place];
+        if (step !== undefined && step.command < command) return step.data;
+      }
+    }
+    return this.seenAt(snapshot)?.data ?? null;
+  }
+
+  /** The newest, committed or its own writer's. */
+  newest(writer: number): readonly unknown[] | null {
+    if (this.pending?.writer === writer) return this.pending.steps.at(-1)?.data ?? null;
+    return this.versions.at(-1)?.data ?? null;
+  }
+}
+
+const NO_ROWS: ReadonlySet<StoredRow> = new Set();
+
+/** A table: rows, found by one or more hashed indexes. */
+export class Table {
+  readonly shape: TableShape;
+  readonly rows = new Set<StoredRow>();
+  private readonly lookups: Map<string, Set<StoredRow>>[];
+
+  constructor(shape: TableShape) {
+    this.shape = shape;
+    this.lookups = shape.indexes.map(() => new Map<string, Set<StoredRow>>());
+  }
+
+  /** The rows that some version lists under a key. */
+  find(index: number, key: string): ReadonlySet<StoredRow> {
+    return this.lookups[index]?.get(key) ?? NO_ROWS;
+  }
+
+  /** The keys of values in every index. */
+  keysOf(data: readonly unknown[] | null): Keys {
+    return data === null ? [] : this.shape.indexes.map((index) => keyOf(index, data));
+  }
+
+  /** Lists a row under new keys as well. */
+  list(row: StoredRow, keys: Keys): void {
+    this.rows.add(row);
+    for (const [place, key] of keys.entries()) {
+      if (key === undefined) continue;
+      const lookup = this.lookups[place];
+      const rows = lookup?.get(key);
+      if (rows === undefined) lookup?.set(key, new Set([row]));
+      else rows.add(row);
+    }
+  }
+
+  /** Takes a row from keys that it had, where nothing that is left of it has them; forgets it when nothing is left. */
+  unlist(row: StoredRow, keys: Keys): void {
+    for (const [place, key] of keys.entries()) {
+      if (key === undefined || row.has(place, key)) continue;
+      const lookup = this.lookups[place];
+      const rows = lookup?.get(key);
+      rows?.delete(row);
+      if (rows?.size === 0) lookup?.delete(key);
+    }
+    if (row.versions.length === 0 && row.pending === undefined) this.rows.delete(row);
+  }
+
+  column(name: string): number {
+    const place = this.shape.columns.findIndex((column) => column.name === name);
+    must(place >= 0, `table ${this.shape.name} has a column ${name}`);
+    return place;
+  }
+}
+
+/** The key of values in an index; undefined where one is null, so that nothing equals it. */
+export function keyOf(index: IndexShape, data: readonly unknown[]): string | undefined {
+  if (index.keys.length === 1) {
+    const value = index.keys[0]?.(data);
+    return value === null || value === undefined ? undefined : keyPart(value);
+  }
+  const values = index.keys.map((key) => key(data));
+  if (values.some((value) => value === null || value === undefined)) return undefined;
+  return values.map(keyPart).join('\u0001');
+}
