@@ -17,6 +17,7 @@ import {
 } from '../paging/index.ts';
 import { openIntake } from '../signals/index.ts';
 import { answerBy, callbackParts } from './answers.ts';
+import { attachEmergency } from './attach-emergency.ts';
 import { allRoutes, registerAreas } from './areas.ts';
 import { channelSettings, replyDomainOf } from './channel-settings.ts';
 import { createFirst } from './create-first.ts';
@@ -94,19 +95,24 @@ function callbacksOf(channels: Channels, db: Database, onError: AppParts['onErro
 }
 
 const intakeOf = (
-  { address, clock, onError }: AppParts,
+  { address, clock, onError, emergency }: AppParts,
   db: Database,
   told: Pick<Parameters<typeof openIntake>[0], 'onAccepted' | 'onTaken'>,
-): ReturnType<typeof openIntake> => openIntake({ address, db, clock, ...told, onError: (error) => onError('intake', error) });
+): ReturnType<typeof openIntake> =>
+  openIntake({ address, db, clock, ...told, onError: (error) => onError('intake', error), aside: emergency?.spool });
+
+/** The first question to the database: where it is not answered, nothing is left open. */
+const keysOf = async (db: Database): ReturnType<typeof pushKeys> =>
+  pushKeys(db).catch(async (error: unknown) => {
+    await db.close();
+    throw error;
+  });
 
 /** Puts an instance together and starts its engine; the caller lets its server listen. */
 export async function compose(parts: AppParts): Promise<App> {
-  const { config, clock, onError } = parts;
+  const { config, clock, onError, emergency } = parts;
   const bare = openDatabase(parts.address, clock);
-  const keys = await pushKeys(bare).catch(async (error: unknown) => {
-    await bare.close();
-    throw error;
-  });
+  const keys = await keysOf(bare);
   const channels = (parts.channels ?? createChannels)(settingsOf(parts, keys));
   registerAreas(channels);
   let intakeBusy = (): boolean => false;
@@ -118,6 +124,7 @@ export async function compose(parts: AppParts): Promise<App> {
     channels,
     publicUrl: config.publicUrl,
     intakeBusy: () => intakeBusy(),
+    holding: () => emergency?.isHolding() === true,
     onTried: metrics.sent,
   });
   const db = waking(bare, engine.wake);
@@ -129,11 +136,12 @@ export async function compose(parts: AppParts): Promise<App> {
   const trials = createTrials(channels, clock);
   const routes = allRoutes(access, { ...keys, dataDir: config.dataDir, trials, watching: () => watch.watcher });
   const health = healthRoutes({ metrics, db, engine, skew: () => parts.databaseClock?.skew() ?? 0, followers: () => live.followers() });
-  const callbacks = callbacksOf(channels, db, onError);
   const counted = counting(parts, metrics);
-  const server = await webServer(counted, { db, live, routes, contracts: [...health, ...intake.routes, ...callbacks, ...watch.routes] });
+  const ways = [...health, ...intake.routes, ...(emergency?.routes ?? []), ...callbacksOf(channels, db, onError), ...watch.routes];
+  const server = await webServer(counted, { db, live, routes, contracts: ways });
   const operator = operatorServer(counted, { db, routes });
   const replies = await listen(parts, db);
+  const detach = await attachEmergency(parts, { db: bare, keys, channels, engine, intake });
   return {
     server,
     operator,
@@ -148,7 +156,7 @@ export async function compose(parts: AppParts): Promise<App> {
       // The socket first: whoever takes over waits for the port, and closing a socket removes its file.
       await Promise.all([watch.stop(), operator.close()]);
       await server.close();
-      await replies?.close();
+      await Promise.all([replies?.close(), detach()]);
       await intake.close();
       await engine.stop();
       await channels.close();

@@ -40,6 +40,8 @@ export interface EngineParts {
   readonly onTried?: Delivery['onTried'];
   /** How each loop sleeps, where somebody knows better than the loop when there will be work: a simulation. */
   readonly sleeps?: Readonly<Partial<Record<'fold' | 'clocks' | 'deliver', Sleep>>>;
+  /** Whether pages wait until what was done while the database was away is known. */
+  readonly holding?: () => boolean;
   /** Jobs beside the product's own, for tests of the engine. */
   readonly jobs?: readonly ClockJob[];
 }
@@ -91,12 +93,13 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
     () => deliver.poke(),
     (error) => parts.onError('deliver', error),
   );
+  const waits = async (): Promise<boolean> => parts.holding?.() === true || folder.isBehind();
   const deliver = startLoop({
     clock: db.clock,
     sleep: parts.sleeps?.deliver,
     async round() {
       if (!works()) return undefined;
-      return (await folder.isBehind()) ? LOOK_AGAIN : deliverer.round();
+      return (await waits()) ? LOOK_AGAIN : deliverer.round();
     },
     onError: (error) => parts.onError('deliver', error),
   });
@@ -105,7 +108,7 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
     sleep: parts.sleeps?.clocks,
     async round() {
       if (!works()) return undefined;
-      if (await folder.isBehind()) return LOOK_AGAIN;
+      if (await waits()) return LOOK_AGAIN;
       const rest = await runDueClocks(db, jobs);
       if (rest === 0) deliver.poke();
       return rest;

@@ -11,6 +11,7 @@ import { compose, type App } from './compose.ts';
 import { guardSupervisor, WRONG_SETTINGS, type Guard } from './guard-supervisor.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { logAnswers } from './log-answers.ts';
+import { openEmergency } from './open-emergency.ts';
 import type { AppParts } from './parts.ts';
 
 const RETRY: Duration = 100;
@@ -82,6 +83,8 @@ export async function runServer(kind: ServerKind): Promise<void> {
   await whenThere(async () => migrate(owner));
   await kind.prepare?.({ config, address, guard });
   const clock = databaseClock();
+  const onError = (where: string, error: unknown): void => log.error(where, error);
+  const emergency = await openEmergency(config, { allow, clock, onError });
   const parts: AppParts = {
     config,
     allow,
@@ -89,7 +92,8 @@ export async function runServer(kind: ServerKind): Promise<void> {
     clock,
     databaseClock: clock,
     channels: kind.channels?.(config),
-    onError: (where: string, error: unknown) => log.error(where, error),
+    onError,
+    emergency,
     onAnswered: logAnswers(log),
   };
   const running = await whenThere(async () => compose(parts));

@@ -29,7 +29,7 @@ const byKey = <T extends { id: string; slug: string }>(items: readonly T[]): ((k
   return (key) => keys.get(key);
 };
 
-function directoryOf(stamp: string, all: Everything): Directory {
+export function directoryOf(stamp: string, all: Everything): Directory {
   const [service, team, person] = [byKey(all.services), byKey(all.teams), byKey(all.people)];
   const members = new Map<string, DirectoryPerson[]>();
   for (const [teamId, personId] of all.members) {

@@ -1,4 +1,5 @@
 export { registerContactChannels, type ContactChannels, type ContactMessage } from './contact-channels.ts';
+export { catalogAsStored, catalogFrom, readCatalogAsStored, type CatalogAsStored } from './as-stored.ts';
 export { addProvenContactMethod, type NewContactMethod } from './change-contact-methods.ts';
 export { createCatalogDefaults, type Founder } from './defaults.ts';
 export { loadDirectory, loadDirectoryAt, type Directory } from './directory.ts';

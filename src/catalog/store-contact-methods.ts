@@ -28,6 +28,9 @@ export interface ContactMethod extends ContactMethodBody {
 }
 
 const row = z.object({ id: z.string(), version: z.number(), body });
+
+/** A contact method as a file may hold it. */
+export const contactMethod: z.ZodType<ContactMethod> = body.extend({ id: z.string(), version: z.number() });
 const method = {
   parse: (each: unknown): ContactMethod => {
     const { id, version, body: inner } = row.parse(each);

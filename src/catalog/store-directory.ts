@@ -38,7 +38,7 @@ export type DirectoryService = Readonly<z.output<typeof directoryService>>;
 export type DirectoryTeam = Readonly<z.output<typeof directoryTeam>>;
 export type DirectoryPerson = Readonly<z.output<typeof directoryPerson>>;
 
-const everything = z.object({
+export const everything = z.object({
   services: z.array(directoryService),
   teams: z.array(directoryTeam),
   people: z.array(directoryPerson),

@@ -21,6 +21,8 @@ export interface TicketCut {
   readonly since: number;
   /** When the alert was heard of, if one cut it: a page long after that is late. */
   readonly heardAt?: number | undefined;
+  /** The dedup keys of the alerts that cut it. */
+  readonly keys?: readonly string[] | undefined;
   /** Why there is a ticket, and why of this severity. */
   readonly because: string;
 }
@@ -72,7 +74,9 @@ export async function cutTickets(tx: Tx, cuts: readonly TicketCut[]): Promise<Re
   });
   const escalations = tickets.flatMap((ticket, place) => {
     const escalation = escalationOf(ticket, { directory, policies, since: cuts[place]?.since ?? tx.now });
-    return escalation === undefined ? [] : [{ ...escalation, owner: ticket.ownerId, heardAt: cuts[place]?.heardAt }];
+    return escalation === undefined
+      ? []
+      : [{ ...escalation, owner: ticket.ownerId, heardAt: cuts[place]?.heardAt, keys: cuts[place]?.keys }];
   });
   const measurements = cuts.flatMap((cut) => firstMeasurements(tx, cut));
   // In this order on the wire: what is written first stands when a first step fails.

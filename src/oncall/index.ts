@@ -1,3 +1,4 @@
+export { onCallAsStored, onCallFromStored, readOnCallAsStored, type OnCallAsStored } from './as-stored.ts';
 export { registerOnCallPanels } from './shown.ts';
 export { registerOnCallDocuments } from './documents.ts';
 export { registerOnCallHolds } from './holds.ts';

@@ -30,7 +30,7 @@ const terms = {
 export const rotationBody = z.strictObject({ ...terms, team: slugField, members: z.array(slugField).max(200).default([]) });
 export type RotationBody = z.output<typeof rotationBody>;
 
-const storedRotation = z.strictObject({ ...terms, teamId: z.string(), members: z.array(z.string()) });
+export const storedRotation = z.strictObject({ ...terms, teamId: z.string(), members: z.array(z.string()) });
 /** A rotation as stored: team and members by id. */
 export type StoredRotation = z.output<typeof storedRotation>;
 export const rotationKind: DefinitionKind<StoredRotation> = { name: 'rotation', body: storedRotation };
@@ -53,7 +53,7 @@ export const overrideBody = z
   .refine((body) => body.until - body.from <= 366 * 86_400_000, { message: 'an override lasts a year at most', path: ['until'] });
 export type OverrideBody = z.output<typeof overrideBody>;
 
-const storedOverride = z.strictObject({
+export const storedOverride = z.strictObject({
   rotationId: z.string(),
   personId: z.string(),
   from: z.iso.datetime(),

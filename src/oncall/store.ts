@@ -59,8 +59,15 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMa
 }
 
 /** Every rotation there is or was, with overrides since an instant. */
-export async function knownRotations(reader: Reader, since: Instant): Promise<readonly KnownRotation[]> {
-  const versions = grouped(await definitionHistory(reader, rotationKind), (held) => held.id);
-  const overrides = grouped(await overridesSince(reader, since), (held) => held.body.rotationId);
+export const knownRotations = async (reader: Reader, since: Instant): Promise<readonly KnownRotation[]> =>
+  knownFrom(await definitionHistory(reader, rotationKind), await overridesSince(reader, since));
+
+/** The rotations that these versions and overrides make. */
+export function knownFrom(
+  all: readonly Definition<StoredRotation>[],
+  changes: readonly Definition<StoredOverride>[],
+): readonly KnownRotation[] {
+  const versions = grouped(all, (held) => held.id);
+  const overrides = grouped(changes, (held) => held.body.rotationId);
   return [...versions].map(([id, held]) => known(held, overrides.get(id) ?? []));
 }

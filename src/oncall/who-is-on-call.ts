@@ -152,6 +152,10 @@ function onCallOf({ known, directory, person }: Sources): OnCall {
   };
 }
 
+/** Who is on call by rotations that a file holds, of the same directory. */
+export const onCallFrom = (directory: Directory, rotations: readonly KnownRotation[], since: Instant): OnCall =>
+  onCallOf({ known: knownOf(since, rotations), directory, person: present(directory) });
+
 const present =
   (directory: Directory): OnCall['person'] =>
   (id) => {

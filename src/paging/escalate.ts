@@ -24,7 +24,7 @@ import {
 } from './store.ts';
 
 /** Where an answer came from. */
-export type Way = 'web' | 'link' | 'api' | 'cli' | 'mail' | 'voice' | 'sms' | 'push' | ChatWay;
+export type Way = 'web' | 'link' | 'api' | 'cli' | 'mail' | 'voice' | 'sms' | 'push' | 'emergency' | ChatWay;
 
 /** A page that was held until it ended has told nobody anything. */
 const wasCalled = (page: Page): boolean => page.calledAt !== null;

@@ -44,9 +44,28 @@ export { lastResort, lastResortMethods, setLastResort } from './last-resort.ts';
 export { LOOP_BACK } from './loop-back.ts';
 export { nextMethodNow, pagesArrived } from './next-method.ts';
 export { heldWith, pagesOfToken } from './store-throttle.ts';
-export { loadReach, nextInLine } from './reach.ts';
-export { loadPolicies, type Policies } from './policy-kind.ts';
 export { cameBackAt } from './store-proof.ts';
+export { loadReach, nextInLine, reachFrom } from './reach.ts';
+export { loadPolicies, policiesAsStored, policiesFrom, readPoliciesAsStored, type Policies } from './policy-kind.ts';
+export { atStart } from './store.ts';
+export { engagementWords, roomBefore, type EngagementFacts } from './rules/templates.ts';
+export { unownedStep, type EscalationState } from './rules/escalation.ts';
+export { nextMethod } from './rules/methods.ts';
+export { nextMethodAfter, type Policy } from './rules/policy.ts';
+export {
+  alertsOfCase,
+  escalationStates,
+  noteEmergencyAnswers,
+  noteEmergencyPages,
+  settleAnswer,
+  settlePages,
+  adoptPages,
+  unsettledAnswers,
+  unsettledPages,
+  type EmergencyAnswer,
+  type EmergencyPage,
+  type NewEmergencyPage,
+} from './store-emergency.ts';
 export {
   findEscalation,
   findPage,

@@ -1,9 +1,10 @@
-import { minutes, type Instant } from '../kernel/index.ts';
+import { minutes } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { knownContactMethods } from '../catalog/index.ts';
 import { enqueueMessages, setClocks, type ClockRow } from '../platform/engine/index.ts';
 import { clocksOfStep, decide, journalNotes, pagesOf, type Stepped } from './advance.ts';
 import { clockKinds } from './clock-kinds.ts';
+import { goOn, pagesInEmergency, type Cut } from './go-on.ts';
 import { withLoopBack } from './loop-back.ts';
 import type { LoadedReach } from './reach.ts';
 import { unownedStep } from './rules/escalation.ts';
@@ -27,8 +28,8 @@ interface FirstStep extends Stepped {
   readonly opening: Opening;
 }
 
-/** A new escalation, with whom its ticket was given to when it was cut, and when its alert was heard of. */
-export type Opening = NewEscalation & { readonly owner?: string | null; readonly heardAt?: Instant | undefined };
+/** A new escalation, with whom its ticket was given to when it was cut. */
+export type Opening = Cut & { readonly owner?: string | null };
 
 const begun = (opening: NewEscalation, now: number): Escalation => ({
   ...opening,
@@ -67,7 +68,15 @@ async function writeSteps(tx: Tx, stepped: readonly FirstStep[], methods: Method
 }
 
 /** Takes the first step of new escalations: everything that it leads to is written with them. */
-async function firstSteps(tx: Tx, openings: readonly Opening[], reach: LoadedReach): Promise<void> {
+async function firstSteps(tx: Tx, all: readonly Opening[], reach: LoadedReach): Promise<void> {
+  const paged = await pagesInEmergency(tx, all);
+  const openings = all.filter((each) => !paged.has(each.ticketId));
+  if (paged.size > 0)
+    await goOn(
+      tx,
+      all.filter((each) => paged.has(each.ticketId)),
+      paged,
+    );
   const stepped = openings.map((opening): FirstStep => {
     const escalation = begun(opening, tx.now);
     const { decision, late } = decide(tx, escalation, { step: unownedStep, reach: reach.of(escalation), dueAt: opening.heardAt ?? tx.now });

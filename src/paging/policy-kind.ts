@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { Directory } from '../catalog/index.ts';
-import { currentDefinitions, type DefinitionKind } from '../platform/definitions/index.ts';
+import { currentDefinitions, type Definition, type DefinitionKind } from '../platform/definitions/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import { defaultPolicies, pages, type Policy } from './rules/policy.ts';
 
@@ -50,8 +50,18 @@ export async function loadPolicies(reader: Reader, directory: Directory): Promis
   return found;
 }
 
-async function readPolicies(reader: Reader): Promise<Policies> {
-  const stored = new Map((await currentDefinitions(reader, policyKind)).map((each) => [each.slug, each]));
+/** Policies as a file may hold them. */
+export const policiesAsStored = z.array(z.object({ slug: z.string(), version: z.number(), body: policyBody }));
+export type PoliciesAsStored = z.output<typeof policiesAsStored>;
+
+export const readPoliciesAsStored = async (reader: Reader): Promise<PoliciesAsStored> =>
+  policiesAsStored.parse(await currentDefinitions(reader, policyKind));
+
+const readPolicies = async (reader: Reader): Promise<Policies> => policiesFrom(await currentDefinitions(reader, policyKind));
+
+/** The policies that these are, and those that ship beside them. */
+export function policiesFrom(all: readonly Pick<Definition<Policy>, 'slug' | 'version' | 'body'>[]): Policies {
+  const stored = new Map(all.map((each) => [each.slug, each]));
   return {
     of(severity, named) {
       if (!pages(severity)) return undefined;

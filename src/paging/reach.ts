@@ -1,4 +1,5 @@
 import type { Directory } from '../catalog/index.ts';
+import type { Instant } from '../kernel/index.ts';
 import { loadOnCall, type OnCall } from '../oncall/index.ts';
 import { system } from '../platform/actor.ts';
 import type { Database, Tx } from '../platform/database/index.ts';
@@ -28,7 +29,7 @@ interface World {
   readonly now: number;
 }
 
-function resolve(target: PageTarget, escalation: Escalation, world: World): Resolution {
+function resolve(target: PageTarget, escalation: Pick<Escalation, 'serviceId' | 'purpose'>, world: World): Resolution {
   switch (target.kind) {
     case 'alias':
       return world.onCall.role(escalation.serviceId, target.role, world.now);
@@ -45,17 +46,22 @@ function resolve(target: PageTarget, escalation: Escalation, world: World): Reso
 export interface LoadedReach {
   readonly onCall: OnCall;
   /** For one escalation; asks the database nothing more. */
-  of(escalation: Escalation): Reach;
+  of(escalation: Pick<Escalation, 'serviceId' | 'purpose'>): Reach;
 }
 
 /** Reads all that it takes to say whom escalations come to, for many at once. */
 export async function loadReach(tx: Tx): Promise<LoadedReach> {
   const [onCall, last] = await Promise.all([loadOnCall(tx), lastResort(tx)]);
+  return reachFrom(onCall, last, tx.now);
+}
+
+/** Whom targets come to by what is known; `last` is the person who is the last resort. */
+export function reachFrom(onCall: OnCall, last: string | undefined, now: Instant): LoadedReach {
   const { directory } = onCall;
   const found: Reached | undefined = last === undefined ? undefined : directory.person(last);
   const lastly: Resolution =
     found === undefined ? { people: [], because: 'none is set' } : { people: [found], because: `${found.name} is the last resort` };
-  const world: World = { directory, onCall, now: tx.now };
+  const world: World = { directory, onCall, now };
   return {
     onCall,
     of: (escalation) =>
@@ -63,7 +69,7 @@ export async function loadReach(tx: Tx): Promise<LoadedReach> {
         ? loopBackReach
         : {
             resolve: (target) => resolve(target, escalation, world),
-            management: onCall.management(escalation.serviceId, tx.now),
+            management: onCall.management(escalation.serviceId, now),
             lastResort: lastly,
           },
   };

@@ -15,6 +15,8 @@ const STALE_AFTER: Duration = 900;
 const SEEN_EVERY: Duration = seconds(30);
 /** A heartbeat is stored at once, though not more often than this. */
 const NOW_EVERY: Duration = seconds(5);
+/** Who comes with a token that was known a moment ago waits no longer for a database that does not answer. */
+const PATIENCE: Duration = seconds(1);
 
 /** Tells which integration a token belongs to. */
 export interface Door {
@@ -24,6 +26,8 @@ export interface Door {
   heardOf(integration: Integration, clockAhead?: Duration): void;
   /** Notes that an integration was heard of, and answers once that is stored. */
   heardNow(integration: Integration): Promise<void>;
+  /** Reads all tokens anew, so that what serves while the database is away is not old. */
+  refresh(): Promise<void>;
 }
 
 class TokenDoor implements Door {
@@ -34,9 +38,10 @@ class TokenDoor implements Door {
   private reading: Promise<void> | undefined;
   private readonly heard = new Map<string, Duration>();
 
-  constructor(db: Database, onError: (error: unknown) => void) {
+  constructor(db: Database, onError: (error: unknown) => void, known: Integrations | undefined) {
     this.db = db;
     this.onError = onError;
+    this.held = known;
   }
 
   private async read(): Promise<void> {
@@ -68,14 +73,17 @@ class TokenDoor implements Door {
     return this.held?.byTokenHash(hash);
   }
 
-  /** With the database away the last answer stands: nothing can be stored then that a revoked token might not send. */
+  /** With the database away the last answer stands, so that alerts are taken to the spool: a token revoked since the last reading serves until then. */
   private async renewOrKeep(): Promise<void> {
-    try {
-      await this.renew();
-    } catch (error) {
-      if (this.held === undefined) throw error;
-      this.onError(error);
-    }
+    const renewing = this.renew();
+    if (this.held === undefined) return renewing;
+    let callOff = (): void => undefined;
+    const late = new Promise<void>((resolve) => void (callOff = this.db.clock.after(PATIENCE, resolve)));
+    return Promise.race([renewing.catch(this.onError), late]).finally(callOff);
+  }
+
+  async refresh(): Promise<void> {
+    await this.renew();
   }
 
   heardOf(integration: Integration, clockAhead: Duration = 0): void {
@@ -101,7 +109,9 @@ class TokenDoor implements Door {
   }
 }
 
-export const createDoor = (db: Database, onError: (error: unknown) => void): Door => new TokenDoor(db, onError);
+/** Makes the door; `known` serves until the database has answered once. */
+export const createDoor = (db: Database, onError: (error: unknown) => void, known?: Integrations): Door =>
+  new TokenDoor(db, onError, known);
 
 /** The token of a request: the header's first (a bearer, or either part of basic credentials), then the path's. */
 export function tokenOf(request: Pick<RawRequest, 'headers' | 'params'>): string | undefined {

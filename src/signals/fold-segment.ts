@@ -178,6 +178,7 @@ export class FoldSegment {
       findings: situation.findings,
       since: situated.alert?.startsAt ?? this.tx.now,
       heardAt: situated.happening.kind === 'said' ? situated.happening.entry.receivedAt : undefined,
+      keys: [situated.key],
       because: `${decision.because}: ${situation.name}, severity ${situation.severity} since ${situation.severityBecause}`,
     });
     this.fresh.set(id, { id, number: 0, state: 'assigned', severity: situation.severity, cutAt: this.tx.now, stateAt: this.tx.now });

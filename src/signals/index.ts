@@ -2,7 +2,8 @@ import type { Clock } from '../platform/clock/index.ts';
 import type { Database, DatabaseAddress } from '../platform/database/index.ts';
 import type { RawRoute } from '../platform/http/index.ts';
 import { createDoor } from './door.ts';
-import { openIntakeLog } from './intake-log.ts';
+import type { Integrations } from './integrations.ts';
+import { openIntakeLog, type Aside } from './intake-log.ts';
 import { alertmanagerRoutes } from './sources/alertmanager/routes.ts';
 import { genericRoutes } from './sources/generic/routes.ts';
 import { heartbeatRoutes } from './sources/heartbeat/routes.ts';
@@ -11,6 +12,11 @@ import { watcherRoutes } from './sources/watcher/routes.ts';
 import { createIntake } from './take-in.ts';
 
 export { jobs } from './expected.ts';
+export { readSignalsAsStored, signalsAsStored, type SignalsAsStored } from './as-stored.ts';
+export { createChunkSpool, type ChunkSpool } from './chunk-spool.ts';
+export { isPending, lastPending } from './store-fold.ts';
+export { ticketsOfKeys } from './store-alerts.ts';
+export { SpooledAlerts, type SpooledAlert } from './spooled-alerts.ts';
 export { createFolder, type Folder } from './fold.ts';
 export { showIntegrations } from './read-integration.ts';
 export { registerSignalTargets, signalRoutes } from './routes.ts';
@@ -20,6 +26,8 @@ export interface SignalDoor {
   readonly routes: readonly RawRoute[];
   /** Whether requests wait for their commit at this moment. */
   busy(): boolean;
+  /** Reads tokens anew, so that those that serve while the database is away are not old. */
+  refresh(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,13 +40,18 @@ export interface SignalParts {
   /** Told what was committed, by the kind of its sender. */
   readonly onTaken?: (source: string, alerts: number) => void;
   readonly onError: (error: unknown) => void;
+  /** Where alerts go while the database is away; left out, they are refused then. */
+  readonly aside?: Aside | undefined;
+  /** The tokens that serve until the database has answered once. */
+  readonly known?: Integrations | undefined;
 }
 
 /** Opens the intake log and the contracts by which alerts come in. */
 export function openIntake(parts: SignalParts): SignalDoor {
   const log = openIntakeLog(parts.address, parts);
   const intake = createIntake(log, parts.onTaken);
-  const source = { db: parts.db, door: createDoor(parts.db, parts.onError), intake };
+  const door = createDoor(parts.db, parts.onError, parts.known);
+  const source = { db: parts.db, door, intake };
   const routes = [
     ...alertmanagerRoutes(source),
     ...pagerdutyRoutes(source),
@@ -46,5 +59,5 @@ export function openIntake(parts: SignalParts): SignalDoor {
     ...watcherRoutes(source),
     ...heartbeatRoutes(source),
   ];
-  return { routes, busy: () => log.waiting() > 0, close: async () => log.close() };
+  return { routes, busy: () => log.waiting() > 0, refresh: async () => door.refresh(), close: async () => log.close() };
 }

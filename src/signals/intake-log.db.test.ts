@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { z } from 'zod';
 
+import { mustHave } from '../kernel/index.ts';
 import { systemClock } from '../platform/clock/index.ts';
 import { openDatabase, openPool, sql, type Database } from '../platform/database/index.ts';
 import { freshDatabase } from '../../test/support/fresh-database.ts';
 import { decodeChunk, encodeLine, encodeMark } from './entry.ts';
-import { openIntakeLog, type IntakeLog } from './intake-log.ts';
+import { openIntakeLog, type IntakeLog, type Place } from './intake-log.ts';
 
 const database = await freshDatabase();
 let db: Database;
@@ -26,6 +27,9 @@ const origin = { integrationId: '0199f000-0000-7000-8000-000000000001', source: 
 const line = (key: string): string => encodeLine(origin, [encodeMark({ key, says: 'firing', endsAt: 1, sentEndsAt: null }, [1, 2])]);
 const chunk = z.object({ body: z.string(), entries: z.number(), pending: z.number() });
 
+/** Where it stands: without a spool there is no other way. */
+const placeOf = (place: Place | undefined): Place => mustHave(place, 'it is in the log');
+
 /** A chunk as another connection sees it. */
 const read = async (id: number): Promise<z.infer<typeof chunk> | undefined> =>
   db.maybe(
@@ -35,7 +39,7 @@ const read = async (id: number): Promise<z.infer<typeof chunk> | undefined> =>
 
 describe('the intake log', () => {
   it('SIG-2: when a request is answered, all that it said is committed, and waits to be folded', async () => {
-    const place = await log.append(line('one'), 1);
+    const place = placeOf(await log.append({ line: line('one'), entries: 1 }));
     const found = await read(place.log);
     expect(found).toMatchObject({ entries: 1, pending: 1 });
     expect(decodeChunk(found?.body ?? '')[place.first]).toMatchObject({ ...origin, key: 'one', ref: [1, 2] });
@@ -44,7 +48,10 @@ describe('the intake log', () => {
 
   it('SIG-2: of a thousand requests at once each finds its own where it was told', async () => {
     const places = await Promise.all(
-      Array.from({ length: 1000 }, async (_, index) => ({ index, place: await log.append(line(`key-${index}`), 1) })),
+      Array.from({ length: 1000 }, async (_, index) => ({
+        index,
+        place: placeOf(await log.append({ line: line(`key-${index}`), entries: 1 })),
+      })),
     );
     const bodies = new Map<number, ReturnType<typeof decodeChunk>>();
     for (const { index, place } of places) {

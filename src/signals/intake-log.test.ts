@@ -33,7 +33,7 @@ const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNR
 describe('group commits', () => {
   it('SIG-2: many requests share a commit, and each learns where its entries stand', async () => {
     const it_ = rig(async (_, count) => Promise.resolve(count * 100));
-    const places = await Promise.all(['a', 'b', 'c'].map(async (line, place) => it_.log.append(line, place + 1)));
+    const places = await Promise.all(['a', 'b', 'c'].map(async (line, place) => it_.log.append({ line, entries: place + 1 })));
     expect(it_.chunks.map(({ body, entries }) => ({ body, entries }))).toEqual([{ body: 'a\nb\nc', entries: 6 }]);
     expect(places).toEqual([
       { log: 100, first: 0 },
@@ -49,7 +49,7 @@ describe('group commits', () => {
     let finish: (() => void) | undefined;
     const it_ = rig(async () => new Promise((resolve) => void (finish = () => resolve(1))));
     let answered = false;
-    const done = it_.log.append('a', 1).then(() => void (answered = true));
+    const done = it_.log.append({ line: 'a', entries: 1 }).then(() => void (answered = true));
     await pause(30);
     expect(answered).toBe(false);
     expect(it_.accepted).toBe(0);
@@ -64,7 +64,7 @@ describe('group commits', () => {
     const it_ = rig(async (_, count) => new Promise((resolve) => void finish.push(() => resolve(count))));
     const all = [];
     for (let index = 0; index < 10; index += 1) {
-      all.push(it_.log.append(`line ${index}`, 1));
+      all.push(it_.log.append({ line: `line ${index}`, entries: 1 }));
       await pause(1);
     }
     await pause(10);
@@ -81,9 +81,9 @@ describe('group commits', () => {
   it('a chunk holds no more than half a million characters, unless one request is larger', async () => {
     const it_ = rig(async (_, count) => Promise.resolve(count));
     await Promise.all([
-      it_.log.append('x'.repeat(900_000), 1),
-      it_.log.append('y'.repeat(300_000), 1),
-      it_.log.append('z'.repeat(300_000), 1),
+      it_.log.append({ line: 'x'.repeat(900_000), entries: 1 }),
+      it_.log.append({ line: 'y'.repeat(300_000), entries: 1 }),
+      it_.log.append({ line: 'z'.repeat(300_000), entries: 1 }),
     ]);
     expect(it_.chunks.map((chunk) => chunk.body.length)).toEqual([900_000, 300_000, 300_000]);
     await it_.log.close();
@@ -91,14 +91,14 @@ describe('group commits', () => {
 
   it('SIG-2: a database that is away for a while costs a wait and no alert', async () => {
     const it_ = rig(async (_, count) => (count < 3 ? Promise.reject(refused) : Promise.resolve(count)));
-    expect(await it_.log.append('a', 1)).toEqual({ log: 3, first: 0 });
+    expect(await it_.log.append({ line: 'a', entries: 1 })).toEqual({ log: 3, first: 0 });
     expect(it_.chunks.every((chunk) => chunk.body === 'a')).toBe(true);
     await it_.log.close();
   });
 
   it('SIG-2: a database that stays away is said to be, and not before patience ends', async () => {
     const it_ = rig(async () => Promise.reject(refused));
-    const fault = it_.log.append('a', 1).then(
+    const fault = it_.log.append({ line: 'a', entries: 1 }).then(
       () => 'stored',
       (error: unknown) => error,
     );
@@ -115,7 +115,7 @@ describe('group commits', () => {
     const it_ = rig(async () => new Promise(() => undefined));
     const faults = ['a', 'b', 'c'].map(async (line) => {
       await pause(line === 'a' ? 0 : 20);
-      return it_.log.append(line, 1).catch((error: unknown) => error);
+      return it_.log.append({ line, entries: 1 }).catch((error: unknown) => error);
     });
     await pause(60);
     it_.late = 9000;
@@ -126,8 +126,8 @@ describe('group commits', () => {
   it('beyond the room in memory a request is told at once', async () => {
     const it_ = rig(async () => new Promise(() => undefined));
     const large = 'x'.repeat(64 * 1024 * 1024);
-    for (let count = 0; count < 4; count += 1) it_.log.append(large, 1).catch(() => undefined);
-    await expect(it_.log.append('a', 1)).rejects.toThrow('more alerts wait to be stored than there is room for');
+    for (let count = 0; count < 4; count += 1) it_.log.append({ line: large, entries: 1 }).catch(() => undefined);
+    await expect(it_.log.append({ line: 'a', entries: 1 })).rejects.toThrow('more alerts wait to be stored than there is room for');
     await it_.log.close();
   });
 });

@@ -1,6 +1,7 @@
 import { Fault, mustHave, seconds, type Duration } from '../kernel/index.ts';
 import { wait, type Clock } from '../platform/clock/index.ts';
 import { openPool, sqlState, type DatabaseAddress } from '../platform/database/index.ts';
+import { SpoolFull } from '../platform/spool/index.ts';
 import { insertChunk, writtenChunk, type Chunk } from './store-log.ts';
 
 /** How many commits may be under way at once: the next gathers what comes in meanwhile. */
@@ -12,14 +13,21 @@ const MOST_WAITING = 256 * 1024 * 1024;
 /** How long a request waits for a database that is away. Prometheus gives up after 10 s. */
 const PATIENCE: Duration = seconds(8);
 const RETRY_EVERY: Duration = 100;
+/** After this long without the database, what came in goes to the spool, where there is one. */
+const ASIDE_AFTER: Duration = 1500;
 const SWEEP_EVERY: Duration = 250;
 
 /** What one request wants written: a line (see entry.ts) and how many entries it holds. */
-interface Waiting {
+export interface Appended {
   readonly line: string;
   readonly entries: number;
+  /** The line without marks: what is kept apart from the log cannot point into it. The same line where left out. */
+  readonly inFull?: () => string;
+}
+
+interface Waiting extends Appended {
   readonly until: Duration;
-  readonly resolve: (place: Place) => void;
+  readonly resolve: (place: Place | undefined) => void;
   readonly reject: (error: Fault) => void;
 }
 
@@ -31,11 +39,22 @@ export interface Place {
 
 /** The log of all that came in. */
 export interface IntakeLog {
-  /** Resolves once the line is committed. Throws a Fault when the database stays away, or nothing more has room. */
-  append(line: string, entries: number): Promise<Place>;
+  /**
+   * Resolves once the line is committed, with its place, or is on the disk of the spool, without one. Throws a Fault when the
+   * database stays away and there is no spool, or nothing more has room.
+   */
+  append(appended: Appended): Promise<Place | undefined>;
   /** Characters that wait or are being written, so that others can give way. */
   waiting(): number;
   close(): Promise<void>;
+}
+
+/** Where chunks go while the database is away. */
+export interface Aside {
+  /** Whether all chunks go there: from the first until it is drained, so that their order stays. */
+  isOn(): boolean;
+  /** Resolves once the chunk is on the disk. Throws SpoolFull. */
+  put(chunk: Chunk): Promise<void>;
 }
 
 export interface IntakeLogPlan {
@@ -45,6 +64,7 @@ export interface IntakeLogPlan {
   /** Called after each commit. */
   readonly onAccepted: () => void;
   readonly close: () => Promise<void>;
+  readonly aside?: Aside | undefined;
 }
 
 /** Whether the same statement may succeed when the database is back: no answer, or one of its states of being away. */
@@ -66,12 +86,13 @@ class GroupCommits implements IntakeLog {
     this.plan = plan;
   }
 
-  async append(line: string, entries: number): Promise<Place> {
+  async append(appended: Appended): Promise<Place | undefined> {
+    const { line } = appended;
     if (this.characters + line.length > MOST_WAITING) throw new Fault('more alerts wait to be stored than there is room for', 'later');
     this.characters += line.length;
     return new Promise((resolve, reject) => {
       this.endSweeping ??= this.sweep();
-      this.queue.push({ line, entries, until: this.plan.clock.monotonic() + PATIENCE, resolve, reject });
+      this.queue.push({ ...appended, until: this.plan.clock.monotonic() + PATIENCE, resolve, reject });
       if (this.scheduled) return;
       this.scheduled = true;
       // Whatever else this turn of the event loop brings goes into the same commit.
@@ -100,16 +121,14 @@ class GroupCommits implements IntakeLog {
   }
 
   private async commit(batch: readonly Waiting[]): Promise<void> {
-    const body = batch.map((each) => each.line).join('\n');
-    const entries = batch.reduce((sum, each) => sum + each.entries, 0);
     try {
-      const log = await this.write({ receivedAt: this.plan.clock.now(), entries, body }, batch);
+      const log = await this.store(batch);
       let first = 0;
       for (const each of batch) {
-        each.resolve({ log, first });
+        each.resolve(log === undefined ? undefined : { log, first });
         first += each.entries;
       }
-      this.plan.onAccepted();
+      if (log !== undefined) this.plan.onAccepted();
     } catch (error) {
       const fault = new Fault('the alerts could not be stored', 'later', error);
       for (const each of batch) each.reject(fault);
@@ -119,9 +138,39 @@ class GroupCommits implements IntakeLog {
     this.flush();
   }
 
-  /** Tries until the last of the batch has no patience left. What was committed though its answer was lost comes twice, as a repeat. */
-  private async write(chunk: Chunk, batch: readonly Waiting[]): Promise<number> {
+  /** Writes a batch to the log, or to the spool where the database is away. Answers where it stands in the log. */
+  private async store(batch: readonly Waiting[]): Promise<number | undefined> {
+    const { aside, clock } = this.plan;
+    const entries = batch.reduce((sum, each) => sum + each.entries, 0);
+    const chunkOf = (line: (each: Waiting) => string): Chunk => ({ receivedAt: clock.now(), entries, body: batch.map(line).join('\n') });
+    const chunk = chunkOf((each) => each.line);
     const until = Math.max(...batch.map((each) => each.until));
+    if (aside === undefined) return this.write(chunk, until);
+    try {
+      if (!aside.isOn()) return await this.within(ASIDE_AFTER, this.write(chunk, clock.monotonic() + ASIDE_AFTER));
+    } catch (error) {
+      if (!away(error)) throw error;
+    }
+    try {
+      await aside.put(chunkOf((each) => each.inFull?.() ?? each.line));
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof SpoolFull)) throw error;
+      return this.write(chunk, until);
+    }
+  }
+
+  /** A database that neither answers nor refuses is away as well. */
+  private async within<T>(length: Duration, work: Promise<T>): Promise<T> {
+    let callOff = (): void => undefined;
+    const late = new Promise<never>((_, reject) => {
+      callOff = this.plan.clock.after(length, () => reject(new Fault('the database does not answer', 'later')));
+    });
+    return Promise.race([work, late]).finally(callOff);
+  }
+
+  /** Tries until a moment of the monotonic clock. What was committed though its answer was lost comes twice, as a repeat. */
+  private async write(chunk: Chunk, until: Duration): Promise<number> {
     for (;;) {
       try {
         return await this.plan.write(chunk);
@@ -168,7 +217,7 @@ class GroupCommits implements IntakeLog {
 export const groupCommits = (plan: IntakeLogPlan): IntakeLog => new GroupCommits(plan);
 
 /** Opens the intake log on connections of its own, so that neither people nor the engine hold up what comes in. */
-export function openIntakeLog(address: DatabaseAddress, plan: { clock: Clock; onAccepted: () => void }): IntakeLog {
+export function openIntakeLog(address: DatabaseAddress, plan: Pick<IntakeLogPlan, 'clock' | 'onAccepted' | 'aside'>): IntakeLog {
   const pool = openPool(address, { name: 'intake', size: COMMITS, statementTimeout: 5000, lockTimeout: 2000, idleInTransaction: 4000 });
   return groupCommits({
     ...plan,

@@ -28,7 +28,8 @@ interface Compiled {
   readonly matches: Matches;
 }
 
-function silencesOf(stamp: string, all: readonly Silence[]): Silences {
+/** These silences, ready to be asked. */
+export function silencesOf(stamp: string, all: readonly Silence[]): Silences {
   const compiled = all.map((silence): Compiled => {
     const matches = compileAll(silence.matchers);
     return { silence, matches: matches.ok ? matches.value : () => false };

@@ -44,6 +44,7 @@ const parts = {
     find: async (token: string) => Promise.resolve(token === 'known' ? integration : undefined),
     heardOf: () => undefined,
     heardNow: async () => Promise.resolve(),
+    refresh: async () => Promise.resolve(),
   },
   intake: { takeIn: async () => Promise.resolve() },
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { iso, type Instant } from '../kernel/index.ts';
 import { sql, type Reader } from '../platform/database/index.ts';
 
 const stored = z
@@ -41,3 +42,27 @@ export const readFiringAlerts = async (
         where service_id = any(${of.services}::uuid[]) or integration_id = any(${of.integrations}::uuid[]) order by fingerprint limit 100000`,
     stored,
   );
+
+/** The tickets that alerts which fire hang on, by the alerts' keys. */
+export const readTicketsOfAlerts = async (reader: Reader): Promise<ReadonlyMap<string, string>> =>
+  new Map(
+    (
+      await reader.many(
+        sql`select key, ticket_id from alert where ticket_id is not null and severity <= 2 limit 100000`,
+        z.object({ key: z.string(), ticket_id: z.string() }),
+      )
+    ).map((row) => [row.key, row.ticket_id]),
+  );
+
+/** The tickets that these alerts hang on, or hung on when they ended after an instant, newest first. */
+export const ticketsOfKeys = async (reader: Reader, keys: readonly string[], since: Instant): Promise<string[]> =>
+  (
+    await reader.many(
+      sql`select ticket_id from (
+            select ticket_id, last_seen as at from alert where key = any(${keys}) and ticket_id is not null
+            union all
+            select ticket_id, ended_at as at from alert_past where key = any(${keys}) and ticket_id is not null and ended_at >= ${iso(since)}) as known
+          order by at desc limit 100`,
+      z.object({ ticket_id: z.string() }),
+    )
+  ).map((row) => row.ticket_id);

@@ -5,7 +5,8 @@ import { prepared, sql, type Reader, type Tx } from '../platform/database/index.
 
 const matcher = z.object({ name: z.string(), value: z.string(), isRegex: z.boolean(), isEqual: z.boolean() });
 
-const author = z.discriminatedUnion('kind', [
+/** Who made a silence. */
+export const author = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('person'), id: z.string(), name: z.string() }),
   z.object({ kind: z.literal('key'), id: z.string(), name: z.string() }),
   z.object({ kind: z.literal('integration'), id: z.string(), name: z.string() }),

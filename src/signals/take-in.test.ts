@@ -17,7 +17,7 @@ const disk = {
 function rig() {
   const lines: Entry[][] = [];
   const intake = createIntake({
-    append: async (line) => Promise.resolve({ log: lines.push(decodeChunk(line)), first: 10 }),
+    append: async ({ line }) => Promise.resolve({ log: lines.push(decodeChunk(line)), first: 10 }),
     waiting: () => 0,
     close: async () => Promise.resolve(),
   });
@@ -94,7 +94,7 @@ describe('taking in', () => {
     const wanted = { fails: true };
     const lines: string[] = [];
     const intake = createIntake({
-      append: async (line) => {
+      append: async ({ line }) => {
         lines.push(line);
         return wanted.fails ? Promise.reject(new Error('away')) : Promise.resolve({ log: 1, first: 0 });
       },

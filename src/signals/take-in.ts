@@ -68,13 +68,23 @@ export function createIntake(log: IntakeLog, onTaken?: (source: Source, alerts: 
     return encodeFull(heard, draft.alert);
   };
 
+  /** As `encode`, without marks. */
+  const encodeWhole =
+    ({ integrationId }: Origin) =>
+    ({ says, endsAt, sentEndsAt, alert, identity }: Draft): string => {
+      const heard = { key: keyFor(integrationId, identity), says, endsAt, sentEndsAt };
+      return alert === undefined ? encodeBare(heard) : encodeFull(heard, alert);
+    };
+
   return {
     async takeIn(origin, drafts) {
       if (drafts.length === 0) return;
       const fresh: Fresh[] = [];
       const entries = drafts.map((draft, index) => encode(draft, { origin, index, fresh }));
-      const place = await log.append(encodeLine(origin, entries), entries.length);
+      const inFull = (): string => encodeLine(origin, drafts.map(encodeWhole(origin)));
+      const place = await log.append({ line: encodeLine(origin, entries), entries: entries.length, inFull });
       onTaken?.(origin.source, entries.length);
+      if (place === undefined) return;
       for (const { key, content, index } of fresh) {
         known.set(key, { content, log: place.log, index: place.first + index, writtenAt: origin.receivedAt });
       }

@@ -1,14 +1,16 @@
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 
 import type { Clock } from '../../src/platform/clock/index.ts';
 import { systemClock } from '../../src/platform/clock/index.ts';
 import { readConfig } from '../../src/platform/config/index.ts';
 import type { DatabaseAddress } from '../../src/platform/database/index.ts';
-import { parseAllowList } from '../../src/platform/egress/index.ts';
+import { createEgress, parseAllowList } from '../../src/platform/egress/index.ts';
 import { system } from '../../src/platform/actor.ts';
 import { logAnswers } from '../../src/app/log-answers.ts';
 import type { Log } from '../../src/platform/logs/index.ts';
 import { compose, type App } from '../../src/app/compose.ts';
+import { Emergency } from '../../src/emergency/index.ts';
 import type { AppParts } from '../../src/app/parts.ts';
 import {
   addProvenContactMethod,
@@ -92,6 +94,7 @@ export async function settle(
 
 export interface TestApp {
   readonly app: App;
+  readonly emergency: Emergency | undefined;
   readonly mail: MailServer;
   readonly clock: MovableClock;
   readonly url: string;
@@ -116,26 +119,45 @@ export async function startApp(
     mail?: MailServer;
     jobs?: AppParts['jobs'];
     env?: Record<string, string>;
+    port?: number;
     log?: Log;
     channels?: AppParts['channels'];
+    /** Pages by itself with the database away for so long, from files in the folder. */
+    emergency?: { dataDir: string; after: number };
   } = {},
 ): Promise<TestApp> {
   const clock = rest.clock ?? movableClock();
   const mail = rest.mail ?? (await startMailServer());
-  const port = await freePort();
+  const port = rest.port ?? (await freePort());
   const config = valueOf(readConfig({ PORT: String(port), SMTP_URL: mail.url, SMTP_FROM: 'evenkeel@example.com', ...rest.env }));
   const allow = valueOf(parseAllowList(config.egressAllow.join(',')));
   const errors: unknown[] = [];
+  const onError = (where: string, error: unknown): void => {
+    rest.log?.error(where, error);
+    errors.push(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  };
+  const emergency =
+    rest.emergency === undefined
+      ? undefined
+      : await Emergency.open({
+          dataDir: rest.emergency.dataDir,
+          spoolDir: join(rest.emergency.dataDir, 'spool'),
+          spoolSize: 8 * 1024 * 1024,
+          clock,
+          publicUrl: config.publicUrl,
+          peers: config.peers,
+          fetch: createEgress({ allow }).operatorFetch,
+          onError,
+          after: rest.emergency.after,
+        });
   const app = await compose({
     config,
     allow,
     address,
     clock,
     databaseClock: undefined,
-    onError: (where, error) => {
-      rest.log?.error(where, error);
-      errors.push(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    },
+    onError,
+    emergency,
     ...(rest.log === undefined ? {} : { onAnswered: logAnswers(rest.log) }),
     ...(rest.jobs === undefined ? {} : { jobs: rest.jobs }),
     ...(rest.channels === undefined ? {} : { channels: rest.channels }),
@@ -143,6 +165,7 @@ export async function startApp(
   const url = await app.server.listen({ port, host: '127.0.0.1' });
   return {
     app,
+    emergency,
     mail,
     clock,
     url,

@@ -12,6 +12,7 @@ export const FLOORS = [
   'paging',
   'incidents',
   'signals',
+  'emergency',
   'changes',
   'monitoring',
   'readiness',

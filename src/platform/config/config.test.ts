@@ -121,6 +121,8 @@ const wrong: Readonly<Record<string, { values: readonly string[]; remedy: RegExp
   WATCH_EVERY: { values: ['15s', '0', '-1'], remedy: /whole number of seconds/, beside: watched },
   WATCH_PAGE_EVERY: { values: ['5m'], remedy: /whole number of seconds/, beside: watched },
   WATCH_STEP: { values: ['1.5'], remedy: /whole number of seconds/, beside: watched },
+  EVENKEEL_SPOOL_MB: { values: ['0', '256M', '-1'], remedy: /whole number of MB/ },
+  EVENKEEL_PEERS: { values: ['10.0.0.5:7070', 'http://a/b', 'ftp://a'], remedy: /protocol, host and port/ },
   LOG_LEVEL: { values: ['loud', 'INFO'], remedy: /debug, info, warn or error/ },
 };
 
@@ -156,7 +158,7 @@ const read = [...new Set([...source.matchAll(/'([A-Z]{2,}(?:_[A-Z]+)*)'/g)].map(
 
 it('has a test of a bad value for every variable that can be wrong', () => {
   expect(read).toContain('PORT');
-  expect(read.filter((name) => name !== 'EVENKEEL_DATA')).toEqual(Object.keys(wrong).toSorted());
+  expect(read.filter((name) => !['EVENKEEL_DATA', 'EVENKEEL_SPOOL'].includes(name))).toEqual(Object.keys(wrong).toSorted());
 });
 
 it('reads no variable that the guide does not list, and the guide lists none that is not read', () => {

@@ -24,6 +24,10 @@ export interface Config {
   readonly slack: { readonly botToken: string; readonly signingSecret: string; readonly baseUrl: string } | undefined;
   readonly telegram: { readonly botToken: string; readonly webhookSecret: string; readonly baseUrl: string } | undefined;
   readonly watch: WatchConfig | undefined;
+  /** The spool's own folder, and how many bytes of it are reserved. */
+  readonly spool: { readonly folder: string; readonly size: number };
+  /** Addresses of the other instances on the same database. */
+  readonly peers: readonly string[];
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -276,6 +280,23 @@ function watch(env: Environment, { dataDir, publicUrl }: { dataDir: string; publ
   };
 }
 
+const MIB = 1024 * 1024;
+
+function spool(env: Environment, dataDir: string): Config['spool'] {
+  const size = given(env, 'EVENKEEL_SPOOL_MB') ?? '256';
+  if (!/^\d{1,6}$/.test(size) || Number(size) < 1) return bad('EVENKEEL_SPOOL_MB', size, 'give a whole number of MB from 1 on');
+  return { folder: resolve(given(env, 'EVENKEEL_SPOOL') ?? join(dataDir, 'spool')), size: Number(size) * MIB };
+}
+
+function peers(env: Environment): string[] {
+  return list(env, 'EVENKEEL_PEERS').map((each) => {
+    const parsed = URL.canParse(each) ? new URL(each) : undefined;
+    return parsed !== undefined && ['http:', 'https:'].includes(parsed.protocol) && parsed.href === `${parsed.origin}/`
+      ? parsed.origin
+      : bad('EVENKEEL_PEERS', each, 'give protocol, host and port of each other instance, separated by commas');
+  });
+}
+
 function logLevel(env: Environment): Config['logLevel'] {
   const value = given(env, 'LOG_LEVEL') ?? 'info';
   const levels = ['debug', 'info', 'warn', 'error'] as const;
@@ -293,6 +314,8 @@ function read(env: Environment): Config {
     port: at,
     host: address,
     dataDir,
+    spool: spool(env, dataDir),
+    peers: peers(env),
     publicUrl,
     databaseUrl: url(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
     smtpUrl: url(env, 'SMTP_URL', ['smtp:', 'smtps:']),

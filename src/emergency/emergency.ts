@@ -1,0 +1,262 @@
+import { join } from 'node:path';
+
+import { minutes, seconds, type Duration, type Instant } from '../kernel/index.ts';
+import type { Clock } from '../platform/clock/index.ts';
+import { databaseIsAway, type Database } from '../platform/database/index.ts';
+import type { Egress } from '../platform/egress/index.ts';
+import { startLoop, type Loop } from '../platform/engine/index.ts';
+import type { RawRoute } from '../platform/http/index.ts';
+import { keepKeys, keysIn, type InstallationKeys } from '../platform/signed/index.ts';
+import { openSpool, type SpoolDepth } from '../platform/spool/index.ts';
+import type { Channels } from '../paging/index.ts';
+import { createChunkSpool, isPending, lastPending, SpooledAlerts, type ChunkSpool } from '../signals/index.ts';
+import { crisisFolder, readBundle, writeBundle, type Bundle } from './bundle.ts';
+import { openFactFile, type FactFile } from './fact-file.ts';
+import { makeBundle, type BundleRest } from './make-bundle.ts';
+import { Pager } from './pager.ts';
+import { startPeers, type Peers } from './peers.ts';
+import { bringBack, settle } from './reconcile.ts';
+import { emergencyRoutes } from './routes.ts';
+import { isAnswered } from './rules/cases.ts';
+import type { AnswerFact } from './rules/facts.ts';
+
+/** With the database away for so long, this instance pages by itself: within 45 s of what it accepted. */
+const EMERGENCY_AFTER: Duration = seconds(30);
+const BUNDLE_EVERY: Duration = minutes(1);
+const LOOK_EVERY: Duration = 500;
+/** No page is held for longer than this while what happened is brought back. */
+const LONGEST_HOLD: Duration = seconds(10);
+/** Other instances need a moment to tell what they did. */
+const SHORTEST_HOLD: Duration = seconds(2);
+/** For what an instance does and hears in an emergency: some tens of thousands of pages. */
+const FACTS_SIZE = 16 * 1024 * 1024;
+
+/** What emergency paging needs; none of it is a database. */
+export interface EmergencyParts {
+  readonly dataDir: string;
+  /** The spool's own folder. */
+  readonly spoolDir: string;
+  /** How many bytes of it are reserved. */
+  readonly spoolSize: number;
+  readonly clock: Clock;
+  readonly publicUrl: string;
+  readonly peers: readonly string[];
+  readonly fetch: Egress['operatorFetch'];
+  readonly onError: (where: string, error: unknown) => void;
+  /** Tests are in less of a hurry, or in more. */
+  readonly after?: Duration | undefined;
+}
+
+/** How things stand, for health and figures. */
+export interface EmergencyState {
+  readonly spool: SpoolDepth;
+  /** Since when this instance pages by itself; undefined while it does not. */
+  readonly since: Instant | undefined;
+  /** When the bundle was made that it would page by; undefined where there is none. */
+  readonly bundleAt: Instant | undefined;
+}
+
+/** What a database that answers, or will, brings. */
+export interface Attached {
+  readonly db: Database;
+  /** Resolves while the database answers; throws otherwise, soon. */
+  readonly probe: () => Promise<void>;
+  readonly rest: BundleRest;
+  /** The private key of the installation. */
+  readonly key: string;
+  /** Called when something was brought back: there is something to fold. */
+  readonly onBrought: () => void;
+  /** Called before each new bundle. */
+  readonly onBundle: () => Promise<void>;
+}
+
+/** Emergency paging on one instance. */
+export class Emergency {
+  readonly spool: ChunkSpool;
+  readonly routes: readonly RawRoute[];
+  private readonly parts: EmergencyParts;
+  private readonly facts: FactFile;
+  private readonly alerts: SpooledAlerts;
+  private readonly peers: Peers;
+  private readonly closing: (() => Promise<void>)[] = [];
+  private keys: InstallationKeys | undefined;
+  private bundle: Bundle | undefined;
+  private bundleDue: Duration = 0;
+  private attached: Attached | undefined;
+  private pager: Pager | undefined;
+  private loops: readonly Loop[] = [];
+  private channels: Pick<Channels, 'send'> | undefined;
+  /** When the database last did all that was asked of it, and how often it did not since. */
+  private lastGood: Duration;
+  private failed = 0;
+  /** What was brought back ends here in the log. */
+  private pendingUntil = 0;
+  private since: Instant | undefined;
+  private holdFrom: Duration | undefined;
+
+  private constructor(
+    parts: EmergencyParts,
+    opened: { spool: ChunkSpool; facts: FactFile; alerts: SpooledAlerts; since: Instant | undefined },
+  ) {
+    this.parts = parts;
+    this.facts = opened.facts;
+    // A process before this one may have been without it already.
+    this.lastGood = parts.clock.monotonic() - Math.max(0, parts.clock.now() - (opened.since ?? parts.clock.now()));
+    this.alerts = opened.alerts;
+    this.spool = {
+      ...opened.spool,
+      put: async (chunk) => {
+        await opened.spool.put(chunk);
+        this.alerts.take(chunk.body);
+      },
+    };
+    this.peers = startPeers({
+      clock: parts.clock,
+      keys: () => this.keys,
+      fetch: parts.fetch,
+      peers: parts.peers,
+      host: new URL(parts.publicUrl).host,
+      onError: (error) => parts.onError('peers', error),
+    });
+    this.routes = emergencyRoutes({
+      clock: parts.clock,
+      keys: () => this.keys,
+      bundle: () => this.bundle,
+      known: () => this.facts.known(),
+      publicUrl: parts.publicUrl,
+      answered: async (answer, from) => this.answered(answer, from),
+    });
+  }
+
+  /** Opens the files of the data folder, with what a process before left in them. */
+  static async open(parts: EmergencyParts): Promise<Emergency> {
+    const open = async (name: string, size: number): ReturnType<typeof openSpool> =>
+      openSpool({ path: join(parts.spoolDir, name), size, clock: parts.clock, onError: (error) => parts.onError('spool', error) });
+    const [chunks, facts] = [await open('chunks', parts.spoolSize), await open('facts', FACTS_SIZE)];
+    const spool = createChunkSpool(chunks);
+    const alerts = new SpooledAlerts();
+    let since: Instant | undefined;
+    for (let place = 0; place < spool.depth().frames; place += 1) {
+      const chunk = await spool.read(place);
+      since ??= chunk.receivedAt;
+      alerts.take(chunk.body);
+    }
+    const emergency = new Emergency(parts, { spool, facts: await openFactFile(facts), alerts, since });
+    emergency.closing.push(
+      async () => chunks.close(),
+      async () => facts.close(),
+    );
+    emergency.keys = await keysIn(crisisFolder(parts.dataDir));
+    await emergency.readBack();
+    return emergency;
+  }
+
+  /** The bundle last written, verified; undefined where there is none that can be trusted. */
+  lastBundle(): Bundle | undefined {
+    return this.bundle;
+  }
+
+  /** Begins to watch the database and to page while it is away. */
+  start(channels: Pick<Channels, 'send'>, attached: Attached | undefined): void {
+    this.channels = channels;
+    this.attached = attached;
+    this.holdFrom = this.spool.isOn() || this.facts.depth().frames > 0 ? this.parts.clock.monotonic() : undefined;
+    const onError = (error: unknown): void => this.parts.onError('emergency', error);
+    this.loops = [
+      startLoop({ clock: this.parts.clock, round: async () => this.watch(), onError }),
+      startLoop({ clock: this.parts.clock, round: async () => this.page(), onError }),
+    ];
+  }
+
+  private async answered(answer: AnswerFact, from: 'person' | 'peer'): Promise<void> {
+    if (isAnswered(this.facts.known(), answer)) return;
+    await this.facts.write(answer);
+    if (from === 'person') this.peers.pass(answer);
+    for (const loop of this.loops) loop.poke();
+  }
+
+  /** What was written is what will be paged by: it is read back and verified each time. */
+  private async readBack(): Promise<void> {
+    if (this.keys === undefined) return;
+    const read = await readBundle(crisisFolder(this.parts.dataDir), this.keys);
+    if (read.ok) this.bundle = read.value;
+    else this.parts.onError('crisis', read.refusal.detail);
+  }
+
+  /** Writes a bundle of what stands now, and reads it back. Throws while the database is away. */
+  async renewBundle(): Promise<void> {
+    const { attached } = this;
+    if (attached === undefined) return;
+    this.bundleDue = this.parts.clock.monotonic() + BUNDLE_EVERY;
+    await attached.onBundle();
+    const folder = crisisFolder(this.parts.dataDir);
+    this.keys ??= await keepKeys(folder, attached.key);
+    await writeBundle(folder, await makeBundle(attached.db, attached.rest), this.keys);
+    await this.readBack();
+  }
+
+  /** Brings back what was kept for the database. Throws while it is away. */
+  private async visit(attached: Attached): Promise<void> {
+    await attached.probe();
+    if (this.spool.isOn() || this.facts.depth().frames > 0) {
+      const onProgress = (): void => void (this.lastGood = this.parts.clock.monotonic());
+      await bringBack(attached.db, { facts: this.facts, spool: this.spool, onProgress });
+      if (!this.spool.isOn()) this.alerts.clear();
+      this.pendingUntil = (await lastPending(attached.db)) ?? 0;
+      attached.onBrought();
+    }
+    const now = this.parts.clock.monotonic();
+    if (this.since !== undefined) this.holdFrom = now;
+    this.since = undefined;
+    this.lastGood = now;
+    this.failed = 0;
+  }
+
+  private async watch(): Promise<Duration> {
+    const { attached } = this;
+    if (attached === undefined) return LOOK_EVERY;
+    const [visited] = await Promise.allSettled([this.visit(attached)]);
+    if (visited.status === 'rejected') {
+      this.failed += 1;
+      if (!databaseIsAway(visited.reason) || this.failed === 1) this.parts.onError('emergency', visited.reason);
+      return LOOK_EVERY;
+    }
+    const isSettled = await settle(attached.db);
+    const now = this.parts.clock.monotonic();
+    const isHeld = this.holdFrom !== undefined && now - this.holdFrom > SHORTEST_HOLD;
+    if (isHeld && isSettled && !(await isPending(attached.db, this.pendingUntil))) {
+      this.holdFrom = undefined;
+      attached.onBrought();
+    }
+    if (now >= this.bundleDue) await this.renewBundle();
+    return LOOK_EVERY;
+  }
+
+  private async page(): Promise<Duration> {
+    const { clock } = this.parts;
+    const isAway = this.attached === undefined || this.failed > 1;
+    if (!isAway || clock.monotonic() - this.lastGood < (this.parts.after ?? EMERGENCY_AFTER)) return LOOK_EVERY;
+    this.since ??= clock.now();
+    if (this.bundle === undefined || this.keys === undefined || this.channels === undefined) return LOOK_EVERY;
+    const { facts, alerts, keys, channels } = this;
+    this.pager ??= new Pager({ clock, keys, facts, alerts, channels, publicUrl: this.parts.publicUrl });
+    await this.pager.round(this.bundle);
+    return LOOK_EVERY;
+  }
+
+  /** Whether pages wait, for a few seconds at most, until what was done and said in emergency is known. */
+  isHolding(): boolean {
+    if (this.since !== undefined) return true;
+    return this.holdFrom !== undefined && this.parts.clock.monotonic() - this.holdFrom < LONGEST_HOLD;
+  }
+
+  state(): EmergencyState {
+    return { spool: this.spool.depth(), since: this.since, bundleAt: this.bundle?.at };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.loops.map(async (loop) => loop.stop()));
+    await this.peers.stop();
+    for (const close of this.closing) await close();
+  }
+}

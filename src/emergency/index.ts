@@ -1,0 +1,1 @@
+export { Emergency, type EmergencyParts, type EmergencyState } from './emergency.ts';

@@ -1,0 +1,1 @@
+export { openSpool, SpoolFull, type Spool, type SpoolDepth } from './spool.ts';
