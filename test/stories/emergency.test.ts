@@ -108,4 +108,49 @@ describe('with the database gone', () => {
     expect(told).toContain('paged in emergency, while the database was away');
     expect(told).toContain('Ines Keller said "take"');
   });
+
+  it('PAG-17: two instances that are cut off page each by itself, hear of the answer from each other, and make one ticket of it', async () => {
+    await renew();
+    await Promise.all(ways.map(async (way) => way.cut()));
+    expect(await Promise.all(runs.map(async (run) => post(run, 'Twice')))).toEqual([200, 200]);
+    const fromBoth = await until(
+      'a page from each',
+      async () => {
+        const found = mail.mails.filter((each) => each.to === 'ines@example.com' && each.raw.includes('Twice fires'));
+        return found.length === 2 ? found : undefined;
+      },
+      20_000,
+    );
+    expect(new Set(fromBoth.map((each) => linkIn(each.raw).split('/e/')[0])).size).toBe(2);
+    expect((await ask(`${linkIn(fromBoth[0]?.raw ?? '')}/take`, { method: 'POST' })).status).toBe(200);
+    await until('the word of the peer', async () => {
+      const texts = await Promise.all(fromBoth.map(async (each) => (await ask(linkIn(each.raw))).text));
+      return texts.every((text) => text.includes('You have answered this page: take.')) ? true : undefined;
+    });
+    await Promise.all(ways.map(async (way) => way.mend()));
+    await until(
+      'a ticket that is taken',
+      async () => ((await ticketsAbout('Twice'))[0]?.state === 'researching' ? true : undefined),
+      20_000,
+    );
+    await folded(runs[0]);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    expect(await ticketsAbout('Twice')).toHaveLength(1);
+    expect(pagesAbout('Twice')).toEqual({ 'ines@example.com': 2, 'priya@example.com': 2 });
+  });
+
+  it('PAG-17: what ended meanwhile, or is of no severity that pages, pages nobody', async () => {
+    await renew();
+    await ways[0].cut();
+    expect(await post(runs[0], 'Over')).toBe(200);
+    const endsAt = new Date(runs[0].clock.now()).toISOString();
+    expect(await post(runs[0], 'Over', { endsAt })).toBe(200);
+    expect(await post(runs[0], 'Lesser', { labels: { alertname: 'Lesser', service: 'ledger', severity: 'warning' } })).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, AFTER + 2500));
+    await ways[0].mend();
+    await until('the tickets', async () => ((await ticketsAbout('Lesser')).length === 1 ? true : undefined), 20_000);
+    await folded(runs[0]);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect([pagesAbout('Over'), pagesAbout('Lesser')]).toEqual([{}, {}]);
+  });
 });
