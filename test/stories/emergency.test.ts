@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { runCommand } from '../../src/app/cli/program.ts';
 import { seconds } from '../../src/kernel/index.ts';
 import { sql } from '../../src/platform/database/index.ts';
 import { cutOff, type CutOff } from '../support/cut-off.ts';
@@ -152,5 +153,24 @@ describe('with the database gone', () => {
     await folded(runs[0]);
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect([pagesAbout('Over'), pagesAbout('Lesser')]).toEqual([{}, {}]);
+  });
+
+  it('PLT-4: the command shows who is on call from the verified bundle, and believes none that was changed', async () => {
+    await renew();
+    const crisis = async (): Promise<{ code: number; said: string }> => {
+      const lines: string[] = [];
+      const say = (line: string): void => void lines.push(line);
+      const code = await runCommand(['crisis'], { EVENKEEL_DATA: join(folder, '0') }, { out: { say }, complain: say });
+      return { code, said: lines.join('\n') };
+    };
+    const shown = await crisis();
+    expect(shown.code).toBe(0);
+    expect(shown.said).toMatch(/ledger\s+primary\s+Ines Keller \(email ines@example\.com\)/);
+    const file = join(folder, '0', 'crisis', 'bundle.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('Ines Keller', 'Mallory'));
+    const refused = await crisis();
+    expect(refused.code).toBe(1);
+    expect(refused.said).toContain('cannot be believed');
+    await renew();
   });
 });

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 
 import { addBackupCommands } from './backup.ts';
 import { CommandFailed, connect } from './client.ts';
+import { addCrisis } from './crisis.ts';
 import { addFileCommands } from './files.ts';
 import { addOperatorCommands } from './operate.ts';
 import type { Out } from './print.ts';
@@ -38,6 +39,7 @@ export async function runCommand(
   addOperatorCommands(program, ask, io.out);
   addBackupCommands(program, { env, out: io.out, complain: io.complain });
   addRelease(program, ask, io.out);
+  addCrisis(program, env, io.out);
   addWatch(program, { env, out: io.out });
   for (const each of program.commands) each.copyInheritedSettings(program);
   try {
