@@ -73,6 +73,15 @@ interface Loops {
   readonly audit: Loop;
 }
 
+function startAudit({ db, onError }: EngineParts, works: () => boolean): Loop {
+  const auditor = createAuditor(db);
+  return startLoop({
+    clock: db.clock,
+    round: async () => (works() ? auditor.round() : undefined),
+    onError: (error) => onError('audit', error),
+  });
+}
+
 function startLoops(parts: EngineParts, instance: () => Instance | undefined): Loops & { drain: () => Promise<void> } {
   const { db, channels, publicUrl } = parts;
   const jobs = new Map([...pagingJobs, ...incidentJobs, ...signalJobs, ...(parts.jobs ?? [])].map((job) => [job.kind, job]));
@@ -127,12 +136,7 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
     },
     onError: (error) => parts.onError('fold', error),
   });
-  const auditor = createAuditor(db);
-  const audit = startLoop({
-    clock: db.clock,
-    round: async () => (works() ? auditor.round() : undefined),
-    onError: (error) => parts.onError('audit', error),
-  });
+  const audit = startAudit(parts, works);
   return { fold, isFolding: folder.hasBacklog, clocks, deliver, audit, drain: deliverer.drain };
 }
 

@@ -50,7 +50,9 @@ const ofTickets = (now: Instant): Sql => sql`
     and not exists (select from page p where p.ticket_id = t.id and p.run = e.run)
     and not exists (select from message m where m.ticket_id = t.id and m.kind = 'notice' and m.created_at >= t.state_at)
     and not exists (select from message_past m where m.ticket_id = t.id and m.kind = 'notice' and m.ended_at >= t.state_at)
-    and not exists (select from journal j where j.ticket_id = t.id and j.action = 'escalation.passed-over' and j.at >= t.state_at)`;
+    and not exists (select from journal j where j.ticket_id = t.id and j.action = 'escalation.passed-over' and j.at >= t.state_at)
+    -- Its people were paged while the database was away.
+    and not exists (select from emergency_page x where x.ticket_id = t.id)`;
 
 /** A method that was proven when the page last went by one, and that it has not gone by three times: one that is left. */
 const methodIsLeft = sql`
@@ -63,6 +65,8 @@ const methodIsLeft = sql`
 const ofPages = (now: Instant): Sql => sql`
   select 'page-without-message', p.ticket_id, p.id::text, p.id || '/' || cardinality(p.used) - p.messages
   from p where p.messages < cardinality(p.used)
+    -- Its messages left while the database was away, and stand in no table.
+    and not exists (select from emergency_page x where x.id = p.id)
   union all
   select 'page-without-clock', p.ticket_id, p.id::text, null
   from p where not exists (${clockOf(NEXT_METHOD, sql`p.id::text`)}) and ${methodIsLeft}

@@ -6,6 +6,7 @@ import { slugField } from '../platform/fields.ts';
 import { route, type Route } from '../platform/http/index.ts';
 import { checkReferences, findPerson } from '../catalog/index.ts';
 import { channelRoutes } from './channel-routes.ts';
+import { deliveryRoute } from './delivery-route.ts';
 import { policyReferences } from './documents.ts';
 import { lastResort, lastResortMethods, setLastResort } from './last-resort.ts';
 import { policyBody, policyKind } from './policy-kind.ts';
@@ -138,6 +139,7 @@ export const pagingRoutes = (parts: { publicKey: string; trials: ChannelTrials }
   put,
   readResort,
   putResort,
+  deliveryRoute,
   pushKey(parts.publicKey),
   ...channelRoutes(parts.trials),
 ];

@@ -103,7 +103,10 @@ export async function ticketOfPage(reader: Reader, page: string): Promise<string
 export const atStart: EscalationState = { step: 0, round: 0, levels: 0, paged: [] };
 
 /** Writes new escalations, as far as each has come. */
-export async function insertEscalations(tx: Tx, begun: readonly (NewEscalation & { readonly next?: EscalationState })[]): Promise<void> {
+export async function insertEscalations(
+  tx: Tx,
+  begun: readonly (NewEscalation & { readonly next?: EscalationState; readonly heardAt?: Instant | undefined })[],
+): Promise<void> {
   // Many tickets follow one policy: it travels once.
   const policies = [...new Set(begun.map((each) => each.policy))];
   const place = new Map(policies.map((policy, index) => [policy, index]));
@@ -112,11 +115,11 @@ export async function insertEscalations(tx: Tx, begun: readonly (NewEscalation &
     prepared(
       'escalations.insert',
       sql`insert into escalation (ticket_id, number, purpose, severity, service_id, team_id, policy_version, policy, facts, state,
-            step, round, levels, paged, started_at, moved_at)
+            step, round, levels, paged, started_at, moved_at, heard_at)
           select "ticketId", number, purpose, severity, "serviceId", "teamId", "policyVersion", ${JSON.stringify(policies)}::jsonb -> policy, facts, 'unowned',
-            step, round, levels, array(select jsonb_array_elements_text(paged)::uuid), ${iso(tx.now)}::timestamptz, ${iso(tx.now)}::timestamptz
+            step, round, levels, array(select jsonb_array_elements_text(paged)::uuid), ${iso(tx.now)}::timestamptz, ${iso(tx.now)}::timestamptz, to_timestamp("heardAt" / 1000.0)
           from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e("ticketId" uuid, number int, purpose text, severity int, "serviceId" uuid,
-            "teamId" uuid, "policyVersion" bigint, policy int, facts jsonb, step int, round int, levels int, paged jsonb)`,
+            "teamId" uuid, "policyVersion" bigint, policy int, facts jsonb, step int, round int, levels int, paged jsonb, "heardAt" bigint)`,
     ),
   );
 }

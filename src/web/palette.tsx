@@ -34,6 +34,7 @@ function useCommands({ onDeclare }: PaletteProps): Command[] {
     ['/settings/severities', 'Severities'],
     ['/settings/policies', 'Escalation policies'],
     ['/settings/channels', 'Channels'],
+    ['/settings/delivery', 'Delivery: how fast Evenkeel pages'],
     ['/settings/keys', 'Keys'],
     ['/settings/you', 'Your zone and password'],
   ] as const;

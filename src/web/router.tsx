@@ -139,6 +139,11 @@ const settingsPages = [
     path: '/channels',
     component: lazyRouteComponent(async () => await import('../paging/web/channels.tsx'), 'ChannelStates'),
   }),
+  createRoute({
+    ...inSettings,
+    path: '/delivery',
+    component: lazyRouteComponent(async () => await import('../paging/web/delivery.tsx'), 'Delivery'),
+  }),
   createRoute({ ...inSettings, path: '/keys', component: lazyRouteComponent(async () => await import('./keys.tsx'), 'Keys') }),
 ] as const;
 

@@ -45,6 +45,7 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/settings/severities': () => '/settings/severities',
   '/settings/policies': () => '/settings/policies',
   '/settings/channels': () => '/settings/channels',
+  '/settings/delivery': () => '/settings/delivery',
   '/settings/keys': () => '/settings/keys',
 };
 

@@ -2,8 +2,9 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 
 import { auditOnce } from '../../src/auditor/index.ts';
-import { cutTickets } from '../../src/incidents/index.ts';
+import { actOnPage, cutTickets } from '../../src/incidents/index.ts';
 import { iso } from '../../src/kernel/index.ts';
+import { pagesOfTickets } from '../../src/paging/index.ts';
 import { system } from '../../src/platform/actor.ts';
 import { sql, type DatabaseAddress, type Sql } from '../../src/platform/database/index.ts';
 import { ask, folded, sender } from './send-signals.ts';
@@ -62,6 +63,14 @@ export async function paged(name: string): Promise<string> {
   await raise(name);
   const ticket = await ticketOf(name);
   await arrives(name, 'ines', 1);
+  await rests();
+  return ticket;
+}
+
+/** The same, and each page is stopped: whoever is paged next has a page anew. Nobody has taken the ticket. */
+export async function stopped(name: string): Promise<string> {
+  const ticket = await paged(name);
+  for (const page of await pagesOfTickets(run.app.db, [ticket])) await actOnPage(run.app.db, page, { act: 'stop', by: 'api' });
   await rests();
   return ticket;
 }
