@@ -38,7 +38,7 @@ export interface ServerKind {
   readonly channels?: (config: Config) => AppParts['channels'];
   /** Runs once the schema stands and before anything is served. */
   readonly prepare?: (site: Site) => Promise<void>;
-  /** Tells whoever started it that it is ready, and what to do now. */
+  /** Tells whoever started it that it is ready, and what to do now. Called again where the database goes away meanwhile: it asks first and speaks then. */
   readonly tell: (app: App, config: Config) => Promise<void>;
 }
 
@@ -109,5 +109,5 @@ export async function runServer(kind: ServerKind): Promise<void> {
   // Pages matter more than the operator's commands: without the socket the server serves on.
   await listenForOperator(running.operator, config.dataDir).catch((error: unknown) => log.error('operator', error));
   guard.ready(config.publicUrl);
-  await kind.tell(running, config);
+  await whenThere(async () => kind.tell(running, config));
 }

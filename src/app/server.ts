@@ -4,9 +4,10 @@ import { runServer, say } from './run-server.ts';
 await runServer({
   environment: process.env,
   async tell(app, { publicUrl }) {
-    say(`Evenkeel is ready at ${publicUrl}`);
     const token = await app.access.newSetUpToken();
-    if ((await readQuiet(app.db)) !== undefined) say('It was restored and is quiet: nothing leaves until you say evenkeel release');
+    const quiet = await readQuiet(app.db);
+    say(`Evenkeel is ready at ${publicUrl}`);
+    if (quiet !== undefined) say('It was restored and is quiet: nothing leaves until you say evenkeel release');
     if (token !== undefined) say(`Set it up within an hour at ${publicUrl}/setup?token=${token}`);
   },
 });
