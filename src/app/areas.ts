@@ -20,7 +20,7 @@ import {
   type Channels,
   type ChannelTrials,
 } from '../paging/index.ts';
-import { registerSignalTargets, signalRoutes } from '../signals/index.ts';
+import { registerSignalTargets, signalRoutes, type Replay } from '../signals/index.ts';
 import type { Watcher } from '../watch/index.ts';
 import { auditorRoutes } from '../auditor/index.ts';
 import { contactChannelsOf } from './contact-channels.ts';
@@ -30,7 +30,7 @@ import { siteWatchRoute } from './watch-route.ts';
 /** The whole table of routes of our own API. */
 export const allRoutes = (
   access: Access,
-  keys: { publicKey: string; dataDir: string; trials: ChannelTrials; watching?: () => Watcher | undefined },
+  keys: { publicKey: string; dataDir: string; trials: ChannelTrials; replay?: Replay; watching?: () => Watcher | undefined },
 ): readonly Route[] => [
   ...accessRoutes(access),
   watchRoute,
@@ -40,8 +40,8 @@ export const allRoutes = (
   ...catalogRoutes,
   ...onCallRoutes,
   ...pagingRoutes(keys),
-  ...signalRoutes,
   ...auditorRoutes,
+  ...signalRoutes(keys.replay),
   ...quietRoutes,
   siteWatchRoute(keys.watching ?? (() => undefined)),
 ];

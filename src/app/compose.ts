@@ -134,7 +134,7 @@ export async function compose(parts: AppParts): Promise<App> {
   const live = createLive(bare, (error) => onError('live', error));
   const watch = await watchFromSite(parts, channels);
   const trials = createTrials(channels, clock);
-  const routes = allRoutes(access, { ...keys, dataDir: config.dataDir, trials, watching: () => watch.watcher });
+  const routes = allRoutes(access, { ...keys, dataDir: config.dataDir, trials, replay: intake.replay, watching: () => watch.watcher });
   const health = healthRoutes({ metrics, db, engine, skew: () => parts.databaseClock?.skew() ?? 0, followers: () => live.followers() });
   const counted = counting(parts, metrics);
   const ways = [...health, ...intake.routes, ...(emergency?.routes ?? []), ...callbacksOf(channels, db, onError), ...watch.routes];

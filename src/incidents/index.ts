@@ -9,4 +9,4 @@ export { phoneRoutes } from './phone/routes.ts';
 export { watchRoute } from './watch-route.ts';
 export { ticketIdFrom } from './read-ticket.ts';
 export { ticketRoutes } from './routes.ts';
-export { findTicket, lockTickets, ticketsOfGroups, type Ticket } from './store.ts';
+export { countCutSince, findTicket, lockTickets, ticketsCutSince, ticketsOfGroups, type Ticket } from './store.ts';

@@ -104,6 +104,34 @@ export const ticketsOfGroups = async (reader: Reader, keys: readonly string[], s
     ticket,
   );
 
+/** How many tickets alerts have cut since an instant, counted no further than `most`. */
+export const countCutSince = async (reader: Reader, since: Instant, most: number): Promise<number> =>
+  (
+    await reader.maybe(
+      prepared(
+        'tickets.count-cut',
+        sql`select count(*) as tickets from (select from ticket where cut_at >= ${iso(since)} and group_key is not null limit ${most}) as lately`,
+      ),
+      z.object({ tickets: z.number() }),
+    )
+  )?.tickets ?? 0;
+
+const cutLately = z.object({ service_id: z.string(), tickets: z.number() });
+
+/** How many tickets alerts have cut for each of these services since an instant; those without any are left out. */
+export const ticketsCutSince = async (reader: Reader, services: readonly string[], since: Instant): Promise<Map<string, number>> =>
+  new Map(
+    (
+      await reader.many(
+        prepared(
+          'tickets.cut-since',
+          sql`select service_id, count(*) as tickets from ticket where service_id = any(${services}) and cut_at >= ${iso(since)} and group_key is not null group by service_id`,
+        ),
+        cutLately,
+      )
+    ).map((row) => [row.service_id, row.tickets]),
+  );
+
 export type NewTicket = Pick<
   Ticket,
   | 'id'

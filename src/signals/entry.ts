@@ -166,6 +166,9 @@ function entryOf(origin: Origin, value: unknown): Entry {
   return { ...entry, ref: [numberOf(log), numberOf(index)] };
 }
 
+/** The one entry of a line, if it holds one. */
+export const entryFrom = (line: string): Entry | undefined => decodeChunk(line)[0];
+
 /** The entries of a chunk of the intake log in order: the place of each is its index. Throws a Bug on what we never wrote. */
 export function decodeChunk(body: string): Entry[] {
   return body.split('\n').flatMap((text) => {

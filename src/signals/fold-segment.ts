@@ -4,9 +4,9 @@ import { changeSeverity, cutTickets, moveTicket, type TicketCut } from '../incid
 import { alertAfter, linkOf, type AlertLink, type Situated } from './fold-alert.ts';
 import type { Entry } from './entry.ts';
 import { knownTicket, type Happening, type Surroundings } from './fold-surroundings.ts';
-import { FLAPPING_FROM, type FoldDecision, type KnownTicket, type Surroundings as Around } from './rules/fold.ts';
+import { FLAPPING_FROM, STORM_FROM, type FoldDecision, type KnownTicket, type Surroundings as Around } from './rules/fold.ts';
 import { hear, type Heard } from './rules/outside-time.ts';
-import { groupKeyOf, situate, type Situation } from './situate.ts';
+import { groupKeyOf, situate, stormKeyOf, type Situation } from './situate.ts';
 import { endAlerts, saveAlerts, ticketsThatFire, type Alert, type EndedAlert } from './store-fold.ts';
 
 /** By what stands of its key, or was the last of it to be over: an end that is said again is no new firing. */
@@ -14,6 +14,8 @@ function heardOf(entry: Entry, standing: Alert | undefined, { lastEndOf }: Surro
   const last = standing === undefined ? lastEndOf.get(entry.key) : standing.sent_ends_at;
   return hear(entry, last === undefined ? undefined : { sentEndsAt: last });
 }
+
+const STORM_FINDING = `grouped harder in a storm: after ${STORM_FROM} tickets of this service within 5 min its further alerts of severity 2 to 4 join this one`;
 
 const isEnd = (happening: Happening): boolean =>
   happening.kind === 'not-heard-of' || (happening.kind === 'said' && happening.entry.says === 'resolved');
@@ -32,6 +34,8 @@ export class FoldSegment {
   /** Tickets of which an alert ends here: more of their alerts may end with it, and nothing else may touch them. */
   private readonly ending = new Set<string>();
   private readonly fresh = new Map<string, KnownTicket>();
+  /** Tickets that this segment has raised, with their severity now. */
+  private readonly raised = new Map<string, number>();
 
   constructor(tx: Tx, world: Surroundings) {
     this.tx = tx;
@@ -105,10 +109,21 @@ export class FoldSegment {
       alert: standing === undefined ? undefined : { severity: standing.severity, ticket: this.ticket(standing.ticket_id) },
       lastTicket: this.ticket(this.world.lastTicketOf.get(situated.key)),
       group: group.flatMap((id) => (this.moved.has(id) || this.ending.has(id) ? [] : (this.ticket(id) ?? []))),
+      storm: this.storm(situated.situation?.serviceId),
       heldUntil:
         labels === undefined || situated.said.resolved || situated.situation?.purpose === 'synthetic'
           ? undefined
           : this.world.silences.heldUntil(labels, this.tx.now, this.teamsOf(situated)),
+    };
+  }
+
+  private storm(service: string | undefined): Around['storm'] {
+    const found = this.world.storms.get(service ?? '');
+    const isFree = found !== undefined && !this.moved.has(found.id) && !this.ending.has(found.id);
+    return {
+      isStorm: this.world.isStorm,
+      cut: this.world.cutLately.get(service ?? '') ?? 0,
+      ticket: isFree ? (this.fresh.get(found.id) ?? found) : undefined,
     };
   }
 
@@ -155,35 +170,59 @@ export class FoldSegment {
   }
 
   private join(situated: Situated, decision: Extract<FoldDecision, { kind: 'join' | 'refire' | 'rise' }>): void {
-    if (decision.kind !== 'join') this.moved.add(decision.ticket.id);
+    if (decision.kind === 'join') this.raiseFresh(decision.ticket, situated.said.severity);
+    else this.moved.add(decision.ticket.id);
     this.moves.push({ ticket: decision.ticket, decision, severity: situated.said.severity });
     this.save(situated, { ticket: decision.ticket.id, heldUntil: null });
+  }
+
+  /** A ticket that this segment cuts is cut at the highest severity of what joins it. */
+  private raiseFresh(ticket: KnownTicket, severity: number): void {
+    const fresh = this.fresh.get(ticket.id);
+    const place = this.cuts.findIndex((cut) => cut.id === ticket.id);
+    const cut = this.cuts[place];
+    if (fresh === undefined || cut === undefined || severity >= fresh.severity) return;
+    this.cuts[place] = { ...cut, severity, because: `${cut.because}; an alert of severity ${severity} joined it` };
+    this.fresh.set(ticket.id, { ...fresh, severity });
   }
 
   private cut(situated: Situated, decision: Extract<FoldDecision, { kind: 'cut' }>): string {
     const situation = mustHave(situated.situation, 'a ticket is cut from a whole alert');
     const id = this.tx.id();
-    const groupKey = groupKeyOf(situation.serviceId, situation.name);
+    const { serviceId } = situation;
+    const isStorm = decision.isStorm === true;
+    const groupKey = isStorm ? stormKeyOf(serviceId) : groupKeyOf(serviceId, situation.name);
     this.cuts.push({
       id,
-      title: situation.title,
+      title: isStorm ? `Storm of alerts on ${this.slugOf(serviceId)}, first: ${situation.title}` : situation.title,
       severity: situation.severity,
       purpose: situation.purpose,
-      serviceId: situation.serviceId,
+      serviceId,
       impact: situation.impact,
       runbook: situation.runbook,
       graph: situation.graph,
       groupKey,
       follows: decision.follows?.id,
-      findings: situation.findings,
+      findings: isStorm ? [STORM_FINDING, ...situation.findings] : situation.findings,
       since: situated.alert?.startsAt ?? this.tx.now,
       heardAt: situated.happening.kind === 'said' ? situated.happening.entry.receivedAt : undefined,
       keys: [situated.key],
       because: `${decision.because}: ${situation.name}, severity ${situation.severity} since ${situation.severityBecause}`,
     });
     this.fresh.set(id, { id, number: 0, state: 'assigned', severity: situation.severity, cutAt: this.tx.now, stateAt: this.tx.now });
-    this.world.groups.set(groupKey, [id, ...(this.world.groups.get(groupKey) ?? [])]);
+    this.noteCut(serviceId, id, { groupKey, isStorm });
     return id;
+  }
+
+  private slugOf(service: string): string {
+    return this.world.directory.service(service)?.slug ?? 'a service';
+  }
+
+  private noteCut(service: string, id: string, { groupKey, isStorm }: { groupKey: string; isStorm: boolean }): void {
+    this.world.groups.set(groupKey, [id, ...(this.world.groups.get(groupKey) ?? [])]);
+    this.world.cutLately.set(service, (this.world.cutLately.get(service) ?? 0) + 1);
+    const ticket = this.fresh.get(id);
+    if (isStorm && ticket !== undefined) this.world.storms.set(service, ticket);
   }
 
   private save(situated: Situated, link: AlertLink): void {
@@ -200,10 +239,12 @@ export class FoldSegment {
 
   private async move({ ticket, decision, severity }: { ticket: KnownTicket; decision: FoldDecision; severity: number }): Promise<void> {
     const { because } = decision;
-    if (decision.kind === 'rise' || (decision.kind === 'join' && severity < ticket.severity && !this.fresh.has(ticket.id))) {
+    if (decision.kind === 'refire') await this.refire(ticket, because);
+    // Of several that join the most severe counts, and one that comes back worse than it was raises its ticket.
+    if (severity < (this.raised.get(ticket.id) ?? ticket.severity) && !this.fresh.has(ticket.id)) {
+      this.raised.set(ticket.id, severity);
       await changeSeverity(this.tx, ticket.id, { severity, because });
     }
-    if (decision.kind === 'refire') await this.refire(ticket, because);
     if (decision.kind === 'join') {
       this.tx.journal({ action: 'ticket.alert-joined', subject: { kind: 'ticket', id: ticket.id }, ticket: ticket.id, because });
     }

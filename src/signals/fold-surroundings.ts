@@ -1,12 +1,12 @@
 import { must, mustHave, type Instant } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { loadDirectory, type Directory } from '../catalog/index.ts';
-import { lockTickets, ticketsOfGroups, type Ticket } from '../incidents/index.ts';
+import { countCutSince, lockTickets, ticketsCutSince, ticketsOfGroups, type Ticket } from '../incidents/index.ts';
 import { decodeChunk, type AlertSaid, type Entry } from './entry.ts';
 import { loadIntegrations, type Integrations } from './integrations.ts';
-import { GROUP_WINDOW, REFIRE_WINDOW, type KnownTicket } from './rules/fold.ts';
+import { GROUP_WINDOW, REFIRE_WINDOW, STORM_TICKETS, STORM_TIME, STORM_WINDOW, type KnownTicket } from './rules/fold.ts';
 import { loadSilences, type Silences } from './silences.ts';
-import { groupKeyOf, situate, type Situation } from './situate.ts';
+import { groupKeyOf, situate, stormKeyOf, type Situation } from './situate.ts';
 import { alertsByKey, chunkBodies, lastFirings, lockGroups, type Alert, type LastFiring } from './store-fold.ts';
 
 /** Something to fold: an entry of the log, an alert not heard of any more, or one whose silence has ended. */
@@ -29,6 +29,10 @@ export interface Surroundings {
   /** The end that the sender gave of each key's last firing that is over. */
   readonly lastEndOf: ReadonlyMap<string, Instant | null>;
   readonly groups: Map<string, string[]>;
+  /** How many tickets of each service were cut lately, and the one that a storm of it joins. Nothing of it is locked: lanes may each have one. */
+  readonly isStorm: boolean;
+  readonly cutLately: Map<string, number>;
+  readonly storms: Map<string, KnownTicket>;
 }
 
 export const knownTicket = (ticket: Ticket): KnownTicket => ({
@@ -68,6 +72,28 @@ function situationOf(happening: Happening, world: Told): Situation | undefined {
   if (happening.kind !== 'said') return undefined;
   const alert = happening.entry.alert ?? world.inFull.get(happening.entry);
   return alert === undefined ? undefined : situate({ entry: happening.entry, alert, behind: undefined }, world);
+}
+
+/** The services of what may cut a ticket. */
+function servicesOf(happenings: readonly Happening[], world: Told): string[] {
+  const services = happenings.flatMap((happening) =>
+    happening.kind === 'said' ? (situationOf(happening, world)?.serviceId ?? []) : [happening.alert.service_id],
+  );
+  return [...new Set(services)];
+}
+
+/** Whether there is a storm, and what stands of it; outside of one nothing more is read. */
+async function stormOf(tx: Tx, services: readonly string[]): Promise<Pick<Surroundings, 'isStorm' | 'cutLately' | 'storms'>> {
+  const isStorm = services.length > 0 && (await countCutSince(tx, tx.now - STORM_TIME, STORM_TICKETS)) >= STORM_TICKETS;
+  if (!isStorm) return { isStorm, cutLately: new Map(), storms: new Map() };
+  const since = tx.now - STORM_WINDOW;
+  const [cutLately, tickets] = await Promise.all([
+    ticketsCutSince(tx, services, since),
+    ticketsOfGroups(tx, services.map(stormKeyOf), since),
+  ]);
+  // Newest first, so that the oldest of a service stays: where lanes made two, they come together.
+  const lately = tickets.filter((ticket) => ticket.cutAt >= since);
+  return { isStorm, cutLately, storms: new Map(lately.map((ticket) => [ticket.serviceId, knownTicket(ticket)])) };
 }
 
 function groupsOf(happenings: readonly Happening[], world: Told): string[] {
@@ -120,6 +146,7 @@ export async function loadSurroundings(tx: Tx, happenings: readonly Happening[])
   const unknown = moving.map(keyOf).filter((key) => !alerts.has(key));
   const since: Instant = tx.now - 30 * 86_400_000;
   const groupKeys = [...new Set(groupsOf(moving, world))];
+  const services = servicesOf(moving, world);
   // In this order on the wire: what stands of a group is read once it is locked.
   const [locked, lastOf, grouped] = await Promise.all([
     groupKeys.length === 0 ? true : lockGroups(tx, groupKeys),
@@ -135,5 +162,5 @@ export async function loadSurroundings(tx: Tx, happenings: readonly Happening[])
     const key = mustHave(ticket.groupKey, 'a ticket found by its group has one');
     groups.set(key, [...(groups.get(key) ?? []), ticket.id]);
   }
-  return { ...world, tickets, lastTicketOf, lastEndOf, groups };
+  return { ...world, tickets, lastTicketOf, lastEndOf, groups, ...(await stormOf(tx, services)) };
 }

@@ -8,6 +8,8 @@ import { GroupsHeld, loadSurroundings, type Happening } from './fold-surrounding
 import { fold } from './rules/fold.ts';
 import { LANES, lanes as every } from './rules/lanes.ts';
 import { alertsDue, extendAlerts, isPending, lastPending, leaveLanes, partChunks, quarantine, takeLanes } from './store-fold.ts';
+import { insertLetters, UNFOLDED } from './store-letters.ts';
+import { keptEntry } from './kept-entry.ts';
 import { noteFolded, takeEntries, type Reach } from './take-entries.ts';
 
 const FOLDING = system('signals');
@@ -83,6 +85,13 @@ const passing = (error: unknown): boolean => {
     : /^(?:08|40|53|55|57)/.test(state);
 };
 
+/** What was accepted and cannot be folded stands among the dead letters of its sender, to be replayed once that can be. */
+async function keepUnfolded(tx: Tx, entry: Entry, why: string): Promise<void> {
+  const { integrationId } = entry;
+  const letter = { integrationId, receivedAt: tx.now, contract: UNFOLDED, contentType: undefined, isCut: false, field: undefined };
+  await insertLetters(tx, [{ ...letter, body: Buffer.from(keptEntry(entry)), refusal: `it could not be folded: ${why}` }]);
+}
+
 /** The first entry that waits cannot be folded: it is put aside with the reason, and the rest goes on. */
 async function putAside(db: Database, reach: Reach, error: unknown): Promise<void> {
   const why = error instanceof Error ? error.message : String(error);
@@ -92,7 +101,9 @@ async function putAside(db: Database, reach: Reach, error: unknown): Promise<voi
     const { taken } = await takeEntries(tx, { ...reach, lanes });
     const part = taken.find(({ entries }) => entries.length > 0);
     if (part === undefined) return;
-    await quarantine(tx, { logId: part.logId, place: part.last, entry: part.entries[0] ?? null, why });
+    const [entry] = part.entries;
+    await quarantine(tx, { logId: part.logId, place: part.last, entry: entry ?? null, why });
+    if (entry !== undefined) await keepUnfolded(tx, entry, why);
     await noteFolded(tx, [part]);
     tx.journal({ action: 'signal.put-aside', subject: { kind: 'intake', id: `${part.logId}/${part.last}` }, because: why });
   });

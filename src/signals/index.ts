@@ -1,6 +1,7 @@
 import type { Clock } from '../platform/clock/index.ts';
 import type { Database, DatabaseAddress } from '../platform/database/index.ts';
 import type { RawRoute } from '../platform/http/index.ts';
+import { openDeadLetters } from './dead-letters.ts';
 import { createDoor } from './door.ts';
 import type { Integrations } from './integrations.ts';
 import { openIntakeLog, type Aside } from './intake-log.ts';
@@ -9,6 +10,7 @@ import { genericRoutes } from './sources/generic/routes.ts';
 import { heartbeatRoutes } from './sources/heartbeat/routes.ts';
 import { pagerdutyRoutes } from './sources/pagerduty/routes.ts';
 import { watcherRoutes } from './sources/watcher/routes.ts';
+import { createReplay, type Replay } from './replay-letters.ts';
 import { createIntake } from './take-in.ts';
 
 export { jobs } from './expected.ts';
@@ -20,10 +22,13 @@ export { SpooledAlerts, type SpooledAlert } from './spooled-alerts.ts';
 export { createFolder, type Folder } from './fold.ts';
 export { showIntegrations } from './read-integration.ts';
 export { registerSignalTargets, signalRoutes } from './routes.ts';
+export type { Replay } from './replay-letters.ts';
 
 /** Where alerts come in, as one instance has it. */
 export interface SignalDoor {
   readonly routes: readonly RawRoute[];
+  /** What sends dead letters through their contracts again. */
+  readonly replay: Replay;
   /** Whether requests wait for their commit at this moment. */
   busy(): boolean;
   /** Reads tokens anew, so that those that serve while the database is away are not old. */
@@ -51,7 +56,8 @@ export function openIntake(parts: SignalParts): SignalDoor {
   const log = openIntakeLog(parts.address, parts);
   const intake = createIntake(log, parts.onTaken);
   const door = createDoor(parts.db, parts.onError, parts.known);
-  const source = { db: parts.db, door, intake };
+  const letters = openDeadLetters(parts.db, parts.onError);
+  const source = { db: parts.db, door, intake, letters };
   const routes = [
     ...alertmanagerRoutes(source),
     ...pagerdutyRoutes(source),
@@ -59,5 +65,14 @@ export function openIntake(parts: SignalParts): SignalDoor {
     ...watcherRoutes(source),
     ...heartbeatRoutes(source),
   ];
-  return { routes, busy: () => log.waiting() > 0, refresh: async () => door.refresh(), close: async () => log.close() };
+  return {
+    routes,
+    replay: createReplay(source, log),
+    busy: () => log.waiting() > 0,
+    refresh: async () => door.refresh(),
+    async close() {
+      await letters.close();
+      await log.close();
+    },
+  };
 }

@@ -7,6 +7,7 @@ import { loadDirectory, type Directory } from '../catalog/index.ts';
 import { sources } from './entry.ts';
 import { SKEW_TOLD_FROM } from './rules/outside-time.ts';
 import { shippedSeverities } from './rules/severity.ts';
+import { letterCounts } from './store-letters.ts';
 import { readIntegrations, readSkews, scopes, type Integration } from './store-integrations.ts';
 
 const severities = z.record(z.string(), z.number());
@@ -34,10 +35,20 @@ export const integrationShown = z.object({
   expected: expectedShown,
   silentSince: z.number().nullable().describe('since when it has been silent for longer than is expected of it'),
   findings: z.array(z.string()),
+  deadLetters: z.object({
+    kept: z.number(),
+    bytes: z.number(),
+    missed: z.number().describe('how many were not kept, because too many came at once'),
+  }),
 });
 export type IntegrationShown = z.infer<typeof integrationShown>;
 
-export function showIntegration(directory: Directory, integration: Integration, findings: readonly string[]): IntegrationShown {
+interface Beside {
+  readonly findings: readonly string[];
+  readonly letters: { readonly letters: number; readonly bytes: number; readonly missed: number } | undefined;
+}
+
+export function showIntegration(directory: Directory, integration: Integration, { findings, letters }: Beside): IntegrationShown {
   const team = directory.team(integration.teamId);
   return {
     id: integration.id,
@@ -56,6 +67,7 @@ export function showIntegration(directory: Directory, integration: Integration, 
     expected: integration.expected,
     silentSince: integration.silentSince,
     findings: [...findings],
+    deadLetters: { kept: letters?.letters ?? 0, bytes: letters?.bytes ?? 0, missed: letters?.missed ?? 0 },
   };
 }
 
@@ -72,12 +84,23 @@ function skewFindings(skew: { ahead: number | null; behind: number | null }): st
   ];
 }
 
+function letterFindings(counts: Beside['letters']): string[] {
+  if (counts === undefined) return [];
+  const { letters, missed } = counts;
+  const kept = letters === 0 ? [] : [`${letters} of what it sent could not be taken and can be replayed.`];
+  return missed === 0 ? kept : [...kept, `${missed} more that could not be taken came too fast to be kept.`];
+}
+
 /** All integrations with what their owners should mend: a clock that is off by more than a minute. */
 export async function showIntegrations(reader: Reader & { readonly clock: Clock }): Promise<IntegrationShown[]> {
   const directory = await loadDirectory(reader);
   const skews = new Map((await readSkews(reader, reader.clock.now() - SKEW_SHOWN_FOR)).map((each) => [each.id, each]));
+  const letters = await letterCounts(reader);
   return (await readIntegrations(reader)).map((integration) => {
     const found = skews.get(integration.id);
-    return showIntegration(directory, integration, found === undefined ? [] : skewFindings(found));
+    return showIntegration(directory, integration, {
+      findings: [...(found === undefined ? [] : skewFindings(found)), ...letterFindings(letters.get(integration.id))],
+      letters: letters.get(integration.id),
+    });
   });
 }

@@ -14,7 +14,9 @@ import {
   type WithToken,
 } from './keep-integrations.ts';
 import { lastResortReachable } from './last-resort-reachable.ts';
+import { letterRoutes } from './letter-routes.ts';
 import { integrationShown, showIntegration, showIntegrations, type IntegrationShown } from './read-integration.ts';
+import type { Replay } from './replay-letters.ts';
 import { shippedSeverities } from './rules/severity.ts';
 import { silenceRoutes } from './silence-routes.ts';
 import { findIntegration, type Integration } from './store-integrations.ts';
@@ -27,7 +29,7 @@ const onIntegration = (input: { params: Named }): Target => ({ kind: 'integratio
 const withToken = z.object({ integration: integrationShown, token: z.string().describe('shown this once') });
 
 async function shown(call: Call, integration: Integration): Promise<IntegrationShown> {
-  return showIntegration(await loadDirectory(call.db), integration, []);
+  return showIntegration(await loadDirectory(call.db), integration, { findings: [], letters: undefined });
 }
 
 async function shownWithToken(call: Call, made: Result<WithToken>): Promise<Result<z.infer<typeof withToken>>> {
@@ -112,7 +114,16 @@ const revoke = route({
 });
 
 /** The API of signals. */
-export const signalRoutes: readonly Route[] = [list, read, create, change, rotate, revoke, ...silenceRoutes];
+export const signalRoutes = (replay: Replay | undefined): readonly Route[] => [
+  list,
+  read,
+  create,
+  change,
+  rotate,
+  revoke,
+  ...letterRoutes(replay),
+  ...silenceRoutes,
+];
 
 /** Makes integrations and silences known to `may`; for app, once. */
 export function registerSignalTargets(): void {

@@ -31,6 +31,9 @@ export interface HeardAlert {
 /** Alerts of one service and one name join one ticket while their window lasts. */
 export const groupKeyOf = (serviceId: string, name: string): string => `${serviceId}/${name}`;
 
+/** Alerts of a service in a storm join one ticket, whatever their names. */
+export const stormKeyOf = (serviceId: string): string => groupKeyOf(serviceId, 'storm of alerts');
+
 const first = (labels: Readonly<Record<string, string>>, names: readonly string[]): string | undefined =>
   names.map((name) => labels[name]).find((value) => value !== undefined && value !== '');
 

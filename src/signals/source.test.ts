@@ -47,6 +47,7 @@ const parts = {
     refresh: async () => Promise.resolve(),
   },
   intake: { takeIn: async () => Promise.resolve() },
+  letters: { keep: () => undefined },
 };
 const rule = { source: 'alertmanager', scope: 'post', refusals } as const;
 

@@ -1,6 +1,7 @@
 import { Fault, type Instant } from '../kernel/index.ts';
 import type { Database } from '../platform/database/index.ts';
 import type { RawAnswer, RawRequest } from '../platform/http/index.ts';
+import type { DeadLetters } from './dead-letters.ts';
 import { tokenOf, type Door } from './door.ts';
 import type { Source } from './entry.ts';
 import type { Integration, Scope } from './store-integrations.ts';
@@ -11,6 +12,8 @@ export interface SourceParts {
   readonly db: Database;
   readonly door: Door;
   readonly intake: Intake;
+  /** Where goes what cannot be taken. */
+  readonly letters: Pick<DeadLetters, 'keep'>;
 }
 
 /** How a contract says no at its door. */
@@ -24,6 +27,22 @@ export interface Refusals {
 export interface Admitted {
   readonly integration: Integration;
   readonly receivedAt: Instant;
+  /** The key of what brings none: what is replayed keeps its own, so that it makes nothing twice. */
+  readonly key?: string | undefined;
+}
+
+/** What a contract makes of a request that was let in. */
+export type Handler = (request: RawRequest, admitted: Admitted) => Promise<RawAnswer>;
+
+/** Keeps what a request said and a contract cannot take. */
+export function keepLetter(
+  parts: Pick<SourceParts, 'letters'>,
+  from: { readonly request: Pick<RawRequest, 'headers'>; readonly admitted: Admitted; readonly contract: string },
+  bad: { readonly body: Buffer | string; readonly refusal: string; readonly field?: string | undefined },
+): void {
+  const { request, admitted, contract } = from;
+  const { integration, receivedAt } = admitted;
+  parts.letters.keep({ integrationId: integration.id, receivedAt, contract, contentType: request.headers['content-type'], ...bad });
 }
 
 const NO_TOKEN = 'a token is needed: in the path /in/TOKEN/…, as a bearer, or as the password of basic credentials';
@@ -40,7 +59,7 @@ export function refusedFor(integration: Integration, source: Source, scope: Scop
 export function admit(
   parts: SourceParts,
   rule: { source: Source; scope: Scope | 'any'; refusals: Refusals; tokenOf?: (request: RawRequest) => string | undefined },
-  then: (request: RawRequest, admitted: Admitted) => Promise<RawAnswer>,
+  then: Handler,
 ): (request: RawRequest) => Promise<RawAnswer> {
   const { refusals } = rule;
   return async (request) => {

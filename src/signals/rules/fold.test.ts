@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
 
 import { minutes } from '../../kernel/index.ts';
-import { fold, type KnownTicket, type Said, type Surroundings } from './fold.ts';
+import { fold, STORM_FROM, STORM_WINDOW, type KnownTicket, type Said, type Surroundings } from './fold.ts';
 
 const T = 1_700_000_000_000;
 const fires: Said = { resolved: false, severity: 2, seenAt: T };
 const ends: Said = { ...fires, resolved: true };
-const nothing: Surroundings = { alert: undefined, lastTicket: undefined, group: [], heldUntil: undefined };
+const nothing: Surroundings = {
+  alert: undefined,
+  lastTicket: undefined,
+  group: [],
+  storm: { isStorm: false, cut: 0, ticket: undefined },
+  heldUntil: undefined,
+};
 const ticket = (state: KnownTicket['state'], change: Partial<KnownTicket> = {}): KnownTicket => ({
   id: 'a',
   number: 12,
@@ -39,6 +45,32 @@ describe('folding an entry of the intake log', () => {
     expect(fold(fires, { ...nothing, group: [ticket('assigned', { cutAt: T - minutes(5) - 1 })] }).kind).toBe('cut');
     expect(fold(fires, { ...nothing, group: [ticket('closed', { cutAt: T })] }).kind).toBe('cut');
     expect(fold(fires, { ...nothing, group: [ticket('rejected', { cutAt: T })] }).kind).toBe('cut');
+  });
+
+  it('SIG-12: in a storm of its service an alert joins one ticket, and one of severity 1 has its own', () => {
+    const calm = { ...nothing, storm: { isStorm: true, cut: STORM_FROM - 1, ticket: undefined } };
+    expect(fold(fires, { ...nothing, storm: { isStorm: false, cut: 99, ticket: undefined } })).not.toHaveProperty('isStorm');
+    expect(fold(fires, calm)).not.toHaveProperty('isStorm');
+    const storm = { ...nothing, storm: { isStorm: true, cut: STORM_FROM, ticket: undefined } };
+    expect(fold(fires, storm)).toMatchObject({
+      kind: 'cut',
+      isStorm: true,
+      because: 'grouped harder in a storm: 10 tickets of this service were cut within 5 min',
+    });
+    const joined = { ...nothing, storm: { isStorm: true, cut: STORM_FROM + 1, ticket: ticket('assigned', { cutAt: T - STORM_WINDOW }) } };
+    expect(fold(fires, joined)).toMatchObject({ kind: 'join', ticket: { id: 'a' } });
+    expect(fold({ ...fires, severity: 1 }, joined)).toMatchObject({ kind: 'cut' });
+    expect(fold({ ...fires, severity: 1 }, joined)).not.toHaveProperty('isStorm');
+    for (const over of [
+      ticket('restored', { cutAt: T }),
+      ticket('closed', { cutAt: T }),
+      ticket('assigned', { cutAt: T - STORM_WINDOW - 1 }),
+    ]) {
+      expect(fold(fires, { ...joined, storm: { isStorm: true, cut: STORM_FROM, ticket: over } })).toMatchObject({
+        kind: 'cut',
+        isStorm: true,
+      });
+    }
   });
 
   it('SIG-13: a silence delays and never erases: it holds a new firing and lets one go when it ends', () => {

@@ -33,11 +33,12 @@ describe('alerts as Alertmanager takes them', () => {
     ['an address of a number', { ...good, generatorURL: 5 }, 'unreadable', 400, '0.generatorURL must be a string, not a number'],
   ])('with %s is refused as it refuses it', (...[, alert, ...problem]) => {
     const [kind, code, sentence] = problem;
-    expect(readAlerts([alert], now)).toEqual({ drafts: [], problems: [{ kind, code, sentence }] });
+    expect(readAlerts([alert], now)).toEqual({ drafts: [], problems: [{ kind, code, sentence }], places: [0] });
   });
 
   it('SIG-2: good ones are read whatever their neighbours are', () => {
-    const { drafts, problems } = readAlerts([good, null, { labels: { alertname: 'Other' } }, { labels: {} }], now);
+    const { drafts, problems, places } = readAlerts([good, null, { labels: { alertname: 'Other' } }, { labels: {} }], now);
+    expect(places).toEqual([1, 3]);
     expect(drafts.map((draft) => draft.identity)).toEqual(['{"alertname":"Disk"}', '{"alertname":"Other"}']);
     expect(problems).toHaveLength(2);
   });

@@ -142,6 +142,8 @@ export class AlertReader {
 export interface AlertsRead {
   readonly drafts: readonly Draft[];
   readonly problems: readonly Problem[];
+  /** Where each of them stands in the body. */
+  readonly places: readonly number[];
 }
 
 /** Reads the body of a POST of alerts. Good alerts are read whatever their neighbours are. */
@@ -149,10 +151,13 @@ export function readAlerts(list: readonly unknown[], receivedAt: Instant): Alert
   const reader = new AlertReader(receivedAt);
   const drafts: Draft[] = [];
   const problems: Problem[] = [];
+  const places: number[] = [];
   for (let place = 0; place < list.length; place += 1) {
     const read = reader.read(list[place], place);
-    if (isProblem(read)) problems.push(read);
-    else drafts.push(read);
+    if (isProblem(read)) {
+      problems.push(read);
+      places.push(place);
+    } else drafts.push(read);
   }
-  return { drafts, problems };
+  return { drafts, problems, places };
 }

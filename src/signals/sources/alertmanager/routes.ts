@@ -1,5 +1,5 @@
-import type { RawAnswer, RawRequest, RawRoute } from '../../../platform/http/index.ts';
-import { admit, type Admitted, type SourceParts } from '../../source.ts';
+import type { RawAnswer, RawRoute } from '../../../platform/http/index.ts';
+import { admit, type Handler, type SourceParts } from '../../source.ts';
 import type { Scope } from '../../store-integrations.ts';
 import { json, notAllowed, refusals } from './answers.ts';
 import { getAlerts, getAlertsV1, getGroups } from './get-alerts.ts';
@@ -10,8 +10,6 @@ import { RECEIVER, statusOf } from './status.ts';
 /** The largest body taken: some 40,000 alerts. Alertmanager has no limit of its own. */
 const MOST_ALERTS = 16 * 1024 * 1024;
 const MOST_SILENCE = 256 * 1024;
-
-type Handler = (request: RawRequest, admitted: Admitted) => Promise<RawAnswer>;
 
 const OK: RawAnswer = { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'OK' };
 

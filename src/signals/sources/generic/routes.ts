@@ -2,11 +2,11 @@ import { z } from 'zod';
 
 import type { Instant } from '../../../kernel/index.ts';
 import { newToken } from '../../../platform/clock/index.ts';
-import type { RawAnswer, RawRequest, RawRoute } from '../../../platform/http/index.ts';
+import type { RawAnswer, RawRoute } from '../../../platform/http/index.ts';
 import { UNTIL_TOLD } from '../../entry.ts';
 import { identityOfKey } from '../../rules/dedup-key.ts';
 import { isLabelName } from '../../rules/labels.ts';
-import { admit, parseJson, type Admitted, type Refusals, type SourceParts } from '../../source.ts';
+import { admit, keepLetter, parseJson, type Handler, type Refusals, type SourceParts } from '../../source.ts';
 import type { Draft } from '../../take-in.ts';
 
 const MOST = 1024 * 1024;
@@ -62,28 +62,40 @@ function draftOf(told: Signal, key: string, receivedAt: Instant): Draft {
   };
 }
 
-const post =
-  (parts: SourceParts) =>
-  async (request: RawRequest, { integration, receivedAt }: Admitted): Promise<RawAnswer> => {
-    const parsed = parseJson(request.body);
-    if (!parsed.ok) return problem(400, 'The body is not JSON.', { detail: parsed.problem, at: 'body' });
-    const read = signal.safeParse(parsed.value);
-    if (!read.success) {
-      const first = read.error.issues[0];
-      const at = ['body', ...(first?.path ?? []).map(String)].join('.');
-      return problem(400, 'The request has a field that cannot be used.', {
-        detail: `${at}: ${first?.message ?? 'it is not as it must be'}`,
-        at,
-      });
+type Read =
+  | { readonly ok: true; readonly told: Signal }
+  | { readonly ok: false; readonly title: string; readonly detail: string; readonly at: string };
+
+const UNUSABLE = 'The request has a field that cannot be used.';
+
+function readSignal(body: Buffer): Read {
+  const parsed = parseJson(body);
+  if (!parsed.ok) return { ok: false, title: 'The body is not JSON.', detail: parsed.problem, at: 'body' };
+  const read = signal.safeParse(parsed.value);
+  if (!read.success) {
+    const first = read.error.issues[0];
+    const at = ['body', ...(first?.path ?? []).map(String)].join('.');
+    return { ok: false, title: UNUSABLE, detail: `${at}: ${first?.message ?? 'it is not as it must be'}`, at };
+  }
+  if (read.data.status === 'resolved' && read.data.key === undefined) {
+    return { ok: false, title: UNUSABLE, detail: 'body.key: what resolves must name its key', at: 'body.key' };
+  }
+  return { ok: true, told: read.data };
+}
+
+/** One signal: 202 once it is stored. */
+export const postSignal =
+  (parts: SourceParts): Handler =>
+  async (request, admitted) => {
+    const { integration, receivedAt } = admitted;
+    const read = readSignal(request.body);
+    if (!read.ok) {
+      const { title, detail, at } = read;
+      keepLetter(parts, { request, admitted, contract: 'generic' }, { body: request.body, refusal: detail, field: at });
+      return problem(400, title, { detail, at });
     }
-    if (read.data.status === 'resolved' && read.data.key === undefined) {
-      return problem(400, 'The request has a field that cannot be used.', {
-        detail: 'body.key: what resolves must name its key',
-        at: 'body.key',
-      });
-    }
-    const key = read.data.key ?? newToken(parts.db.clock);
-    await parts.intake.takeIn({ integrationId: integration.id, source: 'generic', receivedAt }, [draftOf(read.data, key, receivedAt)]);
+    const key = read.told.key ?? admitted.key ?? newToken(parts.db.clock);
+    await parts.intake.takeIn({ integrationId: integration.id, source: 'generic', receivedAt }, [draftOf(read.told, key, receivedAt)]);
     return { status: 202, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ status: 'stored', key }) };
   };
 
@@ -93,5 +105,5 @@ export const genericRoutes = (parts: SourceParts): readonly RawRoute[] =>
     method: 'POST',
     path,
     bodyLimit: MOST,
-    handler: admit(parts, { source: 'generic', scope: 'post', refusals }, post(parts)),
+    handler: admit(parts, { source: 'generic', scope: 'post', refusals }, postSignal(parts)),
   }));

@@ -2,7 +2,7 @@ import { newToken } from '../../../platform/clock/index.ts';
 import type { RawAnswer, RawRequest, RawRoute } from '../../../platform/http/index.ts';
 import { tokenOf } from '../../door.ts';
 import { isFields, type Fields } from '../../rules/labels.ts';
-import { admit, parseJson, type Admitted, type Refusals, type SourceParts } from '../../source.ts';
+import { admit, keepLetter, parseJson, type Admitted, type Handler, type Refusals, type SourceParts } from '../../source.ts';
 import { insertChangeEvent } from '../../store-changes.ts';
 import { readChange, readEvent } from './read-event.ts';
 
@@ -24,8 +24,6 @@ const refusals: Refusals = {
   away: (sentence) => json(503, { status: 'error', message: sentence }, { 'retry-after': '2' }),
 };
 
-type Handler = (request: RawRequest, admitted: Admitted) => Promise<RawAnswer>;
-
 /** The event of a request, or undefined when its body is not an object of JSON. */
 function eventOf(body: Buffer): Fields | undefined {
   const parsed = parseJson(body);
@@ -39,26 +37,50 @@ function routingKey(request: RawRequest): string | undefined {
 }
 
 /** What cannot be read at all is told before the key is looked at, as PagerDuty does. */
-function unreadable(request: RawRequest): RawAnswer | undefined {
+function unreadable(request: Pick<RawRequest, 'body'>): readonly string[] | undefined {
   const parsed = parseJson(request.body);
-  if (!parsed.ok) return invalid([`the body is not JSON: ${parsed.problem}`]);
-  return isFields(parsed.value) ? undefined : invalid(['the body must be an object']);
+  if (!parsed.ok) return [`the body is not JSON: ${parsed.problem}`];
+  return isFields(parsed.value) ? undefined : ['the body must be an object'];
 }
 
-const enqueue =
+/** The first field that errors name in quotes. */
+const fieldIn = (errors: readonly string[]): string => /^'([^']+)'/.exec(errors[0] ?? '')?.[1] ?? 'body';
+
+/** Keeps an event that is refused, and answers as the contract does. */
+function refuse(
+  parts: SourceParts,
+  from: { request: RawRequest; admitted: Admitted; contract: string },
+  errors: readonly string[],
+): RawAnswer {
+  const field = fieldIn(errors);
+  keepLetter(parts, from, { body: from.request.body, refusal: errors.join('; '), field });
+  return invalid(errors);
+}
+
+/** An event: 202 once it is stored. */
+export const enqueue =
   (parts: SourceParts): Handler =>
-  async (request, { integration, receivedAt }) => {
-    const read = readEvent(eventOf(request.body) ?? {}, receivedAt, () => newToken(parts.db.clock));
-    if (!read.ok) return invalid(read.errors);
+  async (request, admitted) => {
+    const { integration, receivedAt } = admitted;
+    const from = { request, admitted, contract: 'pagerduty' };
+    const unread = unreadable(request);
+    if (unread !== undefined) return refuse(parts, from, unread);
+    const read = readEvent(eventOf(request.body) ?? {}, receivedAt, () => admitted.key ?? newToken(parts.db.clock));
+    if (!read.ok) return refuse(parts, from, read.errors);
     await parts.intake.takeIn({ integrationId: integration.id, source: 'pagerduty', receivedAt }, [read.draft]);
     return json(202, { status: 'success', message: 'Event processed', dedup_key: read.dedupKey });
   };
 
-const enqueueChange =
+/** A change event: 202 once it is stored. */
+export const enqueueChange =
   (parts: SourceParts): Handler =>
-  async (request, { integration, receivedAt }) => {
+  async (request, admitted) => {
+    const { integration, receivedAt } = admitted;
+    const from = { request, admitted, contract: 'pagerduty-change' };
+    const unread = unreadable(request);
+    if (unread !== undefined) return refuse(parts, from, unread);
     const read = readChange(eventOf(request.body) ?? {}, receivedAt);
-    if (!read.ok) return invalid(read.errors);
+    if (!read.ok) return refuse(parts, from, read.errors);
     const actor = { kind: 'integration', id: integration.id, name: integration.name } as const;
     await parts.db.write(actor, async (tx) => insertChangeEvent(tx, { ...read.change, integrationId: integration.id }));
     return json(202, { status: 'success', message: 'Change event processed' });
@@ -68,7 +90,16 @@ const enqueueChange =
 export function pagerdutyRoutes(parts: SourceParts): readonly RawRoute[] {
   const behindDoor = (path: string, handler: Handler): RawRoute => {
     const admitted = admit(parts, { source: 'pagerduty', scope: 'post', refusals, tokenOf: routingKey }, handler);
-    return { method: 'POST', path, bodyLimit: MOST, handler: async (request) => unreadable(request) ?? admitted(request) };
+    return {
+      method: 'POST',
+      path,
+      bodyLimit: MOST,
+      async handler(request) {
+        // Kept where the sender is known by other means than the body.
+        const unread = tokenOf(request) === undefined ? unreadable(request) : undefined;
+        return unread === undefined ? admitted(request) : invalid(unread);
+      },
+    };
   };
   return ['', '/in/:token/pagerduty'].flatMap((prefix) => [
     behindDoor(`${prefix}/v2/enqueue`, enqueue(parts)),
