@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../src/app/cli/program.ts';
 import { listenForOperator } from '../src/platform/http/index.ts';
 import { freshDatabase } from './support/fresh-database.ts';
-import { sender } from './support/send-signals.ts';
+import { ask, sender } from './support/send-signals.ts';
 import { settle, startApp, until, type TestApp } from './support/organisation.ts';
 
 const database = await freshDatabase();
@@ -138,5 +138,15 @@ describe('the command line', () => {
       for (const [option] of example.matchAll(/--[a-z]+/g)) expect(out, `${name} ${option}`).toContain(option);
       if (name !== 'start') expect(out, name).toContain('--json');
     }
+  });
+
+  it('SIG-12 by CLI: letters lists what an integration sent in vain, replays it and deletes it', async () => {
+    const from = await sender(run, { source: 'generic', scopes: ['post'], name: 'cron' });
+    await ask(`${run.url}/in/${from.token}/generic`, { body: { title: '' } });
+    await until('it is kept', async () => ((await evenkeel(['letters', 'cron'])).out.includes('body.title') ? true : undefined));
+    expect((await evenkeel(['letters', 'cron', '--replay', 'all'])).out).toContain('0 taken, 1 refused again.');
+    expect((await evenkeel(['letters', 'cron', '--delete', 'all'])).out).toContain('1 deleted.');
+    expect((await evenkeel(['letters', 'cron'])).out).toContain('No dead letters.');
+    expect((await evenkeel(['letters', 'nobody'])).code).toBe(2);
   });
 });

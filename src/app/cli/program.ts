@@ -7,6 +7,7 @@ import { addFileCommands } from './files.ts';
 import { addOperatorCommands } from './operate.ts';
 import type { Out } from './print.ts';
 import { addRelease } from './release.ts';
+import { addDeadLetters } from './letters.ts';
 import { addTicketCommands } from './tickets.ts';
 import { addWatch } from './watch.ts';
 
@@ -35,6 +36,7 @@ export async function runCommand(
     .configureOutput({ writeOut: (text) => io.out.say(text.trimEnd()), writeErr: (text) => io.complain(text.trimEnd()) });
   const ask = connect(env);
   addTicketCommands(program, ask, io.out);
+  addDeadLetters(program, ask, io.out);
   addFileCommands(program, ask, io.out);
   addOperatorCommands(program, ask, io.out);
   addBackupCommands(program, { env, out: io.out, complain: io.complain });

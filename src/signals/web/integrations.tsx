@@ -12,6 +12,7 @@ import { When } from '../../web/parts/when.tsx';
 import { Screen } from '../../web/screen.tsx';
 import { Expect, ExpectedTime, expectedOf, Heard, type Expected } from './expectation.tsx';
 import './integrations.css';
+import { DeadLetters } from './dead-letters.tsx';
 import { Recipe, type Source } from './recipe.tsx';
 import { SignalTabs } from './signal-tabs.tsx';
 
@@ -135,6 +136,7 @@ function Acts({ integration }: { integration: Integration }): React.ReactNode {
   }
   return (
     <span className="acts">
+      <DeadLetters integration={integration} />
       <Expect integration={integration} />
       <NewToken integration={integration} onToken={setToken} />
       <Sure

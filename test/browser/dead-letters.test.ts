@@ -1,0 +1,50 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { startBrowser } from '../support/browser.ts';
+import { freshDatabase } from '../support/fresh-database.ts';
+import { describeWith } from '../support/needs.ts';
+import { startApp, until, type TestApp } from '../support/organisation.ts';
+import { ask, sender } from '../support/send-signals.ts';
+import { badNight, caller, openWindow, stands } from './web-app.ts';
+
+describeWith(['chromium'], 'dead letters in the web app', () => {
+  let browser: Browser;
+  let run: TestApp;
+  let secret: string;
+  beforeAll(async () => {
+    browser = await startBrowser();
+    run = await startApp((await freshDatabase()).app);
+    secret = (await badNight(run)).secret;
+  });
+  afterAll(async () => {
+    await run.stop();
+    await browser.close();
+  });
+
+  it('SIG-12: what could not be taken stands beside its integration with the field, is replayed and deleted there', async () => {
+    const from = await sender(run, { source: 'generic', scopes: ['post'], name: 'billing-cron' });
+    const sent = await ask(`${run.url}/in/${from.token}/generic`, { body: { title: 'Late run', serverity: 1 } });
+    expect(sent.status).toBe(400);
+    const act = caller(run, secret);
+    await until('the letter is kept', async () => {
+      const { items } = z.object({ items: z.array(z.unknown()) }).parse(await act('GET', `/integrations/${from.id}/dead-letters`));
+      return items.length === 1 ? true : undefined;
+    });
+    const page = await (await openWindow(browser, run, { secret })).newPage();
+    await page.goto('/integrations');
+    await stands(page);
+    await page.getByText('1 of what it sent could not be taken and can be replayed.').waitFor();
+    await page.getByRole('button', { name: 'Dead letters of billing-cron' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('serverity').first().waitFor();
+    await dialog.getByRole('button', { name: 'Show what came' }).click();
+    await dialog.getByText('"title":"Late run"').waitFor();
+    await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
+    await dialog.getByText('replayed once in vain').waitFor();
+    await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+    await dialog.getByText('No dead letters.').waitFor();
+    await page.context().close();
+  });
+});
