@@ -52,7 +52,7 @@ export default defineConfig({
       project('commands', ['test/commands/**/*.test.ts'], { timeout: 30_000 }),
       project('database', ['src/**/*.db.test.ts'], { timeout: 30_000, database: 'database' }),
       project('contracts', ['test/contracts/**/*.test.ts'], { timeout: 60_000, database: 'database' }),
-      project('simulation', ['test/simulation/**/*.test.ts'], { timeout: 120_000, database: 'database' }),
+      project('simulation', ['test/simulation/contract/**/*.test.ts'], { timeout: 120_000, database: 'database' }),
       project('whole', ['test/**/*.test.{ts,tsx}'], {
         exclude: named.map((folder) => `test/${folder}/**`),
         timeout: 60_000,
@@ -61,7 +61,8 @@ export default defineConfig({
       ...onPostgres15,
       project('stories', ['test/stories/**/*.test.ts'], { timeout: 120_000, order: 1, database: 'database' }),
       project('browser', ['test/browser/**/*.test.{ts,tsx}'], { timeout: 120_000, order: 2, database: 'database' }),
-      project('kill', ['test/kill/**/*.test.ts'], { timeout: 600_000, order: 3, workers: 1 }),
+      project('simulated', ['test/simulation/*.test.ts'], { timeout: 900_000, order: 3, workers: 1 }),
+      project('kill', ['test/kill/**/*.test.ts'], { timeout: 600_000, order: 4, workers: 1 }),
     ],
   },
 });

@@ -40,6 +40,8 @@ export interface EngineParts {
   readonly onTried?: Delivery['onTried'];
   /** How each loop sleeps, where somebody knows better than the loop when there will be work: a simulation. */
   readonly sleeps?: Readonly<Partial<Record<'fold' | 'clocks' | 'deliver', Sleep>>>;
+  /** Whether it audits what every instance does: all do, but one whose work is judged from outside. */
+  readonly audits?: boolean;
   /** Whether pages wait until what was done while the database was away is known. */
   readonly holding?: () => boolean;
   /** Jobs beside the product's own, for tests of the engine. */
@@ -65,14 +67,6 @@ async function giveWay(clock: Clock, intakeBusy: () => boolean, took: Duration):
   await wait(clock, Math.min(LONGEST_WAY, took));
 }
 
-interface Loops {
-  readonly fold: Loop;
-  readonly isFolding: () => boolean;
-  readonly clocks: Loop;
-  readonly deliver: Loop;
-  readonly audit: Loop;
-}
-
 function startAudit({ db, onError }: EngineParts, works: () => boolean): Loop {
   const auditor = createAuditor(db);
   return startLoop({
@@ -80,6 +74,14 @@ function startAudit({ db, onError }: EngineParts, works: () => boolean): Loop {
     round: async () => (works() ? auditor.round() : undefined),
     onError: (error) => onError('audit', error),
   });
+}
+
+interface Loops {
+  readonly fold: Loop;
+  readonly isFolding: () => boolean;
+  readonly clocks: Loop;
+  readonly deliver: Loop;
+  readonly audit: Loop | undefined;
 }
 
 function startLoops(parts: EngineParts, instance: () => Instance | undefined): Loops & { drain: () => Promise<void> } {
@@ -136,7 +138,7 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
     },
     onError: (error) => parts.onError('fold', error),
   });
-  const audit = startAudit(parts, works);
+  const audit = parts.audits === false ? undefined : startAudit(parts, works);
   return { fold, isFolding: folder.hasBacklog, clocks, deliver, audit, drain: deliverer.drain };
 }
 
@@ -166,7 +168,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     }),
     rounds: () => ({ fold: loops.fold.rounds(), clocks: loops.clocks.rounds(), deliver: loops.deliver.rounds() }),
     async stop() {
-      await Promise.all([loops.fold.stop(), loops.clocks.stop(), loops.deliver.stop(), loops.audit.stop()]);
+      await Promise.all([loops.fold.stop(), loops.clocks.stop(), loops.deliver.stop(), loops.audit?.stop()]);
       await loops.drain();
       await instance?.stop();
     },

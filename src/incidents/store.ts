@@ -152,6 +152,8 @@ export type NewTicket = Pick<
   | 'findings'
 >;
 
+const numbered = z.object({ number: z.number() });
+
 /** A number for each new ticket, rising; those of synthetic ones fall from -1. What rolls back leaves a gap. */
 export async function takeNumbers(tx: Tx, synthetic: readonly boolean[]): Promise<readonly number[]> {
   const rows = await tx.many(
@@ -160,7 +162,7 @@ export async function takeNumbers(tx: Tx, synthetic: readonly boolean[]): Promis
       sql`select (case when synthetic then nextval('synthetic_number') else nextval('ticket_number') end)::int as number
           from unnest(${synthetic}::bool[]) with ordinality as wanted(synthetic, place) order by place`,
     ),
-    z.object({ number: z.number() }),
+    numbered,
   );
   return rows.map((row) => row.number);
 }

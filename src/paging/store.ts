@@ -69,6 +69,8 @@ export const lockEscalations = async (tx: Tx, tickets: readonly string[]): Promi
     escalation,
   );
 
+const freed = z.object({ ticket_id: z.string() });
+
 /** Locks, in the same order, those escalations that nobody else holds; answers the ids of their tickets. */
 export async function lockFreeEscalations(tx: Tx, tickets: readonly string[]): Promise<ReadonlySet<string>> {
   const free = await tx.many(
@@ -76,7 +78,7 @@ export async function lockFreeEscalations(tx: Tx, tickets: readonly string[]): P
       'escalations.lock-free',
       sql`select ticket_id from escalation where ticket_id = any(${tickets}) order by ticket_id for update skip locked`,
     ),
-    z.object({ ticket_id: z.string() }),
+    freed,
   );
   return new Set(free.map((row) => row.ticket_id));
 }
@@ -248,6 +250,8 @@ export const unanswered = (page: NewPage, now: Instant): Page => ({
   heldUntil: null,
 });
 
+const madePage = z.object({ id: z.string() });
+
 /** Makes pages; a person who has an unanswered page for the ticket gets no second. Answers those made. */
 export async function insertPages(tx: Tx, pages: readonly NewPage[]): Promise<Page[]> {
   if (pages.length === 0) return [];
@@ -261,7 +265,7 @@ export async function insertPages(tx: Tx, pages: readonly NewPage[]): Promise<Pa
           on conflict (ticket_id, person_id) where state = 'unanswered' do nothing
           returning id`,
     ),
-    z.object({ id: z.string() }),
+    madePage,
   );
   const ids = new Set(made.map((row) => row.id));
   return pages.filter((each) => ids.has(each.id)).map((each) => unanswered(each, tx.now));

@@ -73,15 +73,17 @@ export const setFolded = async (tx: Tx, parts: readonly Part[]): Promise<number>
     ),
   );
 
+const newest = z.object({ log_id: z.number().nullable() });
+
 /** The newest chunk that nobody has wholly folded, if any. */
 export const lastPending = async (reader: Reader): Promise<number | undefined> =>
-  (await reader.maybe(sql`select max(log_id) as log_id from intake_pending`, z.object({ log_id: z.number().nullable() })))?.log_id ??
-  undefined;
+  (await reader.maybe(sql`select max(log_id) as log_id from intake_pending`, newest))?.log_id ?? undefined;
+
+const waiting = z.object({ waits: z.boolean() });
 
 /** Whether a chunk waits that is no newer than this one. */
 export const isPending = async (reader: Reader, logId: number): Promise<boolean> =>
-  (await reader.maybe(sql`select exists (select from intake_pending where log_id <= ${logId}) as waits`, z.object({ waits: z.boolean() })))
-    ?.waits === true;
+  (await reader.maybe(sql`select exists (select from intake_pending where log_id <= ${logId}) as waits`, waiting))?.waits === true;
 
 /** The bodies of chunks, folded or not, while the log keeps them. */
 export const chunkBodies = async (tx: Tx, ids: readonly number[]): Promise<{ id: number; body: string }[]> =>
@@ -196,15 +198,14 @@ export async function endAlerts(tx: Tx, all: readonly EndedAlert[]): Promise<voi
   );
 }
 
+const firing = z.object({ ticket_id: z.string() });
+
 /** Of these tickets, those that still have an alert that fires. */
 export const ticketsThatFire = async (tx: Tx, tickets: readonly string[]): Promise<Set<string>> =>
   new Set(
-    (
-      await tx.many(
-        prepared('fold.still-firing', sql`select distinct ticket_id from alert where ticket_id = any(${tickets})`),
-        z.object({ ticket_id: z.string() }),
-      )
-    ).map((row) => row.ticket_id),
+    (await tx.many(prepared('fold.still-firing', sql`select distinct ticket_id from alert where ticket_id = any(${tickets})`), firing)).map(
+      (row) => row.ticket_id,
+    ),
   );
 
 const inLanes = (held: readonly number[]): Sql => sql`ascii(key) % ${LANES} = any(${held})`;
@@ -235,6 +236,8 @@ export const extendAlerts = async (tx: Tx, held: readonly number[]): Promise<num
         where ends_at < ${iso(tx.now)}::timestamptz + (ends_at - last_seen) and ${inLanes(held)}`,
   );
 
+const locked = z.object({ held: z.boolean() });
+
 /**
  * Locks groups of alerts to the end of the transaction, so that two lanes never both cut a ticket for one. Answers false, having
  * waited for nobody, when another lane has one of them.
@@ -246,7 +249,7 @@ export const lockGroups = async (tx: Tx, groups: readonly string[]): Promise<boo
         'fold.lock-groups',
         sql`select bool_and(pg_try_advisory_xact_lock(hashtextextended(name, 0))) as held from unnest(${groups}::text[]) as name`,
       ),
-      z.object({ held: z.boolean() }),
+      locked,
     )
   )?.held === true;
 

@@ -70,12 +70,11 @@ export const findIntegration = async (reader: Reader, id: string): Promise<Integ
     stored,
   );
 
+const stamped = z.object({ integrations: z.string() });
+
 /** Changes with every edit of an integration. */
 export async function integrationStamp(reader: Reader): Promise<string> {
-  const row = await reader.maybe(
-    prepared('integrations.stamp', sql`select integrations from signals_stamp`),
-    z.object({ integrations: z.string() }),
-  );
+  const row = await reader.maybe(prepared('integrations.stamp', sql`select integrations from signals_stamp`), stamped);
   return mustHave(row, 'the stamp is one row').integrations;
 }
 

@@ -55,9 +55,11 @@ export const lockSilence = async (tx: Tx, id: string): Promise<Silence | undefin
 export const findSilence = async (reader: Reader, id: string): Promise<Silence | undefined> =>
   reader.maybe(sql`select ${columns} from silence where id = ${id}`, stored);
 
+const stamped = z.object({ silences: z.string() });
+
 /** Changes with every edit of a silence. */
 export async function silenceStamp(reader: Reader): Promise<string> {
-  const row = await reader.maybe(prepared('silences.stamp', sql`select silences from signals_stamp`), z.object({ silences: z.string() }));
+  const row = await reader.maybe(prepared('silences.stamp', sql`select silences from signals_stamp`), stamped);
   return mustHave(row, 'the stamp is one row').silences;
 }
 

@@ -70,7 +70,7 @@ interface Question {
 }
 
 /** A connection that is checked out: pg's, or that of another store that speaks SQL. */
-interface Client {
+export interface Client {
   query(question: Question): Promise<Answer>;
   on(event: 'error', hear: () => void): unknown;
   off(event: 'error', hear: () => void): unknown;
@@ -79,7 +79,7 @@ interface Client {
 }
 
 /** Connections of one kind. */
-interface Pool {
+export interface Pool {
   connect(): Promise<Client>;
   /** A statement that is a transaction by itself, on any connection. */
   query(question: Question): Promise<Answer>;
@@ -246,7 +246,7 @@ export const openDatabase = (address: DatabaseAddress, clock: Clock): Database =
   databaseOver({ people: openPool(address, PEOPLE), engine: openPool(address, ENGINE) }, clock);
 
 /** The database behind connections that somebody else has opened. */
-function databaseOver({ people, engine }: { readonly people: Pool; readonly engine: Pool }, clock: Clock): Database {
+export function databaseOver({ people, engine }: { readonly people: Pool; readonly engine: Pool }, clock: Clock): Database {
   return {
     ...reader(ask(people)),
     clock,

@@ -1,5 +1,15 @@
 export { CONNECT_WITHIN, databaseIsAway, openPool, poolUse, SERVER_GIVES_UP, sqlState, type DatabaseAddress } from './connection.ts';
-export { openDatabase, type Database, type Reader, type Row, type Tx, type Work } from './database.ts';
+export {
+  databaseOver,
+  openDatabase,
+  type Client,
+  type Database,
+  type Pool,
+  type Reader,
+  type Row,
+  type Tx,
+  type Work,
+} from './database.ts';
 export { applyWithin, migrate, readMigrations, SCHEMA_LOCK, type Migration } from './migrate.ts';
 export { openProbe, type Probe } from './probe.ts';
 export { keepPartitions, PARTITIONS_LOCK } from './partitions.ts';

@@ -79,12 +79,14 @@ const stampText = prepared(
   sql`select value || '/' || xmin::text || '/' || extract(epoch from pg_postmaster_start_time())::text as stamp from definition_stamp`,
 );
 
+const stamped = z.object({ stamp: z.string() });
+
 /**
  * A text that no other state of the definitions has, so that a cache can know it is stale. It names the transaction that
  * wrote it, because one that is rolled back gives its number to the next.
  */
 export const definitionStamp = async (reader: Reader): Promise<string> => {
-  const row = await reader.maybe(stampText, z.object({ stamp: z.string() }));
+  const row = await reader.maybe(stampText, stamped);
   return mustHave(row, 'the definition stamp is one row').stamp;
 };
 

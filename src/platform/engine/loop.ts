@@ -42,14 +42,12 @@ export function startLoop(plan: LoopPlan): Loop {
   let last = plan.clock.now();
   let rounds = 0;
 
-  const asleep: Sleep =
-    plan.sleep === 'until-poked'
-      ? () => () => undefined
-      : (plan.sleep ?? ((length, awake) => plan.clock.after(Math.min(length, LONGEST_SLEEP), awake)));
+  const shortly: Sleep = (length, awake) => plan.clock.after(Math.min(length, LONGEST_SLEEP), awake);
+  const asPlanned: Sleep = plan.sleep === 'until-poked' ? () => () => undefined : (plan.sleep ?? shortly);
 
-  const sleep = async (length: Duration): Promise<void> =>
+  const sleep = async (length: Duration, how: Sleep): Promise<void> =>
     new Promise((resolve) => {
-      const callOff = asleep(length, resolve);
+      const callOff = how(length, resolve);
       wake = () => {
         callOff();
         resolve();
@@ -65,6 +63,7 @@ export function startLoop(plan: LoopPlan): Loop {
       poked = false;
       const began = plan.clock.monotonic();
       let rest = LONGEST_SLEEP;
+      let how = asPlanned;
       try {
         const answer = await plan.round();
         rest = answer ?? LONGEST_SLEEP;
@@ -74,9 +73,10 @@ export function startLoop(plan: LoopPlan): Loop {
         }
       } catch (error) {
         plan.onError(error);
+        how = shortly;
       }
       await gather(GATHER - (plan.clock.monotonic() - began));
-      if (!poked && !stopped && rest > 0) await sleep(rest);
+      if (!poked && !stopped && rest > 0) await sleep(rest, how);
       wake = undefined;
     }
   };

@@ -117,11 +117,13 @@ export const leaseStrays = async (tx: Tx, holder: number, channels: readonly str
     leased,
   );
 
+const nextDue = z.object({ due_at: z.number().nullable() });
+
 /** When the next message that waits for one of these channels is due, or undefined when none does. */
 export async function nextMessageDue(reader: Reader, channels: readonly string[]): Promise<Instant | undefined> {
   const row = await reader.maybe(
     sql`select min(due_at) as due_at from message where state = 'pending' and channel = any(${channels}) and ${released}`,
-    z.object({ due_at: z.number().nullable() }),
+    nextDue,
   );
   return row?.due_at ?? undefined;
 }
@@ -132,6 +134,8 @@ export interface Ending {
   readonly outcome: 'handed-over' | 'failed' | 'superseded';
   readonly detail: string;
 }
+
+const finished = z.object({ id: z.string() });
 
 /** Ends leased messages. Answers the ids of those it ended: what has passed to another holder is left to that one. */
 export async function finishMessages(tx: Tx, endings: readonly Ending[]): Promise<ReadonlySet<string>> {
@@ -146,7 +150,7 @@ export async function finishMessages(tx: Tx, endings: readonly Ending[]): Promis
           select id, kind, subject, ticket_id, person_id, channel, address, content - 'link' - 'token', created_at, ${iso(tx.now)}::timestamptz, outcome, detail, tries
           from over returning id`,
     ),
-    z.object({ id: z.string() }),
+    finished,
   );
   return new Set(ended.map((row) => row.id));
 }

@@ -89,6 +89,7 @@ const functions: Readonly<Record<string, Known>> = {
     must(field === 'epoch', 'the simulated store extracts the epoch');
     return Number(at) / 1000;
   }),
+  to_timestamp: strict(['numeric'], 'timestamptz', ([seconds]) => Math.round(Number(seconds) * 1000)),
   clock_timestamp: loose([], 'timestamptz', (_, running) => running.store.now()),
   now: loose([], 'timestamptz', (_, running) => running.store.now()),
   pg_postmaster_start_time: loose([], 'timestamptz', (_, running) => running.store.startedAt),

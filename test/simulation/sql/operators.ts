@@ -147,6 +147,10 @@ const asText = (part: unknown): unknown => (part === undefined || part === null 
 const pathOf = (path: unknown): readonly unknown[] => (Array.isArray(path) ? path : []);
 const follow = (of: unknown, path: unknown): unknown => pathOf(path).reduce<unknown>((at, key) => partOf(at, key), of);
 
+/** Whether two arrays share anything. */
+const overlap = (one: unknown, other: unknown): boolean =>
+  Array.isArray(one) && Array.isArray(other) && one.some((each) => each !== null && other.includes(each));
+
 function contains(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other)) return other.every((each) => one.some((own) => compare(own, each) === 0));
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return compare(one, other) === 0;
@@ -180,6 +184,7 @@ const operators: Readonly<Record<string, Operator>> = {
   '#>>': (left, right) => strict('text', [left, retyped(right, 'text[]')], (of, path) => asText(follow(of, path))),
   '?': (left, right) => strict('bool', [left, retyped(right, 'text')], (of, key) => partOf(of, key) !== undefined),
   '@>': (left, right) => strict('bool', [left, retyped(right, left.type)], contains),
+  '&&': (left, right) => strict('bool', [retyped(left, right.type), retyped(right, left.type)], overlap),
   '<@': (left, right) => strict('bool', [retyped(left, right.type), right], (one, other) => contains(other, one)),
   '~~': (left, right) =>
     strict('bool', [retyped(left, 'text'), retyped(right, 'text')], (text, like) => pattern(String(like), '').test(String(text))),

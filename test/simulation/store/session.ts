@@ -113,6 +113,11 @@ export class Session {
     return this.tx?.number;
   }
 
+  /** A transaction begins with what arrives next. */
+  begin(): void {
+    if (!this.isOver) this.queue.push({ text: 'begin', values: [], answer: () => undefined, fail: () => undefined });
+  }
+
   /** A statement has arrived. */
   arrive(asked: Asked): void {
     if (this.isOver) return;

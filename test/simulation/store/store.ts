@@ -26,6 +26,14 @@ function named(columns: readonly Column[], row: readonly unknown[]): Record<stri
   return made;
 }
 
+/** What a commit made of a row: null where it did not stand before, or stands no more. */
+export interface Change {
+  readonly table: string;
+  readonly row: StoredRow;
+  readonly before: readonly unknown[] | null;
+  readonly after: readonly unknown[] | null;
+}
+
 /** What came of a statement. */
 export interface Answer {
   rows: Record<string, unknown>[];
@@ -44,6 +52,10 @@ export interface StorePlan {
   readonly schema: Schema;
   readonly now: () => number;
   readonly chance: (bytes: number) => Uint8Array;
+  /** A store of the same schema whose committed rows it begins with. */
+  readonly image?: Store | undefined;
+  /** Tables that are written and never read again: their rows are checked, and not kept. */
+  readonly forgets?: readonly string[] | undefined;
 }
 
 /** Statements that are ready, by their texts. */
@@ -64,13 +76,17 @@ export class Store implements Server {
   refuses: SqlError | undefined;
   /** The number of the last commit. */
   committed = 0;
+  /** Told of every commit that changed something. */
+  onCommit: ((changes: readonly Change[], tx: Transaction) => void) | undefined;
+  private readonly forgets: ReadonlySet<string>;
   private readonly tables: Table[];
   private readonly sequences: Map<string, number>;
   private readonly waiting = new Map<number, number>();
   private readonly statements: Map<string, Statement | Control>;
   private transactions = 0;
 
-  constructor({ schema, now, chance }: StorePlan) {
+  constructor({ schema, now, chance, image, forgets }: StorePlan) {
+    this.forgets = new Set(forgets);
     this.schema = schema;
     this.now = now;
     this.chance = chance;
@@ -79,9 +95,22 @@ export class Store implements Server {
     this.sequences = new Map([...schema.sequences].map((name) => [name, 0]));
     this.statements = ready.get(schema) ?? new Map<string, Statement | Control>();
     ready.set(schema, this.statements);
+    if (image !== undefined) {
+      this.copy(image);
+      return;
+    }
     const tx = this.begin(0);
     for (const node of schema.firstRows) this.runNode(tx, node);
     this.commit(tx);
+  }
+
+  private copy(image: Store): void {
+    this.committed = image.committed;
+    this.transactions = image.transactions;
+    for (const [name, value] of image.sequences) this.sequences.set(name, value);
+    for (const table of image.tables) {
+      for (const row of table.rows) this.table(table.shape.place).copy(row);
+    }
   }
 
   private runNode(tx: Transaction, node: Node): void {
@@ -170,6 +199,7 @@ export class Store implements Server {
 
   /** Writes what a row is from now on, for its transaction alone until that commits. */
   put(tx: Transaction, { row, data, command }: { row: StoredRow; data: readonly unknown[] | null; command: number }): void {
+    if (this.forgets.has(row.table.shape.name)) return;
     must(this.lock(tx, row, 'for-change') === undefined, 'a row is locked before it is written');
     row.pending ??= { writer: tx.number, steps: [] };
     const keys = row.table.keysOf(data);
@@ -212,6 +242,7 @@ export class Store implements Server {
   commit(tx: Transaction): void {
     this.waiting.delete(tx.number);
     this.committed += 1;
+    const changes: Change[] = [];
     const horizon = this.waiting.size === 0 ? this.committed : Math.min(this.committed, ...this.waiting.values());
     for (const undo of tx.undo) {
       if (undo.kind === 'advisory') continue;
@@ -221,11 +252,13 @@ export class Store implements Server {
       const last = steps.pop();
       if (last === undefined) continue;
       row.pending = undefined;
+      changes.push({ table: row.table.shape.name, row, before: row.versions.at(-1)?.data ?? null, after: last.data });
       row.versions.push({ data: last.data, keys: last.keys, at: this.committed, writer: tx.number });
       for (const { keys } of steps) row.table.unlist(row, keys);
       prune(row, horizon);
     }
     this.advisory.end(tx);
+    if (changes.length > 0) this.onCommit?.(changes, tx);
   }
 
   rollback(tx: Transaction): void {

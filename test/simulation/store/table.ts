@@ -89,6 +89,15 @@ export class Table {
     return data === null ? [] : this.shape.indexes.map((index) => keyOf(index, data));
   }
 
+  /** Takes over the newest committed values of another store's row. */
+  copy({ versions }: StoredRow): void {
+    const newest = versions.at(-1);
+    if (newest === undefined || newest.data === null) return;
+    const row = new StoredRow(this);
+    row.versions.push(newest);
+    this.list(row, newest.keys);
+  }
+
   /** Lists a row under new keys as well. */
   list(row: StoredRow, keys: Keys): void {
     this.rows.add(row);

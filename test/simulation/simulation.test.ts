@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import { expect, it } from 'vitest';
+
+import { planted } from './world/bugs.ts';
+import { Simulator } from './simulate.ts';
+
+const top = new URL('../../', import.meta.url);
+const migrations = new URL('migrations/', top);
+
+/** Runs of an hour that fit into this proof's share of CI. */
+const SEEDS = 300;
+/** Runs of three days, each across a change of the clock. */
+const LONG_SEEDS = 2;
+
+interface Told {
+  readonly code: number | null;
+  readonly result: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+/** `npm run simulate`, as anybody runs it. */
+async function simulate(...options: readonly string[]): Promise<Told> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('bin/simulate.mjs', top)), '--json', ...options], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  child.stdout.on('data', (chunk) => (text += String(chunk)));
+  child.stderr.on('data', (chunk) => (text += String(chunk)));
+  const code = await new Promise<number | null>((resolve) => child.on('exit', resolve));
+  const parsed: unknown = JSON.parse(text.trim().split('\n').at(-1) ?? 'null');
+  return { code, text, result: typeof parsed === 'object' && parsed !== null ? Object.fromEntries(Object.entries(parsed)) : {} };
+}
+
+it('PAG-6 hours of three instances with faults of every kind: no page is lost, none comes more than three times', async () => {
+  const { result, text, code } = await simulate('--seeds', String(SEEDS));
+  expect(result['violations'], text).toEqual([]);
+  expect(code).toBe(0);
+  expect(result['lost']).toBe(0);
+  expect(result['maxCopies']).toBeLessThanOrEqual(3);
+  expect(Number(result['seeds'])).toBeGreaterThanOrEqual(SEEDS);
+  expect(Number(result['pages'])).toBeGreaterThanOrEqual(100 * SEEDS);
+  expect(Number(result['faults'])).toBeGreaterThanOrEqual(20 * SEEDS);
+});
+
+it('PAG-6 three days across a change of the clock: no page is lost', async () => {
+  const { result, text } = await simulate(
+    '--seeds',
+    String(LONG_SEEDS),
+    '--from',
+    '500001',
+    '--hours',
+    '72',
+    '--pages',
+    '6',
+    '--faults',
+    '8',
+  );
+  expect(result['violations'], text).toEqual([]);
+  expect(result['lost']).toBe(0);
+  expect(Number(result['simulatedHours'])).toBeGreaterThanOrEqual(72 * LONG_SEEDS);
+});
+
+it('the same seed is the same run, bit for bit, whatever ran before it', async () => {
+  const one = { seed: 77, hours: 0.3, nodes: 3, pagesPerHour: 105, faultsPerHour: 60 };
+  const simulator = await Simulator.open(migrations);
+  const first = await simulator.run(one);
+  await simulator.run({ ...one, seed: 78 });
+  expect(await simulator.run(one)).toEqual(first);
+  expect(await (await Simulator.open(migrations)).run(one)).toEqual(first);
+  expect((await simulator.run({ ...one, seed: 79 })).digest).not.toBe(first.digest);
+});
+
+it('every planted bug is found within 200 seeds', async () => {
+  const simulator = await Simulator.open(migrations);
+  const found = new Map<string, number>();
+  for (const { name } of planted) {
+    for (let seed = 1; seed <= 200 && !found.has(name); seed += 1) {
+      const run = { seed, hours: 0.5, nodes: 3, pagesPerHour: 105, faultsPerHour: 40, bug: name, stopsAtFirst: true };
+      if ((await simulator.run(run)).violations.length > 0) found.set(name, seed);
+    }
+  }
+  expect([...found.keys()]).toEqual(planted.map(({ name }) => name));
+  expect(planted.length).toBeGreaterThanOrEqual(12);
+});
