@@ -6,7 +6,7 @@ import type { Database } from '../platform/database/index.ts';
 import { leaseMessages, leaseStrays, nextMessageDue, type LeasedMessage, type Room } from '../platform/engine/index.ts';
 import { createBreakers, type Breakers } from './breakers.ts';
 import type { Channels, Content, Outcome } from './channels/index.ts';
-import { signOf } from './rules/delivery.ts';
+import { isSpent, signOf } from './rules/delivery.ts';
 import type { End } from './fail-over.ts';
 import { createWriter, type OnTried } from './write-ends.ts';
 
@@ -55,9 +55,12 @@ const failure = (error: unknown): Outcome => ({
 /** A person tries a contact method: to be told that its provider is out would tell them less than the provider does. */
 const isTrial = (message: LeasedMessage): boolean => message.kind === 'test' || message.kind === 'verification';
 
-/** Sends a message, unless its provider is out. */
+const SPENT: Outcome = { kind: 'failed', retry: 'never', detail: 'it was sent three times and nobody lived to tell what became of it' };
+
+/** Sends a message, unless its provider is out or it was sent often enough. */
 async function attempt(delivery: Delivery, breakers: Breakers, message: LeasedMessage): Promise<End> {
   const provider = delivery.channels.byName(message.channel)?.provider(message.address) ?? message.channel;
+  if (isSpent(message)) return { message, provider, outcome: SPENT };
   const asked = breakers.ask(provider);
   if (asked.pass === 'no' && !isTrial(message)) {
     return { message, provider, outcome: { kind: 'out', until: asked.until, detail: `${provider} is out, so it was not tried` } };

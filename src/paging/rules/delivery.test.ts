@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { hours, minutes, seconds } from '../../kernel/index.ts';
-import { afterTry, signOf, whenOut, type TryEnd } from './delivery.ts';
+import { afterTry, isSpent, signOf, whenOut, type TryEnd } from './delivery.ts';
 
 const later: TryEnd = { kind: 'failed', retry: 'later' };
 const never: TryEnd = { kind: 'failed', retry: 'never' };
@@ -18,6 +18,11 @@ describe('what follows a try', () => {
         { over: true },
       ]);
     }
+  });
+
+  it('PAG-6: what was sent three times is not sent again, though every instance that sent it has died', () => {
+    expect([1, 2, 3, 4].map((tries) => isSpent({ ...page, tries }))).toEqual([false, false, false, true]);
+    expect(isSpent({ ...notice, tries: 40 })).toBe(false);
   });
 
   it('PAG-3: a page waits for no provider that is out', () => {

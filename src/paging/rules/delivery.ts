@@ -40,6 +40,12 @@ export function afterTry(message: Tried, end: TryEnd, isOut: boolean): After {
   return { over: false, again: Math.min(MOST_AGAIN, AGAIN * 2 ** Math.max(0, Math.min(message.tries, 10) - MOST_TRIES)) };
 }
 
+/**
+ * Whether a message is not to be sent again: every try of it that is counted may have arrived, though whoever made the last ones did
+ * not live to tell.
+ */
+export const isSpent = (message: Pick<Tried, 'kind' | 'tries'>): boolean => isPaging(message) && message.tries > MOST_TRIES;
+
 /** What the end of a try says of the provider. A hang and a lost answer are failures as much as a refusal. */
 export function signOf(end: TryEnd): Sign {
   if (end.kind === 'handed-over') return 'well';
