@@ -27,6 +27,8 @@ export type SupervisorNote = 'starting' | 'needs-port' | 'ready' | 'stopping';
 
 const LOOK: Duration = 50;
 const PORT_PATIENCE: Duration = 3000;
+/** A supervisor kills after as long. Without one the next server waits for the spool until this one has ended. */
+const LEAVES_WITHIN: Duration = 1800;
 
 export interface GuardWanted {
   readonly dataDir: string;
@@ -104,7 +106,7 @@ export async function guardSupervisor(wanted: GuardWanted): Promise<Guard> {
   const leave = (): void => {
     if (leaving) return;
     leaving = true;
-    void wanted.leave().finally(() => process.exit(0));
+    void Promise.race([wanted.leave(), delay(LEAVES_WITHIN)]).finally(() => process.exit(0));
   };
   process.on('SIGTERM', leave);
   process.on('SIGINT', leave);

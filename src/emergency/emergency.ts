@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import { minutes, seconds, type Duration, type Instant } from '../kernel/index.ts';
 import type { Clock } from '../platform/clock/index.ts';
 import { databaseIsAway, type Database } from '../platform/database/index.ts';
@@ -7,12 +5,13 @@ import type { Egress } from '../platform/egress/index.ts';
 import { startLoop, type Loop } from '../platform/engine/index.ts';
 import type { RawRoute } from '../platform/http/index.ts';
 import { keepKeys, keysIn, type InstallationKeys } from '../platform/signed/index.ts';
-import { openSpool, type SpoolDepth } from '../platform/spool/index.ts';
+import type { SpoolDepth } from '../platform/spool/index.ts';
 import type { Channels } from '../paging/index.ts';
-import { createChunkSpool, isPending, lastPending, SpooledAlerts, type ChunkSpool } from '../signals/index.ts';
+import { isPending, lastPending, type ChunkSpool, type SpooledAlerts } from '../signals/index.ts';
 import { crisisFolder, readBundle, writeBundle, type Bundle } from './bundle.ts';
-import { openFactFile, type FactFile } from './fact-file.ts';
+import type { FactFile } from './fact-file.ts';
 import { makeBundle, type BundleRest } from './make-bundle.ts';
+import { OwnFiles } from './own-files.ts';
 import { Pager } from './pager.ts';
 import { startPeers, type Peers } from './peers.ts';
 import { bringBack, settle } from './reconcile.ts';
@@ -28,8 +27,6 @@ const LOOK_EVERY: Duration = 500;
 const LONGEST_HOLD: Duration = seconds(10);
 /** Other instances need a moment to tell what they did. */
 const SHORTEST_HOLD: Duration = seconds(2);
-/** For what an instance does and hears in an emergency: some tens of thousands of pages. */
-const FACTS_SIZE = 16 * 1024 * 1024;
 
 /** What emergency paging needs; none of it is a database. */
 export interface EmergencyParts {
@@ -75,10 +72,10 @@ export class Emergency {
   readonly spool: ChunkSpool;
   readonly routes: readonly RawRoute[];
   private readonly parts: EmergencyParts;
+  private readonly files: OwnFiles;
   private readonly facts: FactFile;
   private readonly alerts: SpooledAlerts;
   private readonly peers: Peers;
-  private readonly closing: (() => Promise<void>)[] = [];
   private keys: InstallationKeys | undefined;
   private bundle: Bundle | undefined;
   private bundleDue: Duration = 0;
@@ -94,22 +91,11 @@ export class Emergency {
   private since: Instant | undefined;
   private holdFrom: Duration | undefined;
 
-  private constructor(
-    parts: EmergencyParts,
-    opened: { spool: ChunkSpool; facts: FactFile; alerts: SpooledAlerts; since: Instant | undefined },
-  ) {
+  private constructor(parts: EmergencyParts, files: OwnFiles) {
     this.parts = parts;
-    this.facts = opened.facts;
-    // A process before this one may have been without it already.
-    this.lastGood = parts.clock.monotonic() - Math.max(0, parts.clock.now() - (opened.since ?? parts.clock.now()));
-    this.alerts = opened.alerts;
-    this.spool = {
-      ...opened.spool,
-      put: async (chunk) => {
-        await opened.spool.put(chunk);
-        this.alerts.take(chunk.body);
-      },
-    };
+    this.lastGood = parts.clock.monotonic();
+    this.files = files;
+    ({ spool: this.spool, facts: this.facts, alerts: this.alerts } = files);
     this.peers = startPeers({
       clock: parts.clock,
       keys: () => this.keys,
@@ -130,25 +116,28 @@ export class Emergency {
 
   /** Opens the files of the data folder, with what a process before left in them. */
   static async open(parts: EmergencyParts): Promise<Emergency> {
-    const open = async (name: string, size: number): ReturnType<typeof openSpool> =>
-      openSpool({ path: join(parts.spoolDir, name), size, clock: parts.clock, onError: (error) => parts.onError('spool', error) });
-    const [chunks, facts] = [await open('chunks', parts.spoolSize), await open('facts', FACTS_SIZE)];
-    const spool = createChunkSpool(chunks);
-    const alerts = new SpooledAlerts();
-    let since: Instant | undefined;
-    for (let place = 0; place < spool.depth().frames; place += 1) {
-      const chunk = await spool.read(place);
-      since ??= chunk.receivedAt;
-      alerts.take(chunk.body);
-    }
-    const emergency = new Emergency(parts, { spool, facts: await openFactFile(facts), alerts, since });
-    emergency.closing.push(
-      async () => chunks.close(),
-      async () => facts.close(),
-    );
+    let emergency: Emergency | undefined;
+    let left: Instant | undefined;
+    const files = await OwnFiles.open({
+      ...parts,
+      onOpened: (since) => {
+        left = since;
+        emergency?.takeUp(since);
+      },
+    });
+    emergency = new Emergency(parts, files);
+    if (files.isOpen()) emergency.takeUp(left);
     emergency.keys = await keysIn(crisisFolder(parts.dataDir));
     await emergency.readBack();
     return emergency;
+  }
+
+  /** Goes on from what a process before left in the files. */
+  private takeUp(since: Instant | undefined): void {
+    const { clock } = this.parts;
+    // That process may have been without the database already.
+    this.lastGood = Math.min(this.lastGood, clock.monotonic() - Math.max(0, clock.now() - (since ?? clock.now())));
+    if (this.spool.isOn() || this.facts.depth().frames > 0) this.holdFrom = clock.monotonic();
   }
 
   /** The bundle last written, verified; undefined where there is none that can be trusted. */
@@ -257,6 +246,6 @@ export class Emergency {
   async stop(): Promise<void> {
     await Promise.all(this.loops.map(async (loop) => loop.stop()));
     await this.peers.stop();
-    for (const close of this.closing) await close();
+    await this.files.close();
   }
 }

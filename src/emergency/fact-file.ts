@@ -16,8 +16,8 @@ export interface FactFile {
 export async function openFactFile(spool: Spool): Promise<FactFile> {
   let known = nothingKnown;
   for (let place = 0; place < spool.depth().frames; place += 1) {
-    const { payload } = await spool.read(place);
-    known = after(known, fact.parse(JSON.parse(payload.toString())));
+    const frame = await spool.read(place);
+    if (frame !== undefined) known = after(known, fact.parse(JSON.parse(frame.payload.toString())));
   }
   return {
     known: () => known,

@@ -21,8 +21,8 @@ function chunkOf(id: string, payload: Buffer): SpooledChunk {
 /** What was taken in while the database was away, until it stands in the intake log. */
 export interface ChunkSpool extends Aside {
   readonly depth: () => SpoolDepth;
-  /** A chunk by its place, from 0. */
-  readonly read: (place: number) => Promise<SpooledChunk>;
+  /** A chunk by its place, from 0; undefined where the disk no longer gives it. */
+  readonly read: (place: number) => Promise<SpooledChunk | undefined>;
   /** Puts the next chunks into the intake log, in order. Answers whether the spool is empty now. Throws while the database is away. */
   readonly drain: (db: Database) => Promise<boolean>;
 }
@@ -32,20 +32,23 @@ export function createChunkSpool(spool: Spool): ChunkSpool {
   let on = spool.depth().frames > 0;
   let drained = 0;
 
-  const read = async (place: number): Promise<SpooledChunk> => {
-    const { id, payload } = await spool.read(place);
-    return chunkOf(id, payload);
+  const read = async (place: number): Promise<SpooledChunk | undefined> => {
+    const frame = await spool.read(place);
+    return frame === undefined ? undefined : chunkOf(frame.id, frame.payload);
   };
 
-  const next = async (): Promise<SpooledChunk[]> => {
+  /** The next chunks that can be read, and the place up to which they go. */
+  const next = async (): Promise<{ chunks: SpooledChunk[]; until: number }> => {
     const chunks: SpooledChunk[] = [];
     let characters = 0;
-    for (let place = drained; place < spool.depth().frames && chunks.length < MOST_CHUNKS && characters < MOST_CHARACTERS; place += 1) {
+    let place = drained;
+    for (; place < spool.depth().frames && chunks.length < MOST_CHUNKS && characters < MOST_CHARACTERS; place += 1) {
       const chunk = await read(place);
+      if (chunk === undefined) continue;
       chunks.push(chunk);
       characters += chunk.body.length;
     }
-    return chunks;
+    return { chunks, until: place };
   };
 
   return {
@@ -58,9 +61,9 @@ export function createChunkSpool(spool: Spool): ChunkSpool {
       on = true;
     },
     async drain(db) {
-      const chunks = await next();
+      const { chunks, until } = await next();
       if (chunks.length > 0) await db.write(system('signals'), async (tx) => insertSpooled(tx, chunks));
-      drained += chunks.length;
+      drained = until;
       if (!(await spool.empty(drained))) return false;
       drained = 0;
       on = spool.depth().frames > 0;

@@ -1,7 +1,7 @@
 import { Fault, mustHave, seconds, type Duration } from '../kernel/index.ts';
 import { wait, type Clock } from '../platform/clock/index.ts';
 import { openPool, sqlState, type DatabaseAddress } from '../platform/database/index.ts';
-import { SpoolFull } from '../platform/spool/index.ts';
+import { SpoolFull, SpoolTaken } from '../platform/spool/index.ts';
 import { insertChunk, writtenChunk, type Chunk } from './store-log.ts';
 
 /** How many commits may be under way at once: the next gathers what comes in meanwhile. */
@@ -53,7 +53,7 @@ export interface IntakeLog {
 export interface Aside {
   /** Whether all chunks go there: from the first until it is drained, so that their order stays. */
   isOn(): boolean;
-  /** Resolves once the chunk is on the disk. Throws SpoolFull. */
+  /** Resolves once the chunk is on the disk. Throws SpoolFull, or SpoolTaken. */
   put(chunk: Chunk): Promise<void>;
 }
 
@@ -155,7 +155,7 @@ class GroupCommits implements IntakeLog {
       await aside.put(chunkOf((each) => each.inFull?.() ?? each.line));
       return undefined;
     } catch (error) {
-      if (!(error instanceof SpoolFull)) throw error;
+      if (!(error instanceof SpoolFull || error instanceof SpoolTaken)) throw error;
       return this.write(chunk, until);
     }
   }

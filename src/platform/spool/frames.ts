@@ -50,6 +50,42 @@ export interface Frame {
   readonly next: number;
 }
 
+/** A frame that was found by looking for it. */
+export interface FrameFound {
+  readonly offset: number;
+  readonly place: number;
+  readonly next: number;
+}
+
+/** So much is looked through at a time. */
+const WINDOW = 1024 * 1024;
+const MARK_BYTES = Buffer.from(MARK.toString(16), 'hex');
+
+/** The generation that a header tells, though nothing else of its frame need be right; undefined where there are only zeros. */
+export const generationTold = (header: Buffer): Buffer | undefined =>
+  header.length < HEADER || header.every((byte) => byte === 0) ? undefined : Buffer.from(header.subarray(GENERATION, PLACE));
+
+/** The first whole frame of this generation that stands at an offset or behind it, of a later place. */
+export async function frameBehind(
+  read: ReadAt,
+  from: number,
+  wanted: { after: number; generation: Buffer; within: number },
+): Promise<FrameFound | undefined> {
+  const { after, generation, within } = wanted;
+  for (let start = from; start < within; start += WINDOW) {
+    // A mark may begin in this window and end in the next.
+    const bytes = await read(start, Math.min(WINDOW + MARK_BYTES.length - 1, within - start));
+    for (let at = bytes.indexOf(MARK_BYTES); at !== -1; at = bytes.indexOf(MARK_BYTES, at + 1)) {
+      const offset = start + at;
+      const header = await read(offset, HEADER);
+      const place = header.length < HEADER ? 0 : header.readUInt32BE(PLACE);
+      const frame = place > after ? await frameAt(read, offset, { place, generation, within }) : undefined;
+      if (frame !== undefined) return { offset, place, next: frame.next };
+    }
+  }
+  return undefined;
+}
+
 /** The frame that begins at an offset, if a whole one does: of this generation, or of any where it is the first. */
 export async function frameAt(
   read: ReadAt,

@@ -1,1 +1,1 @@
-export { openSpool, SpoolFull, type Spool, type SpoolDepth } from './spool.ts';
+export { openSpool, SpoolFull, SpoolTaken, type Spool, type SpoolDepth } from './spool.ts';
