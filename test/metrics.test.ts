@@ -121,8 +121,9 @@ describe('/metrics', () => {
 
   it('tells what came in, what left, and what waits for whom', async () => {
     const before = await metrics();
-    await send('two at once');
-    await send('two at once');
+    // Of severity 1: the second of severity 2 would wait a minute for people who have just been called.
+    await send('two at once', 1);
+    await send('two at once', 1);
     await firing(run, 'two at once');
     const sent = 'evenkeel_messages_total{channel="email",outcome="handed-over"}';
     const read = await until('a mail is handed over', async () => {
