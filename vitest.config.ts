@@ -23,7 +23,7 @@ const project = (
   },
 });
 
-const named = ['tidy', 'commands', 'contracts', 'simulation', 'stories', 'browser', 'kill'];
+const named = ['tidy', 'commands', 'contracts', 'simulation', 'stories', 'browser', 'faults'];
 
 /** What asks the database most, once more on the oldest PostgreSQL that we take. Where it is missing, `npm test` names its package. */
 const onPostgres15 = existsSync('/usr/lib/postgresql/15/bin/postgres')
@@ -62,7 +62,7 @@ export default defineConfig({
       project('stories', ['test/stories/**/*.test.ts'], { timeout: 120_000, order: 1, database: 'database' }),
       project('browser', ['test/browser/**/*.test.{ts,tsx}'], { timeout: 120_000, order: 2, database: 'database' }),
       project('simulated', ['test/simulation/*.test.ts'], { timeout: 900_000, order: 3, workers: 1 }),
-      project('kill', ['test/kill/**/*.test.ts'], { timeout: 600_000, order: 4, workers: 1 }),
+      project('faults', ['test/faults/**/*.test.ts'], { timeout: 600_000, order: 4, workers: 1 }),
     ],
   },
 });

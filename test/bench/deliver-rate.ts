@@ -7,7 +7,7 @@ import { systemClock } from '../../src/platform/clock/index.ts';
 import { openDatabase, sql, type Database } from '../../src/platform/database/index.ts';
 import { enqueueMessages } from '../../src/platform/engine/index.ts';
 import { readSetting } from '../../src/platform/settings.ts';
-import { Site } from '../kill/site.ts';
+import { Site } from '../faults/site.ts';
 import { startMailProcess } from './mail-process.ts';
 import { startPeersProcess, type PeersProcess } from './peers-process.ts';
 import { median, resultOf, type Result } from './result.ts';

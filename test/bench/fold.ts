@@ -4,8 +4,8 @@ import pg from 'pg';
 import { z } from 'zod';
 
 import { clockKinds } from '../../src/paging/index.ts';
-import { fillOrganisation } from '../kill/organisation.ts';
-import { Site } from '../kill/site.ts';
+import { fillOrganisation } from '../faults/organisation.ts';
+import { Site } from '../faults/site.ts';
 import { startMailProcess } from './mail-process.ts';
 import { resultOf, type Result } from './result.ts';
 

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import pg from 'pg';
 
-import { fillOrganisation } from '../kill/organisation.ts';
-import { Site } from '../kill/site.ts';
+import { fillOrganisation } from '../faults/organisation.ts';
+import { Site } from '../faults/site.ts';
 import { startMailProcess } from './mail-process.ts';
 import { PEER, startPeer } from './peer.ts';
 import { resultOf, type Result } from './result.ts';

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { z } from 'zod';
 
-import { fillOrganisation } from '../kill/organisation.ts';
-import { Site } from '../kill/site.ts';
+import { fillOrganisation } from '../faults/organisation.ts';
+import { Site } from '../faults/site.ts';
 import { startMailProcess, type MailProcess } from './mail-process.ts';
 import { PEER, startPeer } from './peer.ts';
 import { postJson } from './post-alerts.ts';
@@ -114,7 +114,7 @@ async function everyPage(mail: MailProcess, round: number): Promise<void> {
 
 async function evenkeel(mail: MailProcess): Promise<Program> {
   const site = await Site.start(17_380, { SMTP_URL: mail.url, SMTP_FROM: 'evenkeel@example.com' });
-  const token = await fillOrganisation(site.databaseUrl('APP'), PEOPLE, ['post', 'read', 'silence']);
+  const token = await fillOrganisation(site.databaseUrl('APP'), PEOPLE, { scopes: ['post', 'read', 'silence'] });
   // Looked up before: it takes longer than the moment after an answer.
   const [server, postgres] = [site.pidOf('server'), site.pidOf('postgres')];
   return {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { fillOrganisation } from '../kill/organisation.ts';
-import { Site } from '../kill/site.ts';
+import { fillOrganisation } from '../faults/organisation.ts';
+import { Site } from '../faults/site.ts';
 import { startMailProcess, type MailProcess } from './mail-process.ts';
 import { postJson } from './post-alerts.ts';
 import { percentile, resultOf, type Result } from './result.ts';

@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { z } from 'zod';
 
-import { fillOrganisation } from '../kill/organisation.ts';
-import { Site } from '../kill/site.ts';
+import { fillOrganisation } from '../faults/organisation.ts';
+import { Site } from '../faults/site.ts';
 import { startMailProcess, type MailProcess } from './mail-process.ts';
 import { postJson, wallClock, type Posted } from './post-alerts.ts';
 import { percentile, resultOf, type Result } from './result.ts';

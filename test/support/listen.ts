@@ -7,11 +7,11 @@ export function portOf(server: Server): number {
   return address.port;
 }
 
-/** Listens on a free port (or the given one) of this machine alone and answers the port. */
-export async function listen(server: Server, port = 0): Promise<number> {
+/** Listens on a free port (or the given one), of this machine alone unless told otherwise, and answers the port. */
+export async function listen(server: Server, port = 0, host = '127.0.0.1'): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
   return portOf(server);
 }

@@ -34,6 +34,10 @@ interface Behaviour {
   readonly port?: number;
   /** Who may send: anybody where it is left out. */
   readonly login?: { readonly user: string; readonly password: string };
+  /** The address to listen at, where it is not this machine's own. */
+  readonly host?: string;
+  /** Without it `mails` holds everything that came; `onAccepted` is then the only ledger. */
+  readonly forgets?: boolean;
   readonly onRecipient?: (address: string) => Verdict;
   /** Asked when the last byte of a mail is in; without it every mail is accepted. */
   readonly onMail?: (mail: ReceivedMail, count: number) => Verdict | Promise<Verdict>;
@@ -78,7 +82,7 @@ export async function startMailServer(behaviour: Behaviour = {}): Promise<MailSe
     count += 1;
     const verdict = (await behaviour.onMail?.(mail, count)) ?? 'accept';
     if (verdict !== 'accept') return verdict;
-    mails.push(mail);
+    if (behaviour.forgets !== true) mails.push(mail);
     behaviour.onAccepted?.(mail);
     for (const wake of waiting) wake();
     return verdict;
@@ -121,10 +125,10 @@ export async function startMailServer(behaviour: Behaviour = {}): Promise<MailSe
     },
   });
   server.on('error', () => undefined);
-  const port = await listen(server.server, behaviour.port);
+  const port = await listen(server.server, behaviour.port, behaviour.host);
 
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: `smtp://${behaviour.host ?? '127.0.0.1'}:${port}`,
     port,
     mails,
     connections: () => connections,

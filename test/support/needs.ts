@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe } from 'vitest';
 import { z } from 'zod';
 
-export type SystemPart = 'chromium' | 'prometheus' | 'alertmanager' | 'amtool' | 'postgresql-15' | 'wrk' | 'strace';
+export type SystemPart = 'chromium' | 'prometheus' | 'alertmanager' | 'amtool' | 'postgresql-15' | 'wrk' | 'strace' | 'ip';
 
 const parts = z
   .record(z.string(), z.object({ package: z.string(), paths: z.array(z.string()) }))

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { systemClock } from '../../src/platform/clock/index.ts';
 import { openDatabase, sql } from '../../src/platform/database/index.ts';
 import { startMailServer } from '../support/mail-server.ts';
-import { startLoad } from './load.ts';
+import { startLoad } from './steady-load.ts';
 import { fillOrganisation } from './organisation.ts';
 import { Site } from './site.ts';
 

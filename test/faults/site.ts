@@ -6,10 +6,15 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+import { here, type Host } from './host.ts';
+
 const start = fileURLToPath(new URL('../../bin/start.mjs', import.meta.url));
 
 /** What a site's processes are. */
 export type Part = 'server' | 'supervisor' | 'postgres';
+
+/** So many pieces of what it says are kept. */
+const MOST_SAID = 400;
 
 function quietly(read: () => string): string {
   try {
@@ -26,7 +31,7 @@ interface Found {
 }
 
 /** Every living process whose environment names this data folder. */
-function processesOf(data: string): Found[] {
+export function processesOf(data: string): Found[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => !/\) [ZX] /.test(quietly(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))))
@@ -53,19 +58,32 @@ export class Site {
   private readonly environment: Record<string, string>;
   private first: ChildProcess | undefined;
 
-  private constructor(data: string, port: number, environment: Record<string, string>) {
+  private constructor(data: string, address: { host: Host; port: number }, environment: Record<string, string>) {
     this.data = data;
-    this.url = `http://127.0.0.1:${port}`;
-    this.environment = { ...environment, PORT: String(port), EVENKEEL_DATA: data };
+    this.url = `http://${address.host.address}:${address.port}`;
+    this.environment = { ...environment, HOST: address.host.address, PORT: String(address.port), EVENKEEL_DATA: data };
   }
 
-  static async start(port: number, environment: Record<string, string>): Promise<Site> {
-    const site = new Site(await mkdtemp(join(tmpdir(), 'evenkeel-kill-')), port, environment);
-    const child = spawn(process.execPath, [start, '--built'], {
+  /** Starts a site on a port of this machine, or of a host. */
+  static async start(
+    port: number,
+    environment: Record<string, string>,
+    { host = here('site'), heard }: { host?: Host; heard?: (text: string) => void } = {},
+  ): Promise<Site> {
+    const site = new Site(await mkdtemp(join(tmpdir(), 'evenkeel-faults-')), { host, port }, environment);
+    const [program, ...args] = [...host.prefix, process.execPath, start, '--built'];
+    const child = spawn(program ?? process.execPath, args, {
       env: { PATH: process.env['PATH'] ?? '', ...site.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
     });
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => site.said.push(chunk.toString()));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        site.said.push(chunk.toString());
+        heard?.(chunk.toString());
+        if (site.said.length > MOST_SAID) site.said.splice(0, MOST_SAID / 2);
+      });
+    }
     site.first = child;
     try {
       await site.answers(90_000);
@@ -77,11 +95,11 @@ export class Site {
   }
 
   /** Waits until the site answers requests. */
-  async answers(within: number): Promise<void> {
+  async answers(within: number, path = '/-/ready'): Promise<void> {
     const end = performance.now() + within;
     while (performance.now() < end) {
       try {
-        const response = await fetch(`${this.url}/-/ready`, { signal: AbortSignal.timeout(1000) });
+        const response = await fetch(`${this.url}${path}`, { signal: AbortSignal.timeout(1000) });
         if (response.ok) return;
       } catch {
         // Not yet: it is asked again until the time is over.
@@ -89,6 +107,11 @@ export class Site {
       await delay(20);
     }
     throw new Error(`${this.url} does not answer within ${within} ms: ${this.said.slice(-5).join('')}`);
+  }
+
+  /** Waits until it says that its database answers too. */
+  async answersWithDatabase(within: number): Promise<void> {
+    await this.answers(within, '/readyz');
   }
 
   /** The process that is this part now, or undefined while there is none. */
@@ -127,6 +150,12 @@ export class Site {
     return all.length;
   }
 
+  /** Stops all its processes as a machine that stands still does; answers what lets them go on. */
+  freeze(): () => void {
+    this.signal('SIGSTOP');
+    return () => void this.signal('SIGCONT');
+  }
+
   /** How the server reaches the database, from its own environment. */
   databaseUrl(role: 'APP' | 'OWNER'): string {
     const found = processesOf(this.data).find((each) => each.command.includes('dist/app/server.js'));
@@ -135,6 +164,7 @@ export class Site {
 
   /** Ends everything and removes the folder. */
   async end(): Promise<void> {
+    for (const { pid } of processesOf(this.data)) process.kill(pid, 'SIGCONT');
     const supervisor = this.pidOf('supervisor');
     if (supervisor !== undefined) process.kill(supervisor, 'SIGTERM');
     const end = performance.now() + 8000;

@@ -23,11 +23,17 @@ function valueOf<T>(result: { ok: true; value: T } | { ok: false; refusal: { det
   return result.value;
 }
 
-/** So many people, each alone on the rotation of a service of their own and reached by mail; answers an integration's token. */
+/** A secret of a webhook: nobody outside the test ever sees it. */
+const SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+
+/**
+ * So many people, each alone on the rotation of a service of their own and reached by mail, and after that by a webhook where
+ * the address of one is given; answers an integration's token.
+ */
 export async function fillOrganisation(
   databaseUrl: string,
   people: number,
-  scopes: readonly ('post' | 'read' | 'silence')[] = ['post'],
+  { scopes = ['post'], webhook }: { scopes?: readonly ('post' | 'read' | 'silence')[]; webhook?: string } = {},
 ): Promise<string> {
   registerContactChannels({
     check: (_, address) => ok(address),
@@ -42,7 +48,7 @@ export async function fillOrganisation(
       const admin = valueOf(
         await savePerson(tx, { slug: 'admin', body: personBody.parse({ name: 'Admin', email: 'admin@example.com', zone: 'UTC' }) }),
       );
-      valueOf(await createCatalogDefaults(tx, { personId: admin.id, organisation: 'Kill' }));
+      valueOf(await createCatalogDefaults(tx, { personId: admin.id, organisation: 'Faults' }));
       valueOf(await addProvenContactMethod(tx, { personId: admin.id, channel: 'email', address: 'admin@example.com', label: 'Mail' }));
       await setLastResort(tx, admin.id, 'test');
       for (let number = 0; number < people; number += 1) {
@@ -51,6 +57,10 @@ export async function fillOrganisation(
           await savePerson(tx, { slug: `p${number}`, body: personBody.parse({ name: `Person ${number}`, email, zone: 'UTC' }) }),
         );
         valueOf(await addProvenContactMethod(tx, { personId: person.id, channel: 'email', address: email, label: 'Mail' }));
+        if (webhook !== undefined) {
+          const address = { url: `${webhook}/p${number}`, secret: SECRET };
+          valueOf(await addProvenContactMethod(tx, { personId: person.id, channel: 'webhook', address, label: 'Webhook' }));
+        }
         const turns = { zone: 'UTC', start: '2026-01-05', handover: '10:00', turn: { unit: 'week' } };
         const rotation = rotationBody.parse({ name: `Rotation ${number}`, team: 'organisation', members: [`p${number}`], ...turns });
         valueOf(await saveRotation(tx, { slug: `p${number}-alone`, body: rotation }));
