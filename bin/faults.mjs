@@ -13,8 +13,9 @@ const help = `npm run faults -- [options]
 
 Starts two instances of Evenkeel on one PostgreSQL, a mail server and a webhook receiver as real processes, sends alerts
 without a pause, and meanwhile kills (-9), freezes and cuts off whatever is there. At the end every alert that was answered
-with 2xx and every page that arrived are compared. It ends with 1 when a promise was broken. Nothing outside of temporary
-folders is touched.
+with 2xx and every page that arrived are compared. It ends with 1 when a promise was broken: an alert or a page lost, a page
+too late, or more than 3 copies of one message (a person who is called again gets a new message, which is no copy). Nothing
+outside of temporary folders is touched.
 
   --kills N       go on until so many processes were killed (default 30: some four minutes)
   --alerts N      and until so many alerts were accepted: new ones, repeats and ends, a third each (default 20000)

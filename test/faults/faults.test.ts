@@ -44,18 +44,18 @@ async function faults(...args: string[]): Promise<{ code: number | null; figures
 const uncut = whyNoHosts();
 
 describe('the fault harness', () => {
-  it('SIG-2, PAG-6: two instances killed, frozen and cut off, database and providers gone for a while: nothing is lost, every page comes in time and at most three times', async () => {
+  it('SIG-2, PAG-6: two instances killed, frozen and cut off, database and providers gone for a while: nothing is lost, every page comes in time and no message more than three times', async () => {
     const {
       code,
       figures: seen,
       said,
-    } = await faults('--kills', '22', '--alerts', '1500', '--rate', '45', '--gap', '1.2', '--people', '300', '--seed', '7');
+    } = await faults('--kills', '20', '--alerts', '1000', '--rate', '45', '--gap', '0.6', '--people', '150', '--seed', '7');
     expect(seen, said.slice(-3000)).toMatchObject({ lostAlerts: 0, pagesLost: 0 });
     expect(seen.maxCopies).toBeLessThanOrEqual(3);
     expect(seen.afterDeadMs, said.slice(-3000)).toBeLessThanOrEqual(5000);
     expect(seen.afterFrozenMs, said.slice(-3000)).toBeLessThanOrEqual(20_000);
     expect(code, said.slice(-3000)).toBe(0);
-    expect(seen.kills).toBeGreaterThanOrEqual(22);
+    expect(seen.kills).toBeGreaterThanOrEqual(20);
     expect(seen.killsByPart.postgres).toBeGreaterThan(0);
     expect(seen.freezes).toBeGreaterThan(0);
     expect(seen.outages).toBeGreaterThan(0);
@@ -74,11 +74,11 @@ describe('the fault harness', () => {
       '--kills',
       '12',
       '--alerts',
-      '500',
+      '300',
       '--rate',
       '45',
       '--gap',
-      '1',
+      '0.6',
       '--people',
       '100',
       '--seed',
@@ -86,6 +86,7 @@ describe('the fault harness', () => {
     );
     expect(seen, said.slice(-3000)).toMatchObject({ lostAlerts: 0, pagesLost: 0 });
     expect(code, said.slice(-3000)).toBe(0);
+    expect(seen.kills).toBeGreaterThanOrEqual(12);
     expect(seen.killsByPart.supervisor).toBeGreaterThan(0);
     expect(seen.killsByPart.postgres).toBeGreaterThan(0);
   });

@@ -1,6 +1,3 @@
-/** How a page may arrive, as the providers' ledgers know it. */
-export type Way = 'mail' | 'webhook';
-
 /** A new alert as both sides saw it. Instants are milliseconds of the machine's clock; 0 is never. */
 export interface Story {
   readonly number: number;
@@ -19,8 +16,6 @@ const REFUSED = -1;
 export class Ledger {
   private accepted = new Float64Array(GROWTH);
   private arrived = new Float64Array(GROWTH);
-  private mails = new Uint8Array(GROWTH);
-  private webhooks = new Uint8Array(GROWTH);
   /** How often its firing was answered with 2xx. */
   private firings = new Uint16Array(GROWTH);
   private ends = new Uint8Array(GROWTH);
@@ -29,8 +24,8 @@ export class Ledger {
   readonly counts = { new: 0, repeat: 0, end: 0 };
   /** New alerts that were accepted and have no page yet. */
   waiting = 0;
-  /** The most copies that came of one message, by its reference. */
-  mostOfMessage = 0;
+  /** Pages that came in a message that had come before, and the most copies that came of one message. */
+  readonly copies = { duplicates: 0, most: 0 };
   /** New alerts that were accepted and whose end was not. */
   open = 0;
   /** Called once both sides have spoken of a new alert: its first page came, and its sender was answered 2xx or not. */
@@ -52,8 +47,6 @@ export class Ledger {
     };
     this.accepted = longer(new Float64Array(size), this.accepted);
     this.arrived = longer(new Float64Array(size), this.arrived);
-    this.mails = longer(new Uint8Array(size), this.mails);
-    this.webhooks = longer(new Uint8Array(size), this.webhooks);
     this.firings = longer(new Uint16Array(size), this.firings);
     this.ends = longer(new Uint8Array(size), this.ends);
   }
@@ -83,10 +76,9 @@ export class Ledger {
   }
 
   /** `copy`: the how manieth of the very same message, which a page in a bundle shares with others. */
-  notePage(way: Way, number: number, { at, copy }: { at: number; copy: number }): void {
-    this.mostOfMessage = Math.max(this.mostOfMessage, copy);
-    const copies = way === 'mail' ? this.mails : this.webhooks;
-    copies[number] = Math.min(255, (copies[number] ?? 0) + 1);
+  notePage(number: number, { at, copy }: { at: number; copy: number }): void {
+    this.copies.most = Math.max(this.copies.most, copy);
+    if (copy > 1) this.copies.duplicates += 1;
     if (this.arrived[number] !== 0) return;
     this.arrived[number] = at;
     const accepted = this.accepted[number] ?? 0;
@@ -108,20 +100,5 @@ export class Ledger {
       const acceptedAt = this.accepted[number] ?? 0;
       if (acceptedAt > 0) yield { number, acceptedAt, arrivedAt: this.arrived[number] ?? 0 };
     }
-  }
-
-  /** Copies of one page by one method beyond the first, over all pages, and the most that one had. */
-  copies(): { duplicates: number; most: number; pages: number } {
-    let duplicates = 0;
-    let most = 0;
-    let pages = 0;
-    for (let number = 0; number < this.used; number += 1) {
-      for (const copies of [this.mails[number] ?? 0, this.webhooks[number] ?? 0]) {
-        pages += copies;
-        duplicates += Math.max(0, copies - 1);
-        most = Math.max(most, copies);
-      }
-    }
-    return { duplicates, most, pages };
   }
 }

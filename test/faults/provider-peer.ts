@@ -10,17 +10,16 @@ const script = fileURLToPath(new URL('provider-process.mjs', import.meta.url));
 
 const told = z.union([
   z.object({ mail: z.string(), webhook: z.string() }),
-  z.object({ arrivals: z.array(z.tuple([z.union([z.literal(0), z.literal(1)]), z.number(), z.number(), z.number(), z.number()])) }),
+  z.object({ arrivals: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])) }),
   z.object({ stands: z.enum(['mail', 'webhook']) }),
 ]);
 
 /** A page that arrived at a provider. */
 export interface Arrived {
-  readonly way: 'mail' | 'webhook';
   readonly alert: number;
   readonly person: number;
   readonly at: number;
-  /** The how manieth copy of one page by one contact method. */
+  /** The how manieth copy of one message. */
   readonly copy: number;
 }
 
@@ -45,9 +44,7 @@ export async function startProviders(host: Host, onArrived: (page: Arrived) => v
       const said = told.parse(message);
       if ('mail' in said) resolve(said);
       else if ('stands' in said) standing.shift()?.();
-      else
-        for (const [way, alert, person, at, copy] of said.arrivals)
-          onArrived({ way: way === 0 ? 'mail' : 'webhook', alert, person, at, copy });
+      else for (const [alert, person, at, copy] of said.arrivals) onArrived({ alert, person, at, copy });
     });
   });
   return {

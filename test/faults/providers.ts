@@ -16,8 +16,8 @@ export type Standing = (typeof standings)[number];
 /** What the providers' process is told. */
 export const order = z.object({ provider: z.enum(['mail', 'webhook']), standing: z.enum(standings) });
 
-/** A page that arrived: by which way, of which alert, at which person, when, and the how manieth copy of its message it came in. */
-export type Arrival = readonly [way: 0 | 1, alert: number, person: number, at: number, copy: number];
+/** A page that arrived: of which alert, at which person, when, and the how manieth copy of its message it came in, 1 being the first. */
+export type Arrival = readonly [alert: number, person: number, at: number, copy: number];
 
 /** The alerts that a message is about, by the names that the load gives its alerts: one, or as many as went together. */
 const alertsOf = (text: string): number[] => [
@@ -31,13 +31,13 @@ interface Provider {
   stand(standing: Standing): Promise<void>;
 }
 
-type Note = (way: 0 | 1, about: { reference: string; alerts: readonly number[]; person: number }) => void;
+type Note = (about: { message: string; alerts: readonly number[]; person: number }) => void;
 
 /** A receiving mail server. */
 async function startMail(host: string, note: Note): Promise<Provider> {
   let now: Standing = 'well';
   const noteMail = (mail: ReceivedMail): void =>
-    note(0, { reference: mail.header('x-evenkeel-reference') ?? '', alerts: alertsOf(mail.raw), person: personOf(mail.to) });
+    note({ message: mail.header('message-id') ?? '', alerts: alertsOf(mail.raw), person: personOf(mail.to) });
   const verdicts: Record<Standing, Verdict> = {
     well: 'accept',
     refuses: 'drop',
@@ -70,7 +70,7 @@ async function startMail(host: string, note: Note): Promise<Provider> {
   };
 }
 
-const published = z.object({ data: z.object({ subject: z.string(), body: z.string(), reference: z.string() }) });
+const published = z.object({ data: z.object({ subject: z.string(), body: z.string() }) });
 
 /** A receiver of webhooks; the person is the path. */
 async function startWebhook(host: string, note: Note): Promise<Provider> {
@@ -79,8 +79,8 @@ async function startWebhook(host: string, note: Note): Promise<Provider> {
     const said = published.parse(JSON.parse((await readBody(request)).toString()));
     if (now === 'busy') response.writeHead(503).end();
     if (now === 'well' || now === 'loses')
-      note(1, {
-        reference: said.data.reference,
+      note({
+        message: String(request.headers['webhook-id']),
         alerts: alertsOf(`${said.data.subject}\n${said.data.body}`),
         person: personOf(request.url ?? ''),
       });
@@ -117,12 +117,12 @@ const TELL_EVERY = 20;
 /** Runs both providers for whoever started this process, and tells it what arrived. */
 export async function serveProviders(host: string): Promise<void> {
   let arrivals: Arrival[] = [];
-  // By page and contact method, which is what a message's reference names.
+  // By a message's own id, which is made of its reference and token: the same in each of its copies, and another when a person is called again.
   const copies = new Map<string, number>();
-  const note: Note = (way, { reference, alerts, person }) => {
-    const copy = (copies.get(reference) ?? 0) + 1;
-    copies.set(reference, copy);
-    for (const alert of alerts) arrivals.push([way, alert, person, Date.now(), copy]);
+  const note: Note = ({ message, alerts, person }) => {
+    const copy = (copies.get(message) ?? 0) + 1;
+    copies.set(message, copy);
+    for (const alert of alerts) arrivals.push([alert, person, Date.now(), copy]);
   };
   const [mail, webhook] = await Promise.all([startMail(host, note), startWebhook(host, note)]);
   setInterval(() => {

@@ -41,10 +41,9 @@ export interface Figures extends Lateness {
   readonly pagesDue: number;
   readonly pagesLost: number;
   readonly duplicates: number;
+  /** Of one message. A page that comes in another message, because nobody answered, is no copy. */
   readonly maxCopies: number;
   readonly worstLatenessMs: number;
-  /** Of one message by its reference; a page may also come in several messages. */
-  readonly maxCopiesOfMessage: number;
   readonly newAlerts: number;
   readonly killsByPart: Readonly<Record<string, number>>;
   readonly freezes: number;
@@ -106,7 +105,6 @@ async function drain({ ledger, load, faults, plan }: World): Promise<void> {
 
 function figuresOf(world: World, stored: Comparison, seconds: number): Figures {
   const { plan, ledger, faults, load } = world;
-  const { duplicates, most } = ledger.copies();
   const stories = [...ledger.stories()];
   const lost = stories.filter((story) => story.arrivedAt === 0);
   for (const { number } of lost.slice(0, 5)) plan.say(`no page for Fault${number}`);
@@ -119,11 +117,10 @@ function figuresOf(world: World, stored: Comparison, seconds: number): Figures {
     lostAlerts: stored.lost,
     pagesDue: stories.length,
     pagesLost: lost.length,
-    duplicates,
-    maxCopies: most,
+    duplicates: ledger.copies.duplicates,
+    maxCopies: ledger.copies.most,
     worstLatenessMs: Math.max(...Object.values(lateness)),
     ...lateness,
-    maxCopiesOfMessage: ledger.mostOfMessage,
     newAlerts: ledger.counts.new,
     killsByPart: faults.counts.kills,
     freezes: faults.counts.freezes,
@@ -171,9 +168,9 @@ export async function runFaults(plan: RunPlan): Promise<Figures> {
   };
   const ends: (() => Promise<void> | void)[] = [];
   try {
-    const providers = await startProviders(network.hosts.providers, ({ way, alert, person, at, copy }) => {
+    const providers = await startProviders(network.hosts.providers, ({ alert, person, at, copy }) => {
       // Pages of later steps go to others; what is due is the first.
-      if (person === alert % people) ledger.notePage(way, alert, { at, copy });
+      if (person === alert % people) ledger.notePage(alert, { at, copy });
     });
     ends.push(() => providers.end());
     const environment: Record<string, string> = {

@@ -7,7 +7,7 @@ import { freshDatabase } from '../support/fresh-database.ts';
 import type { ReceivedMail } from '../support/mail-server.ts';
 import { startApp, until, type TestApp } from '../support/organisation.ts';
 import { ask, folded } from '../support/send-signals.ts';
-import { fillOrganisation } from '../kill/organisation.ts';
+import { fillOrganisation } from '../faults/organisation.ts';
 
 const PEOPLE = 200;
 const ALERTS = 10_000;
