@@ -56,9 +56,7 @@ describe('killed with -9 while it keeps alerts on its disk', () => {
       }
       await load.stop();
       const lost = await lostOf(site, load.accepted);
-      process.stderr.write(
-        `spool kill test: ${JSON.stringify({ accepted: load.accepted.size, refused: load.refused, lost: lost.length })}\n`,
-      );
+      process.stderr.write(`spool test: ${JSON.stringify({ accepted: load.accepted.size, refused: load.refused, lost: lost.length })}\n`);
       expect(load.accepted.size).toBeGreaterThan(100);
       const said = site.said.join('');
       expect(lost, said.slice(-3000)).toEqual([]);
