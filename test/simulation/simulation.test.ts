@@ -10,7 +10,7 @@ const top = new URL('../../', import.meta.url);
 const migrations = new URL('migrations/', top);
 
 /** Runs of an hour that fit into this proof's share of CI. */
-const SEEDS = 300;
+const SEEDS = 160;
 /** Runs of three days, each across a change of the clock. */
 const LONG_SEEDS = 2;
 
