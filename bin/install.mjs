@@ -24,7 +24,8 @@ export function isStale() {
   const wanted = readJson('package-lock.json')?.packages ?? {};
   const here = readJson('node_modules/.package-lock.json')?.packages;
   if (here === undefined) return true;
-  const direct = Object.keys(readJson('package.json')?.dependencies ?? {});
+  const { dependencies = {}, devDependencies = {} } = readJson('package.json') ?? {};
+  const direct = Object.keys({ ...dependencies, ...devDependencies });
   if (direct.some((name) => !existsSync(join(top, 'node_modules', name, 'package.json')))) return true;
   return Object.entries(wanted).some(([path, entry]) => {
     if (path === '') return false;
