@@ -62,7 +62,8 @@ describeWith(['chromium'], 'ways through the web app', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await focused(page)).toBe('New ticket');
+    // The focus returns a moment after the dialog has gone.
+    await expect.poll(async () => focused(page), { timeout: 10_000 }).toBe('New ticket');
     await page.context().close();
   });
 
