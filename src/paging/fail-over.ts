@@ -105,6 +105,11 @@ async function moving(tx: Tx, ends: readonly End[]): Promise<{ page: Page; end: 
   });
 }
 
+/** The paging messages of which somebody is still asked for an answer, by their ids. The escalations of their pages are locked. */
+export async function stillAsked(tx: Tx, ends: readonly End[]): Promise<ReadonlySet<string>> {
+  return new Set((await moving(tx, ends)).map(({ end }) => end.message.id));
+}
+
 /** Pages whose message did not go go on to the next method at once. Their escalations are locked. */
 export async function pagesGoOn(tx: Tx, failed: readonly End[]): Promise<void> {
   await setClocks(

@@ -4,7 +4,17 @@ import type { Database, Tx } from '../platform/database/index.ts';
 import { finishMessages, keepMessage, retryMessage, startLoop, type LeasedMessage } from '../platform/engine/index.ts';
 import type { Breakers } from './breakers.ts';
 import type { Channels, Outcome } from './channels/index.ts';
-import { bundledIn, decideKept, nextStepsNow, pagesGoOn, waitForProof, type End, type KeptPages, type NotTried } from './fail-over.ts';
+import {
+  bundledIn,
+  decideKept,
+  nextStepsNow,
+  pagesGoOn,
+  stillAsked,
+  waitForProof,
+  type End,
+  type KeptPages,
+  type NotTried,
+} from './fail-over.ts';
 import { afterTry, isPaging, type After, type KeptDecision } from './rules/delivery.ts';
 import { lockEscalations, noteReached } from './store.ts';
 
@@ -96,21 +106,30 @@ function sort(tx: Tx, breakers: Breakers, ends: readonly End[]): Sorted {
   return { tried, notTried: ends.filter(wasNot) };
 }
 
-/** Escalations are locked before clocks and messages, the order that everybody keeps: those of every page that moves. */
+/**
+ * Escalations are locked before clocks and messages, the order that everybody keeps: those of every page that moves, and of every
+ * message that is put back, so that no answer passes it by while it is.
+ */
 async function lockThose(tx: Tx, channels: Channels, { tried, notTried }: Sorted): Promise<KeptPages['escalations']> {
-  const moving = [
-    ...notTried,
-    ...tried.filter((each) => each.after.over && (each.outcome.kind !== 'handed-over' || isUnproven(channels, each))),
-  ].filter(isPage);
+  const moving = [...notTried, ...tried.filter((each) => each.outcome.kind !== 'handed-over' || isUnproven(channels, each))].filter(isPage);
   const bundled = await bundledIn(tx, moving);
   const tickets = [...new Set([...moving.flatMap(({ message }) => message.ticket_id ?? []), ...bundled.map((each) => each.ticketId)])];
   if (tickets.length === 0) return new Map();
   return new Map((await lockEscalations(tx, tickets)).map((each) => [each.ticketId, each]));
 }
 
+/** What is put back waits to leave again; a message whose pages ended while it was under way is over instead. */
 async function putBack(tx: Tx, tried: readonly Tried[], kept: readonly NotTried[]): Promise<void> {
-  for (const { message, after } of tried) if (!after.over) await retryMessage(tx, message, tx.now + after.again);
-  for (const { message, outcome } of kept) await keepMessage(tx, message, outcome.until);
+  const back = [...tried.filter((each) => !each.after.over), ...kept];
+  const asked = await stillAsked(tx, back.filter(isPage));
+  const waits = (end: End): boolean => !isPage(end) || asked.has(end.message.id);
+  for (const each of tried) if (!each.after.over && waits(each)) await retryMessage(tx, each.message, tx.now + each.after.again);
+  for (const each of kept.filter(waits)) await keepMessage(tx, each.message, each.outcome.until);
+  const pastAsking = back.filter((each) => !waits(each));
+  await finishMessages(
+    tx,
+    pastAsking.map(({ message }) => ({ message, outcome: 'superseded', detail: 'the page ended while it was under way' })),
+  );
 }
 
 /** Ends what is over. Answers what this instance ended: what has passed to another holder is left to that one. */
