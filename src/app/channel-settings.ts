@@ -1,7 +1,8 @@
 import type { Clock } from '../platform/clock/index.ts';
 import type { Config } from '../platform/config/index.ts';
-import type { Egress } from '../platform/egress/index.ts';
+import { createEgress, type Egress } from '../platform/egress/index.ts';
 import type { ChannelSettings } from '../paging/index.ts';
+import type { AppParts } from './parts.ts';
 
 /** Mails can be answered by reply only where a listener runs. */
 export const replyDomainOf = (config: Config): string | undefined =>
@@ -18,5 +19,20 @@ export function channelSettings(config: Config, means: { egress: Egress; clock: 
     sms: config.sms,
     slack: config.slack,
     telegram: config.telegram,
+  };
+}
+
+/** All that channels need, with the keys by which push services know this installation. */
+export function settingsOf(
+  { config, clock, allow }: Pick<AppParts, 'config' | 'clock' | 'allow'>,
+  keys: { readonly publicKey: string; readonly privateKey: string },
+): ChannelSettings {
+  return {
+    ...channelSettings(config, { egress: createEgress({ allow }), clock }),
+    push: {
+      publicKey: keys.publicKey,
+      privateKey: keys.privateKey,
+      subject: config.publicUrl.startsWith('https:') ? config.publicUrl : `mailto:evenkeel@${new URL(config.publicUrl).hostname}`,
+    },
   };
 }

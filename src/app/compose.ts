@@ -2,24 +2,15 @@ import type { FastifyInstance } from 'fastify';
 
 import { openDatabase, type Database } from '../platform/database/index.ts';
 import { joinInstances } from '../platform/engine/index.ts';
-import { createEgress } from '../platform/egress/index.ts';
 import { createAccess, type Access } from '../platform/access/index.ts';
 import type { RawRoute } from '../platform/http/index.ts';
 import { createLive } from '../platform/live/index.ts';
-import {
-  createChannels,
-  createTrials,
-  listenForReplies,
-  type Channels,
-  type ChannelSettings,
-  type ChannelTrials,
-  type ReplyListener,
-} from '../paging/index.ts';
+import { createChannels, createTrials, listenForReplies, type Channels, type ChannelTrials, type ReplyListener } from '../paging/index.ts';
 import { openIntake } from '../signals/index.ts';
 import { answerBy, callbackParts } from './answers.ts';
 import { attachEmergency } from './attach-emergency.ts';
 import { allRoutes, registerAreas } from './areas.ts';
-import { channelSettings, replyDomainOf } from './channel-settings.ts';
+import { replyDomainOf, settingsOf } from './channel-settings.ts';
 import { createFirst } from './create-first.ts';
 import { startEngine, type Engine } from './engine.ts';
 import { healthRoutes } from './health.ts';
@@ -52,17 +43,6 @@ function waking(db: Database, wake: () => void): Database {
       const value = await db.write(actor, work);
       wake();
       return value;
-    },
-  };
-}
-
-function settingsOf(parts: AppParts, keys: { publicKey: string; privateKey: string }): ChannelSettings {
-  const { config, clock } = parts;
-  return {
-    ...channelSettings(config, { egress: createEgress({ allow: parts.allow }), clock }),
-    push: {
-      ...keys,
-      subject: config.publicUrl.startsWith('https:') ? config.publicUrl : `mailto:evenkeel@${new URL(config.publicUrl).hostname}`,
     },
   };
 }
@@ -135,7 +115,8 @@ export async function compose(parts: AppParts): Promise<App> {
   const watch = await watchFromSite(parts, channels);
   const trials = createTrials(channels, clock);
   const routes = allRoutes(access, { ...keys, dataDir: config.dataDir, trials, replay: intake.replay, watching: () => watch.watcher });
-  const health = healthRoutes({ metrics, db, engine, skew: () => parts.databaseClock?.skew() ?? 0, followers: () => live.followers() });
+  const skew = (): number => parts.databaseClock?.skew() ?? 0;
+  const health = healthRoutes({ metrics, db, engine, emergency, skew, followers: () => live.followers() });
   const counted = counting(parts, metrics);
   const ways = [...health, ...intake.routes, ...(emergency?.routes ?? []), ...callbacksOf(channels, db, onError), ...watch.routes];
   const server = await webServer(counted, { db, live, routes, contracts: ways });

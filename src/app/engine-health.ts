@@ -1,7 +1,9 @@
 import { seconds, type Duration, type Instant } from '../kernel/index.ts';
 import type { RawRoute } from '../platform/http/index.ts';
 import { readQuiet } from '../platform/engine/index.ts';
-import type { MetricParts, Stored } from './metrics.ts';
+import type { Database } from '../platform/database/index.ts';
+import type { Engine } from './engine.ts';
+import type { Stored } from './metrics.ts';
 import type { Figures } from './store-figures.ts';
 
 /** A loop that has not ended a round for this long stands still. */
@@ -9,13 +11,19 @@ export const STANDSTILL: Duration = seconds(15);
 /** What is due longer than this has been left lying: steps are at most seconds late in health. */
 const MOST_LATE: Duration = seconds(60);
 
+/** What is asked of an engine. */
+interface EngineParts {
+  readonly db: Database;
+  readonly engine: Engine;
+}
+
 /** A loop as `/health/engine` tells of it: its count moves with every round that ended well. */
 interface LoopHealth {
   readonly cycles: number;
   readonly ageMs: Duration;
 }
 
-function loopsOf({ db, engine }: MetricParts): Record<string, LoopHealth> {
+function loopsOf({ db, engine }: EngineParts): Record<string, LoopHealth> {
   const now = db.clock.now();
   const cycles = engine.rounds();
   const last = engine.lastRounds();
@@ -60,7 +68,7 @@ function wrong(loops: Record<string, LoopHealth>, state: { figures: Figures | un
  * `/health/engine`: whether the engine works, for whoever watches from elsewhere. The count of each loop moves with every finished
  * cycle, so that an answer that is kept somewhere, or a process that only answers, proves nothing. 503 where the engine is not well.
  */
-export function engineHealthRoute(parts: MetricParts, reading: () => Promise<Stored>): RawRoute {
+export function engineHealthRoute(parts: EngineParts, reading: () => Promise<Stored>): RawRoute {
   return {
     method: 'GET',
     path: '/health/engine',

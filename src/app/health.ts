@@ -3,6 +3,8 @@ import type { Database } from '../platform/database/index.ts';
 import type { RawRoute } from '../platform/http/index.ts';
 import { MOST_SKEW } from '../platform/clock/index.ts';
 import { readStanding } from '../auditor/index.ts';
+import { emergencyCheck } from './emergency-health.ts';
+import type { Engine } from './engine.ts';
 import { engineHealthRoute, STANDSTILL } from './engine-health.ts';
 import type { MetricParts, Metrics, Stored } from './metrics.ts';
 import { readFigures } from './store-figures.ts';
@@ -11,6 +13,8 @@ import { readFigures } from './store-figures.ts';
 const PATIENCE: Duration = seconds(2);
 
 export interface HealthParts extends MetricParts {
+  readonly db: Database;
+  readonly engine: Engine;
   readonly metrics: Metrics;
 }
 
@@ -75,7 +79,9 @@ function loops({ db, engine }: HealthParts): Check[] {
 async function checks(parts: HealthParts, reading: () => Promise<Stored>): Promise<Check[]> {
   const skew = parts.skew();
   const clock = { name: 'clock', ok: Math.abs(skew) <= MOST_SKEW, detail: `${Math.round(skew)} ms from the database's` };
-  return [...(await ofDatabase(parts, reading)), ...loops(parts), clock];
+  const state = await parts.emergency?.state();
+  const emergency = state === undefined ? [] : [{ name: 'emergency', ...emergencyCheck(state, parts.db.clock.now()), isTold: true }];
+  return [...(await ofDatabase(parts, reading)), ...loops(parts), clock, ...emergency];
 }
 
 const text = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };

@@ -3,15 +3,19 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Database } from '../platform/database/index.ts';
 import { poolUse } from '../platform/database/index.ts';
 import type { Standing } from '../auditor/index.ts';
+import type { Emergency } from '../emergency/index.ts';
 import type { Duration, Instant } from '../kernel/index.ts';
 import { createCounters, type Counters } from './counters.ts';
+import { ofEmergency } from './emergency-health.ts';
 import type { Engine } from './engine.ts';
 import type { Figures } from './store-figures.ts';
 
 /** What is asked for at the moment of reading. */
 export interface MetricParts {
-  readonly db: Database;
-  readonly engine: Engine;
+  readonly db: Pick<Database, 'clock'>;
+  readonly engine: Pick<Engine, 'lastRounds'> | undefined;
+  /** What is done while the database is away, where that is set up. */
+  readonly emergency?: Pick<Emergency, 'state'> | undefined;
   /** This machine's clock less the database's, where it follows one. */
   readonly skew: () => Duration;
   readonly followers: () => number;
@@ -61,7 +65,7 @@ function ofProcess(registry: Registry): Set {
     skew.set(parts.skew() / 1000);
     followers.set(parts.followers());
     const now = parts.db.clock.now();
-    for (const [loop, last] of Object.entries(parts.engine.lastRounds())) rounds.set({ loop }, Math.max(0, now - last) / 1000);
+    for (const [loop, last] of Object.entries(parts.engine?.lastRounds() ?? {})) rounds.set({ loop }, Math.max(0, now - last) / 1000);
     for (const each of [connections, waiting, most]) each.reset();
     for (const use of poolUse()) {
       const { pool } = use;
@@ -106,6 +110,7 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: own });
   const counters = createCounters(own);
   const setOwn = ofProcess(own);
+  const setEmergency = ofEmergency(own);
   const setStored = ofDatabase(stored);
   const setAuditor = ofAuditor(stored);
   return {
@@ -113,6 +118,7 @@ export function createMetrics(): Metrics {
     contentType: own.contentType,
     async text(parts, read) {
       setOwn(parts, read);
+      if (parts.emergency !== undefined) setEmergency(await parts.emergency.state(), parts.db.clock.now());
       const ours = await own.metrics();
       if (read === undefined) return ours;
       setStored(read.figures);

@@ -1,20 +1,16 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
-import type { Duration } from '../kernel/index.ts';
 import { databaseClock } from '../platform/clock/index.ts';
 import { readConfig, type Config } from '../platform/config/index.ts';
-import { databaseIsAway, migrate, type DatabaseAddress } from '../platform/database/index.ts';
+import type { DatabaseAddress } from '../platform/database/index.ts';
 import { parseAllowList, type AllowList } from '../platform/egress/index.ts';
 import { listenForOperator } from '../platform/http/index.ts';
 import { openLog } from '../platform/logs/index.ts';
-import { compose, type App } from './compose.ts';
+import type { App } from './compose.ts';
 import { guardSupervisor, WRONG_SETTINGS, type Guard } from './guard-supervisor.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { logAnswers } from './log-answers.ts';
 import { openEmergency } from './open-emergency.ts';
 import type { AppParts } from './parts.ts';
-
-const RETRY: Duration = 100;
+import { Start, whenThere } from './start.ts';
 
 /** A line for whoever has started the server. */
 export const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -58,56 +54,45 @@ function addresses(config: Config): { owner: DatabaseAddress; app: DatabaseAddre
   return { owner: { connectionString: owner }, app: { connectionString: app } };
 }
 
-/** PostgreSQL may be starting, or coming back from a crash: it is waited for rather than given up. */
-async function whenThere<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!databaseIsAway(error)) throw error;
-      await delay(RETRY);
-    }
-  }
-}
-
 /** Runs a server until its supervisor, or a signal, ends it. */
 export async function runServer(kind: ServerKind): Promise<void> {
   const { config, allow } = settings(kind.environment);
   const log = openLog(config.logLevel);
-  let app: App | undefined;
+  let start: Start | undefined;
   const guard = await guardSupervisor({
     dataDir: config.dataDir,
-    leave: async () => app?.stop(),
+    leave: async () => start?.stop(),
   });
   const { owner, app: address } = addresses(config);
-  await whenThere(async () => migrate(owner));
-  await kind.prepare?.({ config, address, guard });
   const clock = databaseClock();
   const onError = (where: string, error: unknown): void => log.error(where, error);
-  const emergency = await openEmergency(config, { allow, clock, onError });
-  const parts: AppParts = {
+  start = new Start({
     config,
     allow,
+    owner,
     address,
     clock,
     databaseClock: clock,
     channels: kind.channels?.(config),
     onError,
-    emergency,
     onAnswered: logAnswers(log),
-  };
-  const running = await whenThere(async () => compose(parts));
-  app = running;
+    openEmergency: async () => openEmergency(config, { allow, clock, onError }),
+    prepare: async () => kind.prepare?.({ config, address, guard }),
+    listen: async (open) => {
+      await guard.listen(open);
+      guard.ready(config.publicUrl);
+    },
+    warn: (sentence) => log.warn(sentence),
+  });
+  const running = await start.run();
   startHousekeeping({
     db: running.db,
     dataDir: config.dataDir,
     isFolding: running.engine.isFolding,
     tryChannels: running.trials.tryAll,
-    onError: (where, error) => log.error(where, error),
+    onError,
   });
-  await guard.listen(async () => running.server.listen({ port: config.port, host: config.host }));
   // Pages matter more than the operator's commands: without the socket the server serves on.
   await listenForOperator(running.operator, config.dataDir).catch((error: unknown) => log.error('operator', error));
-  guard.ready(config.publicUrl);
   await whenThere(async () => kind.tell(running, config));
 }

@@ -1,5 +1,4 @@
 import { minutes, seconds, type Duration, type Instant } from '../kernel/index.ts';
-import type { Clock } from '../platform/clock/index.ts';
 import { databaseIsAway, type Database } from '../platform/database/index.ts';
 import type { Egress } from '../platform/egress/index.ts';
 import { startLoop, type Loop } from '../platform/engine/index.ts';
@@ -11,7 +10,7 @@ import { isPending, lastPending, type ChunkSpool, type SpooledAlerts } from '../
 import { crisisFolder, readBundle, writeBundle, type Bundle } from './bundle.ts';
 import type { FactFile } from './fact-file.ts';
 import { makeBundle, type BundleRest } from './make-bundle.ts';
-import { OwnFiles } from './own-files.ts';
+import { OwnFiles, type FilesPlan } from './own-files.ts';
 import { Pager } from './pager.ts';
 import { startPeers, type Peers } from './peers.ts';
 import { bringBack, settle } from './reconcile.ts';
@@ -29,17 +28,11 @@ const LONGEST_HOLD: Duration = seconds(10);
 const SHORTEST_HOLD: Duration = seconds(2);
 
 /** What emergency paging needs; none of it is a database. */
-export interface EmergencyParts {
+export interface EmergencyParts extends Omit<FilesPlan, 'onOpened'> {
   readonly dataDir: string;
-  /** The spool's own folder. */
-  readonly spoolDir: string;
-  /** How many bytes of it are reserved. */
-  readonly spoolSize: number;
-  readonly clock: Clock;
   readonly publicUrl: string;
   readonly peers: readonly string[];
   readonly fetch: Egress['operatorFetch'];
-  readonly onError: (where: string, error: unknown) => void;
   /** Tests are in less of a hurry, or in more. */
   readonly after?: Duration | undefined;
 }
@@ -47,6 +40,12 @@ export interface EmergencyParts {
 /** How things stand, for health and figures. */
 export interface EmergencyState {
   readonly spool: SpoolDepth;
+  /** When the oldest of what is in the spool was received; undefined where it is empty. */
+  readonly oldestAt: Instant | undefined;
+  /** What was done and heard, and is not told to the database yet. */
+  readonly facts: SpoolDepth;
+  /** Whether the database has not answered once since this instance started. */
+  readonly isWaiting: boolean;
   /** Since when this instance pages by itself; undefined while it does not. */
   readonly since: Instant | undefined;
   /** When the bundle was made that it would page by; undefined where there is none. */
@@ -145,11 +144,13 @@ export class Emergency {
     return this.bundle;
   }
 
-  /** Begins to watch the database and to page while it is away. */
+  /** Begins to watch the database and to page while it is away: from the start, where it was never there. Called again once it is. */
   start(channels: Pick<Channels, 'send'>, attached: Attached | undefined): void {
     this.channels = channels;
+    this.pager = undefined;
     this.attached = attached;
     this.holdFrom = this.spool.isOn() || this.facts.depth().frames > 0 ? this.parts.clock.monotonic() : undefined;
+    if (this.loops.length > 0) return;
     const onError = (error: unknown): void => this.parts.onError('emergency', error);
     this.loops = [
       startLoop({ clock: this.parts.clock, round: async () => this.watch(), onError }),
@@ -235,12 +236,21 @@ export class Emergency {
 
   /** Whether pages wait, for a few seconds at most, until what was done and said in emergency is known. */
   isHolding(): boolean {
-    if (this.since !== undefined) return true;
+    if (this.since !== undefined || (this.loops.length > 0 && this.attached === undefined)) return true;
     return this.holdFrom !== undefined && this.parts.clock.monotonic() - this.holdFrom < LONGEST_HOLD;
   }
 
-  state(): EmergencyState {
-    return { spool: this.spool.depth(), since: this.since, bundleAt: this.bundle?.at };
+  async state(): Promise<EmergencyState> {
+    const { since, attached } = this;
+    const oldest = this.spool.depth().frames > 0 ? await this.spool.read(0) : undefined;
+    return {
+      spool: this.spool.depth(),
+      oldestAt: oldest?.receivedAt,
+      facts: this.facts.depth(),
+      isWaiting: attached === undefined,
+      since,
+      bundleAt: this.bundle?.at,
+    };
   }
 
   async stop(): Promise<void> {

@@ -50,6 +50,10 @@ interface Firing {
   readonly answered: ReadonlySet<string>;
 }
 
+/** A snapshot is a minute old unless this instance was started without the database: then its day is said as well. */
+const knownAt = (at: Instant, now: Instant): string =>
+  now - at < hours(12) ? iso(at).slice(11, 16) : iso(at).slice(0, 16).replace('T', ' ');
+
 /** Severity 1 and 2, by group, that nobody is known to have. */
 function firingGroups(bundle: Bundle, alerts: readonly SpooledAlert[]): Firing[] {
   const settled = new Set(bundle.body.settled);
@@ -179,7 +183,7 @@ export class Pager {
         service: bundle.directory.service(situation.serviceId)?.slug ?? 'unknown service',
         impact: situation.impact,
         asks: 'Evenkeel',
-        why: `${page.because}; Evenkeel's database is away, and this is by what was known at ${iso(bundle.at).slice(11, 16)} UTC`,
+        why: `${page.because}; Evenkeel's database is away, and this is by what was known at ${knownAt(bundle.at, clock.now())} UTC`,
         runbook: situation.runbook,
         graph: situation.graph,
       },

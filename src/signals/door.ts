@@ -1,6 +1,6 @@
 import { seconds, type Duration } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
-import type { Database } from '../platform/database/index.ts';
+import { DatabaseAway, type Database } from '../platform/database/index.ts';
 import type { RawRequest } from '../platform/http/index.ts';
 import { hashOf } from '../platform/secrets.ts';
 import { heardAgain } from './expected.ts';
@@ -112,6 +112,14 @@ class TokenDoor implements Door {
 /** Makes the door; `known` serves until the database has answered once. */
 export const createDoor = (db: Database, onError: (error: unknown) => void, known?: Integrations): Door =>
   new TokenDoor(db, onError, known);
+
+/** A door that knows these tokens and asks nobody: there is no database yet. */
+export const closedDoor = (known: Integrations): Door => ({
+  find: async (token) => Promise.resolve(known.byTokenHash(hashOf(token).toString('base64'))),
+  heardOf: () => undefined,
+  heardNow: async () => Promise.reject(new DatabaseAway()),
+  refresh: async () => Promise.resolve(),
+});
 
 /** The token of a request: the header's first (a bearer, or either part of basic credentials), then the path's. */
 export function tokenOf(request: Pick<RawRequest, 'headers' | 'params'>): string | undefined {

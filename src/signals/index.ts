@@ -1,15 +1,17 @@
 import type { Clock } from '../platform/clock/index.ts';
-import type { Database, DatabaseAddress } from '../platform/database/index.ts';
+import { awayDatabase, DatabaseAway, type Database, type DatabaseAddress } from '../platform/database/index.ts';
 import type { RawRoute } from '../platform/http/index.ts';
 import { openDeadLetters } from './dead-letters.ts';
-import { createDoor } from './door.ts';
-import type { Integrations } from './integrations.ts';
-import { openIntakeLog, type Aside } from './intake-log.ts';
+import type { SignalsAsStored } from './as-stored.ts';
+import { closedDoor, createDoor } from './door.ts';
+import { integrationsOf, type Integrations } from './integrations.ts';
+import { groupCommits, openIntakeLog, type Aside } from './intake-log.ts';
 import { alertmanagerRoutes } from './sources/alertmanager/routes.ts';
 import { genericRoutes } from './sources/generic/routes.ts';
 import { heartbeatRoutes } from './sources/heartbeat/routes.ts';
 import { pagerdutyRoutes } from './sources/pagerduty/routes.ts';
 import { watcherRoutes } from './sources/watcher/routes.ts';
+import type { SourceParts } from './source.ts';
 import { createReplay, type Replay } from './replay-letters.ts';
 import { createIntake } from './take-in.ts';
 
@@ -51,6 +53,39 @@ export interface SignalParts {
   readonly known?: Integrations | undefined;
 }
 
+/** What takes alerts in before there is a database. */
+export interface SpoolParts {
+  readonly clock: Clock;
+  readonly spool: Pick<Aside, 'put'>;
+  /** Whose tokens are taken. */
+  readonly signals: SignalsAsStored;
+  readonly onTaken?: (source: string, alerts: number) => void;
+}
+
+const contractsOf = (source: SourceParts): readonly RawRoute[] => [
+  ...alertmanagerRoutes(source),
+  ...pagerdutyRoutes(source),
+  ...genericRoutes(source),
+  ...watcherRoutes(source),
+  ...heartbeatRoutes(source),
+];
+
+/** The contracts by which alerts come in, where all of it goes to the spool: what needs the database is refused until it is there. */
+export function openSpoolIntake({ clock, spool, signals, onTaken }: SpoolParts): Pick<SignalDoor, 'routes' | 'close'> {
+  const db = awayDatabase(clock);
+  const log = groupCommits({
+    clock,
+    write: async () => Promise.reject(new DatabaseAway()),
+    onAccepted: () => undefined,
+    close: async () => Promise.resolve(),
+    aside: { isOn: () => true, put: async (chunk) => spool.put(chunk) },
+  });
+  const door = closedDoor(integrationsOf('stored', signals.integrations));
+  // What a contract cannot take is told to its sender; there is nowhere to keep it.
+  const letters = { keep: () => undefined };
+  return { routes: contractsOf({ db, door, intake: createIntake(log, onTaken), letters }), close: async () => log.close() };
+}
+
 /** Opens the intake log and the contracts by which alerts come in. */
 export function openIntake(parts: SignalParts): SignalDoor {
   const log = openIntakeLog(parts.address, parts);
@@ -58,15 +93,8 @@ export function openIntake(parts: SignalParts): SignalDoor {
   const door = createDoor(parts.db, parts.onError, parts.known);
   const letters = openDeadLetters(parts.db, parts.onError);
   const source = { db: parts.db, door, intake, letters };
-  const routes = [
-    ...alertmanagerRoutes(source),
-    ...pagerdutyRoutes(source),
-    ...genericRoutes(source),
-    ...watcherRoutes(source),
-    ...heartbeatRoutes(source),
-  ];
   return {
-    routes,
+    routes: contractsOf(source),
     replay: createReplay(source, log),
     busy: () => log.waiting() > 0,
     refresh: async () => door.refresh(),

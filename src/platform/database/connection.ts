@@ -107,10 +107,18 @@ export const sqlState = (error: unknown): string | undefined => {
   return error instanceof pg.DatabaseError ? error.code : undefined;
 };
 
+/** Nothing was asked: this instance has not had a database yet. */
+export class DatabaseAway extends Fault {
+  constructor() {
+    super('the database is away', 'later');
+  }
+}
+
 const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT']);
 
 /** Whether an error says that the server is not there at the moment, rather than that something is wrong. */
 export function databaseIsAway(error: unknown): boolean {
+  if (error instanceof DatabaseAway) return true;
   const state = sqlState(error);
   if (state !== undefined) return /^(?:08|57P)/.test(state);
   if (!(error instanceof Error)) return false;

@@ -1,4 +1,14 @@
-export { CONNECT_WITHIN, databaseIsAway, openPool, poolUse, SERVER_GIVES_UP, sqlState, type DatabaseAddress } from './connection.ts';
+export { awayDatabase } from './away.ts';
+export {
+  CONNECT_WITHIN,
+  DatabaseAway,
+  databaseIsAway,
+  openPool,
+  poolUse,
+  SERVER_GIVES_UP,
+  sqlState,
+  type DatabaseAddress,
+} from './connection.ts';
 export {
   databaseOver,
   openDatabase,
