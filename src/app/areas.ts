@@ -4,7 +4,7 @@ import { quietRoutes } from '../platform/engine/index.ts';
 import type { Route } from '../platform/http/index.ts';
 import { journalRoutes } from '../platform/journal/index.ts';
 import { catalogRoutes, registerCatalogDocuments, registerCatalogTargets, registerContactChannels } from '../catalog/index.ts';
-import { pageRoutes, registerIncidentPanels, ticketIdFrom, ticketRoutes, watchRoute } from '../incidents/index.ts';
+import { callRoutes, pageRoutes, registerIncidentPanels, ticketIdFrom, ticketRoutes, watchRoute } from '../incidents/index.ts';
 import {
   onCallRoutes,
   registerOnCallDocuments,
@@ -35,6 +35,7 @@ export const allRoutes = (
   ...accessRoutes(access),
   watchRoute,
   ...ticketRoutes,
+  ...callRoutes,
   ...journalRoutes(ticketIdFrom, keys.dataDir),
   ...pageRoutes,
   ...catalogRoutes,

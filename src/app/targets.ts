@@ -1,7 +1,7 @@
 import { registerTarget } from '../platform/access/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import { loadDirectory } from '../catalog/index.ts';
-import { findTicket, ticketIdFrom, type Ticket } from '../incidents/index.ts';
+import { findTicket, involvedIn, ticketIdFrom, type Ticket } from '../incidents/index.ts';
 import { findPage, pagesOfTickets } from '../paging/index.ts';
 import { registerSignalTargets } from '../signals/index.ts';
 
@@ -14,7 +14,8 @@ async function ofTicket(
   const directory = await loadDirectory(reader);
   const paged = OPEN.includes(ticket.state) ? (await pagesOfTickets(reader, [ticket.id])).map((page) => page.personId) : [];
   const owner = ticket.ownerId === null || !OPEN.includes(ticket.state) ? [] : [ticket.ownerId];
-  return { teams: directory.teamPath(ticket.teamId), involved: [...new Set([...paged, ...owner])], restricted: false };
+  const here = OPEN.includes(ticket.state) ? await involvedIn(reader, ticket.id) : [];
+  return { teams: directory.teamPath(ticket.teamId), involved: [...new Set([...paged, ...owner, ...here])], restricted: false };
 }
 
 /** Tells access what it must know of each kind of object that routes name. */

@@ -1,7 +1,8 @@
 import { ok, refuse, type Result } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { loadDirectory } from '../catalog/index.ts';
-import { adjustEscalation, changeFacts, endEscalations, loadPolicies, noteMovement, restartEscalation } from '../paging/index.ts';
+import { adjustEscalation, changeFacts, endEscalations, loadPolicies, restartEscalation } from '../paging/index.ts';
+import { heardOn } from './command/speak.ts';
 import { escalationOf, factsOf } from './facts.ts';
 import { isOpen } from './rules/states.ts';
 import { lockTickets, setTicket, type Ticket } from './store.ts';
@@ -14,7 +15,7 @@ const none = refuse('not-found', 'there is no such ticket');
 export async function addNote(tx: Tx, id: string, text: string): Promise<Result<null>> {
   const ticket = await lockOne(tx, id);
   if (ticket === undefined) return none;
-  if (tx.actor.kind === 'person') await noteMovement(tx, id);
+  await heardOn(tx, ticket);
   tx.journal({ action: 'ticket.noted', subject: { kind: 'ticket', id }, ticket: id, because: text, body: { text } });
   return ok(null);
 }

@@ -1,3 +1,5 @@
+export { callRoutes } from './command/routes.ts';
+export { involvedIn } from './command/store-call.ts';
 export { actOnPage, type PageAct, type PageOrder } from './act-on-page.ts';
 export { cutTickets, type TicketCut } from './cut-tickets.ts';
 export { changeSeverity } from './edit-ticket.ts';

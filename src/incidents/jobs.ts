@@ -5,6 +5,7 @@ import type { Tx } from '../platform/database/index.ts';
 import { setClocks, type ClockJob, type DueClock } from '../platform/engine/index.ts';
 import { clockKinds } from '../paging/index.ts';
 import { loadDirectory } from '../catalog/index.ts';
+import { promptJob } from './command/prompt.ts';
 import { cutTickets } from './cut-tickets.ts';
 import { assignTicket } from './edit-ticket.ts';
 import { AUTO_CLOSE, moveLocked } from './move-ticket.ts';
@@ -92,4 +93,4 @@ export const ownBugJob: ClockJob = {
   giveUp: later,
 };
 
-export const jobs: readonly ClockJob[] = [followJob, autoCloseJob, ownBugJob];
+export const jobs: readonly ClockJob[] = [followJob, autoCloseJob, ownBugJob, promptJob];

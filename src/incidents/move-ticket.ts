@@ -4,6 +4,7 @@ import type { Tx } from '../platform/database/index.ts';
 import { endClocks, setClocks } from '../platform/engine/index.ts';
 import { endEscalations, ownEscalation, restartEscalation, loadPolicies, type Way } from '../paging/index.ts';
 import { loadDirectory } from '../catalog/index.ts';
+import { beginCall } from './command/speak.ts';
 import { escalationOf } from './facts.ts';
 import { move, pagingEffect, type Command, type State } from './rules/states.ts';
 import { lockTickets, recordMeasurements, setTicket, type MeasurementKind, type Ticket, type TicketChange } from './store.ts';
@@ -86,6 +87,7 @@ export async function moveLocked(tx: Tx, ticket: Ticket, order: Order): Promise<
   await setTicket(tx, ticket, changeOf(tx, order, to));
   await applyPaging(tx, ticket, { to, order });
   await applyAutoClose(tx, ticket, order);
+  if (pagingEffect(to) === 'own') await beginCall(tx, ticket);
   const kind = measured[to];
   if (kind !== undefined && to !== ticket.state) {
     await recordMeasurements(tx, [{ ticketId: ticket.id, kind, status: 'recorded', at: tx.now, because: order.because }]);

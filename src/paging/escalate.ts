@@ -43,32 +43,33 @@ async function endPagesAndClocks(tx: Tx, ids: readonly string[], how: Parameters
 }
 
 interface Telling {
-  readonly escalation: Escalation;
+  /** The id of the ticket that it is about. */
+  readonly ticket: string;
+  /** Ids. */
   readonly people: readonly string[];
   readonly text: string;
 }
 
-/** Tells people by their first contact method, asking for nothing. */
-async function tell(tx: Tx, telling: Telling): Promise<void> {
-  const methods = await contactMethodsOf(tx, telling.people);
-  const { escalation } = telling;
+/** Tells people something about a ticket by their first contact method, asking for nothing. */
+export async function tellPeople(tx: Tx, { ticket, people, text }: Telling): Promise<void> {
+  const methods = await contactMethodsOf(tx, people);
   await enqueueMessages(
     tx,
-    telling.people.flatMap((person) => {
+    people.flatMap((person) => {
       const method = methods.get(person)?.[0];
       if (method === undefined) return [];
-      const reference = `${escalation.ticketId}/told/${person}/${tx.now}`;
+      const reference = `${ticket}/told/${person}/${tx.now}`;
       return [
         {
           id: tx.id(),
           kind: 'notice',
-          subject: escalation.ticketId,
-          ticket: escalation.ticketId,
+          subject: ticket,
+          ticket,
           person,
           channel: method.channel,
           priority: 6,
           address: method.address,
-          content: plainText({ text: telling.text, reference }),
+          content: plainText({ text, reference }),
           dueAt: tx.now,
         },
       ];
@@ -103,8 +104,8 @@ export async function answerPage(tx: Tx, page: Page, answer: Answer): Promise<Re
   const others = (await pagesOfTickets(tx, [page.ticketId]))
     .filter((each) => each.state === 'unanswered' && wasCalled(each))
     .map((each) => each.personId);
-  await tell(tx, {
-    escalation,
+  await tellPeople(tx, {
+    ticket: escalation.ticketId,
     people: others,
     text: `${answer.person.name} answered T-${escalation.number} ${escalation.facts.title}. Your page stays open until you answer it or the ticket is taken.`,
   });
@@ -206,8 +207,8 @@ async function overPages(tx: Tx, ending: { escalation: Escalation; open: readonl
       body: { person: page.personName, personId: page.personId },
     });
   }
-  await tell(tx, {
-    escalation: ending.escalation,
+  await tellPeople(tx, {
+    ticket: ending.escalation.ticketId,
     people: ended.filter(wasCalled).map((page) => page.personId),
     text: `${ending.why}. Your page for "${ending.escalation.facts.title}" is over.`,
   });

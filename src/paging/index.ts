@@ -36,6 +36,7 @@ export {
   pauseUnrestored,
   restartEscalation,
   snoozePage,
+  tellPeople,
   type Answer,
   type Way,
 } from './escalate.ts';

@@ -41,6 +41,9 @@ export const move = (from: State, command: Command): State | undefined => moves[
 /** States in which a ticket is open: what happens to its condition joins it. */
 export const openStates: readonly State[] = ['assigned', 'researching', 'mitigating', 'restored'];
 
+/** Whether the service is not restored yet, and somebody is at it or should be. */
+export const isUnrestored = (state: State): boolean => pagingEffect(state) !== 'end';
+
 export const isOpen = (state: State): boolean => openStates.includes(state);
 
 /** What a move does to the clocks and pages of a ticket that pages. */

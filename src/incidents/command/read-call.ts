@@ -1,0 +1,173 @@
+import { z } from 'zod';
+
+import type { Reader } from '../../platform/database/index.ts';
+import { pagesOfTickets } from '../../paging/index.ts';
+import { checklistOf, defaultChecklist, type LineEntry, type LineFact } from '../rules/checklist.ts';
+import { commandsFor, matterCommands, matterKinds } from '../rules/matters.ts';
+import { incidentRoles, roleTexts } from '../rules/roles.ts';
+import { isUnrestored } from '../rules/states.ts';
+import { findTicket, measurementsOf, type Ticket } from '../store.ts';
+import { attendancesOf, findCall, healths, marksOf, rolesOf, type Attendance, type HeldRole } from './store-call.ts';
+import { mattersOf, type Matter } from './store-matters.ts';
+
+const person = z.object({ id: z.string(), name: z.string() });
+
+/** How an incident is led, as the API gives it. Instants are milliseconds since 1970. */
+export const callView = z.object({
+  begunAt: z.number().nullable().describe('When somebody first worked or spoke on it'),
+  prompt: z
+    .object({ key: z.string(), words: z.string(), at: z.number() })
+    .nullable()
+    .describe('The question that is put before the leader now'),
+  roles: z.array(
+    z.object({
+      role: z.enum(incidentRoles),
+      name: z.string(),
+      duty: z.string(),
+      holders: z.array(person.extend({ since: z.number() })),
+    }),
+  ),
+  here: z.array(
+    z.object({
+      person,
+      team: z.string().nullable(),
+      roles: z.array(z.enum(incidentRoles)),
+      joinedAt: z.number(),
+      health: z.enum(healths),
+      healthText: z.string().nullable(),
+      healthAt: z.number().nullable(),
+      releasedAt: z.number().nullable(),
+    }),
+  ),
+  matters: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(matterKinds),
+      text: z.string(),
+      state: z.string(),
+      over: z.boolean(),
+      by: z.string(),
+      openedAt: z.number(),
+      movedBy: z.string(),
+      movedAt: z.number(),
+      outcome: z.string().nullable(),
+      commands: z.array(z.enum(matterCommands)),
+    }),
+  ),
+  checklist: z.array(
+    z.object({
+      key: z.string(),
+      words: z.string(),
+      roles: z.array(z.enum(incidentRoles)),
+      standing: z.enum(['done', 'not-needed', 'open']),
+      entries: z.array(z.object({ at: z.number(), who: z.string() })),
+      note: z.string().nullable(),
+    }),
+  ),
+  warnings: z.array(z.string()).describe('What speaks against what was just done; it was done all the same'),
+});
+
+export type CallView = z.infer<typeof callView>;
+
+const entry = (at: number | null, who: string): LineEntry[] => (at === null ? [] : [{ at, who }]);
+
+interface Record {
+  readonly ticket: Ticket;
+  readonly roles: readonly HeldRole[];
+  readonly attendances: readonly Attendance[];
+  readonly matters: readonly Matter[];
+}
+
+const openedOf = (matters: readonly Matter[], kind: Matter['kind']): LineEntry[] =>
+  matters.filter((each) => each.kind === kind).map(({ openedAt, openedBy }) => ({ at: openedAt, who: openedBy.name }));
+
+const joinedOf = (attendances: readonly Attendance[]): LineEntry[] =>
+  attendances.map(({ joinedAt, personName, teamName }) => ({
+    at: joinedAt,
+    who: teamName === null ? personName : `${personName}, ${teamName}`,
+  }));
+
+/** The people are released once nobody is here any more. */
+function releasedOf(attendances: readonly Attendance[]): LineEntry[] {
+  const gone = attendances.flatMap(({ releasedAt, personName }) => (releasedAt === null ? [] : [{ at: releasedAt, who: personName }]));
+  return gone.length === attendances.length ? gone : [];
+}
+
+/** What the record says of the lines of the checklist, so that nobody writes it down again. */
+async function factsOfLines(reader: Reader, record: Record): Promise<Partial<{ [fact in LineFact]: LineEntry[] }>> {
+  const { ticket, roles, attendances, matters } = record;
+  const measured = await measurementsOf(reader, ticket.id);
+  const recorded = (kind: string): LineEntry[] => {
+    const found = measured.findLast((each) => each.kind === kind && each.status === 'recorded');
+    return found === undefined ? [] : entry(found.at, found.because);
+  };
+  const pages = await pagesOfTickets(reader, [ticket.id]);
+  return {
+    detected: recorded('detected'),
+    cut: entry(ticket.cutAt, ticket.cutBy.name),
+    leader: roles.filter(({ role }) => role === 'leader').map(({ since, personName }) => ({ at: since, who: personName })),
+    paged: pages.map(({ madeAt, personName }) => ({ at: madeAt, who: personName })),
+    joined: joinedOf(attendances),
+    hypothesis: openedOf(matters, 'hypothesis'),
+    change: openedOf(matters, 'change'),
+    action: openedOf(matters, 'action'),
+    restored: isUnrestored(ticket.state) ? [] : recorded('restored'),
+    released: releasedOf(attendances),
+  };
+}
+
+const rolesView = (roles: readonly HeldRole[]): CallView['roles'] =>
+  incidentRoles.map((role) => ({
+    role,
+    name: roleTexts[role].name,
+    duty: roleTexts[role].duty,
+    holders: roles
+      .filter((held) => held.role === role && held.until === null)
+      .map(({ personId, personName, since }) => ({ id: personId, name: personName, since })),
+  }));
+
+const hereView = (attendances: readonly Attendance[], roles: readonly HeldRole[]): CallView['here'] =>
+  attendances.map((each) => ({
+    person: { id: each.personId, name: each.personName },
+    team: each.teamName,
+    roles: roles.filter(({ personId, until }) => personId === each.personId && until === null).map(({ role }) => role),
+    joinedAt: each.joinedAt,
+    health: each.health,
+    healthText: each.healthText,
+    healthAt: each.healthAt,
+    releasedAt: each.releasedAt,
+  }));
+
+const mattersView = (matters: readonly Matter[]): CallView['matters'] =>
+  matters.map(({ openedBy, movedBy, ...rest }) => ({
+    ...rest,
+    by: openedBy.name,
+    movedBy: movedBy.name,
+    commands: [...commandsFor(rest.kind, rest.state)],
+  }));
+
+/** How an incident is led; undefined where there is no such ticket. */
+export async function readCall(reader: Reader, id: string, warnings: readonly string[] = []): Promise<CallView | undefined> {
+  const ticket = await findTicket(reader, id);
+  if (ticket === undefined) return undefined;
+  const call = await findCall(reader, id);
+  const record = {
+    ticket,
+    roles: await rolesOf(reader, id),
+    attendances: await attendancesOf(reader, id),
+    matters: await mattersOf(reader, id),
+  };
+  return {
+    begunAt: call?.begunAt ?? null,
+    prompt: isUnrestored(ticket.state) ? (call?.prompt ?? null) : null,
+    roles: rolesView(record.roles),
+    here: hereView(record.attendances, record.roles),
+    matters: mattersView(record.matters),
+    checklist: checklistOf(defaultChecklist, await factsOfLines(reader, record), await marksOf(reader, id)).map((line) => ({
+      ...line,
+      roles: [...line.roles],
+      entries: [...line.entries],
+    })),
+    warnings: [...warnings],
+  };
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+import { iso } from '../../kernel/index.ts';
+import { sql, type Reader, type Tx } from '../../platform/database/index.ts';
+import { matterKinds, type MatterKind } from '../rules/matters.ts';
+
+const actor = z.object({ kind: z.string(), name: z.string(), id: z.string().optional() });
+
+const matter = z
+  .object({
+    id: z.string(),
+    kind: z.enum(matterKinds),
+    text: z.string(),
+    state: z.string(),
+    opened_by: actor,
+    opened_at: z.number(),
+    moved_by: actor,
+    moved_at: z.number(),
+    over: z.boolean(),
+    outcome: z.string().nullable(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    kind: row.kind,
+    text: row.text,
+    state: row.state,
+    openedBy: row.opened_by,
+    openedAt: row.opened_at,
+    movedBy: row.moved_by,
+    movedAt: row.moved_at,
+    over: row.over,
+    outcome: row.outcome,
+  }));
+
+/** Something on an incident that stands until somebody says how it ended. */
+export type Matter = z.infer<typeof matter>;
+
+/** The matters of a ticket in the order in which they came up. */
+export const mattersOf = async (reader: Reader, ticket: string): Promise<Matter[]> =>
+  reader.many(
+    sql`select id, kind, text, state, opened_by, opened_at, moved_by, moved_at, over, outcome
+        from matter where ticket_id = ${ticket} order by opened_at, id limit 1000`,
+    matter,
+  );
+
+export interface NewMatter {
+  readonly id: string;
+  readonly ticket: string;
+  readonly kind: MatterKind;
+  readonly text: string;
+  readonly state: string;
+}
+
+export const insertMatter = async (tx: Tx, { id, ticket, kind, text, state }: NewMatter): Promise<number> =>
+  tx.run(
+    sql`insert into matter (id, ticket_id, kind, text, state, opened_by, opened_at, moved_by, moved_at)
+        values (${id}, ${ticket}, ${kind}, ${text}, ${state}, ${JSON.stringify(tx.actor)}::jsonb, ${iso(tx.now)}, ${JSON.stringify(tx.actor)}::jsonb, ${iso(tx.now)})`,
+  );
+
+/** Moves a matter of a ticket that is locked. */
+export const setMatter = async (
+  tx: Tx,
+  id: string,
+  { state, over, outcome }: { state: string; over: boolean; outcome: string | null },
+): Promise<number> =>
+  tx.run(
+    sql`update matter set state = ${state}, over = ${over}, outcome = ${outcome}, moved_by = ${JSON.stringify(tx.actor)}::jsonb, moved_at = ${iso(tx.now)}
+        where id = ${id}`,
+  );

@@ -1,0 +1,54 @@
+import { ok, refuse, type Result } from '../../kernel/index.ts';
+import type { Tx } from '../../platform/database/index.ts';
+import { roleTexts, type IncidentRole } from '../rules/roles.ts';
+import type { Ticket } from '../store.ts';
+import { heardOn } from './speak.ts';
+import { endRoles, insertAttendance, insertRole, rolesOf } from './store-call.ts';
+
+/** Who gets a role, and why. */
+export interface RoleOrder {
+  readonly role: IncidentRole;
+  readonly person: { readonly id: string; readonly name: string };
+  readonly because: string;
+}
+
+/**
+ * Gives a role to a person in one action, whoever held it: of a role with one holder the one before is named on the timeline. Who takes a
+ * role oneself is here by that. The ticket is locked.
+ */
+export async function takeRole(tx: Tx, ticket: Ticket, { role, person, because }: RoleOrder): Promise<Result<null>> {
+  const current = (await rolesOf(tx, ticket.id)).filter((held) => held.role === role && held.until === null);
+  if (current.some((held) => held.personId === person.id)) return ok(null);
+  const before = roleTexts[role].single ? current[0] : undefined;
+  if (before !== undefined) await endRoles(tx, [before.id]);
+  await insertRole(tx, { ticket: ticket.id, role, person, because });
+  if (tx.actor.kind === 'person' && tx.actor.id === person.id)
+    await insertAttendance(tx, { ticket: ticket.id, person, team: undefined, keep: true });
+  await heardOn(tx, ticket);
+  tx.journal({
+    action: before === undefined ? 'role.taken' : 'role.handed-over',
+    subject: { kind: 'ticket', id: ticket.id },
+    ticket: ticket.id,
+    because,
+    body: { role, person: person.name, personId: person.id, ...(before === undefined ? {} : { from: before.personName }) },
+  });
+  return ok(null);
+}
+
+/** Somebody lays a role down, and nobody has it. */
+export async function dropRole(tx: Tx, ticket: Ticket, order: Pick<RoleOrder, 'role' | 'person'>): Promise<Result<null>> {
+  const held = (await rolesOf(tx, ticket.id)).find(
+    (each) => each.role === order.role && each.until === null && each.personId === order.person.id,
+  );
+  if (held === undefined)
+    return refuse('conflict', `${order.person.name} is not ${roleTexts[order.role].name.toLowerCase()} of T-${ticket.number}`);
+  await endRoles(tx, [held.id]);
+  tx.journal({
+    action: 'role.laid-down',
+    subject: { kind: 'ticket', id: ticket.id },
+    ticket: ticket.id,
+    because: `laid down by ${tx.actor.name}`,
+    body: { role: order.role, person: order.person.name, personId: order.person.id },
+  });
+  return ok(null);
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+
+import { checklistOf, defaultChecklist, lineFacts, type LineMark } from './checklist.ts';
+import { incidentRoles } from './roles.ts';
+
+const mark = (line: string, standing: LineMark['standing'], rest: Partial<LineMark> = {}): LineMark => ({
+  line,
+  standing,
+  note: null,
+  who: 'Ines Keller',
+  at: 1000,
+  ...rest,
+});
+const lineOf = (key: string, marks: readonly LineMark[], facts: Parameters<typeof checklistOf>[1] = {}) =>
+  checklistOf(defaultChecklist, facts, marks).find((line) => line.key === key);
+
+describe('the checklist', () => {
+  it('names each line once, every role has lines, and every fact marks one', () => {
+    const keys = defaultChecklist.map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+    for (const role of incidentRoles)
+      expect(
+        defaultChecklist.some(({ roles }) => roles.includes(role)),
+        role,
+      ).toBe(true);
+    for (const fact of lineFacts)
+      expect(
+        defaultChecklist.filter((line) => line.fact === fact),
+        fact,
+      ).toHaveLength(1);
+  });
+
+  it('INC-5: what the record says marks a line by itself, each time with who and when', () => {
+    const joined = [
+      { at: 10, who: 'Ines Keller, Payments' },
+      { at: 20, who: 'Lena Fischer, Vault' },
+    ];
+    expect(lineOf('joined', [], { joined })).toMatchObject({ standing: 'done', entries: joined });
+    expect(lineOf('joined', [])).toMatchObject({ standing: 'open', entries: [] });
+  });
+
+  it('INC-5: of marks the last counts, one that was taken back is gone, and a note stays with the line', () => {
+    const done = mark('verified', 'done', { note: 'p99 is level', at: 5 });
+    expect(lineOf('verified', [done])).toMatchObject({ standing: 'done', note: 'p99 is level', entries: [{ at: 5, who: 'Ines Keller' }] });
+    expect(lineOf('verified', [done, mark('verified', 'open', { at: 9 })])).toMatchObject({
+      standing: 'open',
+      note: 'p99 is level',
+      entries: [],
+    });
+    expect(lineOf('verified', [mark('verified', 'not-needed')])).toMatchObject({ standing: 'not-needed' });
+  });
+});

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { minutes, mustHave } from '../../src/kernel/index.ts';
+import { callView, type CallView } from '../../src/incidents/command/read-call.ts';
+import { freshDatabase } from '../support/fresh-database.ts';
+import { settle, startApp, until, type Cast, type TestApp } from '../support/organisation.ts';
+import { signedIn, type Ask } from '../support/signed-in.ts';
+
+const database = await freshDatabase();
+let run: TestApp;
+let cast: Cast;
+let ines: Ask;
+let tomas: Ask;
+let olga: Ask;
+
+beforeAll(async () => {
+  run = await startApp(database.app);
+  cast = await settle(run.app);
+  ines = await signedIn(run, { id: cast.people.ines, email: 'ines@example.com', role: 'responder', team: cast.payments });
+  tomas = await signedIn(run, { id: cast.people.tomas, email: 'tomas@example.com', role: 'responder', team: cast.payments });
+  olga = await signedIn(run, { id: cast.people.olga, email: 'olga@example.com', role: 'viewer', team: null });
+});
+afterAll(async () => run.stop());
+
+async function declared(title: string): Promise<string> {
+  const made = await ines('/tickets', { service: 'ledger', severity: 1, title });
+  expect(made.status, JSON.stringify(made.body)).toBe(200);
+  return `/tickets/T-${String(made.body['number'])}`;
+}
+
+/** Does something on a call as somebody, and answers the call as it then stands. */
+async function on(ask: Ask, path: string, body?: object): Promise<CallView> {
+  const answer = await ask(path, body);
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+  return callView.parse(answer.body);
+}
+
+const holders = (call: CallView, role: string): readonly string[] =>
+  mustHave(
+    call.roles.find((each) => each.role === role),
+    role,
+  ).holders.map(({ name }) => name);
+
+const lineOf = (call: CallView, key: string) => call.checklist.find((line) => line.key === key);
+
+const matterOf = (call: CallView, text: string): CallView['matters'][number] =>
+  mustHave(
+    call.matters.find((matter) => matter.text === text),
+    text,
+  );
+
+/** The actions on a ticket's timeline, oldest first, as `action: why`. */
+async function timeline(ticket: string): Promise<string[]> {
+  const answer = await ines(`${ticket}/timeline?limit=200`);
+  const items = answer.body['items'];
+  return Array.isArray(items)
+    ? items.toReversed().map((line: { action: string; because: string }) => `${line.action}: ${line.because}`)
+    : [];
+}
+
+describe('leading an incident by the API', () => {
+  it('INC-4: INC-36: anyone sees who holds what and what it owes, a role is handed over in one action, and one person may hold several', async () => {
+    const ticket = await declared('Bookings stand still');
+    await on(ines, `${ticket}/roles`, { role: 'leader' });
+    await on(ines, `${ticket}/roles`, { role: 'ops' });
+    const handed = await on(ines, `${ticket}/roles`, { role: 'leader', person: 'tomas' });
+    expect(holders(handed, 'leader')).toEqual(['Tomas Rivera']);
+    expect(holders(handed, 'ops')).toEqual(['Ines Keller']);
+    const seen = await on(olga, `${ticket}/call`);
+    expect(seen.roles.map(({ name, duty, holders: who }) => [name, duty.length > 40, who.length])).toEqual([
+      ['Call leader', true, 1],
+      ['Front-line ops', true, 1],
+      ['Resolver', true, 0],
+      ['Customer liaison', true, 0],
+      ['Manager', true, 0],
+    ]);
+    expect(await timeline(ticket)).toContain('role.handed-over: given by Ines Keller');
+    expect((await olga(`${ticket}/roles`, { role: 'leader' })).status).toBe(403);
+  });
+
+  it('INC-6: who checks in stands there with the team, posts the health of its service, and is released; without it the release is warned', async () => {
+    const ticket = await declared('Payouts stand still');
+    const here = await on(olga, `${ticket}/check-in`, { team: 'payments' });
+    expect(here.here).toMatchObject([{ person: { name: 'Olga Maric' }, team: 'Payments', health: 'checking', releasedAt: null }]);
+    await on(ines, `${ticket}/roles`, { role: 'leader' });
+    const refused = await ines(`${ticket}/release`, { person: 'olga' });
+    expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining('no healthy check of Payments is posted') } });
+    // Whoever is here may respond, though by role they only read.
+    await on(olga, `${ticket}/health`, { health: 'healthy', text: 'p99 41 ms, no errors' });
+    const released = await on(ines, `${ticket}/release`, { person: 'olga' });
+    expect(released.here.find(({ person }) => person.name === 'Olga Maric')?.releasedAt).toBeGreaterThan(0);
+    expect((await olga(`${ticket}/health`, { health: 'ill', text: 'late' })).status).toBe(403);
+    expect((await ines(`${ticket}/release`, {})).body).toMatchObject({ detail: expect.stringContaining('hand that over first') });
+    expect(await timeline(ticket)).toEqual(
+      expect.arrayContaining([
+        'attendance.checked-in: Olga Maric is here for Payments',
+        'attendance.health: p99 41 ms, no errors',
+        'attendance.released: Payments is healthy: p99 41 ms, no errors',
+      ]),
+    );
+  });
+
+  it('INC-5: the checklist fills itself from the record, and takes marks with who, when and a note', async () => {
+    const ticket = await declared('Refunds stand still');
+    await until('the page of Ines', async () =>
+      lineOf(await on(ines, `${ticket}/call`), 'engaged')?.standing === 'done' ? true : undefined,
+    );
+    await on(ines, `${ticket}/check-in`, { team: 'payments' });
+    await on(ines, `${ticket}/roles`, { role: 'leader' });
+    const marked = await on(tomas, `${ticket}/checklist`, { line: 'neighbours', note: 'Vault and rates are well' });
+    expect(lineOf(marked, 'cut')).toMatchObject({ standing: 'done', entries: [{ who: 'Ines Keller' }] });
+    expect(lineOf(marked, 'leader')).toMatchObject({ standing: 'done', entries: [{ who: 'Ines Keller' }] });
+    expect(lineOf(marked, 'joined')).toMatchObject({ standing: 'done', entries: [{ who: 'Ines Keller, Payments' }] });
+    expect(lineOf(marked, 'neighbours')).toMatchObject({
+      standing: 'done',
+      note: 'Vault and rates are well',
+      entries: [{ who: 'Tomas Rivera' }],
+    });
+    expect(lineOf(marked, 'restored')).toMatchObject({ standing: 'open', entries: [] });
+    expect((await ines(`${ticket}/checklist`, { line: 'coffee' })).body).toMatchObject({ code: 'bad-input', at: 'body.line' });
+    expect((await ines(`${ticket}/restore`, {})).status).toBe(200);
+    expect(lineOf(await on(ines, `${ticket}/call`), 'restored')).toMatchObject({ standing: 'done' });
+  });
+
+  it('INC-10: INC-11: hypotheses are parked in one list, and a second change is warned until the first is verified or rolled back', async () => {
+    const ticket = await declared('Cards stand still');
+    await on(ines, `${ticket}/matters`, { kind: 'hypothesis', text: 'The new gateway drops keep-alives' });
+    const first = await on(ines, `${ticket}/matters`, { kind: 'change', text: 'Roll the gateway back to 4.17.2' });
+    expect(first.warnings).toEqual([]);
+    const second = await on(tomas, `${ticket}/matters`, { kind: 'change', text: 'Restart the pool' });
+    expect(second.warnings).toEqual([
+      'one change at a time: "Roll the gateway back to 4.17.2" by Ines Keller is announced, and neither verified nor rolled back',
+    ]);
+    const change = matterOf(second, 'Roll the gateway back to 4.17.2');
+    expect((await ines(`${ticket}/matters/${change.id}`, { command: 'verify' })).body).toMatchObject({
+      code: 'conflict',
+      detail: 'this change is announced: it takes do, withdraw',
+    });
+    await on(ines, `${ticket}/matters/${change.id}`, { command: 'do' });
+    const verified = await on(ines, `${ticket}/matters/${change.id}`, { command: 'verify', outcome: 'Errors fell to none' });
+    expect(matterOf(verified, change.text)).toMatchObject({
+      state: 'verified',
+      over: true,
+      outcome: 'Errors fell to none',
+      commands: ['roll-back'],
+    });
+    const ruledOut = await on(tomas, `${ticket}/matters/${matterOf(verified, 'The new gateway drops keep-alives').id}`, {
+      command: 'rule-out',
+    });
+    expect(matterOf(ruledOut, 'The new gateway drops keep-alives')).toMatchObject({ state: 'ruled out', movedBy: 'Tomas Rivera' });
+  });
+
+  it('INC-8: INC-32: the leader is asked on a clock, silence is told by message, and a decision that nobody makes comes up', async () => {
+    const ticket = await declared('Everything stands still');
+    expect((await ines(`${ticket}/take`, {})).status).toBe(200);
+    await on(ines, `${ticket}/roles`, { role: 'leader', person: 'tomas' });
+    const asked = async (words: string): Promise<CallView> =>
+      until(words, async () => {
+        const call = await on(ines, `${ticket}/call`);
+        return call.prompt?.words.startsWith(words) === true ? call : undefined;
+      });
+    run.clock.move(minutes(2) + 1000);
+    await asked('What is the scope');
+    const answered = await on(ines, `${ticket}/prompt`, { answer: 'One customer in three' });
+    expect(answered.prompt).toBeNull();
+    await on(ines, `${ticket}/matters`, { kind: 'decision', text: 'Do we stop the launch?' });
+    run.clock.move(minutes(10));
+    await asked('Undecided for 10 min: Do we stop the launch?');
+    run.clock.move(minutes(6));
+    await asked('Nobody has written for');
+    const told = await run.mail.waitFor((mail) => mail.to.includes('tomas@example.com') && mail.raw.includes('Nobody has written for'));
+    expect(told.raw).toContain('Everything stands still');
+    expect((await ines(`${ticket}/restore`, {})).status).toBe(200);
+    expect((await on(ines, `${ticket}/call`)).prompt).toBeNull();
+    expect(await timeline(ticket)).toEqual(
+      expect.arrayContaining(['call.prompted: What is the scope, and what is the impact?', 'ticket.noted: One customer in three']),
+    );
+  });
+});
