@@ -84,13 +84,14 @@ describe('leading an incident by the API', () => {
     expect(here.here).toMatchObject([{ person: { name: 'Olga Maric' }, team: 'Payments', health: 'checking', releasedAt: null }]);
     await on(ines, `${ticket}/roles`, { role: 'leader' });
     const refused = await ines(`${ticket}/release`, { person: 'olga' });
-    expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining('no healthy check of Payments is posted') } });
+    expect(refused.status).toBe(409);
+    expect(refused.body['detail']).toContain('no healthy check of Payments is posted');
     // Whoever is here may respond, though by role they only read.
     await on(olga, `${ticket}/health`, { health: 'healthy', text: 'p99 41 ms, no errors' });
     const released = await on(ines, `${ticket}/release`, { person: 'olga' });
     expect(released.here.find(({ person }) => person.name === 'Olga Maric')?.releasedAt).toBeGreaterThan(0);
     expect((await olga(`${ticket}/health`, { health: 'ill', text: 'late' })).status).toBe(403);
-    expect((await ines(`${ticket}/release`, {})).body).toMatchObject({ detail: expect.stringContaining('hand that over first') });
+    expect((await ines(`${ticket}/release`, {})).body['detail']).toContain('hand that over first');
     expect(await timeline(ticket)).toEqual(
       expect.arrayContaining([
         'attendance.checked-in: Olga Maric is here for Payments',
