@@ -12,6 +12,7 @@ describe('entries of the intake log', () => {
     const chunk = [
       encodeLine(origin, [encodeFull(heard, { ...alert, url: 'http://x/"', clockAheadMs: 5 }), encodeMark(heard, [7, 3])]),
       encodeLine({ ...origin, source: 'pagerduty' }, [encodeBare({ ...heard, says: 'acknowledged', sentEndsAt: null })]),
+      encodeLine({ ...origin, spooled: true }, [encodeMark(heard, [7, 3])]),
     ].join('\n');
     expect(decodeChunk(chunk)).toEqual([
       {
@@ -32,6 +33,7 @@ describe('entries of the intake log', () => {
       },
       { ...origin, ...heard, ref: [7, 3] },
       { ...origin, ...heard, source: 'pagerduty', says: 'acknowledged', sentEndsAt: null },
+      { ...origin, ...heard, spooled: true, ref: [7, 3] },
     ]);
   });
 

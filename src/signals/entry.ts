@@ -54,6 +54,8 @@ export interface Origin {
   readonly integrationId: string;
   readonly source: Source;
   readonly receivedAt: Instant;
+  /** It waited on an instance's disk while the database was away. */
+  readonly spooled?: boolean | undefined;
 }
 
 /**
@@ -97,7 +99,7 @@ export const encodeBare = (entry: Heard): string => `[${heard(entry)}]`;
 
 /** The line of a request from its encoded entries. A chunk is such lines, joined by line feeds. */
 export const encodeLine = (origin: Origin, entries: readonly string[]): string =>
-  `{"i":"${origin.integrationId}","s":${sources.indexOf(origin.source)},"at":${origin.receivedAt},"e":[${entries.join(',')}]}`;
+  `{"i":"${origin.integrationId}","s":${sources.indexOf(origin.source)},"at":${origin.receivedAt}${origin.spooled === true ? ',"spooled":true' : ''},"e":[${entries.join(',')}]}`;
 
 function fieldsOf(value: unknown): Fields {
   must(isFields(value), 'the intake log holds something that is not an object');
@@ -174,7 +176,12 @@ export function decodeChunk(body: string): Entry[] {
   return body.split('\n').flatMap((text) => {
     const parsed: unknown = JSON.parse(text);
     const line = fieldsOf(parsed);
-    const origin: Origin = { integrationId: textOf(line['i']), source: oneOf(sources, line['s']), receivedAt: numberOf(line['at']) };
+    const origin: Origin = {
+      integrationId: textOf(line['i']),
+      source: oneOf(sources, line['s']),
+      receivedAt: numberOf(line['at']),
+      ...(line['spooled'] === true ? { spooled: true } : {}),
+    };
     return listOf(line['e']).map((each) => entryOf(origin, each));
   });
 }

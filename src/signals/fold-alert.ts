@@ -3,6 +3,7 @@ import type { AlertSaid, Entry } from './entry.ts';
 import type { Happening } from './fold-surroundings.ts';
 import { fingerprintOf } from './rules/fingerprint.ts';
 import type { Said } from './rules/fold.ts';
+import { isOvertaken, type Receipt } from './rules/overtaken.ts';
 import type { Situation } from './situate.ts';
 import type { Alert } from './store-fold.ts';
 
@@ -48,30 +49,44 @@ function newAlert(situated: Situated, now: Instant): Alert {
     ticket_id: null,
     held_until: null,
     clock_behind_ms: situated.behind ?? null,
+    heard_at: null,
   };
 }
 
+/** How the message of an entry came in. What gave no start begins with its receipt. */
+export const receiptOf = ({ receivedAt, spooled = false }: Entry, alert: AlertSaid | undefined): Receipt => ({
+  receivedAt,
+  spooled,
+  sentStartsAt: alert === undefined || alert.startsAt >= receivedAt ? null : alert.startsAt,
+});
+
+/** Whether what a happening says of an alert is older than what the alert was last heard by. */
+const isOlder = ({ happening }: Situated, alert: Alert): boolean =>
+  happening.kind === 'said' && isOvertaken(receiptOf(happening.entry, undefined), alert.heard_at);
+
 /** An alert as being heard of leaves it. */
-const heardAgain = (alert: Alert, entry: Entry, now: Instant): Alert => ({
+const heardAgain = (alert: Alert, entry: Entry): Alert => ({
   ...alert,
   ends_at: entry.endsAt,
   sent_ends_at: entry.sentEndsAt,
-  last_seen: now,
-  count: alert.count + 1,
+  heard_at: entry.receivedAt,
 });
 
 /** The alert's row after a happening, made new where none stands. */
 export function alertAfter(standing: Alert | undefined, situated: Situated, after: AlertLink & { now: Instant }): Alert {
-  const base = standing ?? newAlert(situated, after.now);
+  const found = standing ?? newAlert(situated, after.now);
   const { happening, alert, situation } = situated;
-  const heard = happening.kind === 'said' ? heardAgain(base, happening.entry, after.now) : base;
+  const base = happening.kind === 'said' ? { ...found, last_seen: after.now, count: found.count + 1 } : found;
+  const link = { ticket_id: after.ticket, held_until: after.heldUntil };
+  // It counts, and changes nothing of what was said since.
+  if (isOlder(situated, base)) return { ...base, ...link };
+  const heard = happening.kind === 'said' ? heardAgain(base, happening.entry) : base;
   return {
     ...heard,
+    ...link,
     labels: alert?.labels ?? heard.labels,
     annotations: alert?.annotations ?? heard.annotations,
     severity: situated.said.severity,
     severity_because: situation?.severityBecause ?? heard.severity_because,
-    ticket_id: after.ticket,
-    held_until: after.heldUntil,
   };
 }

@@ -1,19 +1,25 @@
 import { mustHave } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { changeSeverity, cutTickets, moveTicket, type TicketCut } from '../incidents/index.ts';
-import { alertAfter, linkOf, type AlertLink, type Situated } from './fold-alert.ts';
+import { alertAfter, linkOf, receiptOf, type AlertLink, type Situated } from './fold-alert.ts';
 import type { Entry } from './entry.ts';
 import { knownTicket, type Happening, type Surroundings } from './fold-surroundings.ts';
 import { FLAPPING_FROM, STORM_FROM, type FoldDecision, type KnownTicket, type Surroundings as Around } from './rules/fold.ts';
 import { hear, type Heard } from './rules/outside-time.ts';
 import { groupKeyOf, situate, stormKeyOf, type Situation } from './situate.ts';
-import { endAlerts, saveAlerts, ticketsThatFire, type Alert, type EndedAlert } from './store-fold.ts';
+import { keptEntry } from './kept-entry.ts';
+import { keepEarlyEnds, type EarlyEnd } from './store-early-ends.ts';
+import { countLate, endAlerts, saveAlerts, ticketsThatFire, type Alert, type EndedAlert, type LateFiring } from './store-fold.ts';
 
 /** By what stands of its key, or was the last of it to be over: an end that is said again is no new firing. */
-function heardOf(entry: Entry, standing: Alert | undefined, { lastEndOf }: Surroundings): Heard {
-  const last = standing === undefined ? lastEndOf.get(entry.key) : standing.sent_ends_at;
-  return hear(entry, last === undefined ? undefined : { sentEndsAt: last });
+function heardOf(entry: Entry, standing: Alert | undefined, { lastOf }: Surroundings): Heard {
+  const last = standing ?? lastOf.get(entry.key);
+  return hear(entry, last === undefined ? undefined : { sentEndsAt: last.sent_ends_at });
 }
+
+/** Whether an end is one that is known: said again, it ends nothing else. */
+const isKnownEnd = (entry: Entry, { lastOf }: Surroundings): boolean =>
+  entry.sentEndsAt !== null && entry.sentEndsAt === lastOf.get(entry.key)?.sent_ends_at;
 
 const STORM_FINDING = `grouped harder in a storm: after ${STORM_FROM} tickets of this service within 5 min its further alerts of severity 2 to 4 join this one`;
 
@@ -27,6 +33,8 @@ export class FoldSegment {
   private readonly keys = new Set<string>();
   private readonly saves: Alert[] = [];
   private readonly ends: (EndedAlert & { readonly ticket: string | null })[] = [];
+  private readonly lates: LateFiring[] = [];
+  private readonly earlyEnds: EarlyEnd[] = [];
   private readonly cuts: TicketCut[] = [];
   private readonly moves: { ticket: KnownTicket; decision: FoldDecision; severity: number }[] = [];
   /** Tickets that a decision of this segment moves: whatever else touches them waits for the next. */
@@ -57,13 +65,15 @@ export class FoldSegment {
     const heard = heardOf(entry, standing, this.world);
     const bare = { happening, key: entry.key, situation: undefined, alert: undefined, behind: heard.behind };
     if (entry.alert === undefined && standing?.ticket_id != null) {
-      return { ...bare, said: { resolved: !heard.firing, severity: standing.severity, seenAt: this.tx.now } };
+      const receipt = receiptOf(entry, undefined);
+      return { ...bare, said: { resolved: !heard.firing, severity: standing.severity, seenAt: this.tx.now, receipt } };
     }
     const alert = entry.alert ?? this.world.inFull.get(entry);
     // An acknowledgement of what does not fire says nothing, as does an end of it.
-    if (alert === undefined) return { ...bare, said: { resolved: true, severity: 4, seenAt: this.tx.now } };
+    if (alert === undefined) return { ...bare, said: { resolved: true, severity: 4, seenAt: this.tx.now, receipt: undefined } };
     const situation = situate({ entry, alert, behind: heard.behind }, this.world);
-    return { ...bare, situation, alert, said: { resolved: !heard.firing, severity: situation.severity, seenAt: this.tx.now } };
+    const receipt = receiptOf(entry, alert);
+    return { ...bare, situation, alert, said: { resolved: !heard.firing, severity: situation.severity, seenAt: this.tx.now, receipt } };
   }
 
   private ofAlert(happening: Exclude<Happening, { kind: 'said' }>): Situated {
@@ -84,7 +94,7 @@ export class FoldSegment {
     return {
       happening,
       key: alert.key,
-      said: { resolved: happening.kind === 'not-heard-of', severity: alert.severity, seenAt: this.tx.now },
+      said: { resolved: happening.kind === 'not-heard-of', severity: alert.severity, seenAt: this.tx.now, receipt: undefined },
       situation,
       alert: undefined,
       behind: undefined,
@@ -97,6 +107,16 @@ export class FoldSegment {
     return this.fresh.get(id) ?? (found === undefined ? undefined : knownTicket(found));
   }
 
+  private known(standing: Alert | undefined): Around['alert'] {
+    if (standing === undefined) return undefined;
+    return { severity: standing.severity, ticket: this.ticket(standing.ticket_id), heardAt: standing.heard_at };
+  }
+
+  private lastEnd(key: string): Around['lastEnd'] {
+    const last = this.world.lastOf.get(key);
+    return last === undefined ? undefined : { receivedAt: last.end_received_at, sentEndsAt: last.sent_ends_at };
+  }
+
   /** What stands around a happening when it is decided, with what this segment has decided before it. */
   around(situated: Situated): Around {
     const standing = this.world.alerts.get(situated.key);
@@ -106,8 +126,9 @@ export class FoldSegment {
         : (this.world.groups.get(groupKeyOf(situated.situation.serviceId, situated.situation.name)) ?? []);
     const labels = situated.alert?.labels ?? standing?.labels;
     return {
-      alert: standing === undefined ? undefined : { severity: standing.severity, ticket: this.ticket(standing.ticket_id) },
+      alert: this.known(standing),
       lastTicket: this.ticket(this.world.lastTicketOf.get(situated.key)),
+      lastEnd: this.lastEnd(situated.key),
       group: group.flatMap((id) => (this.moved.has(id) || this.ending.has(id) ? [] : (this.ticket(id) ?? []))),
       storm: this.storm(situated.situation?.serviceId),
       heldUntil:
@@ -140,8 +161,12 @@ export class FoldSegment {
   add(situated: Situated, decision: FoldDecision): void {
     this.keys.add(situated.key);
     const standing = this.world.alerts.get(situated.key);
+    this.noteEarlyEnd(situated, decision);
     switch (decision.kind) {
       case 'drop':
+        return;
+      case 'late':
+        this.late(situated);
         return;
       case 'resolve':
         this.resolve(situated, mustHave(standing, 'what resolves is firing'), decision.because);
@@ -162,10 +187,25 @@ export class FoldSegment {
     }
   }
 
+  /** An end of what is not known to fire, be it taken for a firing by a slow clock: what it ends may wait on another instance's disk. */
+  private noteEarlyEnd({ happening, key }: Situated, decision: FoldDecision): void {
+    if (happening.kind !== 'said' || happening.entry.says !== 'resolved' || decision.kind === 'late') return;
+    const { entry } = happening;
+    if (this.world.alerts.has(key) || isKnownEnd(entry, this.world)) return;
+    this.earlyEnds.push({ key, receivedAt: entry.receivedAt, line: keptEntry(entry) });
+  }
+
+  private late({ happening, key }: Situated): void {
+    const last = mustHave(this.world.lastOf.get(key), 'what comes late belongs to a firing that is over');
+    const receivedAt = happening.kind === 'said' ? happening.entry.receivedAt : this.tx.now;
+    this.lates.push({ key, endedAt: last.ended_at, receivedAt });
+  }
+
   private resolve(situated: Situated, standing: Alert, because: string): void {
     const why = situated.happening.kind === 'not-heard-of' ? 'it was not heard of for its own length' : because;
-    const sentEndsAt = situated.happening.kind === 'said' ? situated.happening.entry.sentEndsAt : null;
-    this.ends.push({ key: situated.key, because: why, sentEndsAt, ticket: standing.ticket_id });
+    const entry = situated.happening.kind === 'said' ? situated.happening.entry : undefined;
+    const told = { sentEndsAt: entry?.sentEndsAt ?? null, receivedAt: entry?.receivedAt ?? null };
+    this.ends.push({ key: situated.key, because: why, ...told, ticket: standing.ticket_id });
     if (standing.ticket_id !== null) this.ending.add(standing.ticket_id);
   }
 
@@ -233,6 +273,8 @@ export class FoldSegment {
   async write(): Promise<void> {
     // In this order, so that tickets are composed while the alerts are being written.
     await Promise.all([cutTickets(this.tx, this.cuts), endAlerts(this.tx, this.ends), saveAlerts(this.tx, this.saves)]);
+    await countLate(this.tx, this.lates);
+    await keepEarlyEnds(this.tx, this.earlyEnds);
     for (const each of this.moves) await this.move(each);
     await this.restore();
   }

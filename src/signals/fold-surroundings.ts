@@ -26,8 +26,8 @@ export interface Surroundings {
   /** Tickets by id, locked where an entry may move them. */
   readonly tickets: Map<string, Ticket>;
   readonly lastTicketOf: Map<string, string>;
-  /** The end that the sender gave of each key's last firing that is over. */
-  readonly lastEndOf: ReadonlyMap<string, Instant | null>;
+  /** Each key's last firing that is over, of those that do not fire. */
+  readonly lastOf: ReadonlyMap<string, LastFiring>;
   readonly groups: Map<string, string[]>;
   /** How many tickets of each service were cut lately, and the one that a storm of it joins. Nothing of it is locked: lanes may each have one. */
   readonly isStorm: boolean;
@@ -155,12 +155,11 @@ export async function loadSurroundings(tx: Tx, happenings: readonly Happening[])
   ]);
   if (!locked) throw new GroupsHeld();
   const lastTicketOf = new Map([...lastOf.values()].flatMap(({ key, ticket_id: ticket }) => (ticket === null ? [] : [[key, ticket]])));
-  const lastEndOf = new Map([...lastOf.values()].map(({ key, sent_ends_at: end }) => [key, end]));
   const tickets = await ticketsOf(tx, happenings, { alerts, lastTicketOf, grouped });
   const groups = new Map<string, string[]>();
   for (const ticket of grouped) {
     const key = mustHave(ticket.groupKey, 'a ticket found by its group has one');
     groups.set(key, [...(groups.get(key) ?? []), ticket.id]);
   }
-  return { ...world, tickets, lastTicketOf, lastEndOf, groups, ...(await stormOf(tx, services)) };
+  return { ...world, tickets, lastTicketOf, lastOf, groups, ...(await stormOf(tx, services)) };
 }

@@ -3,6 +3,7 @@ import { system } from '../platform/actor.ts';
 import { sqlState, type Database, type Tx } from '../platform/database/index.ts';
 import { DecodedChunks } from './decoded-chunks.ts';
 import type { Entry } from './entry.ts';
+import { withEarlyEnds } from './early-ends.ts';
 import { FoldSegment } from './fold-segment.ts';
 import { GroupsHeld, loadSurroundings, type Happening } from './fold-surroundings.ts';
 import { fold } from './rules/fold.ts';
@@ -70,7 +71,11 @@ async function foldOnce(tx: Tx, reach: Reach): Promise<Found> {
   // While entries are tried by fewer, what is due by time waits: an entry must not be put aside for what failed beside it.
   const due = reach.most < MOST ? [] : await happeningsDue(tx, lanes, lastRound);
   const { taken, isFull } = await takeEntries(tx, { ...reach, lanes });
-  const said = taken.flatMap((part) => part.entries.filter(counts).map((entry): Happening => ({ kind: 'said', entry })));
+  const entries = await withEarlyEnds(
+    tx,
+    taken.flatMap((part) => part.entries.filter(counts)),
+  );
+  const said = entries.map((entry): Happening => ({ kind: 'said', entry }));
   await Promise.all([noteFolded(tx, taken), foldAll(tx, [...due, ...said])]);
   if (tx.now - lastRound >= LOOK_AT_TIMES_EVERY) await leaveLanes(tx, lanes);
   if (taken.length + due.length === 0) return 'nothing';

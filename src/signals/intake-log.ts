@@ -21,7 +21,7 @@ const SWEEP_EVERY: Duration = 250;
 export interface Appended {
   readonly line: string;
   readonly entries: number;
-  /** The line without marks: what is kept apart from the log cannot point into it. The same line where left out. */
+  /** The line for the spool, without marks: what is kept apart from the log cannot point into it. The same line where left out. */
   readonly inFull?: () => string;
 }
 

@@ -109,13 +109,14 @@ const stored = z.object({
   ticket_id: z.string().nullable(),
   held_until: z.number().nullable(),
   clock_behind_ms: z.number().nullable(),
+  heard_at: z.number().nullable(),
 });
 
 /** An alert that fires. */
 export type Alert = z.infer<typeof stored>;
 
 const columns = sql`key, integration_id, fingerprint, name, labels, annotations, url, service_id, severity, severity_because, starts_at, ends_at, sent_ends_at,
-  first_seen, last_seen, count, ticket_id, held_until, clock_behind_ms`;
+  first_seen, last_seen, count, ticket_id, held_until, clock_behind_ms, heard_at`;
 
 export const alertsByKey = async (tx: Tx, keys: readonly string[]): Promise<Map<string, Alert>> =>
   new Map(
@@ -125,19 +126,25 @@ export const alertsByKey = async (tx: Tx, keys: readonly string[]): Promise<Map<
     ]),
   );
 
-const last = z.object({ key: z.string(), ticket_id: z.string().nullable(), sent_ends_at: z.number().nullable() });
+const last = z.object({
+  key: z.string(),
+  ticket_id: z.string().nullable(),
+  ended_at: z.number(),
+  sent_ends_at: z.number().nullable(),
+  end_received_at: z.number().nullable(),
+});
 
 /** The last firing of a key that is over. */
 export type LastFiring = z.infer<typeof last>;
 
-/** How each key's last firing ended that is over, looked for since an instant: its ticket, and the end that its sender gave. */
+/** How each key's last firing ended that is over, looked for since an instant: its ticket, the end that its sender gave, and when that was received. */
 export const lastFirings = async (tx: Tx, keys: readonly string[], since: Instant): Promise<Map<string, LastFiring>> =>
   new Map(
     (
       await tx.many(
         prepared(
           'fold.last-firings',
-          sql`select distinct on (key) key, ticket_id, sent_ends_at from alert_past
+          sql`select distinct on (key) key, ticket_id, ended_at, sent_ends_at, end_received_at from alert_past
               where key = any(${keys}) and ended_at >= ${iso(since)} order by key, ended_at desc`,
         ),
         last,
@@ -158,6 +165,7 @@ export async function saveAlerts(tx: Tx, alerts: readonly Alert[]): Promise<void
     first_seen: iso(alert.first_seen),
     last_seen: iso(alert.last_seen),
     held_until: orNull(alert.held_until),
+    heard_at: orNull(alert.heard_at),
   }));
   await tx.run(
     prepared(
@@ -165,36 +173,64 @@ export async function saveAlerts(tx: Tx, alerts: readonly Alert[]): Promise<void
       sql`insert into alert (${columns})
           select ${columns} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as a(key text, integration_id uuid, fingerprint text, name text, labels jsonb,
             annotations jsonb, url text, service_id uuid, severity int, severity_because text, starts_at timestamptz, ends_at timestamptz,
-            sent_ends_at timestamptz, first_seen timestamptz, last_seen timestamptz, count int, ticket_id uuid, held_until timestamptz, clock_behind_ms bigint)
+            sent_ends_at timestamptz, first_seen timestamptz, last_seen timestamptz, count int, ticket_id uuid, held_until timestamptz, clock_behind_ms bigint,
+            heard_at timestamptz)
           on conflict (key) do update set labels = excluded.labels, annotations = excluded.annotations, url = excluded.url, service_id = excluded.service_id,
             severity = excluded.severity, severity_because = excluded.severity_because, starts_at = excluded.starts_at, ends_at = excluded.ends_at,
-            sent_ends_at = excluded.sent_ends_at, last_seen = excluded.last_seen, count = excluded.count, ticket_id = excluded.ticket_id, held_until = excluded.held_until`,
+            sent_ends_at = excluded.sent_ends_at, last_seen = excluded.last_seen, count = excluded.count, ticket_id = excluded.ticket_id, held_until = excluded.held_until,
+            heard_at = excluded.heard_at`,
     ),
   );
 }
 
-/** An alert that is over, with the end that its sender gave where it said so itself. */
+/** An alert that is over, with the end that its sender gave, and when, where it said so itself. */
 export interface EndedAlert {
   readonly key: string;
   readonly because: string;
   readonly sentEndsAt?: Instant | null;
+  readonly receivedAt?: Instant | null;
 }
 
 /** Moves alerts that are over out of the way. */
 export async function endAlerts(tx: Tx, all: readonly EndedAlert[]): Promise<void> {
   if (all.length === 0) return;
-  const ended = all.map(({ key, because, sentEndsAt }) => ({ key, because, sent: orNull(sentEndsAt ?? null) }));
+  const ended = all.map(({ key, because, sentEndsAt, receivedAt }) => ({
+    key,
+    because,
+    sent: orNull(sentEndsAt ?? null),
+    received: orNull(receivedAt ?? null),
+  }));
   await tx.run(
     prepared(
       'fold.end-alerts',
       sql`with over as (
-            delete from alert a using jsonb_to_recordset(${JSON.stringify(ended)}::jsonb) as e(key text, because text, sent timestamptz) where a.key = e.key
-            returning a.*, e.because, e.sent)
+            delete from alert a using jsonb_to_recordset(${JSON.stringify(ended)}::jsonb) as e(key text, because text, sent timestamptz,
+              received timestamptz) where a.key = e.key
+            returning a.*, e.because, e.sent, e.received)
           insert into alert_past (key, integration_id, fingerprint, name, labels, annotations, url, service_id, severity, severity_because, starts_at, ended_at,
-            first_seen, last_seen, count, ticket_id, ended_because, clock_behind_ms, sent_ends_at)
+            first_seen, last_seen, count, ticket_id, ended_because, clock_behind_ms, sent_ends_at, end_received_at)
           select key, integration_id, fingerprint, name, labels, annotations, url, service_id, severity, severity_because, starts_at, ${iso(tx.now)}::timestamptz,
-            first_seen, last_seen, count, ticket_id, because, clock_behind_ms, coalesce(sent, sent_ends_at) from over`,
+            first_seen, last_seen, count, ticket_id, because, clock_behind_ms, coalesce(sent, sent_ends_at), received from over`,
     ),
+  );
+}
+
+/** A firing that belongs to one that is over, and came to be folded after its end. */
+export interface LateFiring {
+  readonly key: string;
+  /** Of what is over. */
+  readonly endedAt: Instant;
+  readonly receivedAt: Instant;
+}
+
+/** Counts firings to what is over. */
+export async function countLate(tx: Tx, all: readonly LateFiring[]): Promise<void> {
+  if (all.length === 0) return;
+  const rows = all.map(({ key, endedAt, receivedAt }) => ({ key, ended: iso(endedAt), received: iso(receivedAt) }));
+  await tx.run(
+    sql`update alert_past p set count = p.count + 1, last_seen = greatest(p.last_seen, l.received)
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as l(key text, ended timestamptz, received timestamptz)
+        where p.key = l.key and p.ended_at = l.ended`,
   );
 }
 

@@ -81,7 +81,7 @@ export function createIntake(log: IntakeLog, onTaken?: (source: Source, alerts: 
       if (drafts.length === 0) return;
       const fresh: Fresh[] = [];
       const entries = drafts.map((draft, index) => encode(draft, { origin, index, fresh }));
-      const inFull = (): string => encodeLine(origin, drafts.map(encodeWhole(origin)));
+      const inFull = (): string => encodeLine({ ...origin, spooled: true }, drafts.map(encodeWhole(origin)));
       const place = await log.append({ line: encodeLine(origin, entries), entries: entries.length, inFull });
       onTaken?.(origin.source, entries.length);
       if (place === undefined) return;

@@ -57,11 +57,14 @@ export const MOST_SKEW: Duration = 60_000;
 
 /** A clock that follows the database: the last reading carried on by the monotonic clock. */
 export interface DatabaseClock extends Clock {
-  /** Takes a reading of the database's clock; half the time the question took is added. */
+  /** Takes a reading of the database's clock. */
   read(ask: () => Promise<Instant>): Promise<void>;
   /** This machine's clock less the database's at the last reading. */
   skew(): Duration;
 }
+
+/** A question that took longer says little: this process, or the line, may have stood still before or behind the answer. */
+const QUICK: Duration = 200;
 
 export function databaseClock(): DatabaseClock {
   let base = Date.now();
@@ -74,8 +77,11 @@ export function databaseClock(): DatabaseClock {
     async read(ask) {
       const asked = performance.now();
       const answer = await ask();
+      const carried = base + performance.now() - at;
       at = performance.now();
-      base = answer + (at - asked) / 2;
+      const took = at - asked;
+      // What was read lies between the answer and the answer with all the time that the question took.
+      base = took <= QUICK ? answer + took / 2 : Math.min(Math.max(carried, answer), answer + took);
       skew = Date.now() - base;
     },
   };

@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest';
 
 import { minutes } from '../../kernel/index.ts';
 import { fold, STORM_FROM, STORM_WINDOW, type KnownTicket, type Said, type Surroundings } from './fold.ts';
+import { SURELY_BEFORE } from './overtaken.ts';
 
 const T = 1_700_000_000_000;
-const fires: Said = { resolved: false, severity: 2, seenAt: T };
+const fires: Said = { resolved: false, severity: 2, seenAt: T, receipt: undefined };
 const ends: Said = { ...fires, resolved: true };
 const nothing: Surroundings = {
   alert: undefined,
   lastTicket: undefined,
+  lastEnd: undefined,
   group: [],
   storm: { isStorm: false, cut: 0, ticket: undefined },
   heldUntil: undefined,
@@ -27,7 +29,7 @@ describe('folding an entry of the intake log', () => {
   it('SIG-3: a first firing cuts a ticket, and a repeat never cuts a second while the first is open', () => {
     expect(fold(fires, nothing).kind).toBe('cut');
     for (const state of ['assigned', 'researching', 'mitigating'] as const) {
-      expect(fold(fires, { ...nothing, alert: { severity: 2, ticket: ticket(state) } }).kind).toBe('repeat');
+      expect(fold(fires, { ...nothing, alert: { heardAt: null, severity: 2, ticket: ticket(state) } }).kind).toBe('repeat');
     }
   });
 
@@ -75,32 +77,34 @@ describe('folding an entry of the intake log', () => {
 
   it('SIG-13: a silence delays and never erases: it holds a new firing and lets one go when it ends', () => {
     expect(fold(fires, { ...nothing, heldUntil: T + 1 })).toMatchObject({ kind: 'hold', until: T + 1 });
-    expect(fold(fires, { ...nothing, alert: { severity: 2, ticket: undefined }, heldUntil: T + 9 })).toMatchObject({
+    expect(fold(fires, { ...nothing, alert: { heardAt: null, severity: 2, ticket: undefined }, heldUntil: T + 9 })).toMatchObject({
       kind: 'hold',
       until: T + 9,
     });
-    expect(fold(fires, { ...nothing, alert: { severity: 2, ticket: undefined } }).kind).toBe('cut');
-    expect(fold(ends, { ...nothing, alert: { severity: 2, ticket: undefined }, heldUntil: T + 1 }).kind).toBe('resolve');
+    expect(fold(fires, { ...nothing, alert: { heardAt: null, severity: 2, ticket: undefined } }).kind).toBe('cut');
+    expect(fold(ends, { ...nothing, alert: { heardAt: null, severity: 2, ticket: undefined }, heldUntil: T + 1 }).kind).toBe('resolve');
   });
 
   it('SIG-3: an end of what fires resolves it, and an end of anything else is passed over', () => {
-    expect(fold(ends, { ...nothing, alert: { severity: 2, ticket: ticket('assigned') } }).kind).toBe('resolve');
+    expect(fold(ends, { ...nothing, alert: { heardAt: null, severity: 2, ticket: ticket('assigned') } }).kind).toBe('resolve');
     expect(fold(ends, nothing).kind).toBe('drop');
   });
 
   it("a rise above the ticket's severity raises it, a fall or a rise below it does not", () => {
-    const rise = { ...nothing, alert: { severity: 3, ticket: ticket('assigned', { severity: 3 }) } };
+    const rise = { ...nothing, alert: { heardAt: null, severity: 3, ticket: ticket('assigned', { severity: 3 }) } };
     expect(fold(fires, rise).kind).toBe('rise');
     expect(fold({ ...fires, severity: 4 }, rise).kind).toBe('repeat');
-    expect(fold(fires, { ...nothing, alert: { severity: 3, ticket: ticket('assigned', { severity: 1 }) } }).kind).toBe('repeat');
-    expect(fold(fires, { ...nothing, alert: { severity: 3, ticket: ticket('restored', { severity: 3, stateAt: T }) } }).kind).toBe(
+    expect(fold(fires, { ...nothing, alert: { heardAt: null, severity: 3, ticket: ticket('assigned', { severity: 1 }) } }).kind).toBe(
       'repeat',
     );
+    expect(
+      fold(fires, { ...nothing, alert: { heardAt: null, severity: 3, ticket: ticket('restored', { severity: 3, stateAt: T }) } }).kind,
+    ).toBe('repeat');
   });
 
   it('what a person restored or ended and still fires 10 min later was not over', () => {
     const still = (state: KnownTicket['state'], stateAt: number): string =>
-      fold(fires, { ...nothing, alert: { severity: 2, ticket: ticket(state, { stateAt }) } }).kind;
+      fold(fires, { ...nothing, alert: { heardAt: null, severity: 2, ticket: ticket(state, { stateAt }) } }).kind;
     expect(still('restored', T - minutes(10))).toBe('repeat');
     expect(still('restored', T - minutes(10) - 1)).toBe('refire');
     expect(still('closed', T - minutes(10) - 1)).toBe('cut');
@@ -113,7 +117,7 @@ describe('folding an entry of the intake log', () => {
   });
 
   it('every decision says why, in words for the timeline', () => {
-    const standing = (severity: number, of: KnownTicket): Surroundings => ({ ...nothing, alert: { severity, ticket: of } });
+    const standing = (severity: number, of: KnownTicket): Surroundings => ({ ...nothing, alert: { heardAt: null, severity, ticket: of } });
     const long = T - minutes(10) - 1;
     const reasons: readonly (readonly [Said, Surroundings, string])[] = [
       [fires, nothing, 'first firing'],
@@ -142,10 +146,60 @@ describe('folding an entry of the intake log', () => {
 
   it('a rise of an alert is told once: not while its ticket is set aside or was raised as far already', () => {
     const rises = (severity: number, of: KnownTicket): string =>
-      fold({ ...fires, severity: 1 }, { ...nothing, alert: { severity, ticket: of } }).kind;
+      fold({ ...fires, severity: 1 }, { ...nothing, alert: { heardAt: null, severity, ticket: of } }).kind;
     expect(rises(2, ticket('mitigating'))).toBe('rise');
     expect(rises(1, ticket('mitigating'))).toBe('repeat');
     expect(rises(2, ticket('mitigating', { severity: 1 }))).toBe('repeat');
     expect(rises(2, ticket('duplicate'))).toBe('repeat');
+  });
+});
+
+describe('folding what waited on a disk', () => {
+  const at = (said: Said, receivedAt: number, more: { spooled?: boolean; sentStartsAt?: number } = {}): Said => ({
+    ...said,
+    receipt: { receivedAt, spooled: more.spooled ?? true, sentStartsAt: more.sentStartsAt ?? null },
+  });
+  const END = T - minutes(1);
+  const over: Surroundings = { ...nothing, lastTicket: ticket('restored'), lastEnd: { receivedAt: END, sentEndsAt: END - 2000 } };
+
+  it('a firing that was received before an end that was folded before it counts to what is over, and opens nothing', () => {
+    expect(fold(at(fires, END - SURELY_BEFORE - 1), over)).toEqual({
+      kind: 'late',
+      because: 'it was received before its end, and waited on a disk until after it: it counts to what is over',
+    });
+    const long = { ...over, lastTicket: ticket('closed') };
+    expect(fold(at({ ...fires, severity: 1 }, END - minutes(9)), long).kind).toBe('late');
+  });
+
+  it('SIG-2: a firing that was received after the end fires, and so does one of which that is not sure', () => {
+    for (const receivedAt of [END - SURELY_BEFORE, END, END + 1]) expect(fold(at(fires, receivedAt), over).kind).toBe('refire');
+    // It began after the end by its sender's own clock, whatever our clocks say.
+    expect(fold(at(fires, END - minutes(1), { sentStartsAt: END - 1999 }), over).kind).toBe('refire');
+    expect(fold(at(fires, END - minutes(1), { sentStartsAt: END - 2000 }), over).kind).toBe('late');
+    // Straight from the log it comes in its order.
+    expect(fold(at(fires, END - minutes(1), { spooled: false }), over).kind).toBe('refire');
+    expect(fold(fires, over).kind).toBe('refire');
+  });
+
+  it('SIG-2: a firing fires where no message had ended the one before', () => {
+    const unheard = { ...over, lastEnd: { receivedAt: null, sentEndsAt: END } };
+    expect(fold(at(fires, END - minutes(1)), unheard).kind).toBe('refire');
+    expect(fold(at(fires, END - minutes(1)), nothing).kind).toBe('cut');
+  });
+
+  it('SIG-2: an end that was received before its alert was heard of again ends nothing', () => {
+    const standing = { ...nothing, alert: { heardAt: END, severity: 2, ticket: ticket('assigned') } };
+    expect(fold(at(ends, END - SURELY_BEFORE - 1), standing)).toEqual({
+      kind: 'drop',
+      because: 'its alert was heard of again after this end was received, which waited on a disk',
+    });
+    expect(fold(at(ends, END - SURELY_BEFORE), standing).kind).toBe('resolve');
+    expect(fold(at(ends, END - minutes(1), { spooled: false }), standing).kind).toBe('resolve');
+    expect(fold(at(ends, END - minutes(1)), { ...standing, alert: { ...standing.alert, heardAt: null } }).kind).toBe('resolve');
+  });
+
+  it('an older firing of what fires is a repeat', () => {
+    const standing = { ...nothing, alert: { heardAt: END, severity: 2, ticket: ticket('assigned') }, lastEnd: over.lastEnd };
+    expect(fold(at(fires, END - minutes(1)), standing).kind).toBe('repeat');
   });
 });

@@ -1,4 +1,5 @@
 import { minutes, type Duration, type Instant } from '../../kernel/index.ts';
+import { isOfTheEnded, isOvertaken, type Receipt, type ToldEnd } from './overtaken.ts';
 
 /** Alerts of one service and one name within this join one ticket. */
 export const GROUP_WINDOW: Duration = minutes(5);
@@ -28,6 +29,8 @@ export interface KnownAlert {
   readonly severity: number;
   /** Undefined while a silence holds it. */
   readonly ticket: KnownTicket | undefined;
+  /** When the newest message was received by which it was heard of; null where that is not known. */
+  readonly heardAt: Instant | null;
 }
 
 /** What one entry of the log says, in engine time. */
@@ -35,12 +38,16 @@ export interface Said {
   readonly resolved: boolean;
   readonly severity: number;
   readonly seenAt: Instant;
+  /** Undefined where nothing was received: time alone brings it. */
+  readonly receipt: Receipt | undefined;
 }
 
 export interface Surroundings {
   readonly alert: KnownAlert | undefined;
   /** The ticket of the last firing of this key, if there was one. */
   readonly lastTicket: KnownTicket | undefined;
+  /** How the last firing of this key ended, if there was one. */
+  readonly lastEnd: ToldEnd | undefined;
   /** Tickets of the same service and alert name, newest first. */
   readonly group: readonly KnownTicket[];
   /** Whether there is a storm, how many tickets of the alert's service were cut lately, and the one that the rest joins. */
@@ -58,6 +65,7 @@ export type FoldDecision =
   | { readonly kind: 'refire'; readonly ticket: KnownTicket; readonly because: string }
   | { readonly kind: 'cut'; readonly follows: KnownTicket | undefined; readonly isStorm?: boolean; readonly because: string }
   | { readonly kind: 'resolve'; readonly because: string }
+  | { readonly kind: 'late'; readonly because: string }
   | { readonly kind: 'drop'; readonly because: string };
 
 const working = (ticket: KnownTicket): boolean => ['assigned', 'researching', 'mitigating'].includes(ticket.state);
@@ -67,7 +75,7 @@ const lately = (ticket: KnownTicket, now: Instant): boolean => now - ticket.stat
 /** Tickets that people said are not this: a new firing makes a new one. */
 const setAside = (ticket: KnownTicket): boolean => ticket.state === 'rejected' || ticket.state === 'duplicate';
 
-function ofFiring(said: Said, known: KnownAlert & { readonly ticket: KnownTicket }): FoldDecision {
+function ofFiring(said: Said, known: Pick<KnownAlert, 'severity'> & { readonly ticket: KnownTicket }): FoldDecision {
   if (said.severity < known.severity && said.severity < known.ticket.severity && working(known.ticket)) {
     return { kind: 'rise', ticket: known.ticket, because: `the alert rose from severity ${known.severity} to ${said.severity}` };
   }
@@ -112,13 +120,19 @@ function ofNewFiring(said: Said, around: Surroundings): FoldDecision {
   return { kind: 'cut', follows: own, because: own === undefined ? 'first firing' : `a later firing of what cut T-${own.number}` };
 }
 
+function ofEnd({ receipt }: Said, alert: KnownAlert | undefined): FoldDecision {
+  if (alert === undefined) return { kind: 'drop', because: 'nothing of that key fires' };
+  if (receipt !== undefined && isOvertaken(receipt, alert.heardAt))
+    return { kind: 'drop', because: 'its alert was heard of again after this end was received, which waited on a disk' };
+  return { kind: 'resolve', because: 'its source said that it ended' };
+}
+
 /** Decides what an entry of the intake log means, given what stands when it is folded. */
 export function fold(said: Said, around: Surroundings): FoldDecision {
-  if (said.resolved)
-    return around.alert === undefined
-      ? { kind: 'drop', because: 'nothing of that key fires' }
-      : { kind: 'resolve', because: 'its source said that it ended' };
-  const { alert } = around;
+  const { alert, lastEnd } = around;
+  if (said.resolved) return ofEnd(said, alert);
+  if (alert === undefined && said.receipt !== undefined && lastEnd !== undefined && isOfTheEnded(said.receipt, lastEnd))
+    return { kind: 'late', because: 'it was received before its end, and waited on a disk until after it: it counts to what is over' };
   if (alert?.ticket !== undefined) return ofFiring(said, { severity: alert.severity, ticket: alert.ticket });
   if (around.heldUntil !== undefined)
     return { kind: 'hold', until: around.heldUntil, because: 'a silence matches: it is kept, and pages when the silence ends' };

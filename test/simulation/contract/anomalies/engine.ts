@@ -2,7 +2,18 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 
 import { minutes, seconds } from '../../../../src/kernel/index.ts';
-import { alertsByKey, endAlerts, leaveLanes, lockGroups, saveAlerts, takeLanes, type Alert } from '../../../../src/signals/store-fold.ts';
+import { keepEarlyEnds, takeEarlyEnds } from '../../../../src/signals/store-early-ends.ts';
+import {
+  alertsByKey,
+  countLate,
+  endAlerts,
+  lastFirings,
+  leaveLanes,
+  lockGroups,
+  saveAlerts,
+  takeLanes,
+  type Alert,
+} from '../../../../src/signals/store-fold.ts';
 import {
   enqueueMessages,
   finishMessages,
@@ -170,6 +181,7 @@ const alert = (stage: Stage, change: Partial<Alert> = {}): Alert => ({
   ticket_id: null,
   held_until: null,
   clock_behind_ms: null,
+  heard_at: null,
   ...change,
 });
 
@@ -226,6 +238,30 @@ const folding: readonly Anomaly[] = [
       expect((await one.query('select count, ended_because from alert_past where key = $1', [stage.tag])).rows).toEqual([
         { count: 1, ended_because: 'resolved' },
       ]);
+    },
+  },
+  {
+    name: 'what comes late is counted to what is over, and of ends that came early the one received last is kept',
+    async play(stage) {
+      const tx = txOn(await stage.session());
+      await saveAlerts(tx, [alert(stage)]);
+      await endAlerts(tx, [{ key: stage.tag, because: 'resolved', sentEndsAt: NOW - 1, receivedAt: NOW + 5 }]);
+      const lately = async () => (await lastFirings(tx, [stage.tag], NOW - minutes(1))).get(stage.tag);
+      const over = await lately();
+      expect(over).toMatchObject({ sent_ends_at: NOW - 1, end_received_at: NOW + 5 });
+      await countLate(tx, [
+        { key: stage.tag, endedAt: over?.ended_at ?? 0, receivedAt: NOW + 3 },
+        { key: `${stage.tag} of another`, endedAt: over?.ended_at ?? 0, receivedAt: NOW },
+      ]);
+      const [session] = await stage.two();
+      const found = await session.query(
+        'select count, (extract(epoch from last_seen) * 1000)::bigint as seen from alert_past where key = $1',
+        [stage.tag],
+      );
+      expect(found.rows.map((row) => JSON.stringify(row))).toEqual([JSON.stringify({ count: 2, seen: NOW + 3 })]);
+      for (const receivedAt of [NOW, NOW + 2, NOW + 1]) await keepEarlyEnds(tx, [{ key: stage.tag, receivedAt, line: String(receivedAt) }]);
+      expect(await takeEarlyEnds(tx, [stage.tag, 'another'])).toEqual([{ line: String(NOW + 2) }]);
+      expect(await takeEarlyEnds(tx, [stage.tag])).toEqual([]);
     },
   },
   {
