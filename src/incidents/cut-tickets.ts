@@ -17,6 +17,8 @@ export interface TicketCut {
   readonly groupKey?: string | undefined;
   readonly follows?: string | undefined;
   readonly findings?: readonly string[];
+  /** Why further alerts of its service join this ticket, where they do. */
+  readonly harder?: string | undefined;
   /** When the condition began by its source's word: proposed, never recorded, as the start of impact. */
   readonly since: number;
   /** When the alert was heard of, if one cut it: a page long after that is late. */
@@ -33,6 +35,17 @@ function firstMeasurements(tx: Tx, cut: TicketCut): NewMeasurement[] {
     { ticketId: cut.id, kind: 'impact-start', status: 'proposed', at: cut.since, because: 'the source says that it began then' },
   ];
 }
+
+/** What a new ticket says of itself, as its row has it. */
+const told = (cut: TicketCut): Pick<NewTicket, 'impact' | 'runbook' | 'graph' | 'groupKey' | 'follows' | 'findings' | 'harder'> => ({
+  impact: cut.impact,
+  runbook: cut.runbook ?? null,
+  graph: cut.graph ?? null,
+  groupKey: cut.groupKey ?? null,
+  follows: cut.follows ?? null,
+  findings: [...(cut.findings ?? [])],
+  harder: cut.harder ?? null,
+});
 
 /**
  * Cuts tickets with their measurements, timeline lines and escalations in the caller's transaction, and answers their
@@ -64,12 +77,7 @@ export async function cutTickets(tx: Tx, cuts: readonly TicketCut[]): Promise<Re
       ownerId: owner?.id ?? null,
       ownerName: owner?.name ?? null,
       cutBy: tx.actor,
-      impact: cut.impact,
-      runbook: cut.runbook ?? null,
-      graph: cut.graph ?? null,
-      groupKey: cut.groupKey ?? null,
-      follows: cut.follows ?? null,
-      findings: [...(cut.findings ?? [])],
+      ...told(cut),
     };
   });
   const escalations = tickets.flatMap((ticket, place) => {

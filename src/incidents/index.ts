@@ -11,4 +11,4 @@ export { phoneRoutes } from './phone/routes.ts';
 export { watchRoute } from './watch-route.ts';
 export { ticketIdFrom } from './read-ticket.ts';
 export { ticketRoutes } from './routes.ts';
-export { countCutSince, findTicket, lockTickets, ticketsCutSince, ticketsOfGroups, type Ticket } from './store.ts';
+export { findTicket, lockTickets, ticketsCutLately, ticketsOfGroups, type CutLately, type Ticket } from './store.ts';

@@ -5,7 +5,7 @@ import { clocksOf } from '../platform/engine/index.ts';
 import { heldWith, pagesOfTickets } from '../paging/index.ts';
 import { loadDirectory, type Directory } from '../catalog/index.ts';
 import { states } from './rules/states.ts';
-import { alertRowsOf, findTicket, measurementsOf, ticketIdOf, type Ticket } from './store.ts';
+import { alertRowsOf, alertTotals, findTicket, measurementsOf, ticketIdOf, type Ticket } from './store.ts';
 
 const person = z.object({ id: z.string(), name: z.string() });
 
@@ -24,6 +24,7 @@ export const ticketSummary = z.object({
   restoredAt: z.number().nullable(),
   impact: z.string(),
   nextClock: z.object({ kind: z.string(), dueAt: z.number() }).nullable(),
+  harder: z.string().nullable().describe('Why further alerts of its service of severity 2 to 4 join it, since it was cut'),
 });
 
 /** A page that waits to join one message with others: until when, and how many others wait so far. */
@@ -73,7 +74,9 @@ export const ticketDetail = ticketSummary.extend({
   follows: z.number().nullable().describe('The number of the earlier ticket of the same alert'),
   clocks: z.array(z.object({ kind: z.string(), dueAt: z.number(), because: z.string() })),
   pages: z.array(pageView),
-  alerts: z.array(alertView),
+  alerts: z.array(alertView).describe('The last hundred'),
+  alertCount: z.number(),
+  lastAlertAt: z.number().nullable().describe('When the last one joined'),
   measurements: z.array(z.object({ kind: z.string(), status: z.string(), at: z.number().nullable(), because: z.string() })),
 });
 
@@ -106,6 +109,7 @@ const summaryOf = (
   restoredAt: ticket.restoredAt,
   impact: ticket.impact,
   nextClock: next === undefined ? null : { kind: next.kind, dueAt: next.dueAt },
+  harder: ticket.harder,
 });
 
 /** Tickets as lists show them, each with the clock that is due first. */
@@ -180,6 +184,7 @@ export async function readTicket(reader: Reader, id: string): Promise<z.infer<ty
       held: heldOf(page, held),
     })),
     alerts: await alertsOf(reader, id),
+    ...(await alertTotals(reader, id)),
     measurements: (await measurementsOf(reader, id)).map(({ kind, status, at, because }) => ({ kind, status, at, because })),
   };
 }

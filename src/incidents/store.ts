@@ -37,6 +37,7 @@ const ticket = z
     duplicate_of: z.string().nullable(),
     follows: z.string().nullable(),
     findings: z.array(z.string()),
+    harder_because: z.string().nullable(),
   })
   .transform((row) => ({
     id: row.id,
@@ -63,6 +64,7 @@ const ticket = z
     duplicateOf: row.duplicate_of,
     follows: row.follows,
     findings: row.findings,
+    harder: row.harder_because,
   }));
 
 /** One piece of operational work. */
@@ -71,7 +73,7 @@ export type Ticket = z.infer<typeof ticket>;
 export const ticketRow = ticket;
 
 export const ticketColumns = sql`id, number, title, severity, purpose, state, service_id, team_id, owner_id, owner_name, cut_by, cut_at, state_at,
-  restored_at, by_monitor, impact, runbook, graph, group_key, joined_at, refires, duplicate_of, follows, findings`;
+  restored_at, by_monitor, impact, runbook, graph, group_key, joined_at, refires, duplicate_of, follows, findings, harder_because`;
 
 /** Locks tickets in the order of their ids: the first statement of every transaction about them. */
 export const lockTickets = async (tx: Tx, ids: readonly string[], how: 'wait' | 'skip' = 'wait'): Promise<Ticket[]> =>
@@ -104,32 +106,24 @@ export const ticketsOfGroups = async (reader: Reader, keys: readonly string[], s
     ticket,
   );
 
-/** How many tickets alerts have cut since an instant, counted no further than `most`. */
-export const countCutSince = async (reader: Reader, since: Instant, most: number): Promise<number> =>
-  (
-    await reader.maybe(
-      prepared(
-        'tickets.count-cut',
-        sql`select count(*) as tickets from (select from ticket where cut_at >= ${iso(since)} and group_key is not null limit ${most}) as lately`,
-      ),
-      z.object({ tickets: z.number() }),
-    )
-  )?.tickets ?? 0;
+const cutLately = z
+  .object({ service_id: z.string(), tickets: z.number(), just_now: z.number() })
+  .transform((row) => ({ service: row.service_id, tickets: row.tickets, justNow: row.just_now }));
 
-const cutLately = z.object({ service_id: z.string(), tickets: z.number() });
+/** How many tickets alerts have cut for one service lately, and how many of them since a later instant. */
+export type CutLately = z.infer<typeof cutLately>;
 
-/** How many tickets alerts have cut for each of these services since an instant; those without any are left out. */
-export const ticketsCutSince = async (reader: Reader, services: readonly string[], since: Instant): Promise<Map<string, number>> =>
-  new Map(
-    (
-      await reader.many(
-        prepared(
-          'tickets.cut-since',
-          sql`select service_id, count(*) as tickets from ticket where service_id = any(${services}) and cut_at >= ${iso(since)} and group_key is not null group by service_id`,
-        ),
-        cutLately,
-      )
-    ).map((row) => [row.service_id, row.tickets]),
+/** What real alerts have cut since an instant, by service: the newest `most` tickets are counted. */
+export const ticketsCutLately = async (reader: Reader, window: { since: Instant; justNow: Instant; most: number }): Promise<CutLately[]> =>
+  reader.many(
+    prepared(
+      'tickets.cut-lately',
+      sql`select service_id, count(*) as tickets, count(*) filter (where cut_at >= ${iso(window.justNow)}) as just_now
+          from (select service_id, cut_at from ticket where cut_at >= ${iso(window.since)} and group_key is not null and purpose = 'real'
+                order by cut_at desc limit ${window.most}) as lately
+          group by service_id`,
+    ),
+    cutLately,
   );
 
 export type NewTicket = Pick<
@@ -150,6 +144,7 @@ export type NewTicket = Pick<
   | 'groupKey'
   | 'follows'
   | 'findings'
+  | 'harder'
 >;
 
 const numbered = z.object({ number: z.number() });
@@ -173,11 +168,11 @@ export async function insertTickets(tx: Tx, tickets: readonly NewTicket[]): Prom
     prepared(
       'tickets.insert',
       sql`insert into ticket (id, number, title, severity, purpose, state, service_id, team_id, owner_id, owner_name, cut_by, cut_at, state_at, impact, runbook,
-            graph, group_key, joined_at, follows, findings)
+            graph, group_key, joined_at, follows, findings, harder_because)
           select id, number, title, severity, purpose, 'assigned', "serviceId", "teamId", "ownerId", "ownerName", "cutBy", ${iso(tx.now)}::timestamptz,
-            ${iso(tx.now)}::timestamptz, impact, runbook, graph, "groupKey", ${iso(tx.now)}::timestamptz, follows, array(select jsonb_array_elements_text(findings))
+            ${iso(tx.now)}::timestamptz, impact, runbook, graph, "groupKey", ${iso(tx.now)}::timestamptz, follows, array(select jsonb_array_elements_text(findings)), harder
           from jsonb_to_recordset(${JSON.stringify(tickets)}::jsonb) as t(id uuid, number int, title text, severity int, purpose text, "serviceId" uuid, "teamId" uuid,
-            "ownerId" uuid, "ownerName" text, "cutBy" jsonb, impact text, runbook text, graph text, "groupKey" text, follows uuid, findings jsonb)`,
+            "ownerId" uuid, "ownerName" text, "cutBy" jsonb, impact text, runbook text, graph text, "groupKey" text, follows uuid, findings jsonb, harder text)`,
     ),
   );
 }
@@ -272,3 +267,14 @@ export const alertRowsOf = async (reader: Reader, ticketId: string): Promise<z.i
         where ticket_id = ${ticketId} order by starts_at desc limit 100`,
     alertRow,
   );
+
+const totals = z.object({ alerts: z.number(), last_at: z.number().nullable() });
+
+/** How many alerts hang on a ticket, and when the last one came. */
+export async function alertTotals(reader: Reader, ticketId: string): Promise<{ alertCount: number; lastAlertAt: number | null }> {
+  const found = await reader.maybe(
+    sql`select count(*) as alerts, max(first_seen) as last_at from ticket_alert where ticket_id = ${ticketId}`,
+    totals,
+  );
+  return { alertCount: found?.alerts ?? 0, lastAlertAt: found?.last_at ?? null };
+}

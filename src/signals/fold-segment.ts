@@ -3,12 +3,13 @@ import type { Tx } from '../platform/database/index.ts';
 import { changeSeverity, cutTickets, moveTicket, type TicketCut } from '../incidents/index.ts';
 import { alertAfter, linkOf, receiptOf, type AlertLink, type Situated } from './fold-alert.ts';
 import type { Entry } from './entry.ts';
-import { knownTicket, type Happening, type Surroundings } from './fold-surroundings.ts';
-import { FLAPPING_FROM, STORM_FROM, type FoldDecision, type KnownTicket, type Surroundings as Around } from './rules/fold.ts';
+import type { Happening, Surroundings } from './fold-surroundings.ts';
+import { FLAPPING_FROM, type FoldDecision, type KnownTicket, type Surroundings as Around } from './rules/fold.ts';
 import { hear, type Heard } from './rules/outside-time.ts';
 import { groupKeyOf, situate, stormKeyOf, type Situation } from './situate.ts';
 import { keptEntry } from './kept-entry.ts';
 import { keepEarlyEnds, type EarlyEnd } from './store-early-ends.ts';
+import { knownTicket } from './storms.ts';
 import { countLate, endAlerts, saveAlerts, ticketsThatFire, type Alert, type EndedAlert, type LateFiring } from './store-fold.ts';
 
 /** By what stands of its key, or was the last of it to be over: an end that is said again is no new firing. */
@@ -20,8 +21,6 @@ function heardOf(entry: Entry, standing: Alert | undefined, { lastOf }: Surround
 /** Whether an end is one that is known: said again, it ends nothing else. */
 const isKnownEnd = (entry: Entry, { lastOf }: Surroundings): boolean =>
   entry.sentEndsAt !== null && entry.sentEndsAt === lastOf.get(entry.key)?.sent_ends_at;
-
-const STORM_FINDING = `grouped harder in a storm: after ${STORM_FROM} tickets of this service within 5 min its further alerts of severity 2 to 4 join this one`;
 
 const isEnd = (happening: Happening): boolean =>
   happening.kind === 'not-heard-of' || (happening.kind === 'said' && happening.entry.says === 'resolved');
@@ -130,7 +129,7 @@ export class FoldSegment {
       lastTicket: this.ticket(this.world.lastTicketOf.get(situated.key)),
       lastEnd: this.lastEnd(situated.key),
       group: group.flatMap((id) => (this.moved.has(id) || this.ending.has(id) ? [] : (this.ticket(id) ?? []))),
-      storm: this.storm(situated.situation?.serviceId),
+      storm: this.storm(situated.situation),
       heldUntil:
         labels === undefined || situated.said.resolved || situated.situation?.purpose === 'synthetic'
           ? undefined
@@ -138,14 +137,11 @@ export class FoldSegment {
     };
   }
 
-  private storm(service: string | undefined): Around['storm'] {
-    const found = this.world.storms.get(service ?? '');
-    const isFree = found !== undefined && !this.moved.has(found.id) && !this.ending.has(found.id);
-    return {
-      isStorm: this.world.isStorm,
-      cut: this.world.cutLately.get(service ?? '') ?? 0,
-      ticket: isFree ? (this.fresh.get(found.id) ?? found) : undefined,
-    };
+  /** A synthetic one has its own ticket, which proves that a page arrives. */
+  private storm(situation: Situation | undefined): Around['storm'] {
+    if (situation === undefined || situation.purpose === 'synthetic') return { because: undefined, ticket: undefined };
+    const { because, ticket } = this.world.storms.of(situation.serviceId);
+    return { because, ticket: (ticket === undefined ? undefined : this.fresh.get(ticket.id)) ?? ticket };
   }
 
   /** The teams whose silences may hold an alert: those of its service, and the one that owns its integration. */
@@ -212,8 +208,15 @@ export class FoldSegment {
   private join(situated: Situated, decision: Extract<FoldDecision, { kind: 'join' | 'refire' | 'rise' }>): void {
     if (decision.kind === 'join') this.raiseFresh(decision.ticket, situated.said.severity);
     else this.moved.add(decision.ticket.id);
+    this.noteStorm(situated.situation?.serviceId ?? '', decision);
     this.moves.push({ ticket: decision.ticket, decision, severity: situated.said.severity });
     this.save(situated, { ticket: decision.ticket.id, heldUntil: null });
+  }
+
+  private noteStorm(service: string, { kind, ticket }: Extract<FoldDecision, { kind: 'join' | 'refire' | 'rise' }>): void {
+    if (this.world.storms.of(service).ticket?.id !== ticket.id) return;
+    this.world.storms.noteJoined(service, 1);
+    if (kind === 'refire') this.world.storms.noteRefired(service, ticket);
   }
 
   /** A ticket that this segment cuts is cut at the highest severity of what joins it. */
@@ -230,11 +233,11 @@ export class FoldSegment {
     const situation = mustHave(situated.situation, 'a ticket is cut from a whole alert');
     const id = this.tx.id();
     const { serviceId } = situation;
-    const isStorm = decision.isStorm === true;
-    const groupKey = isStorm ? stormKeyOf(serviceId) : groupKeyOf(serviceId, situation.name);
+    const { harder } = decision;
+    const groupKey = harder === undefined ? groupKeyOf(serviceId, situation.name) : stormKeyOf(serviceId);
     this.cuts.push({
       id,
-      title: isStorm ? `Storm of alerts on ${this.slugOf(serviceId)}, first: ${situation.title}` : situation.title,
+      title: harder === undefined ? situation.title : `Storm of alerts on ${this.slugOf(serviceId)}, first: ${situation.title}`,
       severity: situation.severity,
       purpose: situation.purpose,
       serviceId,
@@ -243,26 +246,22 @@ export class FoldSegment {
       graph: situation.graph,
       groupKey,
       follows: decision.follows?.id,
-      findings: isStorm ? [STORM_FINDING, ...situation.findings] : situation.findings,
+      findings: situation.findings,
+      harder,
       since: situated.alert?.startsAt ?? this.tx.now,
       heardAt: situated.happening.kind === 'said' ? situated.happening.entry.receivedAt : undefined,
       keys: [situated.key],
       because: `${decision.because}: ${situation.name}, severity ${situation.severity} since ${situation.severityBecause}`,
     });
-    this.fresh.set(id, { id, number: 0, state: 'assigned', severity: situation.severity, cutAt: this.tx.now, stateAt: this.tx.now });
-    this.noteCut(serviceId, id, { groupKey, isStorm });
+    const fresh = { id, number: 0, state: 'assigned', severity: situation.severity, cutAt: this.tx.now, stateAt: this.tx.now } as const;
+    this.fresh.set(id, fresh);
+    this.world.groups.set(groupKey, [id, ...(this.world.groups.get(groupKey) ?? [])]);
+    if (situation.purpose === 'real') this.world.storms.noteCut(serviceId, harder === undefined ? undefined : fresh);
     return id;
   }
 
   private slugOf(service: string): string {
     return this.world.directory.service(service)?.slug ?? 'a service';
-  }
-
-  private noteCut(service: string, id: string, { groupKey, isStorm }: { groupKey: string; isStorm: boolean }): void {
-    this.world.groups.set(groupKey, [id, ...(this.world.groups.get(groupKey) ?? [])]);
-    this.world.cutLately.set(service, (this.world.cutLately.get(service) ?? 0) + 1);
-    const ticket = this.fresh.get(id);
-    if (isStorm && ticket !== undefined) this.world.storms.set(service, ticket);
   }
 
   private save(situated: Situated, link: AlertLink): void {

@@ -1,12 +1,13 @@
 import { must, mustHave, type Instant } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { loadDirectory, type Directory } from '../catalog/index.ts';
-import { countCutSince, lockTickets, ticketsCutSince, ticketsOfGroups, type Ticket } from '../incidents/index.ts';
+import { lockTickets, ticketsOfGroups, type Ticket } from '../incidents/index.ts';
 import { decodeChunk, type AlertSaid, type Entry } from './entry.ts';
 import { loadIntegrations, type Integrations } from './integrations.ts';
-import { GROUP_WINDOW, REFIRE_WINDOW, STORM_TICKETS, STORM_TIME, STORM_WINDOW, type KnownTicket } from './rules/fold.ts';
+import { GROUP_WINDOW, REFIRE_WINDOW } from './rules/fold.ts';
 import { loadSilences, type Silences } from './silences.ts';
 import { groupKeyOf, situate, stormKeyOf, type Situation } from './situate.ts';
+import { cutLately, loadStorms, type Storms } from './storms.ts';
 import { alertsByKey, chunkBodies, lastFirings, lockGroups, type Alert, type LastFiring } from './store-fold.ts';
 
 /** Something to fold: an entry of the log, an alert not heard of any more, or one whose silence has ended. */
@@ -29,20 +30,9 @@ export interface Surroundings {
   /** Each key's last firing that is over, of those that do not fire. */
   readonly lastOf: ReadonlyMap<string, LastFiring>;
   readonly groups: Map<string, string[]>;
-  /** How many tickets of each service were cut lately, and the one that a storm of it joins. Nothing of it is locked: lanes may each have one. */
-  readonly isStorm: boolean;
-  readonly cutLately: Map<string, number>;
-  readonly storms: Map<string, KnownTicket>;
+  /** What makes a storm, and its tickets. Nothing of it is locked: lanes may each cut one. */
+  readonly storms: Storms;
 }
-
-export const knownTicket = (ticket: Ticket): KnownTicket => ({
-  id: ticket.id,
-  number: ticket.number,
-  state: ticket.state,
-  severity: ticket.severity,
-  cutAt: ticket.cutAt,
-  stateAt: ticket.stateAt,
-});
 
 const keyOf = (happening: Happening): string => (happening.kind === 'said' ? happening.entry.key : happening.alert.key);
 
@@ -80,20 +70,6 @@ function servicesOf(happenings: readonly Happening[], world: Told): string[] {
     happening.kind === 'said' ? (situationOf(happening, world)?.serviceId ?? []) : [happening.alert.service_id],
   );
   return [...new Set(services)];
-}
-
-/** Whether there is a storm, and what stands of it; outside of one nothing more is read. */
-async function stormOf(tx: Tx, services: readonly string[]): Promise<Pick<Surroundings, 'isStorm' | 'cutLately' | 'storms'>> {
-  const isStorm = services.length > 0 && (await countCutSince(tx, tx.now - STORM_TIME, STORM_TICKETS)) >= STORM_TICKETS;
-  if (!isStorm) return { isStorm, cutLately: new Map(), storms: new Map() };
-  const since = tx.now - STORM_WINDOW;
-  const [cutLately, tickets] = await Promise.all([
-    ticketsCutSince(tx, services, since),
-    ticketsOfGroups(tx, services.map(stormKeyOf), since),
-  ]);
-  // Newest first, so that the oldest of a service stays: where lanes made two, they come together.
-  const lately = tickets.filter((ticket) => ticket.cutAt >= since);
-  return { isStorm, cutLately, storms: new Map(lately.map((ticket) => [ticket.serviceId, knownTicket(ticket)])) };
 }
 
 function groupsOf(happenings: readonly Happening[], world: Told): string[] {
@@ -148,11 +124,15 @@ export async function loadSurroundings(tx: Tx, happenings: readonly Happening[])
   const groupKeys = [...new Set(groupsOf(moving, world))];
   const services = servicesOf(moving, world);
   // In this order on the wire: what stands of a group is read once it is locked.
-  const [locked, lastOf, grouped] = await Promise.all([
+  const [locked, lastOf, found, cut] = await Promise.all([
     groupKeys.length === 0 ? true : lockGroups(tx, groupKeys),
     unknown.length === 0 ? new Map<string, LastFiring>() : lastFirings(tx, unknown, since),
-    groupKeys.length === 0 ? [] : ticketsOfGroups(tx, groupKeys, tx.now - Math.max(GROUP_WINDOW, REFIRE_WINDOW)),
+    groupKeys.length === 0
+      ? []
+      : ticketsOfGroups(tx, [...groupKeys, ...services.map(stormKeyOf)], tx.now - Math.max(GROUP_WINDOW, REFIRE_WINDOW)),
+    services.length === 0 ? [] : cutLately(tx),
   ]);
+  const grouped = found.filter(({ harder }) => harder === null);
   if (!locked) throw new GroupsHeld();
   const lastTicketOf = new Map([...lastOf.values()].flatMap(({ key, ticket_id: ticket }) => (ticket === null ? [] : [[key, ticket]])));
   const tickets = await ticketsOf(tx, happenings, { alerts, lastTicketOf, grouped });
@@ -161,5 +141,6 @@ export async function loadSurroundings(tx: Tx, happenings: readonly Happening[])
     const key = mustHave(ticket.groupKey, 'a ticket found by its group has one');
     groups.set(key, [...(groups.get(key) ?? []), ticket.id]);
   }
-  return { ...world, tickets, lastTicketOf, lastOf, groups, ...(await stormOf(tx, services)) };
+  const storms = await loadStorms(tx, { directory, cut, tickets: found.filter(({ harder }) => harder !== null) });
+  return { ...world, tickets, lastTicketOf, lastOf, groups, storms };
 }

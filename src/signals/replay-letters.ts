@@ -8,6 +8,7 @@ import type { Admitted, Handler, SourceParts } from './source.ts';
 import { postAlerts, postAlertsV1 } from './sources/alertmanager/post-alerts.ts';
 import { postSignal } from './sources/generic/routes.ts';
 import { enqueue, enqueueChange } from './sources/pagerduty/routes.ts';
+import { postProbe } from './sources/watcher/routes.ts';
 import { findIntegration } from './store-integrations.ts';
 import { deleteLetters, findLetter, UNFOLDED, letterBody, noteReplay, replayable, type Letter } from './store-letters.ts';
 
@@ -73,6 +74,7 @@ export function createReplay(parts: Omit<SourceParts, 'letters'>, log: IntakeLog
       pagerduty: enqueue(read),
       'pagerduty-change': enqueueChange(read),
       generic: postSignal(read),
+      watcher: postProbe(read),
       [UNFOLDED]: backToTheLog(log),
     };
     const handler = contracts[letter.contract];

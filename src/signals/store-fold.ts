@@ -244,6 +244,26 @@ export const ticketsThatFire = async (tx: Tx, tickets: readonly string[]): Promi
     ),
   );
 
+const joined = z.object({ ticket_id: z.string(), alerts: z.number() });
+
+/** How many alerts have come to hang on each of these tickets since an instant, whether they still fire or not. */
+export const joinedSince = async (tx: Tx, tickets: readonly string[], since: Instant): Promise<Map<string, number>> =>
+  new Map(
+    (
+      await tx.many(
+        prepared(
+          'fold.joined-since',
+          sql`select ticket_id, count(*) as alerts from (
+                select ticket_id from alert where ticket_id = any(${tickets}) and first_seen >= ${iso(since)}
+                union all
+                select ticket_id from alert_past where ticket_id = any(${tickets}) and first_seen >= ${iso(since)} and ended_at >= ${iso(since)}
+              ) as heard group by ticket_id`,
+        ),
+        joined,
+      )
+    ).map((row) => [row.ticket_id, row.alerts]),
+  );
+
 const inLanes = (held: readonly number[]): Sql => sql`ascii(key) % ${LANES} = any(${held})`;
 
 /** Alerts of these lanes that were not heard of for their own length, or whose silence has ended. */

@@ -63,10 +63,11 @@ describe('dead letters', () => {
   });
 
   it('SIG-12: a body that cannot be read at all is kept as it came, by every contract', async () => {
-    const [prometheus, pagerduty, generic] = [
+    const [prometheus, pagerduty, generic, watcher] = [
       await sender(run),
       await sender(run, { source: 'pagerduty', scopes: ['post'] }),
       await sender(run, { source: 'generic', scopes: ['post'] }),
+      await sender(run, { source: 'watcher', scopes: ['post'] }),
     ];
     expect((await post(`/in/${prometheus.token}/api/v2/alerts`, '[{"labels":')).status).toBe(400);
     expect((await post(`/in/${prometheus.token}/api/v2/alerts`, '[]', { 'content-type': 'text/plain' })).status).toBe(415);
@@ -80,6 +81,20 @@ describe('dead letters', () => {
     expect(events.map(({ contract }) => contract).toSorted()).toEqual(['pagerduty', 'pagerduty', 'pagerduty-change']);
     const signals = await withLetters(generic, 2);
     expect(new Set(signals.map(({ field }) => field))).toEqual(new Set(['body', 'body.title']));
+    const probe = await post(`/in/${watcher.token}/watch`, { probe: 'Has spaces' });
+    expect(probe.status).toBe(400);
+    expect(JSON.parse(probe.text)).toMatchObject({ at: 'body.probe' });
+    expect((await post(`/in/${watcher.token}/watch`, 'no json')).status).toBe(400);
+    const probes = await withLetters(watcher, 2);
+    expect(probes.map(({ contract, field }) => `${contract} ${field}`).toSorted()).toEqual(['watcher body', 'watcher body.probe']);
+    expect(await api(watcher, '/replay', 'POST')).toEqual({ accepted: 0, refused: 2 });
+  });
+
+  it('SIG-10: of a heartbeat nothing is read, so that whatever comes with it is taken and nothing can be a dead letter', async () => {
+    const from = await sender(run, { source: 'alertmanager', scopes: ['post'] });
+    for (const body of ['{"half', '[]', '\u0000\u0001', 'x'.repeat(100_000)])
+      expect((await post(`/in/${from.token}/heartbeat`, body)).status, body.slice(0, 9)).toBe(200);
+    expect(await letters(from)).toEqual([]);
   });
 
   it('SIG-12: a letter is replayed through its contract, and removed once it is taken', async () => {

@@ -48,21 +48,23 @@ describe('a storm of 10,000 different alerts in 10 s over 200 services', () => {
       const answer = await ask(`${run.url}/in/${token}/api/v2/alerts`, { body });
       expect(answer.status, answer.text).toBe(200);
     }
+    const answered = Date.now();
     await until(
       'the log is folded',
       async () => ((await number(sql`select count(*) as n from intake_pending`)) === 0 ? true : undefined),
       PATIENCE,
     );
+    // What the order of folding rests on (decision 19): nothing of severity 1 stands long behind the rest. Seen: 30 to 50 ms.
+    expect(Date.now() - answered).toBeLessThan(3_000);
     await folded(run);
     expect(await number(sql`select count(*) as n from alert where ticket_id is not null`)).toBe(ALERTS);
     expect(await number(sql`select count(*) as n from fold_quarantine`)).toBe(0);
-    // Ten of each service, the one that the rest joined (two lanes may each have made one), and those of severity 1.
+    // Three to ten of each service, the one that the rest joined (lanes may each have made one), and those of severity 1.
     const tickets = await number(sql`select count(*) as n from ticket`);
-    expect(tickets).toBeGreaterThanOrEqual(PEOPLE * 11);
+    expect(tickets).toBeGreaterThanOrEqual(PEOPLE * 4);
     expect(tickets).toBeLessThan(PEOPLE * 25);
-    expect(
-      await number(sql`select count(*) as n from ticket where exists (select from unnest(findings) f where f like 'grouped harder%')`),
-    ).toBeGreaterThanOrEqual(PEOPLE);
+    expect(await number(sql`select count(*) as n from ticket where harder_because is not null`)).toBeGreaterThanOrEqual(PEOPLE);
+    expect(await number(sql`select count(*) as n from ticket where harder_because is not null and severity = 1`)).toBe(0);
     expect(await number(sql`select count(*) as n from ticket where title like 'Outage%' and severity = 1`)).toBe(OUTAGES);
   });
 

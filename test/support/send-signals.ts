@@ -27,10 +27,13 @@ export async function sender(run: TestApp, rest: Partial<z.input<typeof integrat
 
 /** Waits until all that came in is folded. */
 export const folded = async (run: TestApp): Promise<true> =>
-  until('the log is folded', async () =>
-    (await run.app.db.maybe(sql`select log_id from intake_pending limit 1`, z.object({ log_id: z.number() }))) === undefined
-      ? true
-      : undefined,
+  until(
+    'the log is folded',
+    async () =>
+      (await run.app.db.maybe(sql`select log_id from intake_pending limit 1`, z.object({ log_id: z.number() }))) === undefined
+        ? true
+        : undefined,
+    60_000,
   );
 
 const alert = z.object({

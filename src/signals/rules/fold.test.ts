@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { minutes } from '../../kernel/index.ts';
-import { fold, STORM_FROM, STORM_WINDOW, type KnownTicket, type Said, type Surroundings } from './fold.ts';
+import { fold, type KnownTicket, type Said, type Surroundings } from './fold.ts';
 import { SURELY_BEFORE } from './overtaken.ts';
+import { STORM_LONGEST } from './storm.ts';
 
 const T = 1_700_000_000_000;
 const fires: Said = { resolved: false, severity: 2, seenAt: T, receipt: undefined };
@@ -12,7 +13,7 @@ const nothing: Surroundings = {
   lastTicket: undefined,
   lastEnd: undefined,
   group: [],
-  storm: { isStorm: false, cut: 0, ticket: undefined },
+  storm: { because: undefined, ticket: undefined },
   heldUntil: undefined,
 };
 const ticket = (state: KnownTicket['state'], change: Partial<KnownTicket> = {}): KnownTicket => ({
@@ -50,29 +51,27 @@ describe('folding an entry of the intake log', () => {
   });
 
   it('SIG-12: in a storm of its service an alert joins one ticket, and one of severity 1 has its own', () => {
-    const calm = { ...nothing, storm: { isStorm: true, cut: STORM_FROM - 1, ticket: undefined } };
-    expect(fold(fires, { ...nothing, storm: { isStorm: false, cut: 99, ticket: undefined } })).not.toHaveProperty('isStorm');
-    expect(fold(fires, calm)).not.toHaveProperty('isStorm');
-    const storm = { ...nothing, storm: { isStorm: true, cut: STORM_FROM, ticket: undefined } };
-    expect(fold(fires, storm)).toMatchObject({
-      kind: 'cut',
-      isStorm: true,
-      because: 'grouped harder in a storm: 10 tickets of this service were cut within 5 min',
-    });
-    const joined = { ...nothing, storm: { isStorm: true, cut: STORM_FROM + 1, ticket: ticket('assigned', { cutAt: T - STORM_WINDOW }) } };
-    expect(fold(fires, joined)).toMatchObject({ kind: 'join', ticket: { id: 'a' } });
-    expect(fold({ ...fires, severity: 1 }, joined)).toMatchObject({ kind: 'cut' });
-    expect(fold({ ...fires, severity: 1 }, joined)).not.toHaveProperty('isStorm');
+    const because = '10 tickets of this service were cut within 5 min';
+    const of = (found: KnownTicket | undefined): Surroundings => ({ ...nothing, storm: { because, ticket: found } });
+    const calm: Surroundings = { ...nothing, storm: { because: undefined, ticket: ticket('assigned', { cutAt: T }) } };
+    expect(fold(fires, calm)).toMatchObject({ kind: 'cut', because: 'first firing' });
+    expect(fold(fires, calm)).not.toHaveProperty('harder');
+    expect(fold(fires, of(undefined))).toEqual({ kind: 'cut', follows: undefined, harder: because, because: `grouped harder: ${because}` });
+    const storming = of(ticket('mitigating', { cutAt: T - STORM_LONGEST }));
+    expect(fold(fires, storming)).toEqual({ kind: 'join', ticket: storming.storm.ticket, because: `grouped harder: ${because}` });
+    expect(fold({ ...fires, severity: 1 }, storming)).toMatchObject({ kind: 'cut', because: 'first firing' });
+    expect(fold({ ...fires, severity: 1 }, storming)).not.toHaveProperty('harder');
+  });
+
+  it('SIG-12: while a storm goes on its ticket comes back, and is followed by another once it has ended or is an hour old', () => {
+    const of = (found: KnownTicket): Surroundings => ({ ...nothing, storm: { because: 'of a reason', ticket: found } });
+    expect(fold(fires, of(ticket('restored', { cutAt: T })))).toMatchObject({ kind: 'refire', ticket: { number: 12 } });
     for (const over of [
-      ticket('restored', { cutAt: T }),
       ticket('closed', { cutAt: T }),
-      ticket('assigned', { cutAt: T - STORM_WINDOW - 1 }),
-    ]) {
-      expect(fold(fires, { ...joined, storm: { isStorm: true, cut: STORM_FROM, ticket: over } })).toMatchObject({
-        kind: 'cut',
-        isStorm: true,
-      });
-    }
+      ticket('rejected', { cutAt: T }),
+      ticket('assigned', { cutAt: T - STORM_LONGEST - 1 }),
+    ])
+      expect(fold(fires, of(over))).toMatchObject({ kind: 'cut', harder: 'of a reason', follows: { number: 12 } });
   });
 
   it('SIG-13: a silence delays and never erases: it holds a new firing and lets one go when it ends', () => {

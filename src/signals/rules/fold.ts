@@ -1,16 +1,11 @@
 import { minutes, type Duration, type Instant } from '../../kernel/index.ts';
 import { isOfTheEnded, isOvertaken, type Receipt, type ToldEnd } from './overtaken.ts';
+import { takesMore } from './storm.ts';
 
 /** Alerts of one service and one name within this join one ticket. */
 export const GROUP_WINDOW: Duration = minutes(5);
 /** A re-fire this long after its ticket was restored or ended joins it again. */
 export const REFIRE_WINDOW: Duration = minutes(10);
-/** So many tickets cut by alerts within this time, of whatever services, are a storm. */
-export const STORM_TICKETS = 1000;
-export const STORM_TIME: Duration = minutes(1);
-/** In a storm, what more comes of a service of which this many tickets were cut within the window joins one ticket. */
-export const STORM_FROM = 10;
-export const STORM_WINDOW: Duration = minutes(5);
 /** From this many re-fires on, a condition is flapping. */
 export const FLAPPING_FROM = 3;
 
@@ -50,8 +45,8 @@ export interface Surroundings {
   readonly lastEnd: ToldEnd | undefined;
   /** Tickets of the same service and alert name, newest first. */
   readonly group: readonly KnownTicket[];
-  /** Whether there is a storm, how many tickets of the alert's service were cut lately, and the one that the rest joins. */
-  readonly storm: { readonly isStorm: boolean; readonly cut: number; readonly ticket: KnownTicket | undefined };
+  /** Why the alerts of its service are grouped harder, where they are, and the ticket that they join. */
+  readonly storm: { readonly because: string | undefined; readonly ticket: KnownTicket | undefined };
   /** Until when silences hold the alert back, if any matches now. */
   readonly heldUntil: Instant | undefined;
 }
@@ -63,7 +58,7 @@ export type FoldDecision =
   | { readonly kind: 'hold'; readonly until: Instant; readonly because: string }
   | { readonly kind: 'join'; readonly ticket: KnownTicket; readonly because: string }
   | { readonly kind: 'refire'; readonly ticket: KnownTicket; readonly because: string }
-  | { readonly kind: 'cut'; readonly follows: KnownTicket | undefined; readonly isStorm?: boolean; readonly because: string }
+  | { readonly kind: 'cut'; readonly follows: KnownTicket | undefined; readonly harder?: string; readonly because: string }
   | { readonly kind: 'resolve'; readonly because: string }
   | { readonly kind: 'late'; readonly because: string }
   | { readonly kind: 'drop'; readonly because: string };
@@ -92,12 +87,15 @@ function stillFiring(said: Said, ticket: KnownTicket): FoldDecision {
   return ticket.state === 'restored' ? { kind: 'refire', ticket, because } : { kind: 'cut', follows: ticket, because };
 }
 
-/** In a storm of its service an alert joins one ticket with all others of it. One of severity 1 never does: it has a ticket of its own. */
-function inStorm(said: Said, { isStorm, cut, ticket }: Surroundings['storm']): FoldDecision | undefined {
-  if (!isStorm || cut < STORM_FROM || said.severity === 1) return undefined;
-  const because = `grouped harder in a storm: ${cut} tickets of this service were cut within ${STORM_WINDOW / 60_000} min`;
-  const isOpen = ticket !== undefined && working(ticket) && said.seenAt - ticket.cutAt <= STORM_WINDOW;
-  return isOpen ? { kind: 'join', ticket, because } : { kind: 'cut', follows: undefined, isStorm: true, because };
+/** In a storm an alert joins one ticket with all others of its service. One of severity 1 never does: it has a ticket of its own. */
+function inStorm(said: Said, storm: Surroundings['storm']): FoldDecision | undefined {
+  if (storm.because === undefined || said.severity === 1) return undefined;
+  const because = `grouped harder: ${storm.because}`;
+  const { ticket } = storm;
+  const taking = ticket !== undefined && takesMore(ticket.cutAt, said.seenAt) ? ticket : undefined;
+  if (taking !== undefined && working(taking)) return { kind: 'join', ticket: taking, because };
+  if (taking?.state === 'restored') return { kind: 'refire', ticket: taking, because };
+  return { kind: 'cut', follows: ticket, harder: storm.because, because };
 }
 
 function ofNewFiring(said: Said, around: Surroundings): FoldDecision {

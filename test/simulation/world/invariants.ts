@@ -25,6 +25,8 @@ export class Invariants {
   duplicated = 0;
   maxCopies = 0;
   readonly lateness: number[] = [];
+  /** When somebody was first told of a ticket. */
+  private readonly toldOf = new Map<string, number>();
   private logged = 0;
   private readonly world: World;
   private readonly columns: Columns;
@@ -120,9 +122,12 @@ export class Invariants {
       this.violated('a page has ended and a message for it still waits to leave');
   }
 
+  /** Of a storm there may be more than one: each takes alerts for an hour, and lanes may each cut one. */
   private oneOpen(group: string): void {
     const table = this.world.server.store.named('ticket');
-    const open = this.rows('ticket', 'group_key', group).filter((row) => OPEN.has(this.columns.text('ticket', 'state', row)));
+    const open = this.rows('ticket', 'group_key', group).filter(
+      (row) => OPEN.has(this.columns.text('ticket', 'state', row)) && this.columns.value('ticket', 'harder_because', row) === null,
+    );
     if (group !== '' && open.length > 1) this.violated(`${open.length} tickets of ${table.shape.name} are open for one alert`);
   }
 
@@ -196,6 +201,7 @@ export class Invariants {
   /** Somebody knows of a ticket, and so of all that it is about. */
   private told(ticket: string): void {
     const { now } = this.world.scheduler;
+    if (!this.toldOf.has(ticket)) this.toldOf.set(ticket, now);
     for (const table of ['alert', 'alert_past']) {
       for (const alert of this.rows(table, 'ticket_id', ticket)) {
         const condition = this.world.monitors.conditions[Number(this.columns.text(table, 'name', alert).slice(1))];
@@ -247,9 +253,24 @@ export class Invariants {
     if (chunks.length > 0) this.violated(`${chunks.length} chunks of the intake log were never folded`);
   }
 
+  /** What joined the ticket of a storm is known to whoever was told of the ticket before: it is looked at there. */
+  private joinedStorms(): void {
+    for (const table of ['alert', 'alert_past']) {
+      for (const alert of this.standing(table)) {
+        const condition = this.world.monitors.conditions[Number(this.columns.text(table, 'name', alert).slice(1))];
+        const ticket = this.columns.text(table, 'ticket_id', alert);
+        const toldOf = this.toldOf.get(ticket);
+        const [row] = this.rows('ticket', 'id', ticket);
+        if (condition === undefined || toldOf === undefined || row === undefined) continue;
+        if (this.columns.value('ticket', 'harder_because', row) !== null) condition.toldAt = Math.min(condition.toldAt ?? Infinity, toldOf);
+      }
+    }
+  }
+
   /** Everything has come to rest. */
   atEnd(): void {
     this.owed();
+    this.joinedStorms();
     const { now } = this.world.scheduler;
     for (const condition of this.world.monitors.conditions) {
       const due = this.dueAt(condition);

@@ -9,7 +9,7 @@ import { cameBackAt } from '../../../paging/index.ts';
 import { identityOfKey } from '../../rules/dedup-key.ts';
 import { LEAST_LENGTH } from '../../rules/outside-time.ts';
 import { groupKeyOf } from '../../situate.ts';
-import { admit, parseJson, type Admitted, type Refusals, type SourceParts } from '../../source.ts';
+import { admit, keepLetter, parseJson, type Handler, type Refusals, type SourceParts } from '../../source.ts';
 import type { Draft } from '../../take-in.ts';
 
 const MOST = 4096;
@@ -53,14 +53,33 @@ function draftOf({ probe, status }: z.output<typeof body>, receivedAt: Instant):
   };
 }
 
-const post =
-  (parts: SourceParts) =>
-  async (request: RawRequest, { integration, receivedAt }: Admitted): Promise<RawAnswer> => {
-    const parsed = parseJson(request.body);
-    const read = body.safeParse(parsed.ok ? parsed.value : undefined);
-    if (!read.success) return json(400, { title: 'The request cannot be used.', detail: read.error.issues[0]?.message });
-    await parts.intake.takeIn({ integrationId: integration.id, source: 'watcher', receivedAt }, [draftOf(read.data, receivedAt)]);
-    return json(202, { status: 'stored', probe: read.data.probe });
+type Read =
+  | { readonly ok: true; readonly said: z.output<typeof body> }
+  | { readonly ok: false; readonly detail: string; readonly at: string };
+
+function readProbe(sent: Buffer): Read {
+  const parsed = parseJson(sent);
+  if (!parsed.ok) return { ok: false, detail: parsed.problem, at: 'body' };
+  const read = body.safeParse(parsed.value);
+  if (read.success) return { ok: true, said: read.data };
+  const first = read.error.issues[0];
+  const at = ['body', ...(first?.path ?? []).map(String)].join('.');
+  return { ok: false, detail: `${at}: ${first?.message ?? 'it is not as it must be'}`, at };
+}
+
+/** One synthetic alert: 202 once it is stored. */
+export const postProbe =
+  (parts: SourceParts): Handler =>
+  async (request, admitted) => {
+    const { integration, receivedAt } = admitted;
+    const read = readProbe(request.body);
+    if (!read.ok) {
+      const { detail, at } = read;
+      keepLetter(parts, { request, admitted, contract: 'watcher' }, { body: request.body, refusal: detail, field: at });
+      return json(400, { title: 'The request cannot be used.', detail, at });
+    }
+    await parts.intake.takeIn({ integrationId: integration.id, source: 'watcher', receivedAt }, [draftOf(read.said, receivedAt)]);
+    return json(202, { status: 'stored', probe: read.said.probe });
   };
 
 /** How far a probe's page has come. */
@@ -85,7 +104,7 @@ const read =
 export function watcherRoutes(parts: SourceParts): readonly RawRoute[] {
   const rule = { source: 'watcher', refusals } as const;
   return ['/in/:token/watch', '/in/watch'].flatMap((path): RawRoute[] => [
-    { method: 'POST', path, bodyLimit: MOST, handler: admit(parts, { ...rule, scope: 'post' }, post(parts)) },
+    { method: 'POST', path, bodyLimit: MOST, handler: admit(parts, { ...rule, scope: 'post' }, postProbe(parts)) },
     { method: 'GET', path: `${path}/:probe`, bodyLimit: 0, handler: admit(parts, { ...rule, scope: 'any' }, read(parts)) },
   ]);
 }
