@@ -8,7 +8,7 @@ const everywhere = ['**/node_modules/**', '**/dist/**', 'test/tidy/planted/**'];
 const project = (
   name: string,
   include: string[],
-  rest: { exclude?: string[]; timeout: number; order?: number; workers?: number; database?: 'database' | 'database-15' },
+  rest: { exclude?: string[]; timeout: number; order?: number; workers?: number; database?: 'database' | 'database-15'; isolate?: boolean },
 ) => ({
   extends: true as const,
   test: {
@@ -18,6 +18,7 @@ const project = (
     testTimeout: rest.timeout,
     hookTimeout: Math.max(rest.timeout, 60_000),
     maxWorkers: rest.workers ?? 2,
+    isolate: rest.isolate ?? true,
     globalSetup: rest.database === undefined ? [] : [`test/support/${rest.database}.ts`],
     sequence: { groupOrder: rest.order ?? 0 },
   },
@@ -47,7 +48,8 @@ export default defineConfig({
     includeTaskLocation: true,
     passWithNoTests: false,
     projects: [
-      project('unit', ['src/**/*.test.{ts,tsx}'], { exclude: ['src/**/*.db.test.ts'], timeout: 30_000 }),
+      // Their files share a process: what they import is most of what they cost.
+      project('unit', ['src/**/*.test.{ts,tsx}'], { exclude: ['src/**/*.db.test.ts'], timeout: 30_000, isolate: false }),
       project('tidy', ['test/tidy/**/*.test.ts'], { timeout: 20_000 }),
       project('commands', ['test/commands/**/*.test.ts'], { timeout: 30_000 }),
       project('database', ['src/**/*.db.test.ts'], { timeout: 30_000, database: 'database' }),

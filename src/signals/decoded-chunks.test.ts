@@ -5,12 +5,14 @@ import { encodeLine, encodeMark } from './entry.ts';
 
 const origin = { integrationId: '0199f000-0000-7000-8000-000000000001', source: 'alertmanager', receivedAt: 1_790_000_000_000 } as const;
 
-/** A chunk of so many marks, some 60 characters each. */
+/** A chunk of so many marks, somewhat over a thousand characters each. */
 const chunk = (log_id: number, marks: number) => ({
   log_id,
   body: encodeLine(
     origin,
-    Array.from({ length: marks }, (_, index) => encodeMark({ key: `key-${index}`, says: 'firing', endsAt: 1, sentEndsAt: null }, [1, 2])),
+    Array.from({ length: marks }, (_, index) =>
+      encodeMark({ key: `${'key-'.repeat(250)}${index}`, says: 'firing', endsAt: 1, sentEndsAt: null }, [1, 2]),
+    ),
   ),
 });
 
@@ -25,10 +27,12 @@ describe('decoded chunks', () => {
 
   it('the oldest are forgotten when there are too many, the last never', () => {
     const chunks = new DecodedChunks();
-    const first = chunks.entriesOf(chunk(1, 20_000));
-    for (let id = 2; id < 6; id += 1) chunks.entriesOf(chunk(id, 20_000));
-    expect(chunks.entriesOf(chunk(1, 20_000))).not.toBe(first);
-    const large = chunks.entriesOf(chunk(7, 80_000));
-    expect(chunks.entriesOf(chunk(7, 80_000))).toBe(large);
+    const first = chunks.entriesOf(chunk(1, 700));
+    expect(chunks.entriesOf(chunk(2, 700))).not.toBe(first);
+    expect(chunks.entriesOf(chunk(1, 700))).toBe(first);
+    for (let id = 3; id < 6; id += 1) chunks.entriesOf(chunk(id, 700));
+    expect(chunks.entriesOf(chunk(1, 700))).not.toBe(first);
+    const large = chunks.entriesOf(chunk(7, 3_000));
+    expect(chunks.entriesOf(chunk(7, 3_000))).toBe(large);
   });
 });
