@@ -5,6 +5,10 @@ import { useMe } from '../../web/me.ts';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Initials } from '../../web/parts/marks.tsx';
 import { HeldUntil, When } from '../../web/parts/when.tsx';
+import type { Call } from './call-reading.ts';
+import { Checklist } from './checklist.tsx';
+import { Here } from './here.tsx';
+import { Matters } from './matters.tsx';
 import { ticketName, type TicketPager, type TicketWhole } from './reading.ts';
 
 function pagerWords(page: TicketPager): React.ReactNode {
@@ -22,7 +26,7 @@ function Paged({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   const me = useMe();
   const answered = ticket.pages.filter(({ state }) => state === 'answered').length;
   return (
-    <section className="rail-people">
+    <section className="rail-here">
       <Heading aside={ticket.pages.length === 0 ? undefined : `${answered} of ${ticket.pages.length} answered`}>Paged</Heading>
       {ticket.pages.length === 0 && (
         <p className="small second">{ticket.severity < 3 ? 'Nobody has been paged.' : `Severity ${ticket.severity} pages nobody.`}</p>
@@ -123,10 +127,13 @@ function Measured({ ticket }: { ticket: TicketWhole }): React.ReactNode {
 }
 
 /** The right rail: who is paged and how it stands; what it is, where to look. Every fact once. */
-export function Rail({ ticket }: { ticket: TicketWhole }): React.ReactNode {
+export function Rail({ ticket, call }: { ticket: TicketWhole; call: Call | undefined }): React.ReactNode {
+  const name = ticketName(ticket.number);
   return (
     <aside className="ticket-rail" aria-label="Who and what">
+      {call !== undefined && <Here name={name} call={call} />}
       <Paged ticket={ticket} />
+      {call !== undefined && <Matters name={name} call={call} />}
       <What ticket={ticket} />
       {ticket.alerts.length > 0 && (
         <section className="rail-facts">
@@ -155,6 +162,7 @@ export function Rail({ ticket }: { ticket: TicketWhole }): React.ReactNode {
         </section>
       )}
       <Measured ticket={ticket} />
+      {call !== undefined && <Checklist name={name} call={call} />}
     </aside>
   );
 }

@@ -8,6 +8,8 @@ import { Notches, SeverityMark, severityOf, stateWord, useSeverityWord } from '.
 import { Failed, Read } from '../../web/parts/states.tsx';
 import { Countdown, Stopwatch, When } from '../../web/parts/when.tsx';
 import { useTitle } from '../../web/screen.tsx';
+import './call.css';
+import { useCall, type Call } from './call-reading.ts';
 import { ticketName, ticketQuery, type TicketWhole } from './reading.ts';
 import { mainAct, runMain, type MainAct } from './ticket-acts.ts';
 import { TicketMenu } from './ticket-menu.tsx';
@@ -99,13 +101,22 @@ function Acts({ ticket }: { ticket: TicketWhole }): React.ReactNode {
 
 const tabs = [
   ['timeline', 'Timeline'],
-  ['people', 'Paged'],
+  ['here', 'Here'],
+  ['checklist', 'Checklist'],
   ['facts', 'What it is'],
 ] as const;
 
+type Tab = (typeof tabs)[number][0];
+
+/** Whether the screen offers what leading an incident needs: for what pages, and wherever somebody has begun to lead. */
+const isLed = (ticket: TicketWhole, call: Call | undefined): boolean => ticket.severity <= 2 || (call?.here.length ?? 0) > 0;
+
 function Body({ ticket }: { ticket: TicketWhole }): React.ReactNode {
-  useTitle(ticketName(ticket.number));
-  const [tab, setTab] = useState<'timeline' | 'people' | 'facts'>('timeline');
+  const [tab, setTab] = useState<Tab>('timeline');
+  const name = ticketName(ticket.number);
+  const call = useCall(name);
+  const led = isLed(ticket, call);
+  useTitle(name);
   return (
     <div className="ticket" data-tab={tab}>
       <header className="ticket-head">
@@ -126,16 +137,18 @@ function Body({ ticket }: { ticket: TicketWhole }): React.ReactNode {
         <Acts ticket={ticket} />
       </header>
       <div className="tabs ticket-tabs" role="group" aria-label="Parts of the ticket">
-        {tabs.map(([key, word]) => (
-          <button key={key} type="button" aria-pressed={tab === key} onClick={() => setTab(key)}>
-            {word}
-          </button>
-        ))}
+        {tabs
+          .filter(([key]) => led || key !== 'checklist')
+          .map(([key, word]) => (
+            <button key={key} type="button" aria-pressed={tab === key} onClick={() => setTab(key)}>
+              {word}
+            </button>
+          ))}
       </div>
       <div className="ticket-main">
-        <Timeline name={ticketName(ticket.number)} open={!isOver(ticket.state)} />
+        <Timeline name={name} open={!isOver(ticket.state)} led={led} />
       </div>
-      <Rail ticket={ticket} />
+      <Rail ticket={ticket} call={led ? call : undefined} />
     </div>
   );
 }

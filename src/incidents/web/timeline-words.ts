@@ -53,6 +53,29 @@ const count = (line: TimelineLine, key: string): number => {
 const stopped = (line: TimelineLine): string =>
   `stopped the page${text(line, 'by') === '' ? '' : ` by ${text(line, 'by')}`}, ${span(count(line, 'afterMs'))} after it was made`;
 
+const roleWords: Readonly<Record<string, string>> = {
+  leader: 'call leader',
+  ops: 'front-line ops',
+  resolver: 'a resolver',
+  liaison: 'customer liaison',
+  manager: 'the manager',
+};
+
+const roleWord = (line: TimelineLine): string => roleWords[text(line, 'role')] ?? text(line, 'role');
+
+const made = (line: TimelineLine): string =>
+  named(line, 'person') === line.actor.name ? `became ${roleWord(line)}` : `made ${named(line, 'person')} ${roleWord(line)}`;
+
+const checkedIn = (line: TimelineLine): string => {
+  const team = text(line, 'team');
+  const who = named(line, 'person') === line.actor.name ? '' : ` ${named(line, 'person')}`;
+  return `checked in${who}${team === '' ? '' : ` for ${team}`}`;
+};
+
+const markWords: Readonly<Record<string, string>> = { done: 'done', 'not-needed': 'not needed', open: 'open again' };
+
+const healthWord = (line: TimelineLine): string => ({ healthy: 'healthy', ill: 'not healthy' })[text(line, 'health')] ?? 'being checked';
+
 const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) => string]>> = {
   'ticket.cut': ['state', (line) => `cut the ticket at severity ${first(text(line, 'severity'), '?')}`],
   'ticket.declared': ['state', () => 'declared it'],
@@ -73,6 +96,26 @@ const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) =>
   'ticket.note-corrected': ['people', () => 'corrected a note'],
   'ticket.described': ['state', () => 'changed its words'],
   'ticket.alert-joined': ['alerts', (line) => `added the alert ${first(text(line, 'name'), text(line, 'alert'))}`],
+  'role.taken': ['people', made],
+  'role.handed-over': ['people', (line) => `${made(line)}, after ${text(line, 'from')}`],
+  'role.laid-down': ['people', (line) => `ended that ${named(line, 'person')} is ${roleWord(line)}`],
+  'attendance.checked-in': ['people', checkedIn],
+  'attendance.health': ['people', (line) => `said that ${first(text(line, 'team'), 'the service')} is ${healthWord(line)}`],
+  'attendance.released': ['people', (line) => `released ${named(line, 'person')}`],
+  'call.prompted': ['state', () => 'asked the leader:'],
+  'checklist.marked': ['people', (line) => `marked "${text(line, 'words')}" as ${markWords[text(line, 'standing')] ?? 'done'}`],
+  'hypothesis.opened': ['people', () => 'parked an idea'],
+  'change.opened': ['people', () => 'will change'],
+  'decision.opened': ['people', () => 'put to be decided'],
+  'request.opened': ['people', () => 'needs somebody'],
+  'question.opened': ['people', () => 'took a question from outside'],
+  'action.opened': ['people', () => 'noted an action for later'],
+  'hypothesis.moved': ['people', (line) => `${text(line, 'to')} the idea: ${text(line, 'matter')}`],
+  'change.moved': ['people', (line) => `${text(line, 'to')} the change: ${text(line, 'matter')}`],
+  'decision.moved': ['people', (line) => `${text(line, 'to')}: ${text(line, 'matter')}`],
+  'request.moved': ['people', (line) => `said of whom we need, "${text(line, 'matter')}": ${text(line, 'to')}`],
+  'question.moved': ['people', (line) => `${text(line, 'to')} the question: ${text(line, 'matter')}`],
+  'action.moved': ['people', (line) => `${text(line, 'to')} the action: ${text(line, 'matter')}`],
   'audit.repaired': ['state', () => 'repaired what Evenkeel had not done'],
   'page.made': ['pages', (line) => `paged ${named(line, 'person')} by ${channel(line)}`],
   'page.held': ['pages', (line) => `held the page of ${named(line, 'person')} for ${span(Math.max(0, count(line, 'until') - line.at))}`],
@@ -115,10 +158,13 @@ export function joined(lines: readonly TimelineLine[]): readonly TimelineLine[] 
     });
 }
 
+/** Lines whose words say all that their reason does. */
+const saidByWords = new Set(['page.answered', 'attendance.checked-in', 'checklist.marked']);
+
 /** A reason that only says who did it, or that begins with who did it, is the same fact twice. */
 function reasoned(line: TimelineLine, words: string): { words: string; because: string } {
   const { because, actor } = line;
-  if (line.action === 'page.answered') return { words, because: '' };
+  if (saidByWords.has(line.action)) return { words, because: '' };
   if (because.endsWith(` by ${actor.name}`)) return { words, because: '' };
   if (actor.kind !== 'person' || !because.startsWith(`${actor.name} `)) return { words, because };
   return { words: because.slice(actor.name.length + 1), because: '' };

@@ -1,16 +1,17 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconAlertTriangle, IconArrowBarRight, IconDeviceMobile, IconMessage, IconNote } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 
-import { send } from '../../web/api.ts';
 import { useMinute } from '../../web/clock.ts';
 import { useMe } from '../../web/me.ts';
 import { Button, Chip } from '../../web/parts/controls.tsx';
-import { Empty, Failed, Read } from '../../web/parts/states.tsx';
+import { Empty, Read } from '../../web/parts/states.tsx';
 import { age, dayName } from '../../web/parts/time.ts';
 import { useZone, When } from '../../web/parts/when.tsx';
 import { timelineQuery, type TimelineLine } from './reading.ts';
+import { PromptBar } from './prompt-bar.tsx';
 import { joined, spoken, type LineKind } from './timeline-words.ts';
+import { Writing } from './writing.tsx';
 
 const icons: Readonly<Record<LineKind, typeof IconNote>> = {
   people: IconNote,
@@ -75,42 +76,6 @@ function useHeld(lines: readonly TimelineLine[]): { shown: readonly TimelineLine
   };
 }
 
-/** The writing line; it never leaves. What was typed stays until it is stored, also over a reload. */
-function Writing({ name }: { name: string }): React.ReactNode {
-  const client = useQueryClient();
-  const kept = `evenkeel.draft.${name}`;
-  const [text, setText] = useState(() => sessionStorage.getItem(kept) ?? '');
-  useEffect(() => sessionStorage.setItem(kept, text), [kept, text]);
-  const write = useMutation({
-    mutationFn: async () => await send('POST', '/tickets/:ticket/notes', { params: { ticket: name }, body: { text } }),
-    onSuccess: async () => {
-      setText('');
-      await client.invalidateQueries({ queryKey: ['ticket', name] });
-    },
-  });
-  return (
-    <form
-      className="writing"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (text.trim() !== '') write.mutate();
-      }}
-    >
-      <input
-        aria-label="Write what you see, did or decided"
-        placeholder="Write what you see, did or decided"
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        maxLength={4000}
-      />
-      <Button submit disabled={write.isPending || text.trim() === ''}>
-        Add
-      </Button>
-      {write.error !== null && <Failed error={write.error} what="the note, which stays in the line" />}
-    </form>
-  );
-}
-
 function Lines({
   lines: told,
   open,
@@ -167,11 +132,12 @@ function Lines({
 }
 
 /** A ticket's timeline: newest first while it is open, oldest first afterwards; always able to write. */
-export function Timeline({ name, open }: { name: string; open: boolean }): React.ReactNode {
+export function Timeline({ name, open, led }: { name: string; open: boolean; led: boolean }): React.ReactNode {
   const query = useInfiniteQuery(timelineQuery(name));
   return (
     <section aria-label="Timeline" className="timeline">
-      <Writing name={name} />
+      {led && <PromptBar name={name} />}
+      <Writing name={name} led={led} />
       <Read query={query} what="the timeline" rows={8}>
         {(data) => (
           <Lines

@@ -1,0 +1,167 @@
+import { Menu } from '@mantine/core';
+import { useState } from 'react';
+
+import { PersonPick } from '../../catalog/web/person-pick.tsx';
+import { send } from '../../web/api.ts';
+import { useMe, useMyself } from '../../web/me.ts';
+import { Button } from '../../web/parts/controls.tsx';
+import { Dialog } from '../../web/parts/dialog.tsx';
+import { Heading } from '../../web/parts/heading.tsx';
+import { Initials } from '../../web/parts/marks.tsx';
+import { Failed } from '../../web/parts/states.tsx';
+import { When } from '../../web/parts/when.tsx';
+import { checkIn, useCallAct, useMine, type Attendance, type Call, type IncidentRole } from './call-reading.ts';
+
+const roleWords: Readonly<Record<IncidentRole, string>> = {
+  leader: 'leads',
+  ops: 'front-line ops',
+  resolver: 'resolver',
+  liaison: 'liaison',
+  manager: 'manager',
+};
+
+const menu = { dropdown: 'menu', item: 'menu-item', divider: 'menu-divider', label: 'menu-label' };
+
+interface Asked {
+  readonly role: IncidentRole;
+  readonly name: string;
+  readonly duty: string;
+}
+
+/** Gives a role to somebody: whoever has it hands it over by that. */
+function RoleDialog({ ticket, asked, onClose }: { ticket: string; asked: Asked; onClose: () => void }): React.ReactNode {
+  const [person, setPerson] = useState('');
+  const give = useCallAct(ticket, onClose);
+  return (
+    <Dialog title={asked.name} onClose={onClose} size={480}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          give.mutate(async () => await send('POST', '/tickets/:ticket/roles', { params: { ticket }, body: { role: asked.role, person } }));
+        }}
+      >
+        <p className="second">{asked.duty}</p>
+        <PersonPick label="Who takes it" value={person} onChange={setPerson} />
+        {give.error !== null && <Failed error={give.error} what="the role" />}
+        <div className="acts">
+          <Button look="main" submit disabled={give.isPending || person === ''}>
+            Hand over
+          </Button>
+          <Button look="quiet" onClick={onClose}>
+            Discard
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+interface RowProps {
+  readonly ticket: string;
+  readonly call: Call;
+  readonly one: Attendance;
+  readonly onAct: (act: () => Promise<Call>) => void;
+  readonly onAsk: (asked: Asked) => void;
+}
+
+function standing({ health, healthAt, joinedAt }: Attendance): React.ReactNode {
+  if (health === 'checking' || healthAt === null) return <When at={joinedAt} as="clock" />;
+  return (
+    <>
+      {health === 'healthy' ? 'healthy ' : 'not healthy '}
+      <When at={healthAt} as="clock" />
+    </>
+  );
+}
+
+/** One person who is here, with what can be done about them behind their time. */
+function Person({ ticket, call, one, onAct, onAsk }: RowProps): React.ReactNode {
+  const me = useMe();
+  const mine = one.person.id === me?.id;
+  const body = { person: one.person.id };
+  const post = (role: IncidentRole) => async () =>
+    await send('POST', '/tickets/:ticket/roles', { params: { ticket }, body: { role, ...body } });
+  const release = (anyway: boolean) => async () =>
+    await send('POST', '/tickets/:ticket/release', { params: { ticket }, body: { ...body, anyway } });
+  return (
+    <li title={one.healthText ?? undefined}>
+      <Initials name={one.person.name} mine={mine} />
+      <span className="what">
+        {mine ? <b>You</b> : one.person.name}
+        {one.team !== null && `, ${one.team}`} <span className="second">{one.roles.map((role) => roleWords[role]).join(', ')}</span>
+      </span>
+      <Menu classNames={menu} position="bottom-end">
+        <Menu.Target>
+          <button type="button" className="link push">
+            <span className="unseen">{mine ? 'You' : one.person.name}: </span>
+            {standing(one)}
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {call.roles
+            .filter(({ role }) => !one.roles.includes(role))
+            .map(({ role, name }) => (
+              <Menu.Item key={role} onClick={() => onAct(post(role))}>
+                {mine ? 'Be' : 'Make'} {name.toLowerCase()}
+              </Menu.Item>
+            ))}
+          {call.roles
+            .filter(({ role }) => one.roles.includes(role))
+            .map((role) => (
+              <Menu.Item key={role.role} onClick={() => onAsk(role)}>
+                Hand over {role.name.toLowerCase()}…
+              </Menu.Item>
+            ))}
+          <Menu.Divider />
+          <Menu.Item onClick={() => onAct(release(one.health !== 'healthy'))}>
+            {one.health === 'healthy' ? 'Release' : 'Release without a healthy check'}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </li>
+  );
+}
+
+/** Who is here, for which team, with which roles, and how their services are. */
+export function Here({ name, call }: { name: string; call: Call }): React.ReactNode {
+  const [asked, setAsked] = useState<Asked | undefined>();
+  const act = useCallAct(name);
+  const mine = useMine(call);
+  const team = useMyself()?.teams[0];
+  const here = call.here.filter(({ releasedAt }) => releasedAt === null);
+  const leader = call.roles.find(({ role }) => role === 'leader');
+  const gone = call.here.length - here.length;
+  return (
+    <section className="rail-here">
+      <Heading aside={`${here.length} here${gone === 0 ? '' : `, ${gone} released`}`}>Here</Heading>
+      <ul className="rows rail">
+        {here.map((one) => (
+          <Person key={`${one.person.id} ${one.joinedAt}`} ticket={name} call={call} one={one} onAct={act.mutate} onAsk={setAsked} />
+        ))}
+        {leader?.holders.length === 0 && (
+          <li>
+            <span className="second">Nobody leads</span>
+            <Button
+              look="quiet"
+              className="push"
+              disabled={act.isPending}
+              onClick={() =>
+                act.mutate(async () => await send('POST', '/tickets/:ticket/roles', { params: { ticket: name }, body: { role: 'leader' } }))
+              }
+            >
+              Lead it
+            </Button>
+          </li>
+        )}
+      </ul>
+      {mine.here === undefined && (
+        <Button disabled={act.isPending} onClick={() => act.mutate(async () => await checkIn(name, team?.slug))}>
+          I am here{team === undefined ? '' : ` for ${team.name}`}
+        </Button>
+      )}
+      {act.error !== null && <Failed error={act.error} what="that" />}
+      {asked !== undefined && <RoleDialog ticket={name} asked={asked} onClose={() => setAsked(undefined)} />}
+    </section>
+  );
+}

@@ -1,0 +1,106 @@
+import { Menu } from '@mantine/core';
+import { useState } from 'react';
+
+import { send } from '../../web/api.ts';
+import { useMinute } from '../../web/clock.ts';
+import { Button } from '../../web/parts/controls.tsx';
+import { Heading } from '../../web/parts/heading.tsx';
+import { Failed } from '../../web/parts/states.tsx';
+import { ago } from '../../web/parts/time.ts';
+import { useCallAct, type Call, type Matter } from './call-reading.ts';
+
+const kindWords: Readonly<Record<Matter['kind'], string>> = {
+  hypothesis: 'idea',
+  change: 'change',
+  decision: 'to decide',
+  request: 'needed',
+  question: 'question',
+  action: 'action',
+};
+
+type Command = Matter['commands'][number];
+
+const commandWords: Readonly<Record<Command, string>> = {
+  confirm: 'It is the cause',
+  'rule-out': 'Ruled out',
+  do: 'Made now',
+  verify: 'Verified',
+  'roll-back': 'Rolled back',
+  decide: 'Decided',
+  send: 'Sent for',
+  come: 'Here now',
+  decline: 'Cannot come',
+  'hand-on': 'Hand on to the resolvers',
+  answer: 'Answered',
+  withdraw: 'Withdraw',
+};
+
+/** One thing that stands: what, since when, and what may come of it. */
+function Standing({ name, matter }: { name: string; matter: Matter }): React.ReactNode {
+  const now = useMinute();
+  const act = useCallAct(name);
+  return (
+    <li className="matter" data-kind={matter.kind}>
+      <span className="what">
+        <span className="matter-text">{matter.text}</span>
+        <small className="second">
+          {kindWords[matter.kind]} by {matter.by}, {matter.state} {ago(matter.movedAt, now)}
+          {matter.outcome !== null && `: ${matter.outcome}`}
+        </small>
+        {act.error !== null && <Failed error={act.error} what="that" />}
+      </span>
+      {matter.commands.length > 0 && (
+        <Menu classNames={{ dropdown: 'menu', item: 'menu-item' }} position="bottom-end">
+          <Menu.Target>
+            <Button look="quiet" className="push">
+              {matter.over ? 'Change' : 'What came of it'}
+              <span className="unseen">{matter.text}</span>
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {matter.commands.map((command) => (
+              <Menu.Item
+                key={command}
+                onClick={() =>
+                  act.mutate(
+                    async () =>
+                      await send('POST', '/tickets/:ticket/matters/:matter', {
+                        params: { ticket: name, matter: matter.id },
+                        body: { command },
+                      }),
+                  )
+                }
+              >
+                {commandWords[command]}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </li>
+  );
+}
+
+/** What stands until somebody says how it ended; what is over is folded away. */
+export function Matters({ name, call }: { name: string; call: Call }): React.ReactNode {
+  const [all, setAll] = useState(false);
+  const standing = call.matters.filter(({ over }) => !over);
+  const over = call.matters.filter((matter) => matter.over);
+  if (call.matters.length === 0) return null;
+  return (
+    <section className="rail-here">
+      <Heading aside={standing.length === 0 ? undefined : standing.length}>Stands open</Heading>
+      <ul className="rows rail matters">
+        {standing.map((matter) => (
+          <Standing key={matter.id} name={name} matter={matter} />
+        ))}
+        {all && over.map((matter) => <Standing key={matter.id} name={name} matter={matter} />)}
+      </ul>
+      {over.length > 0 && (
+        <Button look="quiet" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Hide what is over' : `${over.length} over`}
+        </Button>
+      )}
+    </section>
+  );
+}

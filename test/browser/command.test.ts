@@ -1,0 +1,78 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { minutes } from '../../src/kernel/index.ts';
+import { startBrowser } from '../support/browser.ts';
+import { freshDatabase } from '../support/fresh-database.ts';
+import { describeWith } from '../support/needs.ts';
+import { startApp, type TestApp } from '../support/organisation.ts';
+import { wrongIn, everyLook } from './looks.ts';
+import { badNight, caller, openWindow, stands } from './web-app.ts';
+
+describeWith(['chromium'], 'leading an incident by the web app', () => {
+  let browser: Browser;
+  let run: TestApp;
+  let secret: string;
+  beforeAll(async () => {
+    browser = await startBrowser();
+    run = await startApp((await freshDatabase()).app);
+    ({ secret } = await badNight(run));
+    await caller(run, secret)('POST', '/tickets/T-1/take', {});
+  });
+  afterAll(async () => {
+    await run.stop();
+    await browser.close();
+  });
+
+  const opened = async (): Promise<Page> => {
+    const page = await (await openWindow(browser, run, { secret })).newPage();
+    await page.goto('/tickets/T-1');
+    await stands(page);
+    return page;
+  };
+
+  const announce = async (page: Page, what: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Will change' }).click();
+    await page.getByRole('textbox', { name: 'What will you change, before you change it' }).fill(what);
+    await page.keyboard.press('Enter');
+    await page.locator('.matter-text', { hasText: what }).waitFor();
+  };
+
+  it('who is here, who leads, what stands and what is asked is on every open screen without a refresh', async () => {
+    const mine = await opened();
+    const other = await opened();
+    await mine.getByRole('button', { name: 'I am here for Payments' }).click();
+    await mine.getByRole('button', { name: 'Lead it' }).click();
+    await other.locator('.rail-here').getByText('leads').waitFor();
+    await announce(mine, 'Roll the gateway back to 4.17.2');
+    await other.locator('.matter-text', { hasText: 'Roll the gateway back to 4.17.2' }).waitFor();
+    await announce(other, 'Restart the pool');
+    await other
+      .getByRole('status')
+      .getByText(/One change at a time: "Roll the gateway back to 4.17.2"/)
+      .waitFor();
+    run.clock.move(minutes(2) + 1000);
+    for (const page of [mine, other]) await page.getByText('What is the scope, and what is the impact?').first().waitFor();
+    await mine.getByRole('button', { name: 'Answer' }).click();
+    await mine.keyboard.type('One card payment in three');
+    await mine.keyboard.press('Enter');
+    await other.getByText('One card payment in three').waitFor();
+    await other.getByRole('button', { name: 'Not now' }).waitFor({ state: 'detached' });
+    await mine.context().close();
+    await other.context().close();
+  });
+
+  it('a line of the checklist is ticked by keyboard, and what came of a matter is said in two presses', async () => {
+    const page = await opened();
+    await page.getByRole('checkbox', { name: 'Recent changes reviewed' }).focus();
+    await page.keyboard.press('Space');
+    await page.locator('[role=checkbox][aria-checked=true][aria-label="Recent changes reviewed"]').waitFor();
+    await page.getByRole('button', { name: 'What came of it Restart the pool' }).click();
+    await page.getByRole('menuitem', { name: 'Withdraw' }).click();
+    await page.locator('.matter-text', { hasText: 'Restart the pool' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '1 over' }).click();
+    await page.locator('.matter-text', { hasText: 'Restart the pool' }).waitFor();
+    expect(await wrongIn(page, everyLook)).toEqual([]);
+    await page.context().close();
+  });
+});
