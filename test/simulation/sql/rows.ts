@@ -5,7 +5,8 @@ import type { StoredRow } from '../store/table.ts';
 import { retyped, type Expression } from './expression.ts';
 import type { Running } from './running.ts';
 import { compileExpression, type Computed, type Scope, type SortKey } from './scope.ts';
-import { andParts, byIndex, type Condition, type Step } from './sources.ts';
+import type { Condition } from './lookups.ts';
+import { andParts, byIndex, type Step } from './sources.ts';
 import { compare, keyPart } from './values.ts';
 
 /** A row of a join: what each source stands on, and what was computed of it. */

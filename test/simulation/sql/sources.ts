@@ -1,16 +1,11 @@
 import type { JoinExpr, Node, RangeFunction, RangeSubselect, RangeVar } from '@pgsql/types';
 
 import { must, mustHave } from '../../../src/kernel/index.ts';
-import type { IndexShape } from '../store/shape.ts';
-import type { StoredRow, Table } from '../store/table.ts';
 import { compileRecords, compileSet } from './calls.ts';
-import { NONE, retyped, type Expression } from './expression.ts';
+import { NONE, type Expression } from './expression.ts';
+import { narrowed, visitAll, type Condition, type Give } from './lookups.ts';
 import type { Running } from './running.ts';
 import { compileExpression, compileQuery, nameOf, typeOf, type Column, type Scope, type Source } from './scope.ts';
-import { keyPart, type SqlType } from './values.ts';
-
-/** Rows as a source gives them: their values, and the stored row behind them where it is a table. */
-type Give = (running: Running, visit: (data: readonly unknown[], row: StoredRow | undefined) => boolean) => boolean;
 
 /** A source of a from clause: how its rows are come by, given those before it, and the conditions that its join asks. */
 export interface Step {
@@ -43,114 +38,8 @@ const renamed = (columns: readonly Column[], names: readonly string[]): Column[]
 /** Every row of a table that the statement sees. */
 const scan =
   (place: number): Give =>
-  (running, visit) => {
-    const { tx, store } = running;
-    for (const row of store.table(place).rows) {
-      const data = row.seenBy(tx.number, running);
-      if (data !== null && !visit(data, row)) return false;
-    }
-    return true;
-  };
-
-/** Equality with something that is known before the table is asked. */
-interface Lookup {
-  readonly index: number;
-  readonly keys: (running: Running) => readonly string[];
-}
-
-/** What the indexes list: of several the one that lists the fewest. */
-function fewest(table: Table, lookups: readonly Lookup[], running: Running): readonly ReadonlySet<StoredRow>[] {
-  let best: readonly ReadonlySet<StoredRow>[] = [];
-  let least = Infinity;
-  for (const { index, keys } of lookups) {
-    const found = keys(running).map((key) => table.find(index, key));
-    let size = 0;
-    for (const rows of found) size += rows.size;
-    if (size < least) [best, least] = [found, size];
-    if (least <= 1) break;
-  }
-  return best;
-}
-
-/** The rows of a table that one of its indexes lists under keys. */
-const find =
-  (place: number, lookups: readonly Lookup[]): Give =>
-  (running, visit) => {
-    const { tx, store } = running;
-    for (const rows of fewest(store.table(place), lookups, running)) {
-      for (const row of rows) {
-        const data = row.seenBy(tx.number, running);
-        if (data !== null && !visit(data, row)) return false;
-      }
-    }
-    return true;
-  };
-
-/** The column of this source that a node names, if it does. */
-function columnNamed(node: Node | undefined, source: Source): string | undefined {
-  if (node === undefined || !('ColumnRef' in node)) return undefined;
-  const fields = node.ColumnRef.fields ?? [];
-  if (fields.length === 2 && nameOf(fields[0]) !== source.name) return undefined;
-  const last = fields.at(-1);
-  const name = last !== undefined && 'String' in last ? nameOf(last) : '';
-  return source.columns.some((column) => column.name === name) ? name : undefined;
-}
-
-const single = (index: IndexShape, column: string): boolean => index.columns.length === 1 && index.columns[0] === column;
-
-/** The index of a column that a node names, and the column's type. */
-function indexNamed(node: Node | undefined, source: Source): { readonly index: number; readonly type: SqlType } | undefined {
-  const name = columnNamed(node, source);
-  const column = source.columns.find((each) => each.name === name);
-  const index = column === undefined ? -1 : (source.table?.indexes.findIndex((each) => single(each, column.name)) ?? -1);
-  return column === undefined || index === -1 ? undefined : { index, type: column.type };
-}
-
-/** The sides of an equality, the one that may be a column first: `= any` has it on the left. */
-function sidesOf(node: Node): readonly (readonly [Node | undefined, Node | undefined])[] {
-  if (!('A_Expr' in node) || nameOf(node.A_Expr.name?.[0]) !== '=') return [];
-  const { kind, lexpr, rexpr } = node.A_Expr;
-  if (kind === 'AEXPR_OP_ANY') return [[lexpr, rexpr]];
-  return kind === 'AEXPR_OP'
-    ? [
-        [lexpr, rexpr],
-        [rexpr, lexpr],
-      ]
-    : [];
-}
-
-function lookupOf({ node, scope }: Condition, source: Source, later: ReadonlySet<number>): Lookup | undefined {
-  const isAny = 'A_Expr' in node && node.A_Expr.kind === 'AEXPR_OP_ANY';
-  for (const [own, other] of sidesOf(node)) {
-    const found = indexNamed(own, source);
-    if (found === undefined || other === undefined) continue;
-    const value = retyped(compileExpression(other, scope), isAny ? `${found.type}[]` : found.type);
-    if (![...value.reads].some((slot) => later.has(slot)))
-      return { index: found.index, keys: (running) => keysOf(value.ask(running), isAny) };
-  }
-  return undefined;
-}
-
-function keysOf(value: unknown, isAny: boolean): readonly string[] {
-  if (value === null) return [];
-  if (!isAny) return [keyPart(value)];
-  must(Array.isArray(value), 'any asks an array');
-  return [...new Set(value.filter((each) => each !== null).map(keyPart))];
-}
-
-/** A condition as the statement has it, where its names mean something. */
-export interface Condition {
-  readonly node: Node;
-  readonly scope: Scope;
-}
-
-/** The step, by an index where a condition allows it that reads neither its own source nor a later one. */
-export function byIndex(step: Step, conditions: readonly Condition[], later: ReadonlySet<number>): Step {
-  const { table } = step.source;
-  if (table === undefined) return step;
-  const lookups = conditions.flatMap((condition) => lookupOf(condition, step.source, later) ?? []);
-  return lookups.length === 0 ? step : { ...step, give: find(table.place, lookups) };
-}
+  (running, visit) =>
+    visitAll(running.store.table(place).rows, running, visit);
 
 const locks: readonly Column[] = [
   { name: 'locktype', type: 'text' },
@@ -158,6 +47,12 @@ const locks: readonly Column[] = [
   { name: 'objid', type: 'int8' },
   { name: 'granted', type: 'bool' },
 ];
+
+/** The step, by an index where a condition allows it that reads neither its own source nor a later one. */
+export function byIndex(step: Step, conditions: readonly Condition[], later: ReadonlySet<number>): Step {
+  const give = narrowed(step.source, conditions, later);
+  return give === undefined ? step : { ...step, give };
+}
 
 type Made = Omit<Step, 'isLeft' | 'conditions'>;
 

@@ -1,5 +1,6 @@
-import { must } from '../../../src/kernel/index.ts';
+import { must, mustHave } from '../../../src/kernel/index.ts';
 import { keyPart } from '../sql/values.ts';
+import { Listing } from './listing.ts';
 import type { IndexShape, TableShape } from './shape.ts';
 
 /** The key under which each index lists some values; undefined where one of them is null, so that nothing equals it. */
@@ -23,6 +24,8 @@ export interface Pending {
 /** A row of the simulated store with the versions that somebody may still see. */
 export class StoredRow {
   readonly table: Table;
+  /** Rises from row to row of its table. */
+  readonly number: number;
   versions: Version[] = [];
   pending: Pending | undefined;
   /** The transaction that has locked it. */
@@ -32,6 +35,8 @@ export class StoredRow {
 
   constructor(table: Table) {
     this.table = table;
+    this.number = table.numbers;
+    table.numbers += 1;
   }
 
   /** Whether anything that is left of it has this key in an index. */
@@ -66,22 +71,37 @@ export class StoredRow {
   }
 }
 
-const NO_ROWS: ReadonlySet<StoredRow> = new Set();
-
-/** A table: rows, found by one or more hashed indexes. */
+/** A table: rows, found by one or more indexes. */
 export class Table {
   readonly shape: TableShape;
   readonly rows = new Set<StoredRow>();
-  private readonly lookups: Map<string, Set<StoredRow>>[];
+  /** How many rows it has had. */
+  numbers = 0;
+  private readonly listings: readonly Listing<StoredRow>[];
 
   constructor(shape: TableShape) {
     this.shape = shape;
-    this.lookups = shape.indexes.map(() => new Map<string, Set<StoredRow>>());
+    this.listings = shape.indexes.map(() => new Listing<StoredRow>());
   }
 
   /** The rows that some version lists under a key. */
   find(index: number, key: string): ReadonlySet<StoredRow> {
-    return this.lookups[index]?.get(key) ?? NO_ROWS;
+    return this.listing(index).find(key);
+  }
+
+  /** The rows that some version lists under keys of an index, in the order in which they came to the table. */
+  findAll(index: number, keys: Iterable<string>): readonly StoredRow[] {
+    return inOrder(this.listing(index), keys);
+  }
+
+  /** The same of all keys between two numbers, both included. */
+  between(index: number, low: number, high: number): readonly StoredRow[] {
+    const listing = this.listing(index);
+    return inOrder(listing, listing.keysBetween(low, high));
+  }
+
+  private listing(index: number): Listing<StoredRow> {
+    return mustHave(this.listings[index], 'an index of the table');
   }
 
   /** The keys of values in every index. */
@@ -101,23 +121,17 @@ export class Table {
   /** Lists a row under new keys as well. */
   list(row: StoredRow, keys: Keys): void {
     this.rows.add(row);
-    for (const [place, key] of keys.entries()) {
-      if (key === undefined) continue;
-      const lookup = this.lookups[place];
-      const rows = lookup?.get(key);
-      if (rows === undefined) lookup?.set(key, new Set([row]));
-      else rows.add(row);
+    for (let place = 0; place < keys.length; place += 1) {
+      const key = keys[place];
+      if (key !== undefined) this.listing(place).add(key, row);
     }
   }
 
   /** Takes a row from keys that it had, where nothing that is left of it has them; forgets it when nothing is left. */
   unlist(row: StoredRow, keys: Keys): void {
-    for (const [place, key] of keys.entries()) {
-      if (key === undefined || row.has(place, key)) continue;
-      const lookup = this.lookups[place];
-      const rows = lookup?.get(key);
-      rows?.delete(row);
-      if (rows?.size === 0) lookup?.delete(key);
+    for (let place = 0; place < keys.length; place += 1) {
+      const key = keys[place];
+      if (key !== undefined && !row.has(place, key)) this.listing(place).remove(key, row);
     }
     if (row.versions.length === 0 && row.pending === undefined) this.rows.delete(row);
   }
@@ -127,6 +141,13 @@ export class Table {
     must(place >= 0, `table ${this.shape.name} has a column ${name}`);
     return place;
   }
+}
+
+/** Rows of several keys, each once, in the order in which they came to their table: as a look at every row meets them. */
+function inOrder(listing: Listing<StoredRow>, keys: Iterable<string>): readonly StoredRow[] {
+  const all: StoredRow[] = [];
+  for (const key of keys) all.push(...listing.find(key));
+  return all.sort((one, other) => one.number - other.number).filter((row, place) => row !== all[place - 1]);
 }
 
 /** The key of values in an index; undefined where one is null, so that nothing equals it. */

@@ -1,4 +1,4 @@
-import { abc, KIND, recordset, type Statement } from './statement.ts';
+import { abc, clocks, KIND, recordset, text, type Statement } from './statement.ts';
 
 const own = `kind = '${KIND}'`;
 const subjects = (...names: string[]): { subject: string }[] => names.map((subject) => ({ subject }));
@@ -48,6 +48,35 @@ const filters: readonly Statement[] = [
     given: [abc],
     ask: [`select subject from clock where ${own} and subject in ('a', 'b', 'x') order by subject desc`],
     gives: subjects('b', 'a'),
+  },
+  {
+    name: 'in a subselect of one column, which answers some more than once, or null',
+    given: [abc],
+    ask: [
+      `select subject from clock where kind || '' = $1 and subject in (select unnest($2::text[]) union all select 'a') order by subject`,
+      [KIND, ['c', 'c', null, 'x']],
+    ],
+    gives: subjects('a', 'c'),
+  },
+  {
+    name: 'between two bounds of an indexed column, of rows that came in and went out',
+    given: [
+      abc,
+      [`update clock set due_at = $1 where ${own} and subject = 'a'`, [text(1500)]],
+      [`update clock set due_at = $1 where ${own} and subject = 'c'`, [text(9000)]],
+      clocks({ subject: 'd', due: 1500 }, { subject: 'e', due: 1501 }),
+    ],
+    ask: [
+      `select subject from clock where kind || '' = $1 and due_at >= $2 and $3 > due_at order by subject`,
+      [KIND, text(1000), text(1501)],
+    ],
+    gives: subjects('a', 'b', 'd'),
+  },
+  {
+    name: 'before a bound that is null',
+    given: [abc],
+    ask: [`select subject from clock where kind || '' = $1 and due_at < $2::timestamptz`, [KIND, null]],
+    gives: [],
   },
   {
     name: 'in a subselect of two columns',
