@@ -1,12 +1,10 @@
 import { Agent, request } from 'node:http';
 
-/** Sends alerts at a pace and keeps a ledger of what was answered with 2xx. */
+/** Sends new alerts alone at a pace and keeps a ledger of what was answered with 2xx. */
 export interface Load {
   /** Names of alerts that were answered 200, with the person each must page. */
   readonly accepted: ReadonlyMap<string, string>;
   readonly refused: number;
-  /** Called in the very moment in which an answer has come in. */
-  onAnswer: (() => void) | undefined;
   stop(): Promise<void>;
 }
 
@@ -42,7 +40,6 @@ export function startLoad(plan: LoadPlan): Load & { readonly done: Promise<void>
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const accepted = new Map<string, string>();
   const state = { sent: 0, refused: 0, under: 0, over: false };
-  const load = { onAnswer: undefined as (() => void) | undefined };
   let finish: () => void = () => undefined;
   const done = new Promise<void>((resolve) => {
     finish = resolve;
@@ -58,10 +55,8 @@ export function startLoad(plan: LoadPlan): Load & { readonly done: Promise<void>
     state.under += 1;
     try {
       const status = await answered(agent, `${plan.urls[number % plan.urls.length] ?? ''}/api/v2/alerts`, JSON.stringify([alert]));
-      if (status === 200) {
-        accepted.set(name, `p${person}@example.com`);
-        load.onAnswer?.();
-      } else state.refused += 1;
+      if (status === 200) accepted.set(name, `p${person}@example.com`);
+      else state.refused += 1;
     } catch {
       state.refused += 1;
     } finally {
@@ -89,12 +84,6 @@ export function startLoad(plan: LoadPlan): Load & { readonly done: Promise<void>
     done,
     get refused() {
       return state.refused;
-    },
-    get onAnswer() {
-      return load.onAnswer;
-    },
-    set onAnswer(act) {
-      load.onAnswer = act;
     },
     async stop() {
       state.over = true;
