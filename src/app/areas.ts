@@ -22,6 +22,7 @@ import {
 } from '../paging/index.ts';
 import { registerSignalTargets, signalRoutes, type Replay } from '../signals/index.ts';
 import type { Watcher } from '../watch/index.ts';
+import { emergencyRoute, type EmergencyState } from '../emergency/index.ts';
 import { auditorRoutes } from '../auditor/index.ts';
 import { contactChannelsOf } from './contact-channels.ts';
 import { registerTargets } from './targets.ts';
@@ -30,7 +31,14 @@ import { siteWatchRoute } from './watch-route.ts';
 /** The whole table of routes of our own API. */
 export const allRoutes = (
   access: Access,
-  keys: { publicKey: string; dataDir: string; trials: ChannelTrials; replay?: Replay; watching?: () => Watcher | undefined },
+  keys: {
+    publicKey: string;
+    dataDir: string;
+    trials: ChannelTrials;
+    replay?: Replay;
+    watching?: () => Watcher | undefined;
+    emergency?: () => Promise<EmergencyState>;
+  },
 ): readonly Route[] => [
   ...accessRoutes(access),
   watchRoute,
@@ -44,6 +52,7 @@ export const allRoutes = (
   ...auditorRoutes,
   ...signalRoutes(keys.replay),
   ...quietRoutes,
+  emergencyRoute(async () => keys.emergency?.()),
   siteWatchRoute(keys.watching ?? (() => undefined)),
 ];
 

@@ -1,7 +1,11 @@
-import type { Duration } from '../kernel/index.ts';
+import { hostname } from 'node:os';
+
+import { Fault, type Duration } from '../kernel/index.ts';
 import { openProbe, type Database } from '../platform/database/index.ts';
+import type { ExerciseTarget } from '../emergency/index.ts';
 import type { Channels } from '../paging/index.ts';
 import type { SignalDoor } from '../signals/index.ts';
+import { contactsOf } from '../watch/index.ts';
 import type { Engine } from './engine.ts';
 import type { AppParts } from './parts.ts';
 import { installationKey } from './push-keys.ts';
@@ -15,6 +19,14 @@ interface Attaching {
   readonly channels: Channels;
   readonly engine: Engine;
   readonly intake: SignalDoor;
+}
+
+/** Where exercises go. Throws a Fault that names the setting where it cannot be used. */
+function targetOf({ config }: AppParts, channels: Channels): ExerciseTarget | undefined {
+  if (config.exerciseTo === undefined) return undefined;
+  const found = contactsOf(channels, [config.exerciseTo]);
+  if (!found.ok) throw new Fault(`EVENKEEL_EXERCISE_TO: ${found.refusal.detail}`, 'never');
+  return found.value[0];
 }
 
 /** Lets emergency paging watch the database. Answers what ends that. */
@@ -32,6 +44,7 @@ export async function attachEmergency(parts: AppParts, { db, keys, channels, eng
       engine.wake();
     },
     onBundle: async () => intake.refresh(),
+    exercise: { instance: `${hostname()} ${parts.config.dataDir}`, target: targetOf(parts, channels) },
   });
   return async () => {
     await emergency.stop();

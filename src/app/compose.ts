@@ -114,7 +114,8 @@ export async function compose(parts: AppParts): Promise<App> {
   const live = createLive(bare, (error) => onError('live', error));
   const watch = await watchFromSite(parts, channels);
   const trials = createTrials(channels, clock);
-  const routes = allRoutes(access, { ...keys, dataDir: config.dataDir, trials, replay: intake.replay, watching: () => watch.watcher });
+  const asked = { watching: () => watch.watcher, ...(emergency === undefined ? {} : { emergency: async () => emergency.state() }) };
+  const routes = allRoutes(access, { ...keys, ...asked, dataDir: config.dataDir, trials, replay: intake.replay });
   const skew = (): number => parts.databaseClock?.skew() ?? 0;
   const health = healthRoutes({ metrics, db, engine, emergency, skew, followers: () => live.followers() });
   const counted = counting(parts, metrics);

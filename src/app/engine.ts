@@ -5,6 +5,7 @@ import { runDueClocks, startLoop, type ClockJob, type Instance, type Loop, type 
 import { createDeliverer, jobs as pagingJobs, type Channels, type Delivery } from '../paging/index.ts';
 import { jobs as incidentJobs } from '../incidents/index.ts';
 import { createFolder, jobs as signalJobs } from '../signals/index.ts';
+import { jobs as emergencyJobs } from '../emergency/index.ts';
 import { createAuditor } from '../auditor/index.ts';
 
 /** What turns in an engine. */
@@ -86,7 +87,9 @@ interface Loops {
 
 function startLoops(parts: EngineParts, instance: () => Instance | undefined): Loops & { drain: () => Promise<void> } {
   const { db, channels, publicUrl } = parts;
-  const jobs = new Map([...pagingJobs, ...incidentJobs, ...signalJobs, ...(parts.jobs ?? [])].map((job) => [job.kind, job]));
+  const jobs = new Map(
+    [...pagingJobs, ...incidentJobs, ...signalJobs, ...emergencyJobs, ...(parts.jobs ?? [])].map((job) => [job.kind, job]),
+  );
   const intakeBusy = parts.intakeBusy ?? ((): boolean => false);
   const folder = createFolder({
     db,

@@ -1,12 +1,15 @@
-import { hours, minutes, seconds, type Duration } from '../kernel/index.ts';
+import { days, hours, minutes, seconds, type Duration } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
 import { keepPartitions, type Database } from '../platform/database/index.ts';
 import { createSealer } from '../platform/journal/index.ts';
+import { forgetSynthetic } from './store-synthetic.ts';
 
 const SEAL_EVERY: Duration = seconds(10);
 /** While alerts wait to be folded, pages go before seals, for no longer than this. */
 const LONGEST_UNSEALED: Duration = minutes(1);
 const TIDY_EVERY: Duration = hours(6);
+/** What a watcher made is kept for as long as somebody may ask why it alarmed. */
+const SYNTHETIC_KEPT: Duration = days(7);
 /** A password that was changed at the provider is found out before a page needs it. */
 const TRY_EVERY: Duration = hours(1);
 
@@ -23,7 +26,7 @@ export interface House {
 
 /**
  * What an instance does on the side for as long as its process lives: seals the journal, keeps the tables that grow in their
- * months, and tries the channels' credentials.
+ * months, forgets what watchers made, and tries the channels' credentials.
  */
 export function startHousekeeping({ db, dataDir, isFolding, tryChannels, onError }: House): void {
   const sealAll = createSealer(db, dataDir);
@@ -34,13 +37,16 @@ export function startHousekeeping({ db, dataDir, isFolding, tryChannels, onError
     await sealAll();
   };
   const tidy = async (): Promise<number> => db.write(system('partitions'), async (tx) => keepPartitions(tx));
+  const forget = async (): Promise<number> => db.write(system('synthetic'), async (tx) => forgetSynthetic(tx, tx.now - SYNTHETIC_KEPT));
   const run = (where: string, work: () => Promise<unknown>): void => void work().catch((error: unknown) => onError(where, error));
   const trials = async (): Promise<void> => {
     for (const sentence of await tryChannels()) onError('channels', sentence);
   };
   run('partitions', tidy);
+  run('synthetic', forget);
   run('channels', trials);
   setInterval(() => run('seals', seal), SEAL_EVERY).unref();
   setInterval(() => run('partitions', tidy), TIDY_EVERY).unref();
+  setInterval(() => run('synthetic', forget), TIDY_EVERY).unref();
   setInterval(() => run('channels', trials), TRY_EVERY).unref();
 }

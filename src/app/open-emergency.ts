@@ -15,6 +15,7 @@ export const openEmergency = async (
     clock: rest.clock,
     publicUrl: config.publicUrl,
     peers: config.peers,
+    passphrase: config.crisisPassphrase,
     fetch: createEgress({ allow: rest.allow }).operatorFetch,
     onError: rest.onError,
   });

@@ -8,8 +8,12 @@ import type { SpoolDepth } from '../platform/spool/index.ts';
 import type { Channels } from '../paging/index.ts';
 import { isPending, lastPending, type ChunkSpool, type SpooledAlerts } from '../signals/index.ts';
 import { crisisFolder, readBundle, writeBundle, type Bundle } from './bundle.ts';
+import { crisisPage, writePage, type Seal } from './crisis-page/page.ts';
+import { sealer } from './crisis-page/seal.ts';
+import { exercise, isExercised, type ExerciseParts, type ExerciseTarget } from './exercise.ts';
 import type { FactFile } from './fact-file.ts';
 import { makeBundle, type BundleRest } from './make-bundle.ts';
+import { expectExercises, nextExercise, noteExercise } from './note-exercise.ts';
 import { OwnFiles, type FilesPlan } from './own-files.ts';
 import { Pager } from './pager.ts';
 import { startPeers, type Peers } from './peers.ts';
@@ -22,6 +26,7 @@ import type { AnswerFact } from './rules/facts.ts';
 const EMERGENCY_AFTER: Duration = seconds(30);
 const BUNDLE_EVERY: Duration = minutes(1);
 const LOOK_EVERY: Duration = 500;
+const EXERCISE_LOOK: Duration = seconds(2);
 /** No page is held for longer than this while what happened is brought back. */
 const LONGEST_HOLD: Duration = seconds(10);
 /** Other instances need a moment to tell what they did. */
@@ -33,6 +38,8 @@ export interface EmergencyParts extends Omit<FilesPlan, 'onOpened'> {
   readonly publicUrl: string;
   readonly peers: readonly string[];
   readonly fetch: Egress['operatorFetch'];
+  /** By which the numbers in the crisis page are sealed; left out, it has none. */
+  readonly passphrase?: string | undefined;
   /** Tests are in less of a hurry, or in more. */
   readonly after?: Duration | undefined;
 }
@@ -64,6 +71,8 @@ export interface Attached {
   readonly onBrought: () => void;
   /** Called before each new bundle. */
   readonly onBundle: () => Promise<void>;
+  /** By what name this instance's exercises are known, and where their messages go: to nobody where left out. */
+  readonly exercise: { readonly instance: string; readonly target: ExerciseTarget | undefined };
 }
 
 /** Emergency paging on one instance. */
@@ -81,7 +90,9 @@ export class Emergency {
   private attached: Attached | undefined;
   private pager: Pager | undefined;
   private loops: readonly Loop[] = [];
-  private channels: Pick<Channels, 'send'> | undefined;
+  private channels: Pick<Channels, 'send' | 'byName'> | undefined;
+  private readonly seal: Seal | undefined;
+  private exerciseDue: Instant | undefined;
   /** When the database last did all that was asked of it, and how often it did not since. */
   private lastGood: Duration;
   private failed = 0;
@@ -94,6 +105,7 @@ export class Emergency {
     this.parts = parts;
     this.lastGood = parts.clock.monotonic();
     this.files = files;
+    this.seal = parts.passphrase === undefined ? undefined : sealer(parts.passphrase, parts.clock);
     ({ spool: this.spool, facts: this.facts, alerts: this.alerts } = files);
     this.peers = startPeers({
       clock: parts.clock,
@@ -145,7 +157,7 @@ export class Emergency {
   }
 
   /** Begins to watch the database and to page while it is away: from the start, where it was never there. Called again once it is. */
-  start(channels: Pick<Channels, 'send'>, attached: Attached | undefined): void {
+  start(channels: Pick<Channels, 'send' | 'byName'>, attached: Attached | undefined): void {
     this.channels = channels;
     this.pager = undefined;
     this.attached = attached;
@@ -155,6 +167,7 @@ export class Emergency {
     this.loops = [
       startLoop({ clock: this.parts.clock, round: async () => this.watch(), onError }),
       startLoop({ clock: this.parts.clock, round: async () => this.page(), onError }),
+      startLoop({ clock: this.parts.clock, round: async () => this.exercise(), onError }),
     ];
   }
 
@@ -183,6 +196,7 @@ export class Emergency {
     this.keys ??= await keepKeys(folder, attached.key);
     await writeBundle(folder, await makeBundle(attached.db, attached.rest), this.keys);
     await this.readBack();
+    if (this.bundle !== undefined) await writePage(folder, await crisisPage(this.bundle, this.seal), this.keys);
   }
 
   /** Brings back what was kept for the database. Throws while it is away. */
@@ -232,6 +246,41 @@ export class Emergency {
     this.pager ??= new Pager({ clock, keys, facts, alerts, channels, publicUrl: this.parts.publicUrl });
     await this.pager.round(this.bundle);
     return LOOK_EVERY;
+  }
+
+  /** What an exercise is made with, while the database answers and the snapshot is of now. */
+  private exerciseParts(attached: Attached): ExerciseParts | undefined {
+    const { bundle, keys, channels, parts } = this;
+    const isWell = this.since === undefined && this.failed === 0 && this.bundleDue > 0 && this.files.isOpen();
+    if (!isWell || bundle === undefined || keys === undefined || channels === undefined || !isExercised(bundle)) return undefined;
+    const { clock, publicUrl, spoolDir } = parts;
+    return {
+      clock,
+      folder: spoolDir,
+      publicUrl,
+      keys,
+      channels,
+      target: attached.exercise.target,
+      readBundle: async () => readBundle(crisisFolder(parts.dataDir), keys),
+      onError: (error) => parts.onError('exercise', error),
+    };
+  }
+
+  /** Exercises once a day. */
+  private async exercise(): Promise<Duration> {
+    const { attached } = this;
+    const plan = attached === undefined ? undefined : this.exerciseParts(attached);
+    if (attached === undefined || plan === undefined) return EXERCISE_LOOK;
+    const { instance } = attached.exercise;
+    if (this.exerciseDue === undefined) {
+      await expectExercises(attached.db);
+      this.exerciseDue = await nextExercise(attached.db, instance);
+    }
+    if (plan.clock.now() < this.exerciseDue) return EXERCISE_LOOK;
+    const [made] = await Promise.allSettled([exercise(plan)]);
+    const exercised = made.status === 'fulfilled' ? made.value : { ok: false, detail: String(made.reason) };
+    this.exerciseDue = await noteExercise(attached.db, instance, exercised);
+    return EXERCISE_LOOK;
   }
 
   /** Whether pages wait, for a few seconds at most, until what was done and said in emergency is known. */

@@ -20,7 +20,7 @@ export { readSignalsAsStored, signalsAsStored, type SignalsAsStored } from './as
 export { createChunkSpool, type ChunkSpool } from './chunk-spool.ts';
 export { isPending, lastPending } from './store-fold.ts';
 export { ticketsOfKeys } from './store-alerts.ts';
-export { SpooledAlerts, type SpooledAlert } from './spooled-alerts.ts';
+export { exerciseBody, SpooledAlerts, type SpooledAlert } from './spooled-alerts.ts';
 export { createFolder, type Folder } from './fold.ts';
 export { showIntegrations } from './read-integration.ts';
 export { registerSignalTargets, signalRoutes } from './routes.ts';

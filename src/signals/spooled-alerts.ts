@@ -1,7 +1,7 @@
 import type { Instant } from '../kernel/index.ts';
 import type { Directory } from '../catalog/index.ts';
 import type { SignalsAsStored } from './as-stored.ts';
-import { decodeChunk, type AlertSaid, type Entry } from './entry.ts';
+import { decodeChunk, encodeFull, encodeLine, UNTIL_TOLD, type AlertSaid, type Entry } from './entry.ts';
 import { integrationsOf, type Integrations } from './integrations.ts';
 import { hear } from './rules/outside-time.ts';
 import { silencesOf, type Silences } from './silences.ts';
@@ -39,6 +39,15 @@ function parts(signals: SignalsAsStored): { integrations: Integrations; silences
   };
   ready.set(signals, found);
   return found;
+}
+
+/** What a chunk says where one alert of severity 1 fires on a service, for an exercise: of no integration, and never folded. */
+export function exerciseBody({ service, at }: { readonly service: string; readonly at: Instant }): string {
+  const heard = { key: 'exercise', says: 'firing', endsAt: UNTIL_TOLD, sentEndsAt: null } as const;
+  const labels = JSON.stringify({ alertname: 'EmergencyExercise' });
+  const annotations = { summary: 'The daily exercise of emergency paging' };
+  const origin = { integrationId: 'exercise', source: 'generic', receivedAt: at } as const;
+  return encodeLine(origin, [encodeFull(heard, { labels, annotations, startsAt: at, severity: '1', service })]);
 }
 
 /** The alerts that fire by what was spooled, in memory: what folding makes of them once the database is back. */

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -36,6 +37,28 @@ async function telling(told: Told): Promise<Target> {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return createTarget({ url: `http://127.0.0.1:${port}`, token: 'x', fetch: egress.operatorFetch, clock: systemClock, every: 400 });
 }
+
+/** For another host, signed by itself, and good for a hundred years: nobody should believe it. */
+const certificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgIOU/MHWnTmxLc6qm
+T3cJgF9NbVslczz1LYgZVMPXJVOhRANCAASfVwZflCzfuVQxGgPgc4MfmtI9ajee
+4skzYguNv4Zh1xrnb3KSz5ty6IvDu4N9Z2eZjKTCuuXLqs8HeJcc4Kfu
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBlzCCAT2gAwIBAgIUKeHpNPgDvBqABju/uKHo1/Z6+7EwCgYIKoZIzj0EAwIw
+IDEeMBwGA1UEAwwVZWxzZXdoZXJlLmV4YW1wbGUub3JnMCAXDTI2MTEyMTE4MjUx
+OVoYDzIxMjYxMDI4MTgyNTE5WjAgMR4wHAYDVQQDDBVlbHNld2hlcmUuZXhhbXBs
+ZS5vcmcwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASfVwZflCzfuVQxGgPgc4Mf
+mtI9ajee4skzYguNv4Zh1xrnb3KSz5ty6IvDu4N9Z2eZjKTCuuXLqs8HeJcc4Kfu
+o1MwUTAdBgNVHQ4EFgQUdxhoUBVoU9kf3RX5lc84DZdU5kwwHwYDVR0jBBgwFoAU
+dxhoUBVoU9kf3RX5lc84DZdU5kwwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQD
+AgNIADBFAiADfPaivXaPPdgch+PUxW1JjesCmg94kUwoRtszCEDAuQIhAND6wZVQ
+MFi+T29mgAvvAcLN4vKnNbr6bMQ7k8FE5eKo
+-----END CERTIFICATE-----
+`,
+};
 
 const engine = (cycles: number, rest: object = {}): object => ({
   ok: true,
@@ -80,5 +103,18 @@ describe('the target of a watcher', () => {
     told.status = 403;
     told.body = { title: 'no', detail: 'this token may not post' };
     expect(await target.page()).toBe('it refused the synthetic alert: 403 this token may not post');
+  });
+
+  it('PLT-15: a certificate that nobody has signed, or of another host, is a miss with its reason', async () => {
+    const server = createTlsServer(certificate, (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(engine(1)));
+    });
+    open.push(server);
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const url = `https://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+    const target = createTarget({ url, token: 'x', fetch: egress.operatorFetch, clock: systemClock, every: 5000 });
+    expect(await target.cycle()).toMatch(/certificate/i);
+    expect(await target.page()).toMatch(/certificate/i);
   });
 });

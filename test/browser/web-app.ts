@@ -27,8 +27,8 @@ async function accountOf(run: TestApp, personId: string): Promise<string> {
 }
 
 /** An organisation in the middle of a bad night: two tickets that page, one in the queue, one restored, a rotation, an integration. */
-export async function badNight(run: TestApp): Promise<{ cast: Cast; secret: string }> {
-  const cast = await settle(run.app);
+export async function badNight(run: TestApp, people = settle): Promise<{ cast: Cast; secret: string }> {
+  const cast = await people(run.app);
   const secret = await accountOf(run, cast.people.ines);
   const call = caller(run, secret);
   await call('POST', '/rotations', {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { sql } from '../../src/platform/database/index.ts';
+import { forgetSynthetic } from '../../src/app/store-synthetic.ts';
 import { system } from '../../src/platform/actor.ts';
 import { listTickets, countTickets, ticketFilter } from '../../src/incidents/store-list.ts';
 import { LOOP_BACK } from '../../src/paging/index.ts';
@@ -93,6 +94,31 @@ describe('synthetic pages', () => {
     );
     expect(people).toEqual([{ id: LOOP_BACK.id, known: false }]);
     expect(run.mail.mails.length).toBe(before);
+  });
+
+  it('is forgotten some days after its end, with all that it made but the journal', async () => {
+    await send({ probe: 'probe0003', status: 'resolved' });
+    await ends('probe0003');
+    const { db } = run.app;
+    const rest = sql`select (select count(*) from ticket) as tickets, (select count(*) from page) as pages, (select count(*) from escalation) as escalations,
+        (select count(*) from measurement) as measurements, (select count(*) from message_past) as messages, (select count(*) from page_token) as tokens,
+        (select count(*) from journal where action = 'ticket.cut') as lines`;
+    const counts = z.record(z.string(), z.number());
+    const forget = async (before: number): Promise<number> => db.write(system('test'), async (tx) => forgetSynthetic(tx, before));
+    const all = await db.maybe(rest, counts);
+    expect(await forget(run.clock.now() - 86_400_000)).toBe(0);
+    expect(await db.maybe(rest, counts)).toEqual(all);
+    expect(await forget(run.clock.now() + 1)).toBe(all?.['tickets']);
+    expect(await db.maybe(rest, counts)).toEqual({
+      tickets: 0,
+      pages: 0,
+      escalations: 0,
+      measurements: 0,
+      messages: 0,
+      tokens: 0,
+      lines: all?.['lines'],
+    });
+    expect(all?.['lines']).toBeGreaterThan(0);
   });
 
   it('PLT-15: a silence over everything does not hold it', async () => {

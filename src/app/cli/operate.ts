@@ -83,6 +83,38 @@ async function watched(ask: Ask): Promise<Check> {
   return { name: 'watch', ok: true, words: `watched by ${watchedBy.map(({ name }) => name).join(', ')}${whom}` };
 }
 
+const standing = z.object({
+  spool: z.object({ chunks: z.number(), oldestAt: z.number().nullable() }).nullable(),
+  snapshotAt: z.number().nullable(),
+  exercises: z.array(z.object({ instance: z.string(), ok: z.boolean(), detail: z.string() })),
+});
+
+/** What would be done with the database away. */
+async function emergency(ask: Ask): Promise<Check> {
+  const name = 'emergency';
+  const { spool, snapshotAt, exercises } = await ask('GET /emergency', standing);
+  const failed = exercises.filter((each) => !each.ok);
+  if (failed.length > 0)
+    return { name, ok: false, words: failed.map((each) => `the exercise failed on ${each.instance}: ${each.detail}`).join('; ') };
+  if (spool === null) return { name, ok: true, isAdvice: true, words: 'this instance keeps no files for an emergency' };
+  if (snapshotAt === null) return { name, ok: false, words: 'there is no snapshot yet: with the database away nobody would be paged' };
+  if (spool.chunks > 0)
+    return {
+      name,
+      ok: false,
+      words: `${spool.chunks} chunks of alerts are in the spool${spool.oldestAt === null ? '' : ` since ${moment(spool.oldestAt)}`}`,
+    };
+  const done = exercises[0]?.detail;
+  if (done === undefined)
+    return {
+      name,
+      ok: true,
+      isAdvice: true,
+      words: 'paging without the database was not exercised yet: it is once something sends alerts',
+    };
+  return { name, ok: true, words: `paging without the database was exercised: ${done}` };
+}
+
 const services = z.object({ items: z.array(z.object({ slug: z.string(), primary: z.string().nullable() })) });
 const resort = z.object({ person: z.object({ name: z.string() }).nullable(), reachable: z.boolean() });
 const integrations = z.object({
@@ -161,6 +193,7 @@ function addDoctor(program: Command, ask: Ask, out: Out): void {
         await tried('on call', async () => covered(ask)),
         await tried('signals', async () => heard(ask)),
         await tried('watch', async () => watched(ask)),
+        await tried('emergency', async () => emergency(ask)),
         await tried('channels', async () => credentials(ask)),
         await tried('quiet', async () => ({ name: 'quiet', ...(await quietWords(ask)) })),
       ];

@@ -7,6 +7,11 @@ export type DeliveryInfo = Answer<'GET /delivery'>;
 /** How the auditor stands, and what it found in a period. */
 export type AuditorInfo = Answer<'GET /auditor'>;
 
+/** How emergency paging stands, and how it was exercised. */
+export type EmergencyInfo = Answer<'GET /emergency'>;
+/** Who watches this site, and whom it watches. */
+export type WatchersInfo = Answer<'GET /watchers'>;
+
 const EVERY = 60_000;
 
 export const deliveryQuery = (days: string) =>
@@ -22,6 +27,18 @@ export const auditorQuery = (days: string) =>
     queryFn: async ({ signal }) => await get('/auditor', { query: { days: Number(days) } }, signal),
     refetchInterval: EVERY,
   });
+
+export const emergencyQuery = queryOptions({
+  queryKey: ['emergency'],
+  queryFn: async ({ signal }) => await get('/emergency', {}, signal),
+  refetchInterval: EVERY,
+});
+
+export const watchersQuery = queryOptions({
+  queryKey: ['watchers'],
+  queryFn: async ({ signal }) => await get('/watchers', {}, signal),
+  refetchInterval: EVERY,
+});
 
 /** A length as short as it can be told: `180 ms`, `4.2 s`, `3 min 20 s`, `2 h 5 min`; a dash for none. */
 export function lengthWords(milliseconds: number | null): string {

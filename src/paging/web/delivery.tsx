@@ -18,6 +18,7 @@ import {
   type AuditorInfo,
   type DeliveryInfo,
 } from './delivery.ts';
+import { Standby } from './standby.tsx';
 
 type Days = '1' | '7' | '30';
 const periods: readonly (readonly [Days, string])[] = [
@@ -223,6 +224,7 @@ export function Delivery(): React.ReactNode {
       <Read query={auditor} what="what the auditor found" rows={2}>
         {(data) => <Auditor auditor={data} />}
       </Read>
+      <Standby />
     </div>
   );
 }

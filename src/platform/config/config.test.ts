@@ -123,6 +123,8 @@ const wrong: Readonly<Record<string, { values: readonly string[]; remedy: RegExp
   WATCH_STEP: { values: ['1.5'], remedy: /whole number of seconds/, beside: watched },
   EVENKEEL_SPOOL_MB: { values: ['0', '256M', '-1'], remedy: /whole number of MB/ },
   EVENKEEL_PEERS: { values: ['10.0.0.5:7070', 'http://a/b', 'ftp://a'], remedy: /protocol, host and port/ },
+  EVENKEEL_EXERCISE_TO: { values: ['drill@example.org', 'email:'], remedy: /CHANNEL:ADDRESS/ },
+  CRISIS_PASSPHRASE: { values: ['short', 'eleven sign'], remedy: /12 characters at least/ },
   LOG_LEVEL: { values: ['loud', 'INFO'], remedy: /debug, info, warn or error/ },
 };
 
@@ -146,6 +148,7 @@ it('never says a secret', () => {
     ['DATABASE_URL', 'mysql://me:canary@db.example.org/x'],
     ['DATABASE_URL', 'postgres://me:can@ary@db.example.org:x/y'],
     ['TWILIO_AUTH_TOKEN', 'canary'],
+    ['CRISIS_PASSPHRASE', 'canary'],
   ] as const) {
     const said = sentence({ [name]: value });
     expect(said).toContain(name);

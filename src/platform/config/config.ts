@@ -28,6 +28,10 @@ export interface Config {
   readonly spool: { readonly folder: string; readonly size: number };
   /** Addresses of the other instances on the same database. */
   readonly peers: readonly string[];
+  /** Where the daily exercise of emergency paging goes, as written: `email:ada@example.org`. */
+  readonly exerciseTo: string | undefined;
+  /** By which the numbers in the crisis page are sealed. */
+  readonly crisisPassphrase: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -297,6 +301,22 @@ function peers(env: Environment): string[] {
   });
 }
 
+/** The channel is looked up where the channels are. */
+function exerciseTo(env: Environment): string | undefined {
+  const value = given(env, 'EVENKEEL_EXERCISE_TO');
+  return value === undefined || /^[a-z-]+:.+$/.test(value)
+    ? value
+    : bad('EVENKEEL_EXERCISE_TO', value, 'give CHANNEL:ADDRESS, such as email:drill@example.org');
+}
+
+/** The page goes to places where anybody may try: a short one would be guessed. Its value is never said. */
+function passphrase(env: Environment): string | undefined {
+  const value = given(env, 'CRISIS_PASSPHRASE');
+  if (value !== undefined && value.length < 12)
+    throw new BadValue('CRISIS_PASSPHRASE cannot be used: give 12 characters at least, such as four words.');
+  return value;
+}
+
 function logLevel(env: Environment): Config['logLevel'] {
   const value = given(env, 'LOG_LEVEL') ?? 'info';
   const levels = ['debug', 'info', 'warn', 'error'] as const;
@@ -330,6 +350,8 @@ function read(env: Environment): Config {
     slack: slack(env),
     telegram: telegram(env),
     watch: watch(env, { dataDir, publicUrl }),
+    exerciseTo: exerciseTo(env),
+    crisisPassphrase: passphrase(env),
     logLevel: logLevel(env),
   };
 }

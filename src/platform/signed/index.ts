@@ -1,2 +1,2 @@
 export { keepKeys, keysIn, newKeyPair, type InstallationKeys } from './keys.ts';
-export { readSigned, writeSigned } from './files.ts';
+export { readSigned, writeSigned, writeWhole } from './files.ts';
