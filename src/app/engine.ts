@@ -35,7 +35,7 @@ export interface EngineParts {
   readonly channels: Channels;
   readonly publicUrl: string;
   readonly onError: (where: string, error: unknown) => void;
-  /** Whether requests wait for what they brought to be stored. */
+  /** Whether requests wait for what they brought to be stored, and bring more than can be folded meanwhile. */
   readonly intakeBusy?: () => boolean;
   /** Told of every try to send a message. */
   readonly onTried?: Delivery['onTried'];

@@ -12,6 +12,9 @@ import { createWriter, type OnTried } from './write-ends.ts';
 
 const DELIVERY = system('delivery');
 
+/** So many may be under way or sent and not yet written: those of a database that hangs are sent again once their leases are over. */
+const MOST_UNWRITTEN = 200;
+
 /** Messages of channels that this version does not know are looked for this often. */
 const STRAYS: Duration = seconds(5);
 
@@ -108,15 +111,24 @@ export function createDeliverer(delivery: Delivery, onRoom: () => void, onError:
   const writer = createWriter({ ...delivery, breakers }, onError);
   let strays = db.clock.monotonic();
 
-  const start = (message: LeasedMessage): void => {
+  /** The next may leave while what became of this one is being written. */
+  const sendIt = async (message: LeasedMessage): Promise<End> => {
     slots.take(message.channel);
-    const work = attempt(delivery, breakers, message)
+    try {
+      return await attempt(delivery, breakers, message);
+    } finally {
+      slots.free(message.channel);
+      if (underWay.size < MOST_UNWRITTEN) onRoom();
+    }
+  };
+
+  const start = (message: LeasedMessage): void => {
+    const work = sendIt(message)
       .then(async (end) => writer.write(end))
       .catch(onError)
       .finally(() => {
-        slots.free(message.channel);
         underWay.delete(work);
-        onRoom();
+        if (underWay.size < MOST_UNWRITTEN) onRoom();
       });
     underWay.add(work);
   };
@@ -132,7 +144,7 @@ export function createDeliverer(delivery: Delivery, onRoom: () => void, onError:
     async round() {
       const holder = delivery.instance();
       const room = slots.room();
-      if (holder === undefined || room.length === 0) return seconds(1);
+      if (holder === undefined || room.length === 0 || underWay.size >= MOST_UNWRITTEN) return seconds(1);
       const leased = await lease(holder, room);
       leased.forEach(start);
       if (leased.length > 0) return 0;

@@ -167,7 +167,7 @@ function folding(db: Database, reach: Omit<Reach, 'most'>): () => Promise<Found>
 /** What folding needs of the instance. */
 export interface Folding {
   readonly db: Database;
-  /** Whether requests wait for what they brought to be stored: lanes go beside each other only while none does. */
+  /** Whether more comes in than can be folded, and requests wait for it to be stored: lanes go beside each other only while none does. */
   readonly intakeBusy: () => boolean;
   /** Called after each transaction that found something. */
   readonly onFolded: () => void;

@@ -13,6 +13,7 @@ import { pagerdutyRoutes } from './sources/pagerduty/routes.ts';
 import { watcherRoutes } from './sources/watcher/routes.ts';
 import type { SourceParts } from './source.ts';
 import { createReplay, type Replay } from './replay-letters.ts';
+import { IntakePressure } from './intake-pressure.ts';
 import { createIntake } from './take-in.ts';
 
 export { jobs } from './expected.ts';
@@ -31,7 +32,7 @@ export interface SignalDoor {
   readonly routes: readonly RawRoute[];
   /** What sends dead letters through their contracts again. */
   readonly replay: Replay;
-  /** Whether requests wait for their commit at this moment. */
+  /** Whether requests wait for their commit, and more comes in than can be folded meanwhile. */
   busy(): boolean;
   /** Reads tokens anew, so that those that serve while the database is away are not old. */
   refresh(): Promise<void>;
@@ -89,14 +90,18 @@ export function openSpoolIntake({ clock, spool, signals, onTaken }: SpoolParts):
 /** Opens the intake log and the contracts by which alerts come in. */
 export function openIntake(parts: SignalParts): SignalDoor {
   const log = openIntakeLog(parts.address, parts);
-  const intake = createIntake(log, parts.onTaken);
+  const pressure = new IntakePressure(parts.clock);
+  const intake = createIntake(log, (sender, alerts) => {
+    pressure.note(alerts);
+    parts.onTaken?.(sender, alerts);
+  });
   const door = createDoor(parts.db, parts.onError, parts.known);
   const letters = openDeadLetters(parts.db, parts.onError);
   const source = { db: parts.db, door, intake, letters };
   return {
     routes: contractsOf(source),
     replay: createReplay(source, log),
-    busy: () => log.waiting() > 0,
+    busy: () => log.waiting() > 0 && pressure.isOverload(),
     refresh: async () => door.refresh(),
     async close() {
       await letters.close();

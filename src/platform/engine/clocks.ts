@@ -70,8 +70,8 @@ export async function takeClocks(tx: Tx, kind: string, subjects: readonly string
   const rows = await tx.many(
     prepared(
       'clocks.take-early',
-      sql`delete from clock where kind = ${kind} and subject in (
-            select subject from clock where kind = ${kind} and subject = any(${subjects}) order by subject for update skip locked)
+      sql`delete from clock where kind = ${kind} and subject = any(array(
+            select subject from clock where kind = ${kind} and subject = any(${subjects}) order by subject for update skip locked))
           returning subject`,
     ),
     z.object({ subject: z.string() }),
@@ -85,9 +85,9 @@ export async function releaseClocks(tx: Tx, kind: string, subjects: readonly str
   return tx.run(
     prepared(
       'clocks.release',
-      sql`update clock set due_at = ${iso(tx.now)}, set_at = ${iso(tx.now)} where kind = ${kind} and subject in (
+      sql`update clock set due_at = ${iso(tx.now)}, set_at = ${iso(tx.now)} where kind = ${kind} and subject = any(array(
             select subject from clock where kind = ${kind} and subject = any(${subjects}) and due_at > ${iso(tx.now)} and data ->> 'held' = 'true'
-            order by subject for update skip locked)`,
+            order by subject for update skip locked))`,
     ),
   );
 }
@@ -105,13 +105,14 @@ function toDue(row: z.infer<typeof dueRow>): DueClock {
 
 const coming = z.object({ kind: z.string(), subject: z.string(), due_at: z.number() });
 
+/** Takes those that are due. They are named by an array: a plan made while there were few clocks would read them all to find these. */
 async function take(tx: Tx, kind: string, subjects: readonly string[]): Promise<DueClock[]> {
   const rows = await tx.many(
     prepared(
       'clocks.take',
-      sql`delete from clock where kind = ${kind} and subject in (
+      sql`delete from clock where kind = ${kind} and subject = any(array(
             select subject from clock where kind = ${kind} and subject = any(${subjects}) and due_at <= ${iso(tx.now)} and ${released}
-            order by due_at for update skip locked)
+            order by due_at for update skip locked))
           returning kind, subject, due_at, tries, data`,
     ),
     dueRow,
@@ -158,6 +159,14 @@ async function advance(db: Database, job: ClockJob, subjects: readonly string[])
   }
 }
 
+/** Advances these subjects of one kind, a batch after the other. Answers how many were. */
+async function advanceAll(db: Database, job: ClockJob | undefined, subjects: readonly string[]): Promise<number> {
+  if (job === undefined) return 0;
+  let done = 0;
+  for (let from = 0; from < subjects.length; from += job.batch) done += await advance(db, job, subjects.slice(from, from + job.batch));
+  return done;
+}
+
 const LOOK = 1000;
 
 /** Looked for by when they are due alone: the kinds are nearly all that there are, and an index by them finds every clock that waits. */
@@ -177,14 +186,19 @@ export async function runDueClocks(db: Database, jobs: ReadonlyMap<string, Clock
     coming,
   );
   const due = rows.filter((row) => row.due_at <= now);
-  let done = 0;
-  for (const [kind, job] of jobs) {
-    const subjects = due.filter((row) => row.kind === kind).map((row) => row.subject);
-    for (let from = 0; from < subjects.length; from += job.batch) {
-      done += await advance(db, job, subjects.slice(from, from + job.batch));
-    }
-  }
-  if (done > 0) return 0;
+  const kinds = [...new Set(due.map((row) => row.kind))];
+  // Beside each other, as two instances would: what one of them holds the other leaves for the next round.
+  const advanced = await Promise.allSettled(
+    kinds.map(async (kind) =>
+      advanceAll(
+        db,
+        jobs.get(kind),
+        due.filter((row) => row.kind === kind).map((row) => row.subject),
+      ),
+    ),
+  );
+  for (const each of advanced) if (each.status === 'rejected') throw each.reason;
+  if (advanced.some((each) => each.status === 'fulfilled' && each.value > 0)) return 0;
   const next = rows.find((row) => row.due_at > now);
   return next === undefined ? LOOK : Math.max(1, next.due_at - now);
 }

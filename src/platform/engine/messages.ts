@@ -90,7 +90,7 @@ const lease = (tx: Tx, holder: number): Sql =>
 /**
  * Leases messages that are due, of each channel as many as there is room for, so that none can take the room of another. Those of
  * dead instances (whose advisory lock is free) and of ended leases are among them. Each lease raises the fence, so that whoever
- * held the message before can no longer finish it.
+ * held the message before can no longer finish it. They are named by an array, so that no plan ever reads the whole queue to find a few.
  */
 export const leaseMessages = async (tx: Tx, holder: number, room: readonly Room[]): Promise<LeasedMessage[]> =>
   tx.many(
@@ -98,10 +98,10 @@ export const leaseMessages = async (tx: Tx, holder: number, room: readonly Room[
       'messages.lease',
       sql`with ${living}, room as (select * from jsonb_to_recordset(${JSON.stringify(room)}::jsonb) as r(channel text, most int))
           ${lease(tx, holder)}
-          where id in (
+          where id = any(array(
             select free.id from room cross join lateral (
               select id from message where channel = room.channel and ${isFree(tx)}
-              order by priority, due_at limit room.most for update skip locked) free)
+              order by priority, due_at limit room.most for update skip locked) free))
           returning ${columns}`,
     ),
     leased,
