@@ -23,16 +23,20 @@ describe('decoded chunks', () => {
     expect(entries).toHaveLength(3);
     expect(chunks.entriesOf(chunk(1, 3))).toBe(entries);
     expect(chunks.entriesOf(chunk(2, 3))).not.toBe(entries);
+    expect([...chunks.remembered().keys()]).toEqual([1, 2]);
   });
 
   it('the oldest are forgotten when there are too many, the last never', () => {
     const chunks = new DecodedChunks();
     const first = chunks.entriesOf(chunk(1, 700));
+    const before = chunks.remembered();
     expect(chunks.entriesOf(chunk(2, 700))).not.toBe(first);
     expect(chunks.entriesOf(chunk(1, 700))).toBe(first);
     for (let id = 3; id < 6; id += 1) chunks.entriesOf(chunk(id, 700));
     expect(chunks.entriesOf(chunk(1, 700))).not.toBe(first);
+    expect(before.get(1)).toBe(first);
     const large = chunks.entriesOf(chunk(7, 3_000));
     expect(chunks.entriesOf(chunk(7, 3_000))).toBe(large);
+    expect([...chunks.remembered().keys()]).toEqual([7]);
   });
 });

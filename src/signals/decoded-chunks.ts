@@ -8,6 +8,11 @@ export class DecodedChunks {
   private readonly chunks = new Map<number, { readonly size: number; readonly entries: readonly Entry[] }>();
   private characters = 0;
 
+  /** Those that are remembered now, by their ids: their bodies need not be read. They stay whatever is forgotten meanwhile. */
+  remembered(): ReadonlyMap<number, readonly Entry[]> {
+    return new Map(Array.from(this.chunks, ([id, { entries }]) => [id, entries]));
+  }
+
   entriesOf(chunk: { readonly log_id: number; readonly body: string }): readonly Entry[] {
     const known = this.chunks.get(chunk.log_id);
     if (known !== undefined) return known.entries;

@@ -8,6 +8,7 @@ import { FoldSegment } from './fold-segment.ts';
 import { GroupsHeld, loadSurroundings, type Happening } from './fold-surroundings.ts';
 import { fold } from './rules/fold.ts';
 import { LANES, lanes as every } from './rules/lanes.ts';
+import { LARGEST_ROUND as MOST, nextPace } from './rules/pace.ts';
 import { alertsDue, extendAlerts, isPending, lastPending, leaveLanes, partChunks, quarantine, takeLanes } from './store-fold.ts';
 import { insertLetters, UNFOLDED } from './store-letters.ts';
 import { keptEntry } from './kept-entry.ts';
@@ -15,8 +16,6 @@ import { noteFolded, takeEntries, type Reach } from './take-entries.ts';
 
 const FOLDING = system('signals');
 
-/** How many entries one transaction takes: it has to end well within the engine's time-outs. */
-const MOST = 400;
 /** A pause of folding this long was our own downtime: what was not heard of meanwhile is not over. */
 const DOWNTIME: Duration = seconds(30);
 const LOOK_AT_TIMES_EVERY: Duration = seconds(1);
@@ -69,7 +68,7 @@ async function foldOnce(tx: Tx, reach: Reach): Promise<Found> {
   const lanes = held.map(({ lane }) => lane);
   const lastRound = Math.min(...held.map((lane) => lane.last_round));
   // While entries are tried by fewer, what is due by time waits: an entry must not be put aside for what failed beside it.
-  const due = reach.most < MOST ? [] : await happeningsDue(tx, lanes, lastRound);
+  const due = reach.isTrial === true ? [] : await happeningsDue(tx, lanes, lastRound);
   const { taken, isFull } = await takeEntries(tx, { ...reach, lanes });
   const entries = await withEarlyEnds(
     tx,
@@ -146,17 +145,24 @@ function catchingUp(db: Database): Folder['isBehind'] {
   };
 }
 
-/** Folds within a reach again and again: with fewer entries after a failure, with more after a success. */
+/** Folds within a reach again and again: with fewer entries after a failure or a round that took long, with more after a good one. */
 function folding(db: Database, reach: Omit<Reach, 'most'>): () => Promise<Found> {
   let most = MOST;
+  let pace = MOST;
   return async () => {
+    const began = db.clock.monotonic();
     try {
-      const found = await db.engine(FOLDING, async (tx) => foldOnce(tx, { ...reach, most }));
+      const taking = { ...reach, most: Math.min(most, pace), isTrial: most < MOST };
+      const found = await db.engine(FOLDING, async (tx) => foldOnce(tx, taking));
       most = Math.min(MOST, most * 2);
+      pace = nextPace(pace, { took: db.clock.monotonic() - began, wasFull: found === 'full' });
       return found;
     } catch (error) {
       if (error instanceof GroupsHeld) return 'some';
-      if (passing(error)) throw error;
+      if (passing(error)) {
+        pace = nextPace(pace, { took: db.clock.monotonic() - began, wasFull: true });
+        throw error;
+      }
       if (most === 1) await putAside(db, { ...reach, most }, error);
       most = Math.max(1, Math.floor(most / 8));
       return 'full';

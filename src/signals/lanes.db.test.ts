@@ -41,14 +41,14 @@ describe('the lanes of folding', () => {
       await setPlace(tx, { logId: first, lane: WHOLE }, 4);
       expect(await partChunks(tx, 2)).toBe(2 * LANES);
       const [lane = 0, ...others] = lanes;
-      const inLane = await takeChunks(tx, [lane], 100);
+      const inLane = await takeChunks(tx, { held: [lane], most: 100, known: [] });
       expect(inLane).toMatchObject([
         { log_id: first, lanes: [lane], places: [4], body: 'chunk 0' },
         { log_id: second, lanes: [lane], places: [0], body: 'chunk 1' },
       ]);
       await setFolded(tx, [{ logId: first, lane }]);
       // Who holds every lane meets them all, in order, whole ones among them.
-      expect((await takeChunks(tx, [WHOLE, ...lanes], 100)).map((each) => [each.log_id, each.lanes])).toEqual([
+      expect((await takeChunks(tx, { held: [WHOLE, ...lanes], most: 100, known: [] })).map((each) => [each.log_id, each.lanes])).toEqual([
         [first, others],
         [second, lanes],
         [third, [WHOLE]],
@@ -57,9 +57,12 @@ describe('the lanes of folding', () => {
         tx,
         others.map((other) => ({ logId: first, lane: other })),
       );
-      expect((await takeChunks(tx, [WHOLE, ...lanes], 100)).map(({ log_id }) => log_id)).toEqual([second, third]);
+      expect((await takeChunks(tx, { held: [WHOLE, ...lanes], most: 100, known: [] })).map(({ log_id }) => log_id)).toEqual([
+        second,
+        third,
+      ]);
       // As many as hold so many entries, and at least one.
-      expect((await takeChunks(tx, [WHOLE, ...lanes], 10)).map(({ log_id }) => log_id)).toEqual([second]);
+      expect((await takeChunks(tx, { held: [WHOLE, ...lanes], most: 10, known: [] })).map(({ log_id }) => log_id)).toEqual([second]);
     });
   });
 });

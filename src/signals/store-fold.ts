@@ -16,7 +16,7 @@ export const takeLanes = async (tx: Tx, wanted: readonly number[]): Promise<z.in
 export const leaveLanes = async (tx: Tx, held: readonly number[]): Promise<number> =>
   tx.run(prepared('fold.leave', sql`update fold_lane set last_round = ${iso(tx.now)} where lane = any(${held})`));
 
-const chunk = z.object({ log_id: z.number(), lanes: z.array(z.number()), places: z.array(z.number()), body: z.string() });
+const chunk = z.object({ log_id: z.number(), lanes: z.array(z.number()), places: z.array(z.number()), body: z.string().nullable() });
 
 /**
  * Parts the oldest chunks that wait whole into one for each lane, so that lanes can go beside each other. Whoever does holds every
@@ -35,8 +35,15 @@ export const partChunks = async (tx: Tx, most: number): Promise<number> =>
     ),
   );
 
+/** What is asked of the chunks that wait: those in these lanes, and no bodies of those that are known. */
+interface Wanted {
+  readonly held: readonly number[];
+  readonly most: number;
+  readonly known: readonly number[];
+}
+
 /** The oldest chunks that wait in these lanes, in order: as many as hold `most` entries of whatever lane, and at least one. */
-export const takeChunks = async (tx: Tx, held: readonly number[], most: number): Promise<z.infer<typeof chunk>[]> =>
+export const takeChunks = async (tx: Tx, { held, most, known }: Wanted): Promise<z.infer<typeof chunk>[]> =>
   tx.many(
     prepared(
       'fold.chunks',
@@ -48,7 +55,7 @@ export const takeChunks = async (tx: Tx, held: readonly number[], most: number):
           sized as (
             select w.log_id, w.lanes, w.places, l.body, sum(l.entries - w.place) over (order by w.log_id) - (l.entries - w.place) as before
             from waiting w join intake_log l on l.id = w.log_id and l.received_at = w.received_at)
-          select log_id, lanes, places, body from sized where before < ${most} order by log_id`,
+          select log_id, lanes, places, case when log_id = any(${known}) then null else body end as body from sized where before < ${most} order by log_id`,
     ),
     chunk,
   );

@@ -1,3 +1,4 @@
+import { mustHave } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import type { DecodedChunks } from './decoded-chunks.ts';
 import type { Entry } from './entry.ts';
@@ -19,6 +20,8 @@ export interface Reach {
   readonly decoded: DecodedChunks;
   /** Entries. */
   readonly most: number;
+  /** After a failure: fewer entries are taken until it is known which of them cannot be folded. */
+  readonly isTrial?: boolean;
 }
 
 /** Takes at most so many entries of a lane, or of all where it is WHOLE, from a chunk that was folded up to a place. */
@@ -39,14 +42,15 @@ export async function takeEntries(tx: Tx, { lanes, decoded, most }: Reach): Prom
   // Of a chunk's entries a lane has its share.
   let left = Math.ceil((most * LANES) / lanes.length);
   const parts = lanes.length === LANES ? [WHOLE, ...lanes] : lanes;
-  for (const { lanes: waiting, places, ...chunk } of await takeChunks(tx, parts, left)) {
-    const entries = decoded.entriesOf(chunk);
+  const known = decoded.remembered();
+  for (const { lanes: waiting, places, log_id: id, body } of await takeChunks(tx, { held: parts, most: left, known: [...known.keys()] })) {
+    const entries = known.get(id) ?? decoded.entriesOf({ log_id: id, body: mustHave(body, 'what is not known is read with its body') });
     left -= entries.length - Math.min(...places);
     for (const [index, lane] of waiting.entries()) {
       if (room === 0) return { taken, isFull: true };
       const part = takeFrom(entries, { lane, from: places[index] ?? 0, room });
       room -= part.entries.length;
-      taken.push({ logId: chunk.log_id, lane, ...part });
+      taken.push({ logId: id, lane, ...part });
     }
   }
   return { taken, isFull: left <= 0 };
