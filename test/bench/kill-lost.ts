@@ -128,7 +128,8 @@ async function evenkeel(mail: MailProcess): Promise<Program> {
 }
 
 async function alertmanager(mail: MailProcess): Promise<Program> {
-  const peer = await startPeer(17_381, mail.url);
+  // It mails at once, as Evenkeel does: by default it would gather for 30 s, and have mailed nothing by the kill.
+  const peer = await startPeer(17_381, mail.url, '0s');
   return { ...peer, api: peer.url.replace(/\/alerts$/, '') };
 }
 

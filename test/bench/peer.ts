@@ -7,8 +7,11 @@ import { answersAt } from './answers-at.ts';
 
 export const PEER = 'Alertmanager (Debian)';
 
+/** How long it gathers the alerts of a group before its first mail, where nothing else is set. */
+const DEFAULT_WAIT = '30s';
+
 /** Routes by severity to a receiver by mail, grouped as Evenkeel groups: by service and alert name. */
-const config = (smtp: string): string => `
+const config = (smtp: string, groupWait: string): string => `
 global:
   smtp_smarthost: ${smtp.replace('smtp://', '')}
   smtp_from: alertmanager@example.com
@@ -16,6 +19,7 @@ global:
 route:
   receiver: team
   group_by: [alertname, service]
+  group_wait: ${groupWait}
   routes:
     - matchers: [severity="critical"]
       receiver: page
@@ -59,9 +63,9 @@ function run(folder: string, port: number): Running {
 }
 
 /** Starts Debian's Alertmanager with nothing stored. */
-export async function startPeer(port: number, smtp: string): Promise<Peer> {
+export async function startPeer(port: number, smtp: string, groupWait = DEFAULT_WAIT): Promise<Peer> {
   const folder = await mkdtemp(join(tmpdir(), 'evenkeel-bench-peer-'));
-  await writeFile(join(folder, 'alertmanager.yml'), config(smtp));
+  await writeFile(join(folder, 'alertmanager.yml'), config(smtp, groupWait));
   const url = `http://127.0.0.1:${port}`;
   let running = run(folder, port);
   const ready = async (): Promise<void> => answersAt(`${url}/-/ready`, 20_000);
