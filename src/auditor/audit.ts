@@ -10,6 +10,9 @@ import { strayRows, wrongAtTickets } from './store-tickets.ts';
 const AUDITOR = system('auditor');
 
 const EVERY: Duration = seconds(5);
+/** It takes a fifth of what an instance could do at most, so that it never keeps waiting what it watches over; and looks this often all the same. */
+const REST = 5;
+const SELDOMEST: Duration = seconds(30);
 /** An instance that does not end its turn by then has lost it. */
 const TURN: Duration = seconds(30);
 /** A clock that stepped back this far explains times that do not fit, and for how long after they have come round again. */
@@ -116,9 +119,15 @@ export function createAuditor(db: Database): Auditor {
     async round() {
       const rest = next - db.clock.monotonic();
       if (rest > 0) return rest;
-      next = db.clock.monotonic() + EVERY;
-      await auditOnce(db, judged, EVERY - seconds(1));
-      return EVERY;
+      const began = db.clock.monotonic();
+      next = began + EVERY;
+      try {
+        await auditOnce(db, judged, EVERY - seconds(1));
+      } finally {
+        const took = db.clock.monotonic() - began;
+        next = began + Math.min(SELDOMEST, Math.max(EVERY, took * REST));
+      }
+      return Math.max(0, next - db.clock.monotonic());
     },
   };
 }
