@@ -45,6 +45,8 @@ export interface Figures extends Lateness {
   readonly maxCopies: number;
   readonly worstLatenessMs: number;
   readonly newAlerts: number;
+  /** Alerts that came back although nobody said so: an end that was undone, or a repeat that came after its alert was given up. */
+  readonly cameBack: number;
   readonly killsByPart: Readonly<Record<string, number>>;
   readonly freezes: number;
   readonly outages: number;
@@ -135,6 +137,7 @@ function figuresOf(world: World, stored: Comparison, seconds: number): Figures {
     worstLatenessMs: Math.max(...Object.values(lateness)),
     ...lateness,
     newAlerts: ledger.counts.new,
+    cameBack: stored.cameBack,
     killsByPart: faults.counts.kills,
     freezes: faults.counts.freezes,
     outages: faults.counts.outages,
