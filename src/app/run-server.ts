@@ -1,7 +1,7 @@
 import { databaseClock } from '../platform/clock/index.ts';
 import { readConfig, type Config } from '../platform/config/index.ts';
 import type { DatabaseAddress } from '../platform/database/index.ts';
-import { parseAllowList, type AllowList } from '../platform/egress/index.ts';
+import { createEgress, parseAllowList, type AllowList } from '../platform/egress/index.ts';
 import { listenForOperator } from '../platform/http/index.ts';
 import { openLog } from '../platform/logs/index.ts';
 import type { App } from './compose.ts';
@@ -9,6 +9,7 @@ import { guardSupervisor, WRONG_SETTINGS, type Guard } from './guard-supervisor.
 import { startHousekeeping } from './housekeeping.ts';
 import { logAnswers } from './log-answers.ts';
 import { openEmergency } from './open-emergency.ts';
+import { startOwnHeartbeat } from './own-heartbeat.ts';
 import type { AppParts } from './parts.ts';
 import { Start, whenThere } from './start.ts';
 
@@ -92,6 +93,10 @@ export async function runServer(kind: ServerKind): Promise<void> {
     tryChannels: running.trials.tryAll,
     onError,
   });
+  if (config.heartbeatUrl !== undefined) {
+    const fetch = createEgress({ allow }).operatorFetch;
+    startOwnHeartbeat({ server: running.server, url: config.heartbeatUrl, fetch, clock, onError: (error) => onError('heartbeat', error) });
+  }
   // Pages matter more than the operator's commands: without the socket the server serves on.
   await listenForOperator(running.operator, config.dataDir).catch((error: unknown) => log.error('operator', error));
   await whenThere(async () => kind.tell(running, config));

@@ -1,5 +1,5 @@
 export { contactsOf } from './contacts.ts';
-export { createBeat } from './heartbeat.ts';
+export { beat, createBeat } from './heartbeat.ts';
 export { watchRoutes } from './routes.ts';
 export { defaultPlan, type WatchPlan } from './rules/watching.ts';
 export { serveRoutes } from './serve.ts';

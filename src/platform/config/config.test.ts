@@ -124,6 +124,7 @@ const wrong: Readonly<Record<string, { values: readonly string[]; remedy: RegExp
   EVENKEEL_SPOOL_MB: { values: ['0', '256M', '-1'], remedy: /whole number of MB/ },
   EVENKEEL_PEERS: { values: ['10.0.0.5:7070', 'http://a/b', 'ftp://a'], remedy: /protocol, host and port/ },
   EVENKEEL_EXERCISE_TO: { values: ['drill@example.org', 'email:'], remedy: /CHANNEL:ADDRESS/ },
+  EVENKEEL_HEARTBEAT_URL: { values: ['hc', 'ftp://x'], remedy: /give a URL such as https:\/\// },
   CRISIS_PASSPHRASE: { values: ['short', 'eleven sign'], remedy: /12 characters at least/ },
   LOG_LEVEL: { values: ['loud', 'INFO'], remedy: /debug, info, warn or error/ },
 };

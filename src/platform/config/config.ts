@@ -30,6 +30,8 @@ export interface Config {
   readonly peers: readonly string[];
   /** Where the daily exercise of emergency paging goes, as written: `email:ada@example.org`. */
   readonly exerciseTo: string | undefined;
+  /** Told each minute that the engine of this instance works. */
+  readonly heartbeatUrl: string | undefined;
   /** By which the numbers in the crisis page are sealed. */
   readonly crisisPassphrase: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -351,6 +353,7 @@ function read(env: Environment): Config {
     telegram: telegram(env),
     watch: watch(env, { dataDir, publicUrl }),
     exerciseTo: exerciseTo(env),
+    heartbeatUrl: url(env, 'EVENKEEL_HEARTBEAT_URL', ['https:', 'http:']),
     crisisPassphrase: passphrase(env),
     logLevel: logLevel(env),
   };
