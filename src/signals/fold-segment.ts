@@ -25,6 +25,14 @@ const isKnownEnd = (entry: Entry, { lastOf }: Surroundings): boolean =>
 const isEnd = (happening: Happening): boolean =>
   happening.kind === 'not-heard-of' || (happening.kind === 'said' && happening.entry.says === 'resolved');
 
+/** What an alert does to a ticket that stands. */
+interface Move {
+  readonly ticket: KnownTicket;
+  readonly decision: FoldDecision;
+  readonly severity: number;
+  readonly name: string | undefined;
+}
+
 /** Entries folded together: each key once, decided one after the other, written in a few statements. */
 export class FoldSegment {
   private readonly tx: Tx;
@@ -35,7 +43,7 @@ export class FoldSegment {
   private readonly lates: LateFiring[] = [];
   private readonly earlyEnds: EarlyEnd[] = [];
   private readonly cuts: TicketCut[] = [];
-  private readonly moves: { ticket: KnownTicket; decision: FoldDecision; severity: number }[] = [];
+  private readonly moves: Move[] = [];
   /** Tickets that a decision of this segment moves: whatever else touches them waits for the next. */
   private readonly moved = new Set<string>();
   /** Tickets of which an alert ends here: more of their alerts may end with it, and nothing else may touch them. */
@@ -209,7 +217,7 @@ export class FoldSegment {
     if (decision.kind === 'join') this.raiseFresh(decision.ticket, situated.said.severity);
     else this.moved.add(decision.ticket.id);
     this.noteStorm(situated.situation?.serviceId ?? '', decision);
-    this.moves.push({ ticket: decision.ticket, decision, severity: situated.said.severity });
+    this.moves.push({ ticket: decision.ticket, decision, severity: situated.said.severity, name: situated.situation?.name });
     this.save(situated, { ticket: decision.ticket.id, heldUntil: null });
   }
 
@@ -278,7 +286,7 @@ export class FoldSegment {
     await this.restore();
   }
 
-  private async move({ ticket, decision, severity }: { ticket: KnownTicket; decision: FoldDecision; severity: number }): Promise<void> {
+  private async move({ ticket, decision, severity, name }: Move): Promise<void> {
     const { because } = decision;
     if (decision.kind === 'refire') await this.refire(ticket, because);
     // Of several that join the most severe counts, and one that comes back worse than it was raises its ticket.
@@ -287,7 +295,8 @@ export class FoldSegment {
       await changeSeverity(this.tx, ticket.id, { severity, because });
     }
     if (decision.kind === 'join') {
-      this.tx.journal({ action: 'ticket.alert-joined', subject: { kind: 'ticket', id: ticket.id }, ticket: ticket.id, because });
+      const subject = { kind: 'ticket', id: ticket.id } as const;
+      this.tx.journal({ action: 'ticket.alert-joined', subject, ticket: ticket.id, because, body: { name: name ?? 'without a name' } });
     }
   }
 

@@ -137,7 +137,13 @@ export function Rail({ ticket, call }: { ticket: TicketWhole; call: Call | undef
       <What ticket={ticket} />
       {ticket.alerts.length > 0 && (
         <section className="rail-facts">
-          <Heading aside={ticket.alerts.length}>Alerts</Heading>
+          <Heading
+            aside={
+              ticket.alerts.length < ticket.alertCount ? `the last ${ticket.alerts.length} of ${ticket.alertCount}` : ticket.alertCount
+            }
+          >
+            Alerts
+          </Heading>
           <ul className="rows rail">
             {ticket.alerts.map((alert) => (
               <li

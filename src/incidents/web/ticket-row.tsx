@@ -29,6 +29,9 @@ function NextClock({ clock }: { clock: TicketRow['nextClock'] }): React.ReactNod
   );
 }
 
+/** The whole title, and why further alerts join it where they do. */
+const hoverOf = ({ title, harder }: TicketRow): string => (harder === null ? title : `${title} (grouped harder: ${harder})`);
+
 /** What a row says: bold is what pages, what has no owner, what is late. */
 function Cells({ row }: { row: TicketRow }): React.ReactNode {
   const zone = useZone();
@@ -43,7 +46,7 @@ function Cells({ row }: { row: TicketRow }): React.ReactNode {
       <span role="gridcell" className="t-number">
         {ticketName(row.number)}
       </span>
-      <span role="gridcell" className={pages ? 't-what loud' : 't-what'} title={row.title}>
+      <span role="gridcell" className={pages ? 't-what loud' : 't-what'} title={hoverOf(row)}>
         {row.title}
         {row.purpose !== 'real' && <span className="third"> {row.purpose}</span>}
       </span>

@@ -65,6 +65,23 @@ const nextWords: Readonly<Record<string, string>> = {
   'ticket.auto-close': 'Closes by itself',
 };
 
+/** That alerts are grouped harder into this ticket: since when, why, and what still has a ticket of its own. */
+function Harder({ ticket }: { ticket: TicketWhole }): React.ReactNode {
+  if (ticket.harder === null) return null;
+  return (
+    <p className="ticket-harder">
+      <b>Grouped harder</b> since <When at={ticket.cutAt} />: {ticket.harder}. {ticket.alertCount}{' '}
+      {ticket.alertCount === 1 ? 'alert' : 'alerts'}
+      {ticket.lastAlertAt !== null && (
+        <>
+          , the last at <When at={ticket.lastAlertAt} />
+        </>
+      )}
+      . Severity 1 still has its own tickets.
+    </p>
+  );
+}
+
 function Acts({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   const client = useQueryClient();
   const me = useMe();
@@ -146,6 +163,7 @@ function Body({ ticket }: { ticket: TicketWhole }): React.ReactNode {
           ))}
       </div>
       <div className="ticket-main">
+        <Harder ticket={ticket} />
         <Timeline name={name} open={!isOver(ticket.state)} led={led} />
       </div>
       <Rail ticket={ticket} call={led ? call : undefined} />

@@ -52,6 +52,16 @@ describe('the words of a timeline', () => {
       { ...page, because: 'primary of ledger; the mail server took it, 1 min later' },
     ]);
   });
+  it('SIG-12: count what joined one after the other in a storm, and name what joined alone', () => {
+    const harder = (id: number) => ({
+      ...line('ticket.alert-joined', 'grouped harder: 10 tickets of this service', { name: `Lag ${id}` }),
+      id,
+    });
+    const note = line('ticket.noted', 'x', { text: 'x' });
+    const told = joined([harder(9), harder(8), harder(7), note, harder(5), line('ticket.alert-joined', 'same name', { name: 'Disk' })]);
+    expect(told.map(({ id }) => id)).toEqual([7, 1, 5, 1]);
+    expect(told.map((each) => spoken(each).words)).toEqual(['added 3 alerts', 'wrote', 'added the alert Lag 5', 'added the alert Disk']);
+  });
   it('say something plain about an action they do not know', () => {
     expect(spoken(line('page.looked-at'))).toEqual({ kind: 'pages', words: 'looked at', because: '' });
   });

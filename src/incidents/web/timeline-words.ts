@@ -95,7 +95,10 @@ const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) =>
   'ticket.noted': ['people', () => 'wrote'],
   'ticket.note-corrected': ['people', () => 'corrected a note'],
   'ticket.described': ['state', () => 'changed its words'],
-  'ticket.alert-joined': ['alerts', (line) => `added the alert ${first(text(line, 'name'), text(line, 'alert'))}`],
+  'ticket.alert-joined': [
+    'alerts',
+    (line) => (count(line, 'alerts') > 1 ? `added ${count(line, 'alerts')} alerts` : `added the alert ${text(line, 'name')}`),
+  ],
   'role.taken': ['people', made],
   'role.handed-over': ['people', (line) => `${made(line)}, after ${text(line, 'from')}`],
   'role.laid-down': ['people', (line) => `ended that ${named(line, 'person')} is ${roleWord(line)}`],
@@ -142,11 +145,24 @@ const nouns: Readonly<Record<string, LineKind>> = { page: 'pages', escalation: '
 const took = (line: TimelineLine): string =>
   count(line, 'afterMs') < 5_000 ? line.because : `${line.because}, ${span(count(line, 'afterMs'))} later`;
 
+const isHarder = ({ action, because }: TimelineLine): boolean => action === 'ticket.alert-joined' && because.startsWith('grouped harder');
+
+/** What joined one after the other in a storm is one line that counts: hundreds of lines alike would hide what people wrote. */
+function inRuns(lines: readonly TimelineLine[]): readonly TimelineLine[] {
+  const found: TimelineLine[] = [];
+  for (const line of lines) {
+    const newer = found.at(-1);
+    if (newer === undefined || !isHarder(newer) || !isHarder(line)) found.push(line);
+    else found[found.length - 1] = { ...newer, id: line.id, body: { ...newer.body, alerts: Math.max(1, count(newer, 'alerts')) + 1 } };
+  }
+  return found;
+}
+
 /** That a message arrived is said on the line of the page that it carried: one line less for each. */
 export function joined(lines: readonly TimelineLine[]): readonly TimelineLine[] {
   const carried = new Set(lines.map((line) => text(line, 'message')).filter((id) => id !== ''));
   const arrived = new Map(lines.filter(({ action }) => action === 'message.handed-over').map((line) => [line.subject.id, line] as const));
-  return lines
+  return inRuns(lines)
     .filter((line) => line.action !== 'message.handed-over' || !carried.has(line.subject.id))
     .map((line) => {
       const after = arrived.get(text(line, 'message'));

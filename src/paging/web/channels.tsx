@@ -6,6 +6,7 @@ import { Button } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Failed, Read } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
+import './channels.css';
 import { channelsQuery, standingOf, type ChannelInfo } from './reading.ts';
 
 function Delivered({ channel }: { channel: ChannelInfo }): React.ReactNode {
@@ -24,22 +25,30 @@ function Delivered({ channel }: { channel: ChannelInfo }): React.ReactNode {
   );
 }
 
+/** What can be known of a message that left by it. */
+const proofWords: Readonly<Record<ChannelInfo['proves'], string>> = {
+  accepted: 'proves that the next hop took it',
+  delivered: 'proves that it arrived',
+  seen: 'proves that somebody heard it',
+};
+
 function ChannelRow({ channel }: { channel: ChannelInfo }): React.ReactNode {
   const { word, why } = standingOf(channel);
+  const isQuiet = word === 'ready' || word === 'not set up';
   return (
     <li>
+      <span className="channel-name">{channel.label}</span>
+      <span className={isQuiet ? 'channel-state second' : 'channel-state loud'}>{word}</span>
       <span className="what">
-        {channel.label} {word === 'ready' || word === 'not set up' ? <span>{word}</span> : <b>{word}</b>}{' '}
-        <span className="third">
-          {why}
-          {channel.credentials !== null && (
-            <>
-              {', tried '}
-              <When at={channel.credentials.at} />
-            </>
-          )}
-          {`; proves ${channel.proves}${channel.rings ? ', rings a phone' : ''}`}
-        </span>
+        {why}
+        {channel.credentials !== null && (
+          <>
+            {', tried '}
+            <When at={channel.credentials.at} />
+          </>
+        )}
+        <span className="desk-only third"> · </span>
+        <span className="third">{`${proofWords[channel.proves]}${channel.rings ? ', rings a phone' : ''}`}</span>
       </span>
       <Delivered channel={channel} />
     </li>
@@ -73,7 +82,7 @@ export function ChannelStates(): React.ReactNode {
         <div className="stack">
           <section>
             <Heading aside="credentials are tried at each start and every hour">Channels</Heading>
-            <ul className="rows two-line">
+            <ul className="rows two-line channel-rows">
               {items.map((channel) => (
                 <ChannelRow key={channel.name} channel={channel} />
               ))}

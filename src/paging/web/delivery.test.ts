@@ -21,8 +21,9 @@ it('rounds no share up to a whole that it is not', () => {
 });
 
 it('PAG-16: says what is left of the error budget', () => {
-  expect(budgetWords({ allowed: 0.2, bad: 0, left: 1 })).toBe('100 %, 0 of 0.2 used');
-  expect(budgetWords({ allowed: 0.2, bad: 1, left: -4 })).toBe('none: 1 of 0.2 used');
+  expect(budgetWords({ allowed: 0.2, bad: 0, left: 1 })).toBe('100 %, none used');
+  expect(budgetWords({ allowed: 0.2, bad: 1, left: -4 })).toBe('none: 1 used, less than one allowed');
+  expect(budgetWords({ allowed: 2, bad: 3, left: -0.5 })).toBe('none: 3 of 2 used');
   expect(budgetWords({ allowed: 12, bad: 3, left: 0.75 })).toBe('75 %, 3 of 12 used');
   expect(budgetWords({ allowed: 0, bad: 0, left: null })).toBe('–');
 });

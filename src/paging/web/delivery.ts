@@ -63,5 +63,6 @@ export const counted = (count: number, word: string): string => `${count} ${word
 export function budgetWords({ allowed, bad, left }: Pick<DeliveryInfo['objective'], 'allowed' | 'bad' | 'left'>): string {
   if (left === null) return '–';
   const most = allowed >= 10 ? String(Math.floor(allowed)) : String(Number(allowed.toPrecision(1)));
-  return left < 0 ? `none: ${bad} of ${most} used` : `${Math.round(left * 100)} %, ${bad} of ${most} used`;
+  if (left < 0) return allowed < 1 ? `none: ${bad} used, less than one allowed` : `none: ${bad} of ${most} used`;
+  return bad === 0 ? `${Math.round(left * 100)} %, none used` : `${Math.round(left * 100)} %, ${bad} of ${most} used`;
 }

@@ -54,12 +54,13 @@ function Row({ integration, letter }: { integration: string; letter: Letter }): 
   return (
     <li>
       <p>
-        <When at={letter.receivedAt} as="both" /> · {letter.contract} · {letter.bytes} bytes
-        {letter.replays > 0 && ` · replayed ${letter.replays === 1 ? 'once' : `${letter.replays} times`} in vain`}
-      </p>
-      <p>
         {letter.field !== null && !letter.refusal.startsWith(letter.field) && <b>{letter.field}: </b>}
         {letter.refusal}
+      </p>
+      <p className="small second">
+        <When at={letter.receivedAt} as="both" /> · {letter.contract} · {letter.bytes} bytes
+        {letter.replays > 0 && ` · replayed ${letter.replays === 1 ? 'once' : `${letter.replays} times`} in vain`}
+        {letter.isCut && ' · only the beginning was kept, so it cannot be replayed'}
       </p>
       {failed !== null && <Failed error={failed} what="this" />}
       <div className="acts">

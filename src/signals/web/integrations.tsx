@@ -206,7 +206,7 @@ export function Integrations(): React.ReactNode {
               and point Prometheus at it; it takes Alertmanager’s place.
             </Empty>
           ) : (
-            <table className="plain phone-list">
+            <table className="plain phone-list integrations-table">
               <thead>
                 <tr>
                   <th scope="col">Name</th>
