@@ -243,12 +243,11 @@ const measurement = z.object({ kind: z.string(), status: z.string(), at: z.numbe
 export const measurementsOf = async (reader: Reader, ticketId: string): Promise<z.infer<typeof measurement>[]> =>
   reader.many(sql`select kind, status, at, because, made_at from measurement where ticket_id = ${ticketId} order by id`, measurement);
 
+const cut = z.object({ id: z.string() });
+
 /** Whether a ticket of this group was cut since then. */
 export const wasCutSince = async (reader: Reader, groupKey: string, since: Instant): Promise<boolean> =>
-  (await reader.maybe(
-    sql`select id from ticket where group_key = ${groupKey} and cut_at > ${iso(since)} limit 1`,
-    z.object({ id: z.string() }),
-  )) !== undefined;
+  (await reader.maybe(sql`select id from ticket where group_key = ${groupKey} and cut_at > ${iso(since)} limit 1`, cut)) !== undefined;
 
 const alertRow = z.object({
   name: z.string(),

@@ -8,8 +8,20 @@ export interface Sql {
 
 const isSql = (value: unknown): value is Sql => typeof value === 'object' && value !== null && 'text' in value && 'values' in value;
 
+/** Texts of statements without parts, by what stands between their values: each is written once. */
+const texts = new WeakMap<TemplateStringsArray, string>();
+
+function textBetween(strings: TemplateStringsArray): string {
+  const known = texts.get(strings);
+  if (known !== undefined) return known;
+  const text = strings.reduce((before, string, place) => `${before}$${place}${string}`);
+  texts.set(strings, text);
+  return text;
+}
+
 /** Builds a statement: every `${value}` becomes a parameter, every `${sql`…`}` a part of the text. */
 export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[]): Sql {
+  if (!parts.some(isSql)) return { text: textBetween(strings), values: parts };
   let text = strings[0] ?? '';
   const values: unknown[] = [];
   parts.forEach((part, index) => {
