@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import type { FuncCall, Node, SortBy } from '@pgsql/types';
 
 import { must, mustHave } from '../../../src/kernel/index.ts';
@@ -7,7 +5,7 @@ import { startOf } from './aggregates.ts';
 import { allAlike, readsOf, retyped, type Expression } from './expression.ts';
 import type { Running } from './running.ts';
 import { compileExpression, nameOf, type Computed, type Scope, type SortKey } from './scope.ts';
-import { convert, elementOf, JSON_NULL, sha256, SqlError, textOf, type SqlType } from './values.ts';
+import { convert, elementOf, fieldOf, JSON_NULL, sha256, SqlError, textOf, type SqlType } from './values.ts';
 
 /** What a function takes, gives and does. A strict one answers null when an argument is null. */
 interface Known {
@@ -20,8 +18,18 @@ interface Known {
 const strict = (takes: readonly SqlType[], gives: Known['gives'], act: Known['act']): Known => ({ takes, gives, strict: true, act });
 const loose = (takes: readonly SqlType[], gives: Known['gives'], act: Known['act']): Known => ({ takes, gives, strict: false, act });
 
-/** 64 bits that stand for a text: other bits than PostgreSQL's, as unlikely to meet. */
-const hashed = (text: string): number => createHash('sha256').update(text).digest().readUIntBE(0, 6);
+/** 53 bits that stand for a text: other bits than PostgreSQL's, as unlikely to meet (cyrb53, by bryc, public domain). */
+function hashed(text: string): number {
+  let [high, low] = [0xdead_beef, 0x41c6_ce57];
+  for (let place = 0; place < text.length; place += 1) {
+    const unit = text.charCodeAt(place);
+    high = Math.imul(high ^ unit, 0x9e37_79b1);
+    low = Math.imul(low ^ unit, 0x5f35_6495);
+  }
+  high = Math.imul(high ^ (high >>> 16), 0x85eb_ca6b) ^ Math.imul(low ^ (low >>> 13), 0xc2b2_ae35);
+  low = Math.imul(low ^ (low >>> 16), 0x85eb_ca6b) ^ Math.imul(high ^ (high >>> 13), 0xc2b2_ae35);
+  return 0x1_0000_0000 * (low & 0x1f_ffff) + (high >>> 0);
+}
 
 const inJson = (value: unknown): unknown => (value === JSON_NULL ? null : value);
 
@@ -228,9 +236,8 @@ export function compileRecords(node: FuncCall, scope: Scope, columns: readonly {
   const [of] = allAlike((node.args ?? []).map((each) => compileExpression(each, scope)));
   const array = retyped(mustHave(of, 'records are of an array'), 'jsonb');
   const rowOf = (record: unknown): readonly unknown[] => {
-    const values = new Map<string, unknown>(typeof record === 'object' && record !== null ? Object.entries(record) : []);
     return columns.map(({ name, type }) => {
-      const value = values.get(name) ?? null;
+      const value = fieldOf(record, name) ?? null;
       return value === null
         ? null
         : type === 'jsonb'

@@ -25,7 +25,8 @@ export function* lockRows(join: Join, running: Running, { tuples, skip }: { tupl
 /** Puts a locked row on its newest values, and tells whether the conditions still hold for it. */
 export function isCurrent(join: Join, running: Running, tuple: Tuple): boolean {
   let moved = false;
-  for (const [place, row] of tuple.rows.entries()) {
+  for (let place = 0; place < tuple.rows.length; place += 1) {
+    const row = tuple.rows[place];
     if (row === undefined) continue;
     const newest = row.newest(running.tx.number);
     if (newest === null) return false;

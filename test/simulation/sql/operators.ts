@@ -1,7 +1,7 @@
 import { must, mustHave } from '../../../src/kernel/index.ts';
 import { literal, readsOf, retyped, type Expression } from './expression.ts';
 import type { Running } from './running.ts';
-import { compare, convert, elementOf, isArray, isNumber, JSON_NULL, jsonText, SqlError, textOf, type SqlType } from './values.ts';
+import { compare, convert, elementOf, fieldOf, isArray, isNumber, JSON_NULL, jsonText, SqlError, textOf, type SqlType } from './values.ts';
 
 /** And and or of three values: what is not known is null. */
 export function and3(parts: readonly Expression[], running: Running): boolean | null {
@@ -137,8 +137,7 @@ function join(left: Expression, right: Expression): Expression {
 /** A part of jsonb by a key or a place; undefined when it has none. */
 function partOf(of: unknown, key: unknown): unknown {
   if (Array.isArray(of)) return of[Number(key) < 0 ? of.length + Number(key) : Number(key)];
-  if (typeof of !== 'object' || of === null || Buffer.isBuffer(of)) return undefined;
-  return Object.entries(of).find(([name]) => name === String(key))?.[1];
+  return Buffer.isBuffer(of) ? undefined : fieldOf(of, String(key));
 }
 
 const asJson = (part: unknown): unknown => (part === undefined ? null : (part ?? JSON_NULL));

@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types';
 
-import { must } from '../../../src/kernel/index.ts';
+import { must, mustHave } from '../../../src/kernel/index.ts';
 import type { StoredRow } from '../store/table.ts';
 import { retyped, type Expression } from './expression.ts';
 import type { Running } from './running.ts';
@@ -82,9 +82,11 @@ export const tupleOf = ({ steps }: Join, running: Running): Tuple => ({
 
 /** Puts the sources back on a row. */
 export function standOn({ steps }: Join, tuple: Tuple, running: Running): void {
-  for (const [place, { source }] of steps.entries()) {
+  let place = 0;
+  for (const { source } of steps) {
     running.slots[source.slot] = tuple.data[place] ?? null;
     running.rows[source.slot] = tuple.rows[place];
+    place += 1;
   }
   running.computed = tuple.computed;
 }
@@ -95,8 +97,10 @@ export const stillHolds = (join: Join, running: Running): boolean =>
   join.steps.every((step, place) => holdAll(step.conditions, running) && holdAll(join.filters[place] ?? [], running));
 
 function compareKeys(keys: readonly SortKey[], one: readonly unknown[], other: readonly unknown[]): number {
-  for (const [place, { descending, nullsFirst }] of keys.entries()) {
-    const [a, b] = [one[place] ?? null, other[place] ?? null];
+  for (let place = 0; place < keys.length; place += 1) {
+    const { descending, nullsFirst } = mustHave(keys[place], 'a key of an order');
+    const a = one[place] ?? null;
+    const b = other[place] ?? null;
     if (a === null && b === null) continue;
     if (a === null || b === null) return (a === null) === nullsFirst ? -1 : 1;
     const order = compare(a, b);

@@ -49,13 +49,22 @@ export const isNumber = (type: SqlType): boolean => NUMBERS.has(type);
 /** Digits behind the millisecond. */
 const FINER = /\.\d{3}(\d)/;
 
+/** The length of an instant with milliseconds. */
+const WRITTEN = '2026-01-05T12:00:00.000Z'.length;
+
+function checkedInstant(at: number, text: string): number {
+  if (Number.isNaN(at)) throw new SqlError('22007', `invalid input syntax for type timestamp with time zone: "${text}"`);
+  return at;
+}
+
 function instantOf(value: unknown): number {
   if (typeof value === 'number') return Math.round(value);
   if (value instanceof Date) return value.getTime();
   const text = String(value);
+  // To the millisecond, as the product writes it.
+  if (text.length === WRITTEN && text.endsWith('Z')) return checkedInstant(Date.parse(text), text);
   const at = text === 'epoch' ? 0 : Date.parse(text) + (Number(FINER.exec(text)?.[1] ?? 0) >= 5 ? 1 : 0);
-  if (Number.isNaN(at)) throw new SqlError('22007', `invalid input syntax for type timestamp with time zone: "${text}"`);
-  return at;
+  return checkedInstant(at, text);
 }
 
 function booleanOf(value: unknown): boolean {
@@ -137,6 +146,13 @@ export function convert(value: unknown, type: SqlType): unknown {
   if (isArray(type)) return arrayOf(value).map((each) => convert(each, elementOf(type)));
   const read = readers[type];
   return read === undefined ? value : read(value, type);
+}
+
+/** A field of an object of jsonb; undefined where it has none of the name, or is no object. */
+export function fieldOf(of: unknown, name: string): unknown {
+  if (typeof of !== 'object' || of === null || !Object.hasOwn(of, name)) return undefined;
+  const field: unknown = Reflect.get(of, name);
+  return field;
 }
 
 const byLengthThenBytes = (one: string, other: string): number =>

@@ -26,10 +26,11 @@ function put(running: Running, row: StoredRow, data: readonly unknown[] | null):
 }
 
 function checked(table: TableShape, data: readonly unknown[]): void {
-  for (const [place, column] of table.columns.entries()) {
-    if (column.notNull && (data[place] ?? null) === null) {
+  let place = 0;
+  for (const column of table.columns) {
+    if (column.notNull && (data[place] ?? null) === null)
       throw new SqlError('23502', `null value in column "${column.name}" of relation "${table.name}" violates not-null constraint`);
-    }
+    place += 1;
   }
   for (const check of table.checks) {
     if (!check.holds(data))

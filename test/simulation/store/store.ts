@@ -22,7 +22,11 @@ function prune(row: StoredRow, horizon: number): void {
 /** A row as the driver hands it over. */
 function named(columns: readonly Column[], row: readonly unknown[]): Record<string, unknown> {
   const made: Record<string, unknown> = {};
-  for (const [place, { name, type }] of columns.entries()) made[name] = handOver(row[place] ?? null, type);
+  let place = 0;
+  for (const { name, type } of columns) {
+    made[name] = handOver(row[place] ?? null, type);
+    place += 1;
+  }
   return made;
 }
 

@@ -106,7 +106,10 @@ export class Table {
 
   /** The keys of values in every index. */
   keysOf(data: readonly unknown[] | null): Keys {
-    return data === null ? [] : this.shape.indexes.map((index) => keyOf(index, data));
+    if (data === null) return [];
+    const keys: (string | undefined)[] = [];
+    for (const index of this.shape.indexes) keys.push(keyOf(index, data));
+    return keys;
   }
 
   /** Takes over the newest committed values of another store's row. */
@@ -156,7 +159,11 @@ export function keyOf(index: IndexShape, data: readonly unknown[]): string | und
     const value = index.keys[0]?.(data);
     return value === null || value === undefined ? undefined : keyPart(value);
   }
-  const values = index.keys.map((key) => key(data));
-  if (values.some((value) => value === null || value === undefined)) return undefined;
-  return values.map(keyPart).join('\u0001');
+  let parts = '';
+  for (const key of index.keys) {
+    const value = key(data);
+    if (value === null || value === undefined) return undefined;
+    parts += `${keyPart(value)}\u0001`;
+  }
+  return parts;
 }
