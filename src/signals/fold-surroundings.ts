@@ -64,11 +64,13 @@ function situationOf(happening: Happening, world: Told): Situation | undefined {
   return alert === undefined ? undefined : situate({ entry: happening.entry, alert, behind: undefined }, world);
 }
 
-/** The services of what may cut a ticket. */
+/** The services of what may be grouped harder. Severity 1 never is: where there is nothing else, no storm is asked for. */
 function servicesOf(happenings: readonly Happening[], world: Told): string[] {
-  const services = happenings.flatMap((happening) =>
-    happening.kind === 'said' ? (situationOf(happening, world)?.serviceId ?? []) : [happening.alert.service_id],
-  );
+  const services = happenings.flatMap((happening) => {
+    if (happening.kind !== 'said') return happening.alert.severity === 1 ? [] : [happening.alert.service_id];
+    const situation = situationOf(happening, world);
+    return situation === undefined || situation.severity === 1 ? [] : [situation.serviceId];
+  });
   return [...new Set(services)];
 }
 
