@@ -66,7 +66,7 @@ interface Answer {
 interface Question {
   readonly text: string;
   readonly values?: unknown[];
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** A connection that is checked out: pg's, or that of another store that speaks SQL. */
@@ -91,11 +91,7 @@ type Asks = (statement: Sql) => Promise<Answer>;
 const ask =
   (client: Pick<Client, 'query'>): Asks =>
   async (statement) =>
-    client.query({
-      text: statement.text,
-      values: [...statement.values],
-      ...(statement.name === undefined ? {} : { name: statement.name }),
-    });
+    client.query({ text: statement.text, values: [...statement.values], name: statement.name });
 
 const reader = (asks: Asks): Reader => ({
   async many(statement, row) {
@@ -207,7 +203,7 @@ async function once<T>(pool: Pool, start: Start, work: Work<T>): Promise<T> {
   // A connection that the server ends while it is checked out reports here; the statement under way fails by itself.
   const onError = (): void => undefined;
   client.on('error', onError);
-  const part = openPart(client, { ...start, now: start.clock.now() });
+  const part = openPart(client, { actor: start.actor, clock: start.clock, now: start.clock.now() });
   const { tx, lines, after } = part;
   let value: T;
   let written: Promise<number> | undefined;

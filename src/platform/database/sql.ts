@@ -3,7 +3,7 @@ export interface Sql {
   readonly text: string;
   readonly values: readonly unknown[];
   /** A name under which connections keep the statement prepared. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 const isSql = (value: unknown): value is Sql => typeof value === 'object' && value !== null && 'text' in value && 'values' in value;
@@ -38,7 +38,7 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[])
 }
 
 /** The same statement, kept prepared under a name; for the few that run thousands of times a second. */
-export const prepared = (name: string, statement: Sql): Sql => ({ ...statement, name });
+export const prepared = (name: string, { text, values }: Sql): Sql => ({ text, values, name });
 
 /** Conditions joined by "and"; none means true. */
 export function allOf(conditions: readonly Sql[]): Sql {
