@@ -134,8 +134,7 @@ export class Invariants {
   private rows(table: string, column: string, value: string): (readonly unknown[])[] {
     const found = this.world.server.store.named(table);
     const place = found.shape.indexes.findIndex((index) => index.columns.length === 1 && index.columns[0] === column);
-    if (place === -1) return [];
-    return [...found.find(place, value)].flatMap((row: StoredRow) => {
+    return [...(place === -1 ? found.rows : found.find(place, value))].flatMap((row: StoredRow) => {
       const data = row.versions.at(-1)?.data ?? null;
       return data === null || this.columns.value(table, column, data) !== value ? [] : [data];
     });
