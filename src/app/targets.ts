@@ -1,7 +1,7 @@
 import { registerTarget } from '../platform/access/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import { loadDirectory } from '../catalog/index.ts';
-import { findTicket, involvedIn, ticketIdFrom, type Ticket } from '../incidents/index.ts';
+import { findAction, findTicket, involvedIn, ticketIdFrom, type Ticket } from '../incidents/index.ts';
 import { findPage, pagesOfTickets } from '../paging/index.ts';
 import { registerSignalTargets } from '../signals/index.ts';
 
@@ -25,6 +25,13 @@ export function registerTargets(): void {
     const id = await ticketIdFrom(reader, name);
     const ticket = id === undefined ? undefined : await findTicket(reader, id);
     return ticket === undefined ? undefined : ofTicket(reader, ticket);
+  });
+  registerTarget('action', async (reader, id) => {
+    const action = await findAction(reader, id);
+    const ticket = action === undefined ? undefined : await findTicket(reader, action.ticketId);
+    if (action === undefined || ticket === undefined) return undefined;
+    const of = await ofTicket(reader, ticket);
+    return { ...of, involved: [...of.involved, ...(action.ownerId === null ? [] : [action.ownerId])] };
   });
   registerTarget('page', async (reader, id) => {
     const page = await findPage(reader, id);

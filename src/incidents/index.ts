@@ -1,5 +1,8 @@
 export { callRoutes } from './command/routes.ts';
 export { involvedIn } from './command/store-call.ts';
+export { actionRoutes } from './learning/action-routes.ts';
+export { postMortemRoutes } from './learning/routes.ts';
+export { findAction } from './learning/store-actions.ts';
 export { actOnPage, type PageAct, type PageOrder } from './act-on-page.ts';
 export { cutTickets, type TicketCut } from './cut-tickets.ts';
 export { changeSeverity } from './edit-ticket.ts';

@@ -6,6 +6,7 @@ import { endEscalations, ownEscalation, restartEscalation, loadPolicies, type Wa
 import { loadDirectory } from '../catalog/index.ts';
 import { beginCall } from './command/speak.ts';
 import { escalationOf } from './facts.ts';
+import { owePostMortem } from './learning/write-post-mortem.ts';
 import { move, pagingEffect, type Command, type State } from './rules/states.ts';
 import { lockTickets, recordMeasurements, setTicket, type MeasurementKind, type Ticket, type TicketChange } from './store.ts';
 
@@ -88,6 +89,7 @@ export async function moveLocked(tx: Tx, ticket: Ticket, order: Order): Promise<
   await applyPaging(tx, ticket, { to, order });
   await applyAutoClose(tx, ticket, order);
   if (pagingEffect(to) === 'own') await beginCall(tx, ticket);
+  if (to === 'restored') await owePostMortem(tx, ticket);
   const kind = measured[to];
   if (kind !== undefined && to !== ticket.state) {
     await recordMeasurements(tx, [{ ticketId: ticket.id, kind, status: 'recorded', at: tx.now, because: order.because }]);

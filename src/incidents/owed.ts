@@ -3,6 +3,7 @@ import type { Reader } from '../platform/database/index.ts';
 import { clocksOf } from '../platform/engine/index.ts';
 import { contactMethodsOf } from '../catalog/index.ts';
 import { lastResort, lastResortMethods } from '../paging/index.ts';
+import { openActions } from './learning/store-actions.ts';
 import { listTickets, ticketFilter } from './store-list.ts';
 
 /** Something that waits for a person, and where it is done. */
@@ -43,7 +44,20 @@ async function reachability(reader: Reader, personId: string): Promise<Owed[]> {
   return own;
 }
 
-/** What a person owes: to be reachable, and the tickets that are theirs. */
+const MOST_ACTIONS = 10;
+
+async function actionsOwed(reader: Reader, personId: string): Promise<Owed[]> {
+  return (await openActions(reader, { owner: personId, most: MOST_ACTIONS })).map((action) => ({
+    kind: 'Action',
+    title: action.text,
+    detail: `A-${action.number} of T-${action.ticketNumber}${action.dueIs === 'dated' ? ', needs a date' : ''}`,
+    due: action.dueAt,
+    verb: 'Open',
+    to: `/tickets/T-${action.ticketNumber}`,
+  }));
+}
+
+/** What a person owes: to be reachable, the tickets that are theirs, and what they promised to do. */
 export async function owedBy(reader: Reader, personId: string): Promise<Owed[]> {
   const mine = await listTickets(reader, ticketFilter.parse({ view: 'mine', limit: 20 }), personId);
   const clocks = await clocksOf(
@@ -60,5 +74,6 @@ export async function owedBy(reader: Reader, personId: string): Promise<Owed[]> 
       verb: ticket.state === 'assigned' ? 'Take' : 'Open',
       to: `/tickets/T-${ticket.number}`,
     })),
+    ...(await actionsOwed(reader, personId)),
   ];
 }

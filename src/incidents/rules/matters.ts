@@ -63,7 +63,18 @@ export const lives: Readonly<Record<MatterKind, Life>> = {
 };
 
 /** States in which nothing more is owed, though a later word may still change some of them. */
-const settled = new Set(['confirmed', 'ruled out', 'verified', 'rolled back', 'withdrawn', 'decided', 'came', 'declined', 'answered']);
+const settled = new Set([
+  'confirmed',
+  'ruled out',
+  'verified',
+  'rolled back',
+  'withdrawn',
+  'decided',
+  'came',
+  'declined',
+  'answered',
+  'taken up',
+]);
 
 /** Whether nothing is owed of a matter any more. */
 export const isSettled = (state: string): boolean => settled.has(state);

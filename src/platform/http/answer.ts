@@ -86,7 +86,12 @@ async function handle(route: Route, { call, input }: Admitted): Promise<Answered
   const result = await route.handler(call, input);
   if (!result.ok) return refused(result.refusal);
   const { value } = result;
-  if (value instanceof Reply) return { status: value.status, type: JSON_TYPE, headers: value.headers, body: JSON.stringify(value.body) };
+  if (value instanceof Reply) {
+    const type = value.headers['content-type'];
+    // A text that says of what type it is goes as it is.
+    const body = type !== undefined && typeof value.body === 'string' ? value.body : JSON.stringify(value.body);
+    return { status: value.status, type: type ?? JSON_TYPE, headers: value.headers, body };
+  }
   return { status: 200, type: JSON_TYPE, headers: {}, body: JSON.stringify(route.output.parse(value)) };
 }
 

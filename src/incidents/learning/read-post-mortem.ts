@@ -1,0 +1,158 @@
+import { z } from 'zod';
+
+import type { Reader } from '../../platform/database/index.ts';
+import { loadDirectory } from '../../catalog/index.ts';
+import { attendancesOf, rolesOf } from '../command/store-call.ts';
+import { mattersOf } from '../command/store-matters.ts';
+import { actionKinds } from '../rules/actions.ts';
+import {
+  blamelessHints,
+  postMortemCommands,
+  postMortemCommandsFor,
+  postMortemStates,
+  sectionKeys,
+  sections,
+  type IncidentRecord,
+} from '../rules/post-mortem.ts';
+import { findTicket, measurementsOf, type MeasurementKind, type Ticket } from '../store.ts';
+import { actionsOf, type ActionItem } from './store-actions.ts';
+import { causes, findPostMortem, sectionsOf, whysOf } from './store-post-mortems.ts';
+
+const person = z.object({ id: z.string(), name: z.string() }).nullable();
+
+/** An action, as the API gives it. Instants are milliseconds since 1970. */
+export const actionView = z.object({
+  id: z.string(),
+  number: z.number().describe('People say A-NUMBER'),
+  ticket: z.object({ number: z.number(), title: z.string() }),
+  text: z.string(),
+  kind: z.enum(actionKinds),
+  priority: z.number(),
+  owner: person,
+  dueAt: z.number().nullable(),
+  dueIs: z.enum(['done', 'dated']).describe('Whether it is the action that is due, or the date by which it will be'),
+  state: z.enum(['open', 'done', 'dropped']),
+  endedAt: z.number().nullable(),
+  outcome: z.string().nullable(),
+});
+
+export const postMortemView = z.object({
+  ticket: z.object({ number: z.number(), title: z.string(), severity: z.number() }),
+  state: z.enum(postMortemStates),
+  commands: z.array(z.enum(postMortemCommands)),
+  owner: person,
+  facilitator: person,
+  dueAt: z.number().nullable(),
+  stateAt: z.number(),
+  customerMinutes: z.number().nullable(),
+  cause: z.enum(causes).nullable(),
+  sections: z.array(
+    z.object({
+      section: z.enum(sectionKeys),
+      title: z.string(),
+      asks: z.string(),
+      version: z.number().describe('0 while nobody has written it: what an edit of it begins from'),
+      text: z.string(),
+      editedBy: z.string().nullable(),
+      editedAt: z.number().nullable(),
+      hints: z.array(z.object({ words: z.string(), hint: z.string() })),
+    }),
+  ),
+  whys: z.array(z.object({ id: z.string(), parent: z.string().nullable(), text: z.string() })),
+  actions: z.array(actionView),
+});
+
+export type PostMortemView = z.infer<typeof postMortemView>;
+
+const named = (id: string | null, name: string | null): z.infer<typeof person> => (id === null ? null : { id, name: name ?? '' });
+
+export const viewOfAction = (action: ActionItem): z.infer<typeof actionView> => ({
+  id: action.id,
+  number: action.number,
+  ticket: { number: action.ticketNumber, title: action.ticketTitle },
+  text: action.text,
+  kind: action.kind,
+  priority: action.priority,
+  owner: named(action.ownerId, action.ownerName),
+  dueAt: action.dueAt,
+  dueIs: action.dueIs,
+  state: action.state,
+  endedAt: action.endedAt,
+  outcome: action.outcome,
+});
+
+/** The post mortem of a ticket, whole; undefined where there is none. */
+export async function readPostMortem(reader: Reader, id: string): Promise<PostMortemView | undefined> {
+  const [ticket, found] = [await findTicket(reader, id), await findPostMortem(reader, id)];
+  if (ticket === undefined || found === undefined) return undefined;
+  const texts = new Map((await sectionsOf(reader, id)).map((text) => [text.section, text]));
+  return {
+    ticket: { number: ticket.number, title: ticket.title, severity: ticket.severity },
+    state: found.state,
+    commands: [...postMortemCommandsFor(found.state)],
+    owner: named(found.ownerId, found.ownerName),
+    facilitator: named(found.facilitatorId, found.facilitatorName),
+    dueAt: found.dueAt,
+    stateAt: found.stateAt,
+    customerMinutes: found.customerMinutes,
+    cause: found.cause,
+    sections: sections.map(([section, title, asks]) => {
+      const written = texts.get(section);
+      const text = written?.text ?? '';
+      return {
+        section,
+        title,
+        asks,
+        version: written?.version ?? 0,
+        text,
+        editedBy: written?.editedBy ?? null,
+        editedAt: written?.editedAt ?? null,
+        hints: [...blamelessHints(text)],
+      };
+    }),
+    whys: await whysOf(reader, id),
+    actions: (await actionsOf(reader, id)).map(viewOfAction),
+  };
+}
+
+/** The times that a draft is made of: of answers the first, of everything else the last that is recorded. */
+async function timesOf(reader: Reader, ticket: string) {
+  const recorded = (await measurementsOf(reader, ticket)).flatMap(({ kind, status, at, because }) =>
+    status === 'recorded' && at !== null ? [{ kind, at, because }] : [],
+  );
+  const last = (kind: MeasurementKind) => recorded.findLast((each) => each.kind === kind);
+  const first = (kind: MeasurementKind) => recorded.find((each) => each.kind === kind);
+  const [detected, restored] = [last('detected'), last('restored')];
+  return {
+    impactStart: last('impact-start')?.at,
+    detectedAt: detected?.at,
+    detectedBy: detected?.because,
+    answeredAt: first('answered')?.at,
+    engagedAt: first('engaged')?.at,
+    restoredAt: restored?.at,
+    restoredBecause: restored?.because,
+  };
+}
+
+/** What the record says of an incident, for a draft. */
+export async function recordOf(reader: Reader, ticket: Ticket): Promise<IncidentRecord> {
+  const directory = await loadDirectory(reader);
+  const { number, title, impact, cutAt } = ticket;
+  return {
+    number,
+    title,
+    impact,
+    cutAt,
+    service: directory.service(ticket.serviceId)?.name ?? 'an unknown service',
+    ...(await timesOf(reader, ticket.id)),
+    leaders: (await rolesOf(reader, ticket.id))
+      .filter(({ role }) => role === 'leader')
+      .map(({ personName, since }) => ({ who: personName, since })),
+    came: (await attendancesOf(reader, ticket.id)).map(({ personName, teamName, joinedAt }) => ({
+      who: personName,
+      team: teamName,
+      at: joinedAt,
+    })),
+    matters: (await mattersOf(reader, ticket.id)).map(({ openedBy, ...matter }) => ({ ...matter, by: openedBy.name })),
+  };
+}

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+
+import { minutes } from '../../kernel/index.ts';
+import {
+  blamelessHints,
+  draftOf,
+  lengthWords,
+  movePostMortem,
+  postMortemCommandsFor,
+  postMortemStates,
+  type IncidentRecord,
+} from './post-mortem.ts';
+
+const begin = Date.parse('2026-11-21T03:58:00Z');
+const record: IncidentRecord = {
+  number: 12,
+  title: 'Card payments fail at checkout',
+  impact: '38 % of card payments fail',
+  service: 'Payments gateway',
+  cutAt: begin + minutes(5),
+  impactStart: begin,
+  detectedAt: begin + minutes(5),
+  detectedBy: 'the alarm gateway-5xx fired',
+  answeredAt: begin + minutes(12),
+  engagedAt: begin + minutes(13),
+  restoredAt: begin + minutes(45),
+  restoredBecause: 'rolled back',
+  leaders: [{ who: 'Ines Keller', since: begin + minutes(14) }],
+  came: [{ who: 'Lena Fischer', team: 'Vault', at: begin + minutes(22) }],
+  matters: [
+    {
+      kind: 'hypothesis',
+      text: 'Keep-alives are dropped',
+      state: 'confirmed',
+      outcome: 'since 4.18.0',
+      by: 'Tomas Rivera',
+      openedAt: begin,
+      movedAt: begin,
+    },
+    {
+      kind: 'change',
+      text: 'Roll back to 4.17.2',
+      state: 'verified',
+      outcome: null,
+      by: 'Ines Keller',
+      openedAt: begin + minutes(33),
+      movedAt: begin,
+    },
+  ],
+};
+
+describe('a draft', () => {
+  it('INC-15: says what the record says, so that no fact is typed twice', () => {
+    const draft = draftOf(record);
+    expect(draft.summary).toBe(
+      'Card payments fail at checkout.\n38 % of card payments fail\nIt began at 2026-11-21 03:58 UTC on Payments gateway and lasted 45 min.',
+    );
+    expect(draft.impact).toContain('From 2026-11-21 03:58 UTC to 2026-11-21 04:43 UTC.\n45 min of impact.');
+    expect(draft.detection).toContain('Detected at 2026-11-21 04:03 UTC: the alarm gateway-5xx fired.\n5 min after the impact began.');
+    expect(draft.response?.split('\n')).toEqual([
+      'First answer at 04:10, 7 min after the ticket.',
+      '04:12 Ines Keller led.',
+      '04:20 Lena Fischer was here for Vault.',
+      '03:58 idea by Tomas Rivera: Keep-alives are dropped (confirmed: since 4.18.0)',
+    ]);
+    expect(draft['root-cause']).toBe('Keep-alives are dropped: since 4.18.0');
+    expect(draft.resolution).toBe(
+      '04:31 change by Ines Keller: Roll back to 4.17.2 (verified)\nRestored at 2026-11-21 04:43 UTC: rolled back.',
+    );
+    expect(draft.lessons).toBeUndefined();
+  });
+
+  it('never makes up a time that was not recorded', () => {
+    const { impact, detection } = draftOf({ ...record, impactStart: undefined, detectedAt: undefined });
+    expect(impact).toContain('When the impact began is not recorded.');
+    expect(detection).toContain('When it was detected is not recorded.');
+  });
+
+  it.each([
+    [45_000, '45 s'],
+    [minutes(2), '2 min'],
+    [minutes(119), '119 min'],
+    [minutes(185), '3 h 05 min'],
+  ])('%d ms are %s', (length, words) => expect(lengthWords(length)).toBe(words));
+});
+
+it('INC-15: a review goes from draft to published by named steps, and no other way', () => {
+  const steps = postMortemStates.map((state) => [
+    state,
+    postMortemCommandsFor(state).map((command) => [command, movePostMortem(state, command)]),
+  ]);
+  expect(steps).toEqual([
+    ['draft', [['submit', 'in-review']]],
+    [
+      'in-review',
+      [
+        ['send-back', 'draft'],
+        ['approve', 'approved'],
+      ],
+    ],
+    [
+      'approved',
+      [
+        ['send-back', 'draft'],
+        ['publish', 'published'],
+      ],
+    ],
+    ['published', [['reopen', 'draft']]],
+  ]);
+});
+
+it.each([
+  ['Tomas should have looked at the graph.', 'should have'],
+  ['The cause was human error.', 'human error'],
+  ['She forgot to drain the node.', 'forgot'],
+  ['He obviously failed to check it.', 'failed to'],
+])('INC-15: "%s" gets a hint', (text, words) => {
+  expect(blamelessHints(text).map((hint) => hint.words)).toContain(words);
+});
+
+it('gives no hint where nobody is blamed', () => {
+  expect(blamelessHints('The page showed 4.17.2 while 4.18.0 was live. Nothing compared the two.')).toEqual([]);
+});
