@@ -16,6 +16,9 @@ const CLOCKS_DIFFER = 65_000;
 /** By how much something may be late at the end, when no fault has stood in its way for a while. */
 const OVERDUE = 40_000;
 
+/** Clocks that bring nobody in tonight. */
+const isPatient = new Set(['ticket.auto-close', 'post-mortem.due', 'action.remind']);
+
 /** What must hold after every commit, and at the end. */
 export class Invariants {
   readonly violations: string[] = [];
@@ -112,7 +115,7 @@ export class Invariants {
   private inTime(row: readonly unknown[]): void {
     const kind = this.columns.text('clock', 'kind', row);
     const due = this.columns.instant('clock', 'due_at', row) ?? 0;
-    if (kind !== 'ticket.auto-close' && due > this.world.server.now() + LONGEST_WAIT + CLOCKS_DIFFER)
+    if (!isPatient.has(kind) && due > this.world.server.now() + LONGEST_WAIT + CLOCKS_DIFFER)
       this.violated(`a clock ${kind} is due in ${Math.round((due - this.world.server.now()) / 60_000)} min`);
   }
 
