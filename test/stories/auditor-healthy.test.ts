@@ -76,7 +76,8 @@ describe('a healthy Evenkeel', () => {
         z.object({ position: z.number(), last: z.number(), tickets: z.number() }),
       );
       expect(state?.position).toBe(state?.last);
-      expect(state?.tickets).toBeGreaterThan(200);
+      // What stormed at severity 2 to 4 joined a ticket; each alert of severity 1 has its own.
+      expect(state?.tickets).toBeGreaterThan(60);
     },
   );
 });

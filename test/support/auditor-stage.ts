@@ -38,8 +38,11 @@ export async function raise(name: string, rest: { severity?: number; status?: 'f
   expect(answer.status).toBe(202);
 }
 
-export const ticketOf = async (name: string): Promise<string> =>
-  (await until(`the ticket ${name}`, async () => run.app.db.maybe(sql`select id from ticket where title = ${name}`, idRow))).id;
+/** The ticket that an alert cut, or that it joined in a storm. */
+export const ticketOf = async (name: string): Promise<string> => {
+  const asked = sql`select id from ticket where title = ${name} union all select ticket_id as id from ticket_alert where name = ${name} limit 1`;
+  return (await until(`the ticket of ${name}`, async () => run.app.db.maybe(asked, idRow))).id;
+};
 
 export const mailsOf = (name: string, to = 'ines'): number =>
   run.mail.mails.filter((mail) => mail.to === `${to}@example.com` && mail.raw.includes(name)).length;
