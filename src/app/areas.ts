@@ -4,7 +4,16 @@ import { quietRoutes } from '../platform/engine/index.ts';
 import type { Route } from '../platform/http/index.ts';
 import { journalRoutes } from '../platform/journal/index.ts';
 import { catalogRoutes, registerCatalogDocuments, registerCatalogTargets, registerContactChannels } from '../catalog/index.ts';
-import { actionRoutes, callRoutes, pageRoutes, postMortemRoutes, registerIncidentPanels, ticketIdFrom, ticketRoutes, watchRoute } from '../incidents/index.ts';
+import {
+  actionRoutes,
+  callRoutes,
+  pageRoutes,
+  postMortemRoutes,
+  registerIncidentPanels,
+  ticketIdFrom,
+  ticketRoutes,
+  watchRoute,
+} from '../incidents/index.ts';
 import {
   onCallRoutes,
   registerOnCallDocuments,

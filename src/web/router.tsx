@@ -65,6 +65,11 @@ const ticket = createRoute({
   staticData: { thin: true },
   component: lazyRouteComponent(async () => await import('../incidents/web/ticket.tsx'), 'Ticket'),
 });
+const review = createRoute({
+  ...inFrame,
+  path: '/tickets/$number/review',
+  component: lazyRouteComponent(async () => await import('../incidents/web/review.tsx'), 'Review'),
+});
 const onCall = createRoute({
   ...inFrame,
   path: '/on-call',
@@ -156,6 +161,7 @@ const tree = root.addChildren([
     more,
     tickets,
     ticket,
+    review,
     onCall,
     services,
     service,

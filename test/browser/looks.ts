@@ -30,6 +30,7 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/more': () => '/more',
   '/tickets': () => '/tickets?view=all',
   '/tickets/$number': () => '/tickets/T-1',
+  '/tickets/$number/review': () => '/tickets/T-1/review',
   '/on-call': () => '/on-call',
   '/services': () => '/services',
   '/services/$slug': () => '/services/ledger',

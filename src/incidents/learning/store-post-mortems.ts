@@ -84,11 +84,11 @@ export const sectionsOf = async (reader: Reader, ticket: string): Promise<Sectio
 export const insertSection = async (
   tx: Tx,
   ticket: string,
-  written: { section: Section; version: number; text: string },
+  written: { section: Section; version: number; text: string; by: string },
 ): Promise<number> =>
   tx.run(
     sql`insert into post_mortem_section (ticket_id, section, version, text, edited_by, edited_at)
-        values (${ticket}, ${written.section}, ${written.version}, ${written.text}, ${tx.actor.name}, ${iso(tx.now)})`,
+        values (${ticket}, ${written.section}, ${written.version}, ${written.text}, ${written.by}, ${iso(tx.now)})`,
   );
 
 const why = z

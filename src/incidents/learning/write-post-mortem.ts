@@ -69,7 +69,7 @@ async function writeDraft(tx: Tx, ticket: Ticket): Promise<void> {
   const draft = draftOf(await recordOf(tx, ticket));
   for (const section of sectionKeys) {
     const text = draft[section] ?? '';
-    if (text !== '') await insertSection(tx, ticket.id, { section, version: 1, text });
+    if (text !== '') await insertSection(tx, ticket.id, { section, version: 1, text, by: 'the timeline' });
   }
 }
 
@@ -113,7 +113,7 @@ export async function writeSection(
       'body.base',
     );
   if (last?.text === written.text) return ok(null);
-  await insertSection(tx, ticket.id, { section: written.section, version: version + 1, text: written.text });
+  await insertSection(tx, ticket.id, { section: written.section, version: version + 1, text: written.text, by: tx.actor.name });
   tx.journal({
     action: 'post-mortem.written',
     subject: { kind: 'ticket', id: ticket.id },

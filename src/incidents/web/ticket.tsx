@@ -17,6 +17,9 @@ import { Rail } from './ticket-rail.tsx';
 import './ticket.css';
 import { Timeline } from './timeline.tsx';
 
+/** Whether the service is restored, so that it is time to look back. */
+const isPast = (state: string): boolean => ['restored', 'resolved', 'closed'].includes(state);
+
 const isOver = (state: string): boolean => ['closed', 'rejected', 'duplicate'].includes(state);
 
 /** When the damage began, if that is known, else when the ticket was cut. */
@@ -106,6 +109,11 @@ function Acts({ ticket }: { ticket: TicketWhole }): React.ReactNode {
         {ticket.owner !== null && <span>{ticket.owner.id === me?.id ? 'The ticket is yours' : `${ticket.owner.name} has it`}</span>}
       </span>
       {run.error !== null && <Failed error={run.error} what="the ticket" />}
+      {isPast(ticket.state) && (
+        <Link to="/tickets/$number/review" params={{ number: name }}>
+          Post mortem
+        </Link>
+      )}
       <TicketMenu ticket={ticket} />
       {act !== undefined && (
         <Button look="main" large disabled={run.isPending} onClick={() => run.mutate(act)}>
