@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(async () => run.stop());
 
-async function did(ask: Ask, path: string, body: object, method?: string): Promise<Record<string, unknown>> {
+async function did(ask: Ask, ...[path, body, method]: Parameters<Ask>): Promise<Record<string, unknown>> {
   const answer = await ask(path, body, method);
   expect(answer.status, `${path}: ${JSON.stringify(answer.body)}`).toBe(200);
   return answer.body;
