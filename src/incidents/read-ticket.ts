@@ -4,6 +4,8 @@ import type { Reader } from '../platform/database/index.ts';
 import { clocksOf } from '../platform/engine/index.ts';
 import { heldWith, pagesOfTickets } from '../paging/index.ts';
 import { loadDirectory, type Directory } from '../catalog/index.ts';
+import { findPostMortem } from './learning/store-post-mortems.ts';
+import { postMortemStates } from './rules/post-mortem.ts';
 import { states } from './rules/states.ts';
 import { alertRowsOf, alertTotals, findTicket, measurementsOf, ticketIdOf, type Ticket } from './store.ts';
 
@@ -72,6 +74,7 @@ export const ticketDetail = ticketSummary.extend({
   refires: z.number(),
   findings: z.array(z.string()),
   follows: z.number().nullable().describe('The number of the earlier ticket of the same alert'),
+  postMortem: z.enum(postMortemStates).nullable().describe('How far its post mortem is; null while nobody has opened one'),
   clocks: z.array(z.object({ kind: z.string(), dueAt: z.number(), because: z.string() })),
   pages: z.array(pageView),
   alerts: z.array(alertView).describe('The last hundred'),
@@ -171,6 +174,7 @@ export async function readTicket(reader: Reader, id: string): Promise<z.infer<ty
     refires: ticket.refires,
     findings: ticket.findings,
     follows: follows?.number ?? null,
+    postMortem: (await findPostMortem(reader, id))?.state ?? null,
     clocks: clocks.map((clock) => ({ kind: clock.kind, dueAt: clock.dueAt, because: clockWords[clock.kind] ?? clock.kind })),
     pages: pages.map((page) => ({
       id: page.id,

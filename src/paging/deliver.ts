@@ -97,7 +97,9 @@ function createSlots(channels: Channels['list'], most: number): Slots {
 export interface Deliverer {
   /** One round: leases what there is room for and starts sending it. Answers how long there is nothing to do. */
   readonly round: () => Promise<Duration>;
-  /** Waits for what is under way, and ends. */
+  /** Waits until what is under way has ended, and what became of it is written. */
+  readonly settled: () => Promise<void>;
+  /** The same, and ends. */
   readonly drain: () => Promise<void>;
 }
 
@@ -140,6 +142,8 @@ export function createDeliverer(delivery: Delivery, onRoom: () => void, onError:
     return [...leased, ...(await db.engine(DELIVERY, async (tx) => leaseStrays(tx, holder, names)))];
   };
 
+  const settled = async (): Promise<void> => void (await Promise.allSettled(underWay));
+
   return {
     async round() {
       const holder = delivery.instance();
@@ -154,8 +158,9 @@ export function createDeliverer(delivery: Delivery, onRoom: () => void, onError:
       );
       return next === undefined ? seconds(1) : Math.max(1, next - db.clock.now());
     },
+    settled,
     drain: async () => {
-      await Promise.allSettled(underWay);
+      await settled();
       await writer.stop();
     },
   };

@@ -1,35 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
 
 import { minutes } from '../../src/kernel/index.ts';
-import { startBrowser } from '../support/browser.ts';
-import { freshDatabase } from '../support/fresh-database.ts';
-import { describeWith } from '../support/needs.ts';
-import { startApp, type TestApp } from '../support/organisation.ts';
 import { wrongIn, everyLook } from './looks.ts';
-import { badNight, caller, openWindow, stands } from './web-app.ts';
+import { describeNight } from './night.ts';
 
-describeWith(['chromium'], 'leading an incident by the web app', () => {
-  let browser: Browser;
-  let run: TestApp;
-  let secret: string;
-  beforeAll(async () => {
-    browser = await startBrowser();
-    run = await startApp((await freshDatabase()).app);
-    ({ secret } = await badNight(run));
-    await caller(run, secret)('POST', '/tickets/T-1/take', {});
-  });
-  afterAll(async () => {
-    await run.stop();
-    await browser.close();
-  });
-
-  const opened = async (): Promise<Page> => {
-    const page = await (await openWindow(browser, run, { secret })).newPage();
-    await page.goto('/tickets/T-1');
-    await stands(page);
-    return page;
-  };
+describeNight('leading an incident by the web app', (night) => {
+  beforeAll(async () => night.act('POST', '/tickets/T-1/take', {}));
 
   const announce = async (page: Page, what: string): Promise<void> => {
     await page.getByRole('button', { name: 'Will change' }).click();
@@ -39,8 +16,8 @@ describeWith(['chromium'], 'leading an incident by the web app', () => {
   };
 
   it('who is here, who leads, what stands and what is asked is on every open screen without a refresh', async () => {
-    const mine = await opened();
-    const other = await opened();
+    const mine = await night.opened('/tickets/T-1');
+    const other = await night.opened('/tickets/T-1');
     await mine.getByRole('button', { name: 'I am here for Payments' }).click();
     await mine.getByRole('button', { name: 'Lead it' }).click();
     await other.locator('.rail-here').getByText('leads').waitFor();
@@ -51,7 +28,7 @@ describeWith(['chromium'], 'leading an incident by the web app', () => {
       .getByRole('status')
       .getByText(/One change at a time: "Roll the gateway back to 4.17.2"/)
       .waitFor();
-    run.clock.move(minutes(2) + 1000);
+    night.run.clock.move(minutes(2) + 1000);
     for (const page of [mine, other]) await page.getByText('What is the scope, and what is the impact?').first().waitFor();
     await mine.getByRole('button', { name: 'Answer' }).click();
     await mine.keyboard.type('One card payment in three');
@@ -63,7 +40,7 @@ describeWith(['chromium'], 'leading an incident by the web app', () => {
   });
 
   it('a line of the checklist is ticked by keyboard, and what came of a matter is said in two presses', async () => {
-    const page = await opened();
+    const page = await night.opened('/tickets/T-1');
     await page.getByRole('checkbox', { name: 'Recent changes reviewed' }).focus();
     await page.keyboard.press('Space');
     await page.locator('[role=checkbox][aria-checked=true][aria-label="Recent changes reviewed"]').waitFor();

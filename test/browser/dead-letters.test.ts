@@ -1,40 +1,20 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { startBrowser } from '../support/browser.ts';
-import { freshDatabase } from '../support/fresh-database.ts';
-import { describeWith } from '../support/needs.ts';
-import { startApp, until, type TestApp } from '../support/organisation.ts';
+import { until } from '../support/organisation.ts';
 import { ask, sender } from '../support/send-signals.ts';
-import { badNight, caller, openWindow, stands } from './web-app.ts';
+import { describeNight } from './night.ts';
 
-describeWith(['chromium'], 'dead letters in the web app', () => {
-  let browser: Browser;
-  let run: TestApp;
-  let secret: string;
-  beforeAll(async () => {
-    browser = await startBrowser();
-    run = await startApp((await freshDatabase()).app);
-    secret = (await badNight(run)).secret;
-  });
-  afterAll(async () => {
-    await run.stop();
-    await browser.close();
-  });
-
+describeNight('dead letters in the web app', (night) => {
   it('SIG-12: what could not be taken stands beside its integration with the field, is replayed and deleted there', async () => {
-    const from = await sender(run, { source: 'generic', scopes: ['post'], name: 'billing-cron' });
-    const sent = await ask(`${run.url}/in/${from.token}/generic`, { body: { title: 'Late run', serverity: 1 } });
+    const from = await sender(night.run, { source: 'generic', scopes: ['post'], name: 'billing-cron' });
+    const sent = await ask(`${night.run.url}/in/${from.token}/generic`, { body: { title: 'Late run', serverity: 1 } });
     expect(sent.status).toBe(400);
-    const act = caller(run, secret);
     await until('the letter is kept', async () => {
-      const { items } = z.object({ items: z.array(z.unknown()) }).parse(await act('GET', `/integrations/${from.id}/dead-letters`));
+      const { items } = z.object({ items: z.array(z.unknown()) }).parse(await night.act('GET', `/integrations/${from.id}/dead-letters`));
       return items.length === 1 ? true : undefined;
     });
-    const page = await (await openWindow(browser, run, { secret })).newPage();
-    await page.goto('/integrations');
-    await stands(page);
+    const page = await night.opened('/integrations');
     await page.getByText('1 of what it sent could not be taken and can be replayed.').waitFor();
     await page.getByRole('button', { name: 'Dead letters of billing-cron' }).click();
     const dialog = page.getByRole('dialog');

@@ -1,12 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
 
-import { startBrowser } from '../support/browser.ts';
-import { freshDatabase } from '../support/fresh-database.ts';
-import { describeWith } from '../support/needs.ts';
-import { startApp, type TestApp } from '../support/organisation.ts';
 import { addresses, everyLook, twoLooks, wrongIn } from './looks.ts';
-import { badNight, errorsOf, openWindow, stands } from './web-app.ts';
+import { describeNight } from './night.ts';
+import { errorsOf, stands } from './web-app.ts';
 
 const press = (name: RegExp | string) => async (page: Page) => page.getByRole('button', { name, exact: true }).first().click();
 
@@ -46,21 +43,12 @@ const dialogs: readonly (readonly [string, string, (page: Page) => Promise<void>
   ['revoke a key', '/settings/keys', press(/^Revoke/)],
 ];
 
-describeWith(['chromium'], 'dialogs and menus', () => {
-  let browser: Browser;
-  let run: TestApp;
+describeNight('dialogs and menus', (night) => {
   let page: Page;
   let person: string;
   beforeAll(async () => {
-    browser = await startBrowser();
-    run = await startApp((await freshDatabase()).app);
-    const night = await badNight(run);
-    page = await (await openWindow(browser, run, { secret: night.secret })).newPage();
+    page = await night.blank();
     person = night.cast.people.ines;
-  });
-  afterAll(async () => {
-    await run.stop();
-    await browser.close();
   });
 
   it.each(dialogs)('%s open on %s has no violation, and gives the focus back', async (_name, path, open) => {

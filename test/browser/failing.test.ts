@@ -1,12 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
 
-import { startBrowser } from '../support/browser.ts';
-import { freshDatabase } from '../support/fresh-database.ts';
-import { describeWith } from '../support/needs.ts';
-import { startApp, type TestApp } from '../support/organisation.ts';
+import { describeNight } from './night.ts';
 import { addresses, reading, twoLooks, wrongIn } from './looks.ts';
-import { badNight, openWindow } from './web-app.ts';
 
 const failure = {
   title: 'The server cannot do this at the moment.',
@@ -15,21 +11,12 @@ const failure = {
   remedy: 'Try again.',
 };
 
-describeWith(['chromium'], 'screens whose server fails', () => {
-  let browser: Browser;
-  let run: TestApp;
+describeNight('screens whose server fails', (night) => {
   let page: Page;
   let person: string;
   beforeAll(async () => {
-    browser = await startBrowser();
-    run = await startApp((await freshDatabase()).app);
-    const night = await badNight(run);
-    page = await (await openWindow(browser, run, { secret: night.secret })).newPage();
+    page = await night.blank();
     person = night.cast.people.ines;
-  });
-  afterAll(async () => {
-    await run.stop();
-    await browser.close();
   });
 
   it.each(reading)('%s says what happened, without a violation', async (path) => {

@@ -1,45 +1,20 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 
-import { startBrowser } from '../support/browser.ts';
-import { freshDatabase } from '../support/fresh-database.ts';
-import { describeWith } from '../support/needs.ts';
-import { startApp, until, type TestApp } from '../support/organisation.ts';
-import { badNight, caller, openWindow, stands } from './web-app.ts';
+import { until } from '../support/organisation.ts';
+import { describeNight } from './night.ts';
+import { stands } from './web-app.ts';
 
-describeWith(['chromium'], 'ways through the web app', () => {
-  let browser: Browser;
-  let run: TestApp;
-  let secret: string;
-  let people: Readonly<Record<string, string>>;
-  beforeAll(async () => {
-    browser = await startBrowser();
-    run = await startApp((await freshDatabase()).app);
-    const night = await badNight(run);
-    secret = night.secret;
-    people = night.cast.people;
-  });
-  afterAll(async () => {
-    await run.stop();
-    await browser.close();
-  });
-
-  const opened = async (path: string): Promise<Page> => {
-    const page = await (await openWindow(browser, run, { secret })).newPage();
-    await page.goto(path);
-    await stands(page);
-    return page;
-  };
+describeNight('ways through the web app', (night) => {
   const focused = async (page: Page): Promise<unknown> => page.evaluate('document.activeElement?.textContent');
 
   it('a lost connection says so, and the screen follows again by itself when it is back', async () => {
-    const page = await opened('/tickets');
-    const act = caller(run, secret);
-    await act('POST', '/tickets', { service: 'ledger', severity: 4, title: 'Before the line broke' });
+    const page = await night.opened('/tickets');
+    await night.act('POST', '/tickets', { service: 'ledger', severity: 4, title: 'Before the line broke' });
     await page.getByText('Before the line broke').waitFor();
     await page.context().setOffline(true);
     await page.getByText('The server does not answer.').waitFor();
-    await act('POST', '/tickets', { service: 'ledger', severity: 4, title: 'While the line was broken' });
+    await night.act('POST', '/tickets', { service: 'ledger', severity: 4, title: 'While the line was broken' });
     await page.context().setOffline(false);
     await page.getByText('While the line was broken').waitFor();
     await page.getByText('The server does not answer.').waitFor({ state: 'detached' });
@@ -47,7 +22,7 @@ describeWith(['chromium'], 'ways through the web app', () => {
   });
 
   it('the way back leads to the list as it was, and a dialog gives the focus back to what opened it', async () => {
-    const page = await opened('/tickets?view=all');
+    const page = await night.opened('/tickets?view=all');
     await page.getByRole('searchbox', { name: 'Narrow this list' }).fill('lag');
     await page.waitForURL(/q=lag/);
     await page.locator('.t-row[data-index="0"]').click();
@@ -68,12 +43,12 @@ describeWith(['chromium'], 'ways through the web app', () => {
   });
 
   it('letters act on what is picked in the focused list, stand on the buttons they press, and can be switched off', async () => {
-    const page = await opened('/tickets');
-    await caller(run, secret)('POST', '/tickets', { service: 'unrouted', severity: 4, title: 'Ada has this one' });
+    const page = await night.opened('/tickets');
+    await night.act('POST', '/tickets', { service: 'unrouted', severity: 4, title: 'Ada has this one' });
     const row = page.locator('.t-row', { hasText: 'Ada has this one' });
     await row.focus();
     // A live list takes another ticket above the focused one: the letters stay with that one.
-    await caller(run, secret)('POST', '/tickets', { service: 'unrouted', severity: 3, title: 'Comes in above it' });
+    await night.act('POST', '/tickets', { service: 'unrouted', severity: 3, title: 'Comes in above it' });
     await page.getByText('Comes in above it').waitFor();
     await page.keyboard.press('x');
     await page.getByRole('button', { name: 'Take' }).getByText('T', { exact: true }).waitFor();
@@ -92,7 +67,7 @@ describeWith(['chromium'], 'ways through the web app', () => {
   });
 
   it('a form that is refused keeps what was typed, and says what is wrong at its field', async () => {
-    const page = await opened('/silences');
+    const page = await night.opened('/silences');
     await page.getByRole('button', { name: 'New silence' }).click();
     const matchers = page.getByRole('textbox', { name: 'Alerts with' });
     await matchers.fill('alertname="Disk"\ninstance');
@@ -112,8 +87,8 @@ describeWith(['chromium'], 'ways through the web app', () => {
   });
 
   it('a new word for a severity stands on every screen at once, in every window', async () => {
-    const page = await opened('/tickets');
-    const other = await opened('/settings/severities');
+    const page = await night.opened('/tickets');
+    const other = await night.opened('/settings/severities');
     await other.getByRole('button', { name: 'Change severity 4' }).click();
     await other.getByRole('textbox', { name: 'Its word' }).fill('someday');
     await other.getByRole('button', { name: 'Save' }).click();
@@ -124,7 +99,7 @@ describeWith(['chromium'], 'ways through the web app', () => {
   });
 
   it('an integration shows its token once with the set-up to paste, and a test alert goes the whole way', async () => {
-    const page = await opened('/integrations');
+    const page = await night.opened('/integrations');
     await page.getByRole('button', { name: 'New integration' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('prometheus-2');
     await page.getByRole('button', { name: 'Make it' }).click();
@@ -132,7 +107,7 @@ describeWith(['chromium'], 'ways through the web app', () => {
     const token = /path_prefix: \/in\/([a-z0-9]{32})/.exec((await setUp.textContent()) ?? '')?.[1];
     expect(token).toBeDefined();
     await page.getByRole('button', { name: 'amtool' }).click();
-    expect(await page.getByLabel('Set-up for amtool').textContent()).toContain(`alertmanager.url: ${run.url}/in/${token}`);
+    expect(await page.getByLabel('Set-up for amtool').textContent()).toContain(`alertmanager.url: ${night.run.url}/in/${token}`);
     await page.getByRole('button', { name: 'Send a test alert' }).click();
     await page.getByRole('link', { name: 'see it' }).click();
     await page.locator('.t-row', { hasText: 'Test alert from Evenkeel' }).waitFor();
@@ -140,12 +115,12 @@ describeWith(['chromium'], 'ways through the web app', () => {
   });
 
   it('CAT-2 by web: a contact method carries pages once the code that came by it is given back', async () => {
-    const page = await opened('/settings/contact-methods');
+    const page = await night.opened('/settings/contact-methods');
     await page.getByRole('textbox', { name: 'Address' }).fill('ines.home@example.com');
     await page.getByRole('button', { name: 'Add and send the code' }).click();
     const row = page.getByRole('listitem').filter({ hasText: 'ines.home@example.com' });
     await row.getByText('carries no page before its code comes back').waitFor();
-    const mail = await run.mail.waitFor((each) => each.to === 'ines.home@example.com');
+    const mail = await night.run.mail.waitFor((each) => each.to === 'ines.home@example.com');
     const code = /\b(\d{6})\b/.exec((await mail.parsed()).text ?? '')?.[1] ?? '';
     await row.getByRole('textbox').fill('000000');
     await row.getByRole('button', { name: 'Verify' }).click();
@@ -158,12 +133,12 @@ describeWith(['chromium'], 'ways through the web app', () => {
       (await page.locator('.method').first().textContent())?.includes('ines.home') === true ? true : undefined,
     );
     await row.getByRole('button', { name: /^Send a test/ }).click();
-    await run.mail.waitFor((each) => each.to === 'ines.home@example.com' && each.raw !== mail.raw);
+    await night.run.mail.waitFor((each) => each.to === 'ines.home@example.com' && each.raw !== mail.raw);
     await page.context().close();
   });
 
   it('an administrator gives a role and takes it back, and ends a person whom nothing names', async () => {
-    const page = await opened(`/people/${people['tomas'] ?? ''}`);
+    const page = await night.opened(`/people/${night.cast.people.tomas}`);
     await page.getByRole('button', { name: 'Give a role' }).click();
     await page.getByRole('combobox', { name: 'Role' }).selectOption('operator');
     await page.getByRole('button', { name: 'Give it' }).click();

@@ -1,39 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 
-import { startBrowser } from '../support/browser.ts';
-import { freshDatabase } from '../support/fresh-database.ts';
-import { describeWith } from '../support/needs.ts';
-import { startApp, type TestApp } from '../support/organisation.ts';
+import { describeNight } from './night.ts';
 import { everyLook, wrongIn } from './looks.ts';
-import { badNight, caller, openWindow, stands } from './web-app.ts';
 
-describeWith(['chromium'], 'a post mortem by the web app', () => {
-  let browser: Browser;
-  let run: TestApp;
-  let secret: string;
+describeNight('a post mortem by the web app', (night) => {
   beforeAll(async () => {
-    browser = await startBrowser();
-    run = await startApp((await freshDatabase()).app);
-    ({ secret } = await badNight(run));
-    const call = caller(run, secret);
-    await call('POST', '/tickets/T-1/take', {});
-    await call('POST', '/tickets/T-1/restore', { because: 'rolled back' });
+    await night.act('POST', '/tickets/T-1/take', {});
+    await night.act('POST', '/tickets/T-1/restore', { because: 'rolled back' });
   });
-  afterAll(async () => {
-    await run.stop();
-    await browser.close();
-  });
-
-  const opened = async (path: string): Promise<Page> => {
-    const page = await (await openWindow(browser, run, { secret })).newPage();
-    await page.goto(path);
-    await stands(page);
-    return page;
-  };
 
   it('is reached from the restored ticket, opened as a draft, and written section by section', async () => {
-    const page = await opened('/tickets/T-1');
+    const page = await night.opened('/tickets/T-1');
     await page.getByRole('link', { name: 'Post mortem' }).click();
     await page.getByRole('button', { name: 'Open it' }).click();
     await page.getByText('Card payments fail at checkout.').waitFor();
@@ -53,7 +30,7 @@ describeWith(['chromium'], 'a post mortem by the web app', () => {
   });
 
   it('keeps what two people write at once: the second sees the text of the first below the own', async () => {
-    const [mine, other] = [await opened('/tickets/T-1/review'), await opened('/tickets/T-1/review')];
+    const [mine, other] = [await night.opened('/tickets/T-1/review'), await night.opened('/tickets/T-1/review')];
     for (const page of [mine, other]) await page.getByRole('button', { name: 'Write Lessons' }).click();
     await mine.keyboard.type('Drain before a change.');
     await other.keyboard.type('Look at the pool first.');

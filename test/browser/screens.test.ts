@@ -1,28 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
 
-import { startBrowser } from '../support/browser.ts';
-import { freshDatabase } from '../support/fresh-database.ts';
-import { describeWith } from '../support/needs.ts';
-import { startApp, type TestApp } from '../support/organisation.ts';
 import { addresses, everyLook, wrongOn } from './looks.ts';
-import { badNight, openWindow, routedPaths } from './web-app.ts';
+import { describeNight } from './night.ts';
+import { routedPaths } from './web-app.ts';
 
-describeWith(['chromium'], 'screens with data', () => {
-  let browser: Browser;
-  let run: TestApp;
+describeNight('screens with data', (night) => {
   let page: Page;
   let person: string;
   beforeAll(async () => {
-    browser = await startBrowser();
-    run = await startApp((await freshDatabase()).app);
-    const night = await badNight(run);
-    page = await (await openWindow(browser, run, { secret: night.secret })).newPage();
+    page = await night.blank();
     person = night.cast.people.ines;
-  });
-  afterAll(async () => {
-    await run.stop();
-    await browser.close();
   });
 
   it('are all looked at: every address of the router stands in the list', () => {

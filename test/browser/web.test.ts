@@ -1,40 +1,16 @@
 import { gzipSync } from 'node:zlib';
 
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { startBrowser } from '../support/browser.ts';
-import { freshDatabase } from '../support/fresh-database.ts';
-import { describeWith } from '../support/needs.ts';
-import { startApp, until, type TestApp } from '../support/organisation.ts';
-import { axeFinds, badNight, caller, openWindow, stands } from './web-app.ts';
+import { until } from '../support/organisation.ts';
+import { describeNight } from './night.ts';
+import { axeFinds, openWindow, stands } from './web-app.ts';
 
 const FIRST_LOAD_MOST = 200_000;
 
-describeWith(['chromium'], 'the web app', () => {
-  let browser: Browser;
-  let run: TestApp;
-  let secret: string;
-  beforeAll(async () => {
-    browser = await startBrowser();
-    run = await startApp((await freshDatabase()).app);
-    secret = (await badNight(run)).secret;
-  });
-  afterAll(async () => {
-    await run.stop();
-    await browser.close();
-  });
-
-  const opened = async (path: string): Promise<Page> => {
-    const window = await openWindow(browser, run, { secret });
-    const page = await window.newPage();
-    await page.goto(path);
-    await stands(page);
-    return page;
-  };
-
+describeNight('the web app', (night) => {
   it('loads under 200 kB of compressed script for the first screen, dialogs fetched ahead included', async () => {
-    const window = await openWindow(browser, run, { secret });
+    const window = await openWindow(night.browser, night.run, { secret: night.secret });
     const page = await window.newPage();
     const sizes: number[] = [];
     page.on('response', (response) => {
@@ -49,7 +25,7 @@ describeWith(['chromium'], 'the web app', () => {
   });
 
   it('keeps one event stream for ten tabs, and another tab takes it over when its holder closes', async () => {
-    const window = await openWindow(browser, run, { secret });
+    const window = await openWindow(night.browser, night.run, { secret: night.secret });
     const open = new Set<unknown>();
     window.on('request', (request) => {
       if (request.url().endsWith('/api/v1/events')) open.add(request);
@@ -62,18 +38,17 @@ describeWith(['chromium'], 'the web app', () => {
     await until('one stream stands', async () => Promise.resolve(open.size === 1 ? true : undefined));
     await tabs[0]?.waitForTimeout(500);
     expect(open.size).toBe(1);
-    const act = caller(run, secret);
-    await act('POST', '/tickets', { service: 'ledger', severity: 4, title: 'Seen by every tab' });
+    await night.act('POST', '/tickets', { service: 'ledger', severity: 4, title: 'Seen by every tab' });
     await Promise.all(tabs.map(async (tab) => tab.getByText('Seen by every tab').waitFor()));
     const [holder, ...others] = tabs;
     await holder?.close();
-    await act('POST', '/tickets', { service: 'ledger', severity: 4, title: 'Seen after the holder closed' });
+    await night.act('POST', '/tickets', { service: 'ledger', severity: 4, title: 'Seen after the holder closed' });
     await Promise.all(others.map(async (tab) => tab.getByText('Seen after the holder closed').waitFor()));
     await window.close();
   });
 
   it('INC-3 by web: declaring takes one screen and under 10 s, with the keyboard alone', async () => {
-    const page = await opened('/');
+    const page = await night.opened('/');
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Go to or do anything' }).waitFor();
     const began = Date.now();
@@ -96,7 +71,7 @@ describeWith(['chromium'], 'the web app', () => {
   });
 
   it('PAG-4 by web: each scope is named on its button, from the page to restored', async () => {
-    const page = await opened('/tickets/T-1');
+    const page = await night.opened('/tickets/T-1');
     await page.getByRole('button', { name: 'Stop my page' }).click();
     await page.getByRole('button', { name: 'Take the ticket' }).click();
     await page.getByRole('button', { name: 'Declare restored' }).click();
@@ -106,7 +81,7 @@ describeWith(['chromium'], 'the web app', () => {
   });
 
   it('INC-2 by web: a note stands on the timeline, and what was typed outlives a reload', async () => {
-    const page = await opened('/tickets/T-2');
+    const page = await night.opened('/tickets/T-2');
     const line = page.getByRole('textbox', { name: 'Write what you see, did or decided' });
     await line.fill('Lag began with the backup');
     await page.reload();
@@ -119,9 +94,9 @@ describeWith(['chromium'], 'the web app', () => {
   });
 
   it('moves through the list by letters on the focused row only, and keeps that row in sight', async () => {
-    const act = caller(run, secret);
-    for (let count = 0; count < 40; count += 1) await act('POST', '/tickets', { service: 'ledger', severity: 4, title: `Row ${count}` });
-    const page = await opened('/tickets');
+    for (let count = 0; count < 40; count += 1)
+      await night.act('POST', '/tickets', { service: 'ledger', severity: 4, title: `Row ${count}` });
+    const page = await night.opened('/tickets');
     await page.keyboard.press('j');
     expect(await page.locator('.t-row:focus').count()).toBe(0);
     await page.locator('.t-row[data-index="0"]').focus();
@@ -140,7 +115,7 @@ describeWith(['chromium'], 'the web app', () => {
   });
 
   it('goes to the sign-in and comes back, and out again', async () => {
-    const window = await openWindow(browser, run, {});
+    const window = await openWindow(night.browser, night.run, {});
     const page = await window.newPage();
     await page.goto('/on-call?span=week');
     await page.getByLabel('Email').fill('ines@example.com');
@@ -155,17 +130,16 @@ describeWith(['chromium'], 'the web app', () => {
     await page.getByLabel('Password').fill('a sentence to remember');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: /watch/ }).waitFor();
-    expect(new URL(page.url()).origin).toBe(run.url);
+    expect(new URL(page.url()).origin).toBe(night.run.url);
     await window.close();
   });
 
   it('ONC-11 on the phone page: one press stops the page, without script, and the page comes back by itself', async () => {
-    const act = caller(run, secret);
-    await act('POST', '/tickets', { service: 'ledger', severity: 1, title: 'The vault refuses cards' });
-    const mail = await run.mail.waitFor((each) => each.to === 'ines@example.com' && each.raw.includes('The vault refuses cards'));
+    await night.act('POST', '/tickets', { service: 'ledger', severity: 1, title: 'The vault refuses cards' });
+    const mail = await night.run.mail.waitFor((each) => each.to === 'ines@example.com' && each.raw.includes('The vault refuses cards'));
     const token = /\/p\/([a-z0-9]{32})/.exec(mail.raw.replaceAll(/=\r?\n/g, ''))?.[1] ?? '';
     for (const scheme of ['light', 'dark'] as const) {
-      const window = await openWindow(browser, run, { scheme, width: 'phone' });
+      const window = await openWindow(night.browser, night.run, { scheme, width: 'phone' });
       const page = await window.newPage();
       const answer = await page.goto(`/p/${token}`);
       expect(answer?.headers()['refresh']).toBe(`20; url=/p/${token}`);
@@ -184,7 +158,7 @@ describeWith(['chromium'], 'the web app', () => {
   });
 
   it('remembers light or dark', async () => {
-    const page = await opened('/');
+    const page = await night.opened('/');
     await page.locator('.person-button').click();
     await page.getByRole('menuitemradio', { name: 'Dark' }).click();
     await page.reload();

@@ -5,6 +5,7 @@ import type { Order } from '../../incidents/index.ts';
 import { chanceOf, type Chance } from './chance.ts';
 import type { Known } from './answer-pages.ts';
 import { demoServices } from './services.ts';
+import { lookBack } from './look-back.ts';
 import type { Story } from './story.ts';
 import { doneWords, rejectedWords } from './wishes.ts';
 
@@ -69,7 +70,11 @@ export class Desk {
   }
 
   private handlePaged(desk: AtDesk, idle: number): boolean {
-    if (desk.of.state === 'restored') return idle > hours(1) && desk.chance.happens(0.75) && this.move(desk, 'resolve', this.mended(desk));
+    if (desk.of.state === 'restored') {
+      const isResolved = idle > hours(1) && desk.chance.happens(0.75) && this.move(desk, 'resolve', this.mended(desk));
+      if (isResolved && desk.of.severity === 1) lookBack(this.story, { ...desk, ticket: `T-${desk.of.number}` });
+      return isResolved;
+    }
     // What was left lying is brought to its end.
     return idle > hours(6) && this.move(desk, 'restore', 'it has been well for hours; the ticket was left open');
   }

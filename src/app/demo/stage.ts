@@ -82,26 +82,17 @@ const raise = (error: unknown): never => {
 
 /** Delivers what is due, and waits until what became of it is written. */
 function delivering(db: Database, channels: Channels, publicUrl: string): { all: () => Promise<void>; stop: () => Promise<void> } {
-  let underWay = 0;
   let failed: unknown;
-  let rest: (() => void) | undefined;
-  const counted: Channels = {
-    ...channels,
-    send: async (name, address, content) => {
-      underWay += 1;
-      return channels.send(name, address, content);
-    },
-  };
-  const delivery = { db, channels: counted, instance: () => 0, most: 64, publicUrl };
-  const ended = (): void => {
-    underWay -= 1;
-    if (underWay === 0) rest?.();
-  };
-  const deliverer = createDeliverer(delivery, ended, (error) => void (failed ??= error));
+  const delivery = { db, channels, instance: () => 0, most: 64, publicUrl };
+  const deliverer = createDeliverer(
+    delivery,
+    () => undefined,
+    (error) => void (failed ??= error),
+  );
   return {
     async all() {
       await deliverer.round();
-      if (underWay > 0) await new Promise<void>((resolve) => void (rest = resolve));
+      await deliverer.settled();
       if (failed !== undefined) raise(failed);
     },
     stop: deliverer.drain,

@@ -72,13 +72,12 @@ const slower = (length: Duration, severity: number): Duration => (severity === 1
 
 const inMinutes = (length: Duration): number => Math.round(length / 60_000);
 
+/** Asked after 15 min of silence, then after 30, 60 and so on: who is busy is not asked every quarter of an hour all night. */
 function silence(call: Call): Due {
-  const most = slower(SILENCE, call.severity);
-  const at = Math.max(call.saidAt, call.asked['silence'] ?? 0) + most;
-  return {
-    at,
-    prompt: { key: 'silence', words: `Nobody has written for ${inMinutes(at - call.saidAt)} min. How does it stand?`, tell: true },
-  };
+  let length = slower(SILENCE, call.severity);
+  while (call.saidAt + length <= (call.asked['silence'] ?? 0)) length *= 2;
+  const words = `Nobody has written for ${inMinutes(length)} min. How does it stand?`;
+  return { at: call.saidAt + length, prompt: { key: 'silence', words, tell: true } };
 }
 
 const decisions = (call: Call): readonly Due[] =>
@@ -92,7 +91,8 @@ const scheduled = (call: Call): readonly Due[] =>
   questions.flatMap(({ key, words, after, every, states }) => {
     if (states !== undefined && !states.includes(call.state)) return [];
     const last = call.asked[key];
-    if (last !== undefined && every === undefined) return [];
+    // What was asked is asked again once somebody has spoken since: until then only the silence is.
+    if (last !== undefined && (every === undefined || call.saidAt <= last)) return [];
     const at = last === undefined ? call.begunAt + slower(after, call.severity) : last + slower(every ?? 0, call.severity);
     return [{ at, prompt: { key, words, tell: false } }];
   });

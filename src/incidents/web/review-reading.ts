@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 
-import { get, Problem, type Answer } from '../../web/api.ts';
+import { get, type Answer } from '../../web/api.ts';
 
 /** The post mortem of a ticket, whole. */
 export type PostMortem = Answer<'GET /tickets/:ticket/post-mortem'>;
@@ -8,18 +8,11 @@ export type Section = PostMortem['sections'][number];
 export type Action = PostMortem['actions'][number];
 export type Why = PostMortem['whys'][number];
 
-/** Null while nobody has opened one. */
+/** To be asked only of a ticket that has one. */
 export const postMortemQuery = (ticket: string) =>
   queryOptions({
     queryKey: ['ticket', ticket, 'post-mortem'],
-    queryFn: async ({ signal }): Promise<PostMortem | null> => {
-      try {
-        return await get('/tickets/:ticket/post-mortem', { params: { ticket } }, signal);
-      } catch (error) {
-        if (error instanceof Problem && error.status === 404) return null;
-        throw error;
-      }
-    },
+    queryFn: async ({ signal }) => await get('/tickets/:ticket/post-mortem', { params: { ticket } }, signal),
   });
 
 /** An act on a post mortem: afterwards everything about the ticket is read anew. */

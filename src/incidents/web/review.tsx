@@ -11,6 +11,7 @@ import { Empty, Failed, Read } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 import { Screen } from '../../web/screen.tsx';
 import './call.css';
+import { ticketQuery } from './reading.ts';
 import { Actions } from './review-actions.tsx';
 import { postMortemQuery, useReviewAct, type PostMortem } from './review-reading.ts';
 import { ReviewSection } from './review-section.tsx';
@@ -167,22 +168,30 @@ function NotYet({ name }: { name: string }): React.ReactNode {
   );
 }
 
+function Opened({ name }: { name: string }): React.ReactNode {
+  return (
+    <Read query={useQuery(postMortemQuery(name))} what="the post mortem" rows={12}>
+      {(view) => <Whole name={name} view={view} />}
+    </Read>
+  );
+}
+
 /** What is learned from one incident. */
 export function Review(): React.ReactNode {
   const { number } = useParams({ from: '/frame/tickets/$number/review' });
-  const query = useQuery(postMortemQuery(number));
+  const query = useQuery(ticketQuery(number));
   return (
     <Screen
       title={`Post mortem of ${number}`}
-      remark={query.data?.ticket.title}
+      remark={query.data?.title}
       acts={
         <Link to="/tickets/$number" params={{ number }}>
           The ticket
         </Link>
       }
     >
-      <Read query={query} what="the post mortem" rows={12}>
-        {(view) => (view === null ? <NotYet name={number} /> : <Whole name={number} view={view} />)}
+      <Read query={query} what={number} rows={12}>
+        {(ticket) => (ticket.postMortem === null ? <NotYet name={number} /> : <Opened name={number} />)}
       </Read>
     </Screen>
   );
