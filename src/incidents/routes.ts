@@ -11,16 +11,11 @@ import { addNote, assignTicket, changeSeverity, correctNote, describeTicket } fr
 import { countTickets, listTickets, ticketFilter } from './store-list.ts';
 import { moveTicket } from './move-ticket.ts';
 import { readTicket, summariesOf, ticketDetail, ticketIdFrom, ticketSummary } from './read-ticket.ts';
+import { named, onTicket, sentence } from './route-parts.ts';
 import type { Command } from './rules/states.ts';
 import { lockTickets } from './store.ts';
 
-const named = z.strictObject({ ticket: z.string().max(40).describe('T-12, 12 or the id') });
-type Named = z.infer<typeof named>;
-
-const because = z.string().trim().min(1).max(2000);
 const wayOf = (call: Call): 'web' | 'api' => (call.session === undefined ? 'api' : 'web');
-
-const onTicket = (input: { params: Named }): { kind: string; id: string } => ({ kind: 'ticket', id: input.params.ticket });
 
 type Detail = z.infer<typeof ticketDetail>;
 
@@ -34,7 +29,7 @@ async function change(call: Call, name: string, act: (tx: Tx, id: string) => Pro
   return detail === undefined ? refuse('not-found', `there is no ticket ${name}`) : ok(detail);
 }
 
-const ordered = z.strictObject({ because: because.optional() });
+const ordered = z.strictObject({ because: sentence.optional() });
 
 interface Ordered {
   readonly command: Command;
@@ -154,7 +149,7 @@ const severity = route({
   summary: 'Raise or lower the severity, with the reason',
   permission: { to: 'respond', on: onTicket },
   params: named,
-  body: z.strictObject({ severity: z.number().int().min(1).max(4), because }),
+  body: z.strictObject({ severity: z.number().int().min(1).max(4), because: sentence }),
   output: ticketDetail,
   handler: async (call, { params, body }) => change(call, params.ticket, async (tx, id) => changeSeverity(tx, id, body)),
 });
@@ -166,7 +161,7 @@ const assign = route({
   summary: 'Give the ticket to a person',
   permission: { to: 'respond', on: onTicket },
   params: named,
-  body: z.strictObject({ person: z.string().max(200).describe('Id, slug or email'), because: because.optional() }),
+  body: z.strictObject({ person: z.string().max(200).describe('Id, slug or email'), because: sentence.optional() }),
   output: ticketDetail,
   handler: async (call, { params, body }) => {
     const person = await findPerson(call.db, body.person);
@@ -278,7 +273,7 @@ const pause = route({
       .int()
       .min(1)
       .max(24 * 60),
-    because,
+    because: sentence,
   }),
   output: ticketDetail,
   handler: async (call, { params, body }) =>

@@ -48,15 +48,18 @@ interface Telling {
   /** Ids. */
   readonly people: readonly string[];
   readonly text: string;
+  /** By mail where they have it: what can wait until the morning rings nobody. */
+  readonly calmly?: boolean;
 }
 
 /** Tells people something about a ticket by their first contact method, asking for nothing. */
-export async function tellPeople(tx: Tx, { ticket, people, text }: Telling): Promise<void> {
+export async function tellPeople(tx: Tx, { ticket, people, text, calmly = false }: Telling): Promise<void> {
   const methods = await contactMethodsOf(tx, people);
   await enqueueMessages(
     tx,
     people.flatMap((person) => {
-      const method = methods.get(person)?.[0];
+      const all = methods.get(person) ?? [];
+      const method = (calmly ? all.find(({ channel }) => channel === 'email') : undefined) ?? all[0];
       if (method === undefined) return [];
       const reference = `${ticket}/told/${person}/${tx.now}`;
       return [

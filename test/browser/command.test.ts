@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 
 import { minutes } from '../../src/kernel/index.ts';
-import { wrongIn, everyLook } from './looks.ts';
+import { everyLook, twoLooks, wrongIn } from './looks.ts';
 import { describeNight } from './night.ts';
 
 describeNight('leading an incident by the web app', (night) => {
@@ -31,7 +31,8 @@ describeNight('leading an incident by the web app', (night) => {
     night.run.clock.move(minutes(2) + 1000);
     for (const page of [mine, other]) await page.getByText('What is the scope, and what is the impact?').first().waitFor();
     await mine.getByRole('button', { name: 'Answer' }).click();
-    await mine.keyboard.type('One card payment in three');
+    expect(await wrongIn(mine, twoLooks)).toEqual([]);
+    await mine.getByRole('textbox', { name: 'What is the scope, and what is the impact?' }).fill('One card payment in three');
     await mine.keyboard.press('Enter');
     await other.getByText('One card payment in three').waitFor();
     await other.getByRole('button', { name: 'Not now' }).waitFor({ state: 'detached' });
@@ -50,6 +51,20 @@ describeNight('leading an incident by the web app', (night) => {
     await page.getByRole('button', { name: '1 over' }).click();
     await page.locator('.matter-text', { hasText: 'Restart the pool' }).waitFor();
     expect(await wrongIn(page, everyLook)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('the dialog by which a role is handed over has no violation, and is left by Escape', async () => {
+    const page = await night.opened('/tickets/T-1');
+    await page.getByRole('button', { name: /^You:/ }).click();
+    await page.getByRole('menuitem', { name: 'Hand over call leader…' }).click();
+    await page.getByRole('dialog').getByText('Order and focus').waitFor();
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    // Once for the list of people, which lies open, and once for the dialog.
+    await page.keyboard.press('Escape');
+    await page.getByRole('option').first().waitFor({ state: 'hidden' });
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.context().close();
   });
 });

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 
 import { describeNight } from './night.ts';
-import { everyLook, wrongIn } from './looks.ts';
+import { everyLook, twoLooks, wrongIn } from './looks.ts';
 
 describeNight('a post mortem by the web app', (night) => {
   beforeAll(async () => {
@@ -22,6 +22,7 @@ describeNight('a post mortem by the web app', (night) => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'And why? Nothing drained it.' }).waitFor();
     await page.getByRole('button', { name: 'New action' }).click();
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
     await page.getByRole('textbox', { name: 'What will be done' }).fill('Drain by itself');
     await page.getByRole('button', { name: 'Store' }).click();
     await page.getByText('1 of 1 open').waitFor();

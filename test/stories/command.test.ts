@@ -59,7 +59,7 @@ async function timeline(ticket: string): Promise<string[]> {
 }
 
 describe('leading an incident by the API', () => {
-  it('INC-4: INC-36: anyone sees who holds what and what it owes, a role is handed over in one action, and one person may hold several', async () => {
+  it('INC-4: anyone sees who holds what and what it owes, a role is handed over in one action, and one person may hold several', async () => {
     const ticket = await declared('Bookings stand still');
     await on(ines, `${ticket}/roles`, { role: 'leader' });
     await on(ines, `${ticket}/roles`, { role: 'ops' });
@@ -151,7 +151,7 @@ describe('leading an incident by the API', () => {
     expect(matterOf(ruledOut, 'The new gateway drops keep-alives')).toMatchObject({ state: 'ruled out', movedBy: 'Tomas Rivera' });
   });
 
-  it('INC-8: INC-32: the leader is asked on a clock, silence is told by message, and a decision that nobody makes comes up', async () => {
+  it('INC-32: the leader is asked on a clock, silence is told by message, and a decision that nobody makes comes up', async () => {
     const ticket = await declared('Everything stands still');
     expect((await ines(`${ticket}/take`, {})).status).toBe(200);
     await on(ines, `${ticket}/roles`, { role: 'leader', person: 'tomas' });

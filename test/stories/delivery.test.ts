@@ -110,6 +110,7 @@ it('PAG-16: tries that followed a lost answer are counted; drills, tests and sev
   await rests();
   const after = await read();
   expect(after.pages).toBe(before.pages + 2);
-  expect(after.repeated).toBe(4);
+  // Two messages of three tries each; a clock that was moved while a mail was on its way has made tries of its own before.
+  expect(after.repeated).toBe(before.repeated + 4);
   expect(after.objective.good).toBe(before.objective.good + 1);
 });

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { route, type Call, type Route } from '../../platform/http/index.ts';
-import { findPerson, loadDirectory } from '../../catalog/index.ts';
+import { loadDirectory } from '../../catalog/index.ts';
 import { addNote } from '../edit-ticket.ts';
 import { ticketIdFrom } from '../read-ticket.ts';
+import { named, onLocked, onTicket, sentence, someone, someoneOf } from '../route-parts.ts';
 import { matterCommands, matterKinds } from '../rules/matters.ts';
 import { incidentRoles } from '../rules/roles.ts';
-import { lockTickets, type Ticket } from '../store.ts';
+import type { Ticket } from '../store.ts';
 import { checkIn, postHealth, releasePerson } from './check-in.ts';
 import { markLine } from './mark-line.ts';
 import { moveMatterOn, openMatter } from './move-matter.ts';
@@ -16,40 +17,25 @@ import { callView, readCall, type CallView } from './read-call.ts';
 import { clearPrompt, healths } from './store-call.ts';
 import { dropRole, takeRole } from './take-role.ts';
 
-const named = z.strictObject({ ticket: z.string().max(40).describe('T-12, 12 or the id') });
-const onTicket = (input: { params: { readonly ticket: string } }): { kind: string; id: string } => ({
-  kind: 'ticket',
-  id: input.params.ticket,
-});
-
-const line = z.string().trim().min(1).max(2000);
-const ofPerson = z.string().max(200).optional().describe('Id, slug or email; whoever asks, if left out');
-
 type Named = { readonly id: string; readonly name: string };
 type Act = (tx: Tx, ticket: Ticket) => Promise<Result<readonly string[] | null>>;
 
-/** Does something on the call of the ticket that the path names, in one transaction that locks it, and answers the call as it then stands. */
+/** Does something on the call of the ticket that the path names, and answers the call as it then stands. */
 async function change(call: Call, name: string, act: Act): Promise<Result<CallView>> {
-  const none = refuse('not-found', `there is no ticket ${name}`);
-  const id = await ticketIdFrom(call.db, name);
-  if (id === undefined) return none;
-  const done = await call.db.write(call.actor, async (tx): ReturnType<Act> => {
-    const ticket = (await lockTickets(tx, [id]))[0];
-    return ticket === undefined ? none : act(tx, ticket);
-  });
+  const done = await onLocked(call, name, act);
   if (!done.ok) return done;
-  const view = await readCall(call.db, id, done.value ?? []);
-  return view === undefined ? none : ok(view);
+  const view = await readCall(call.db, done.value.id, done.value.value ?? []);
+  return view === undefined ? refuse('not-found', `there is no ticket ${name}`) : ok(view);
 }
 
 /** The person that a body names, or whoever asks. */
 async function personOf(call: Call, name: string | undefined): Promise<Result<Named>> {
-  if (name === undefined)
-    return call.actor.kind === 'person'
-      ? ok({ id: call.actor.id, name: call.actor.name })
-      : refuse('bad-input', 'a key is nobody: say which person', 'body.person');
-  const person = await findPerson(call.db, name);
-  return person === undefined ? refuse('bad-input', `there is no person "${name}"`, 'body.person') : ok(person);
+  const found = await someoneOf(call, name, 'body.person');
+  if (!found.ok) return found;
+  if (found.value !== undefined) return ok(found.value);
+  return call.actor.kind === 'person'
+    ? ok({ id: call.actor.id, name: call.actor.name })
+    : refuse('bad-input', 'a key is nobody: say which person', 'body.person');
 }
 
 const read = route({
@@ -74,7 +60,7 @@ const role = route({
   summary: 'Take a role, or give it to a person: whoever had it hands it over by that',
   permission: { to: 'respond', on: onTicket },
   params: named,
-  body: z.strictObject({ role: z.enum(incidentRoles), person: ofPerson, because: line.optional() }),
+  body: z.strictObject({ role: z.enum(incidentRoles), person: someone, because: sentence.optional() }),
   output: callView,
   handler: async (call, { params, body }) => {
     const person = await personOf(call, body.person);
@@ -91,7 +77,7 @@ const layDown = route({
   summary: 'Lay a role down: nobody has it then',
   permission: { to: 'respond', on: onTicket },
   params: named.extend({ role: z.enum(incidentRoles) }),
-  body: z.strictObject({ person: ofPerson }),
+  body: z.strictObject({ person: someone }),
   output: callView,
   handler: async (call, { params, body }) => {
     const person = await personOf(call, body.person);
@@ -108,7 +94,7 @@ const here = route({
   description: 'Anyone signed in may come to help. Whoever is here may respond to the ticket until they are released.',
   permission: { to: 'member' },
   params: named,
-  body: z.strictObject({ team: z.string().max(100).optional().describe('Slug or id of the team that you stand for'), person: ofPerson }),
+  body: z.strictObject({ team: z.string().max(100).optional().describe('Slug or id of the team that you stand for'), person: someone }),
   output: callView,
   handler: async (call, { params, body }) => {
     const person = await personOf(call, body.person);
@@ -128,7 +114,7 @@ const health = route({
   summary: 'Say how the service is that you stand for',
   permission: { to: 'respond', on: onTicket },
   params: named,
-  body: z.strictObject({ health: z.enum(healths), text: line, person: ofPerson }),
+  body: z.strictObject({ health: z.enum(healths), text: sentence, person: someone }),
   output: callView,
   handler: async (call, { params, body }) => {
     const person = await personOf(call, body.person);
@@ -146,7 +132,7 @@ const release = route({
   summary: 'Release a person who is not needed any more; refused before they have posted that they are healthy, unless anyway',
   permission: { to: 'respond', on: onTicket },
   params: named,
-  body: z.strictObject({ person: ofPerson, anyway: z.boolean().default(false) }),
+  body: z.strictObject({ person: someone, anyway: z.boolean().default(false) }),
   output: callView,
   handler: async (call, { params, body }) => {
     const person = await personOf(call, body.person);
@@ -163,7 +149,7 @@ const open = route({
   description: 'A change is announced before it is made; where another is neither verified nor rolled back, the answer warns.',
   permission: { to: 'respond', on: onTicket },
   params: named,
-  body: z.strictObject({ kind: z.enum(matterKinds), text: line }),
+  body: z.strictObject({ kind: z.enum(matterKinds), text: sentence }),
   output: callView,
   handler: async (call, { params, body }) => change(call, params.ticket, async (tx, ticket) => openMatter(tx, ticket, body)),
 });
@@ -175,7 +161,7 @@ const moveOn = route({
   summary: 'Say what came of a matter',
   permission: { to: 'respond', on: onTicket },
   params: named.extend({ matter: z.uuid() }),
-  body: z.strictObject({ command: z.enum(matterCommands), outcome: line.optional() }),
+  body: z.strictObject({ command: z.enum(matterCommands), outcome: sentence.optional() }),
   output: callView,
   handler: async (call, { params, body }) =>
     change(call, params.ticket, async (tx, ticket) =>
@@ -193,7 +179,7 @@ const mark = route({
   body: z.strictObject({
     line: z.string().max(60),
     standing: z.enum(['done', 'not-needed', 'open']).default('done'),
-    note: line.optional(),
+    note: sentence.optional(),
   }),
   output: callView,
   handler: async (call, { params, body }) =>
@@ -207,7 +193,7 @@ const answer = route({
   summary: "Answer the leader's question, which is written down, or put it off by no answer",
   permission: { to: 'respond', on: onTicket },
   params: named,
-  body: z.strictObject({ answer: line.optional() }),
+  body: z.strictObject({ answer: sentence.optional() }),
   output: callView,
   handler: async (call, { params, body }) =>
     change(call, params.ticket, async (tx, ticket) => {

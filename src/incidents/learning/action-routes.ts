@@ -4,10 +4,10 @@ import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { route, type Call, type Route } from '../../platform/http/index.ts';
 import { actionKinds } from '../rules/actions.ts';
+import { named, onLocked, onTicket, sentence, someone, someoneOf } from '../route-parts.ts';
 import { lockTickets } from '../store.ts';
 import { addAction, changeAction, endAction } from './change-action.ts';
 import { actionView, viewOfAction } from './read-post-mortem.ts';
-import { named, onLocked, onTicket, someoneOf } from './routes.ts';
 import { findAction, openActions } from './store-actions.ts';
 
 type View = z.infer<typeof actionView>;
@@ -16,7 +16,7 @@ const words = {
   text: z.string().trim().min(1).max(500),
   kind: z.enum(actionKinds),
   priority: z.number().int().min(1).max(3).describe('1 first'),
-  owner: z.string().max(200).optional().describe('Id, slug or email'),
+  owner: someone,
   dueAt: z.number().int().optional().describe('Milliseconds since 1970'),
   dueIs: z.enum(['done', 'dated']),
 };
@@ -49,7 +49,7 @@ const list = route({
   name: 'actions.list',
   summary: 'Open actions, the first due first: of one person, or of everybody',
   permission: { to: 'member' },
-  query: z.strictObject({ owner: z.string().max(200).optional().describe('Id, slug or email of the owner') }),
+  query: z.strictObject({ owner: someone }),
   output: z.object({ items: z.array(actionView) }),
   handler: async (call, { query }) => {
     const owner = await someoneOf(call, query.owner, 'query.owner');
@@ -121,7 +121,7 @@ const end = route({
   summary: 'An action is done, or dropped for a reason',
   permission: { to: 'respond', on: onAction },
   params: byId,
-  body: z.strictObject({ state: z.enum(['done', 'dropped']), because: z.string().trim().min(1).max(2000) }),
+  body: z.strictObject({ state: z.enum(['done', 'dropped']), because: sentence }),
   output: actionView,
   handler: async (call, { params, body }) => change(call, params.action, async (tx) => endAction(tx, params.action, body)),
 });

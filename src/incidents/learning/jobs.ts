@@ -34,7 +34,12 @@ async function askForPostMortem(tx: Tx, ticket: Ticket): Promise<void> {
   const owner = found?.ownerId ?? ticket.ownerId;
   const people = [...new Set([...(owner === null ? [] : [owner]), ...(await managerOf(tx, ticket))])];
   const how = found === undefined ? 'has no post mortem yet' : `has a post mortem that is ${found.state}`;
-  await tellPeople(tx, { ticket: ticket.id, people, text: `T-${ticket.number} ${ticket.title} ${how}: it is due.` });
+  await tellPeople(tx, {
+    calmly: true,
+    ticket: ticket.id,
+    people,
+    text: `T-${ticket.number} ${ticket.title} ${how}: it is due.`,
+  });
   tx.journal({
     action: 'post-mortem.owed',
     subject: { kind: 'ticket', id: ticket.id },
@@ -69,6 +74,7 @@ async function remindOf(tx: Tx, action: ActionItem): Promise<void> {
   const people = tell === 'owner-and-manager' || owner.length === 0 ? [...owner, ...(await managerOf(tx, ticket))] : owner;
   const what = action.dueIs === 'dated' ? 'needs a date' : 'is due';
   await tellPeople(tx, {
+    calmly: true,
     ticket: ticket.id,
     people: [...new Set(people)],
     text: `A-${action.number} ${action.text} ${what}, from T-${ticket.number} ${ticket.title}.`,

@@ -3,49 +3,14 @@ import { z } from 'zod';
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { Reply, route, type Call, type Route } from '../../platform/http/index.ts';
-import { findPerson } from '../../catalog/index.ts';
 import { ticketIdFrom } from '../read-ticket.ts';
+import { named, onLocked, onTicket, sentence, someone, someoneOf } from '../route-parts.ts';
 import { postMortemCommands, postMortemStates, sectionKeys } from '../rules/post-mortem.ts';
-import { lockTickets, type Ticket } from '../store.ts';
+import type { Ticket } from '../store.ts';
 import { markdownOf } from './markdown.ts';
 import { postMortemView, readPostMortem, type PostMortemView } from './read-post-mortem.ts';
 import { causes, listPostMortems } from './store-post-mortems.ts';
 import { addWhy, changeWhy, movePostMortemOn, openPostMortem, setFacts, writeSection } from './write-post-mortem.ts';
-
-export const named = z.strictObject({ ticket: z.string().max(40).describe('T-12, 12 or the id') });
-export const onTicket = (input: { params: { readonly ticket: string } }): { kind: string; id: string } => ({
-  kind: 'ticket',
-  id: input.params.ticket,
-});
-const line = z.string().trim().min(1).max(2000);
-const someone = z.string().max(200).optional().describe('Id, slug or email');
-
-/** Somebody whom a body names; undefined where it names nobody. */
-export async function someoneOf(
-  call: Call,
-  name: string | undefined,
-  at: string,
-): Promise<Result<{ id: string; name: string } | undefined>> {
-  if (name === undefined) return ok(undefined);
-  const found = await findPerson(call.db, name);
-  return found === undefined ? refuse('bad-input', `there is no person "${name}"`, at) : ok({ id: found.id, name: found.name });
-}
-
-/** Does something to the ticket that a path names, which is locked, in one transaction. */
-export async function onLocked<T>(
-  call: Call,
-  name: string,
-  act: (tx: Tx, ticket: Ticket) => Promise<Result<T>>,
-): Promise<Result<{ id: string; value: T }>> {
-  const none = refuse('not-found', `there is no ticket ${name}`);
-  const id = await ticketIdFrom(call.db, name);
-  if (id === undefined) return none;
-  const done = await call.db.write(call.actor, async (tx): Promise<Result<T>> => {
-    const ticket = (await lockTickets(tx, [id]))[0];
-    return ticket === undefined ? none : act(tx, ticket);
-  });
-  return done.ok ? ok({ id, value: done.value }) : done;
-}
 
 async function change(call: Call, name: string, act: (tx: Tx, ticket: Ticket) => Promise<Result<null>>): Promise<Result<PostMortemView>> {
   const done = await onLocked(call, name, act);
@@ -184,7 +149,7 @@ const move = route({
   summary: 'Submit it for review, send it back, approve, publish, or reopen it',
   permission: { to: 'respond', on: onTicket },
   params: named,
-  body: z.strictObject({ command: z.enum(postMortemCommands), because: line.optional() }),
+  body: z.strictObject({ command: z.enum(postMortemCommands), because: sentence.optional() }),
   output: postMortemView,
   handler: async (call, { params, body }) =>
     change(call, params.ticket, async (tx, ticket) => movePostMortemOn(tx, ticket, { command: body.command, because: body.because })),
@@ -197,7 +162,7 @@ const why = route({
   summary: 'Ask why, of the incident or of an earlier answer: an answer may have several causes',
   permission: { to: 'respond', on: onTicket },
   params: named,
-  body: z.strictObject({ parent: z.uuid().optional(), text: line }),
+  body: z.strictObject({ parent: z.uuid().optional(), text: sentence }),
   output: postMortemView,
   handler: async (call, { params, body }) =>
     change(call, params.ticket, async (tx, ticket) => addWhy(tx, ticket, { parent: body.parent, text: body.text })),
@@ -210,7 +175,7 @@ const rewrite = route({
   summary: 'Change the words of a why',
   permission: { to: 'respond', on: onTicket },
   params: named.extend({ why: z.uuid() }),
-  body: z.strictObject({ text: line }),
+  body: z.strictObject({ text: sentence }),
   output: postMortemView,
   handler: async (call, { params, body }) =>
     change(call, params.ticket, async (tx, ticket) => changeWhy(tx, ticket, { id: params.why, text: body.text })),

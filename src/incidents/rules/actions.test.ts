@@ -21,7 +21,7 @@ function course(until: number): { at: number; tell: string }[] {
   return told;
 }
 
-it('INC-16: the owner is reminded a day before, on the day and every week, and the manager is told from the second week on', () => {
+it('the owner is reminded a day before, on the day and every week, and the manager is told from the second week on', () => {
   expect(course(dueAt + days(20))).toEqual([
     { at: dueAt - days(1), tell: 'owner' },
     { at: dueAt, tell: 'owner' },

@@ -50,7 +50,7 @@ const record: IncidentRecord = {
 };
 
 describe('a draft', () => {
-  it('INC-15: says what the record says, so that no fact is typed twice', () => {
+  it('says what the record says, so that no fact is typed twice', () => {
     const draft = draftOf(record);
     expect(draft.summary).toBe(
       'Card payments fail at checkout.\n38 % of card payments fail\nIt began at 2026-11-21 03:58 UTC on Payments gateway and lasted 45 min.',
@@ -84,7 +84,7 @@ describe('a draft', () => {
   ])('%d ms are %s', (length, words) => expect(lengthWords(length)).toBe(words));
 });
 
-it('INC-15: a review goes from draft to published by named steps, and no other way', () => {
+it('a review goes from draft to published by named steps, and no other way', () => {
   const steps = postMortemStates.map((state) => [
     state,
     postMortemCommandsFor(state).map((command) => [command, movePostMortem(state, command)]),
@@ -114,7 +114,7 @@ it.each([
   ['The cause was human error.', 'human error'],
   ['She forgot to drain the node.', 'forgot'],
   ['He obviously failed to check it.', 'failed to'],
-])('INC-15: "%s" gets a hint', (text, words) => {
+])('"%s" gets a hint', (text, words) => {
   expect(blamelessHints(text).map((hint) => hint.words)).toContain(words);
 });
 

@@ -23,7 +23,7 @@ function course(from: Call, until: number, speaks = true): { at: number; key: st
 }
 
 describe("the leader's questions", () => {
-  it('INC-8: come in their order, each after its time, and progress is asked for again and again', () => {
+  it('come in their order, each after its time, and progress is asked for again and again', () => {
     const asked = course(call, minutes(60));
     expect(asked.slice(0, 7)).toEqual([
       { at: minutes(2), key: 'impact' },
@@ -43,7 +43,7 @@ describe("the leader's questions", () => {
     expect(course({ ...call, state: 'mitigating' }, minutes(3))[0]).toEqual({ at: minutes(2), key: 'verify' });
   });
 
-  it('INC-8: 15 min of silence come before every other question, are told by message, and again after twice as long', () => {
+  it('15 min of silence come before every other question, are told by message, and again after twice as long', () => {
     const asked = course(call, minutes(50), false).filter(({ key }) => key === 'silence');
     expect(asked.map(({ at }) => at)).toEqual([minutes(16), minutes(30)]);
     const silent = ask({ ...call, asked: { impact: minutes(1) } }, SILENCE);

@@ -49,12 +49,15 @@ interface FormProps {
   readonly verb: string;
   readonly ready: boolean;
   readonly act: { readonly isPending: boolean; readonly error: Error | null };
+  /** What was not changed where the act failed. */
+  readonly what?: string;
   readonly onSubmit: () => void;
   readonly onClose: () => void;
   readonly children: React.ReactNode;
 }
 
-function ActForm({ title, verb, ready, act, onSubmit, onClose, children }: FormProps): React.ReactNode {
+/** A dialog for one act: its fields, the button that does it, and what went wrong. */
+export function ActForm({ title, verb, ready, act, what = 'the ticket', onSubmit, onClose, children }: FormProps): React.ReactNode {
   return (
     <Dialog title={title} onClose={onClose} size={480}>
       <form
@@ -65,7 +68,7 @@ function ActForm({ title, verb, ready, act, onSubmit, onClose, children }: FormP
         }}
       >
         {children}
-        {act.error !== null && <Failed error={act.error} what="the ticket" />}
+        {act.error !== null && <Failed error={act.error} what={what} />}
         <div className="acts">
           <Button look="main" submit disabled={act.isPending || !ready}>
             {verb}

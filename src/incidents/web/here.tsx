@@ -5,11 +5,11 @@ import { PersonPick } from '../../catalog/web/person-pick.tsx';
 import { send } from '../../web/api.ts';
 import { useMe, useMyself } from '../../web/me.ts';
 import { Button } from '../../web/parts/controls.tsx';
-import { Dialog } from '../../web/parts/dialog.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Initials } from '../../web/parts/marks.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
+import { ActForm } from './act-dialogs.tsx';
 import { checkIn, useCallAct, useMine, type Attendance, type Call, type IncidentRole } from './call-reading.ts';
 
 const roleWords: Readonly<Record<IncidentRole, string>> = {
@@ -33,27 +33,20 @@ function RoleDialog({ ticket, asked, onClose }: { ticket: string; asked: Asked; 
   const [person, setPerson] = useState('');
   const give = useCallAct(ticket, onClose);
   return (
-    <Dialog title={asked.name} onClose={onClose} size={480}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          give.mutate(async () => await send('POST', '/tickets/:ticket/roles', { params: { ticket }, body: { role: asked.role, person } }));
-        }}
-      >
-        <p className="second">{asked.duty}</p>
-        <PersonPick label="Who takes it" value={person} onChange={setPerson} />
-        {give.error !== null && <Failed error={give.error} what="the role" />}
-        <div className="acts">
-          <Button look="main" submit disabled={give.isPending || person === ''}>
-            Hand over
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Discard
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <ActForm
+      title={asked.name}
+      verb="Hand over"
+      ready={person !== ''}
+      act={give}
+      what="the role"
+      onClose={onClose}
+      onSubmit={() =>
+        give.mutate(async () => await send('POST', '/tickets/:ticket/roles', { params: { ticket }, body: { role: asked.role, person } }))
+      }
+    >
+      <p className="second">{asked.duty}</p>
+      <PersonPick label="Who takes it" value={person} onChange={setPerson} />
+    </ActForm>
   );
 }
 

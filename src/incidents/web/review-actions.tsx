@@ -4,10 +4,10 @@ import { PersonPick } from '../../catalog/web/person-pick.tsx';
 import { send } from '../../web/api.ts';
 import { useMinute } from '../../web/clock.ts';
 import { Button, Field, TextField } from '../../web/parts/controls.tsx';
-import { Dialog } from '../../web/parts/dialog.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
+import { ActForm } from './act-dialogs.tsx';
 import { useReviewAct, type Action } from './review-reading.ts';
 
 const kinds: Readonly<Record<Action['kind'], string>> = {
@@ -94,26 +94,17 @@ function ActionDialog({ name, action, onClose }: DialogProps): React.ReactNode {
   const [words, setWords] = useState(wordsOf(action));
   const act = useReviewAct(name, onClose);
   return (
-    <Dialog title={action === undefined ? 'New action' : `A-${action.number}`} onClose={onClose} size={480}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          act.mutate(async () => await store(name, words, action));
-        }}
-      >
-        <Fields words={words} onChange={setWords} />
-        {act.error !== null && <Failed error={act.error} what="the action, which stays here" />}
-        <div className="acts">
-          <Button look="main" submit disabled={act.isPending || words.text.trim() === ''}>
-            Store
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Discard
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <ActForm
+      title={action === undefined ? 'New action' : `A-${action.number}`}
+      verb="Store"
+      ready={words.text.trim() !== ''}
+      act={act}
+      what="the action, which stays here"
+      onClose={onClose}
+      onSubmit={() => act.mutate(async () => await store(name, words, action))}
+    >
+      <Fields words={words} onChange={setWords} />
+    </ActForm>
   );
 }
 

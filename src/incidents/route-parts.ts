@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+import { ok, refuse, type Result } from '../kernel/index.ts';
+import type { Tx } from '../platform/database/index.ts';
+import type { Call } from '../platform/http/index.ts';
+import { findPerson } from '../catalog/index.ts';
+import { ticketIdFrom } from './read-ticket.ts';
+import { lockTickets, type Ticket } from './store.ts';
+
+/** The parameters of a path that names a ticket. */
+export const named = z.strictObject({ ticket: z.string().max(40).describe('T-12, 12 or the id') });
+
+/** The ticket that a path names, for a permission. */
+export const onTicket = (input: { params: { readonly ticket: string } }): { kind: string; id: string } => ({
+  kind: 'ticket',
+  id: input.params.ticket,
+});
+
+/** One thing that a person writes: a reason, an outcome, a note. */
+export const sentence = z.string().trim().min(1).max(2000);
+
+/** Somebody, as a body may name them. */
+export const someone = z.string().max(200).optional().describe('Id, slug or email');
+
+/** Somebody whom a request names; undefined where it names nobody. */
+export async function someoneOf(
+  call: Call,
+  name: string | undefined,
+  at: string,
+): Promise<Result<{ id: string; name: string } | undefined>> {
+  if (name === undefined) return ok(undefined);
+  const found = await findPerson(call.db, name);
+  return found === undefined ? refuse('bad-input', `there is no person "${name}"`, at) : ok({ id: found.id, name: found.name });
+}
+
+/** Does something to the ticket that a path names, which is locked, in one transaction. */
+export async function onLocked<T>(
+  call: Call,
+  name: string,
+  act: (tx: Tx, ticket: Ticket) => Promise<Result<T>>,
+): Promise<Result<{ id: string; value: T }>> {
+  const none = refuse('not-found', `there is no ticket ${name}`);
+  const id = await ticketIdFrom(call.db, name);
+  if (id === undefined) return none;
+  const done = await call.db.write(call.actor, async (tx): Promise<Result<T>> => {
+    const ticket = (await lockTickets(tx, [id]))[0];
+    return ticket === undefined ? none : act(tx, ticket);
+  });
+  return done.ok ? ok({ id, value: done.value }) : done;
+}
