@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
 import { ok, refuse, type Result } from '../kernel/index.ts';
-import type { Tx } from '../platform/database/index.ts';
+import type { Reader, Tx } from '../platform/database/index.ts';
 import type { Call } from '../platform/http/index.ts';
 import { findPerson } from '../catalog/index.ts';
 import { ticketIdFrom } from './read-ticket.ts';
+import { familyIds } from './split/store-family.ts';
 import { lockTickets, type Ticket } from './store.ts';
 
 /** The parameters of a path that names a ticket. */
@@ -33,18 +34,28 @@ export async function someoneOf(
   return found === undefined ? refuse('bad-input', `there is no person "${name}"`, at) : ok({ id: found.id, name: found.name });
 }
 
-/** Does something to the ticket that a path names, which is locked, in one transaction. */
-export async function onLocked<T>(
+type OnLocked = <T>(
   call: Call,
   name: string,
   act: (tx: Tx, ticket: Ticket) => Promise<Result<T>>,
-): Promise<Result<{ id: string; value: T }>> {
-  const none = refuse('not-found', `there is no ticket ${name}`);
-  const id = await ticketIdFrom(call.db, name);
-  if (id === undefined) return none;
-  const done = await call.db.write(call.actor, async (tx): Promise<Result<T>> => {
-    const ticket = (await lockTickets(tx, [id]))[0];
-    return ticket === undefined ? none : act(tx, ticket);
-  });
-  return done.ok ? ok({ id, value: done.value }) : done;
-}
+) => Promise<Result<{ id: string; value: T }>>;
+
+const lockingAll =
+  (locked: (reader: Reader, id: string) => Promise<readonly string[]>): OnLocked =>
+  async (call, name, act) => {
+    const none = refuse('not-found', `there is no ticket ${name}`);
+    const id = await ticketIdFrom(call.db, name);
+    if (id === undefined) return none;
+    const ids = await locked(call.db, id);
+    const done = await call.db.write(call.actor, async (tx) => {
+      const ticket = (await lockTickets(tx, ids)).find((each) => each.id === id);
+      return ticket === undefined ? none : act(tx, ticket);
+    });
+    return done.ok ? ok({ id, value: done.value }) : done;
+  };
+
+/** Does something to the ticket that a path names, which is locked, in one transaction. */
+export const onLocked = lockingAll(async (_, id) => Promise.resolve([id]));
+
+/** The same where the whole family of the ticket is concerned: all of it is locked. */
+export const onFamilyLocked = lockingAll(familyIds);

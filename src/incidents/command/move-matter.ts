@@ -1,16 +1,49 @@
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { commandsFor, isSettled, lives, moveMatter, warningsBefore, type MatterCommand, type MatterKind } from '../rules/matters.ts';
-import type { Ticket } from '../store.ts';
+import { familyIds } from '../split/store-family.ts';
+import { ticketsByIds, type Ticket } from '../store.ts';
 import { heardOn } from './speak.ts';
-import { insertMatter, mattersOf, setMatter } from './store-matters.ts';
+import { changesOf, insertMatter, mattersOf, setMatter, type Matter } from './store-matters.ts';
 
-const asStanding = (matters: Awaited<ReturnType<typeof mattersOf>>): Parameters<typeof warningsBefore>[1] =>
-  matters.map(({ kind, state, text, openedBy }) => ({ kind, state, text, by: openedBy.name }));
+/** What stands in the way on the ticket, and on the other tickets of its family. */
+async function standingIn(tx: Tx, ticket: Ticket, family: readonly Ticket[]): Promise<Parameters<typeof warningsBefore>[1]> {
+  const as = ({ kind, state, text, openedBy }: Matter) => ({ kind, state, text, by: openedBy.name });
+  const elsewhere = await changesOf(
+    tx,
+    family.map(({ id }) => id),
+  );
+  return [
+    ...(await mattersOf(tx, ticket.id)).map(as),
+    ...elsewhere.map((matter) => ({ ...as(matter), where: `T-${family.find(({ id }) => id === matter.ticketId)?.number ?? 0}` })),
+  ];
+}
 
-/** Opens a matter. Answers what speaks against it: it is opened all the same, and the timeline says so. The ticket is locked. */
+const restOfFamily = async (tx: Tx, ticket: Ticket): Promise<Ticket[]> =>
+  ticketsByIds(
+    tx,
+    (await familyIds(tx, ticket.id)).filter((id) => id !== ticket.id),
+  );
+
+/** A change that one part of an incident announces or moves on stands on the timelines of all. */
+function tellFamily(tx: Tx, told: { ticket: Ticket; family: readonly Ticket[]; matter: string; text: string; state: string }): void {
+  for (const other of told.family)
+    tx.journal({
+      action: 'change.elsewhere',
+      subject: { kind: 'matter', id: told.matter },
+      ticket: other.id,
+      because: told.text,
+      body: { from: `T-${told.ticket.number}`, text: told.text, state: told.state },
+    });
+}
+
+/**
+ * Opens a matter. Answers what speaks against it: it is opened all the same, and the timeline says so. The ticket and its family are
+ * locked.
+ */
 export async function openMatter(tx: Tx, ticket: Ticket, told: { kind: MatterKind; text: string }): Promise<Result<readonly string[]>> {
-  const warnings = warningsBefore(told.kind, asStanding(await mattersOf(tx, ticket.id)));
+  const family = told.kind === 'change' ? await restOfFamily(tx, ticket) : [];
+  const warnings = warningsBefore(told.kind, await standingIn(tx, ticket, family));
   const id = tx.id();
   await insertMatter(tx, { id, ticket: ticket.id, ...told, state: lives[told.kind].first });
   await heardOn(tx, ticket);
@@ -21,6 +54,7 @@ export async function openMatter(tx: Tx, ticket: Ticket, told: { kind: MatterKin
     because: told.text,
     body: { kind: told.kind, text: told.text, warnings },
   });
+  tellFamily(tx, { ticket, family, matter: id, text: told.text, state: lives[told.kind].first });
   return ok(warnings);
 }
 
@@ -52,5 +86,7 @@ export async function moveMatterOn(
       ...(order.outcome === undefined ? {} : { text: order.outcome }),
     },
   });
+  const family = matter.kind === 'change' ? await restOfFamily(tx, ticket) : [];
+  tellFamily(tx, { ticket, family, matter: matter.id, text: matter.text, state: to });
   return ok(null);
 }

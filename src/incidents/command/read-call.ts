@@ -6,9 +6,11 @@ import { checklistOf, defaultChecklist, type LineEntry, type LineFact } from '..
 import { commandsFor, matterCommands, matterKinds } from '../rules/matters.ts';
 import { incidentRoles, roleTexts } from '../rules/roles.ts';
 import { isUnrestored } from '../rules/states.ts';
-import { findTicket, measurementsOf, type Ticket } from '../store.ts';
+import { familyView, readFamily } from '../split/read-family.ts';
+import { familyIds } from '../split/store-family.ts';
+import { findTicket, measurementsOf, ticketsByIds, type Ticket } from '../store.ts';
 import { attendancesOf, findCall, healths, marksOf, rolesOf, type Attendance, type HeldRole } from './store-call.ts';
-import { mattersOf, type Matter } from './store-matters.ts';
+import { changesOf, mattersOf, type Matter } from './store-matters.ts';
 
 const person = z.object({ id: z.string(), name: z.string() });
 
@@ -52,8 +54,10 @@ export const callView = z.object({
       movedAt: z.number(),
       outcome: z.string().nullable(),
       commands: z.array(z.enum(matterCommands)),
+      from: z.number().nullable().describe('The ticket of the other part of the incident that it stands on; null for this one'),
     }),
   ),
+  family: familyView.describe('The incident and its parts, where the call was split'),
   checklist: z.array(
     z.object({
       key: z.string(),
@@ -139,12 +143,30 @@ const hereView = (attendances: readonly Attendance[], roles: readonly HeldRole[]
   }));
 
 const mattersView = (matters: readonly Matter[]): CallView['matters'] =>
-  matters.map(({ openedBy, movedBy, ...rest }) => ({
-    ...rest,
+  matters.map(({ id, kind, text, state, over, openedAt, openedBy, movedAt, movedBy, outcome }) => ({
+    id,
+    kind,
+    text,
+    state,
+    over,
     by: openedBy.name,
+    openedAt,
     movedBy: movedBy.name,
-    commands: [...commandsFor(rest.kind, rest.state)],
+    movedAt,
+    outcome,
+    commands: [...commandsFor(kind, state)],
+    from: null,
   }));
+
+/** Changes that are under way in the other parts of the incident: they are moved on there. */
+async function elsewhereView(reader: Reader, id: string): Promise<CallView['matters']> {
+  const others = (await familyIds(reader, id)).filter((each) => each !== id);
+  const [tickets, changes] = [await ticketsByIds(reader, others), await changesOf(reader, others)];
+  return changes.flatMap((change) => {
+    const from = tickets.find((ticket) => ticket.id === change.ticketId)?.number;
+    return from === undefined ? [] : mattersView([change]).map((matter) => ({ ...matter, commands: [], from }));
+  });
+}
 
 /** How an incident is led; undefined where there is no such ticket. */
 export async function readCall(reader: Reader, id: string, warnings: readonly string[] = []): Promise<CallView | undefined> {
@@ -162,7 +184,8 @@ export async function readCall(reader: Reader, id: string, warnings: readonly st
     prompt: isUnrestored(ticket.state) ? (call?.prompt ?? null) : null,
     roles: rolesView(record.roles),
     here: hereView(record.attendances, record.roles),
-    matters: mattersView(record.matters),
+    matters: [...(await elsewhereView(reader, id)), ...mattersView(record.matters)],
+    family: await readFamily(reader, id),
     checklist: checklistOf(defaultChecklist, await factsOfLines(reader, record), await marksOf(reader, id)).map((line) => ({
       ...line,
       roles: [...line.roles],

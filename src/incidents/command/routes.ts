@@ -6,7 +6,7 @@ import { route, type Call, type Route } from '../../platform/http/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
 import { addNote } from '../edit-ticket.ts';
 import { ticketIdFrom } from '../read-ticket.ts';
-import { named, onLocked, onTicket, sentence, someone, someoneOf } from '../route-parts.ts';
+import { named, onFamilyLocked, onLocked, onTicket, sentence, someone, someoneOf } from '../route-parts.ts';
 import { matterCommands, matterKinds } from '../rules/matters.ts';
 import { incidentRoles } from '../rules/roles.ts';
 import type { Ticket } from '../store.ts';
@@ -20,13 +20,15 @@ import { dropRole, takeRole } from './take-role.ts';
 type Named = { readonly id: string; readonly name: string };
 type Act = (tx: Tx, ticket: Ticket) => Promise<Result<readonly string[] | null>>;
 
-/** Does something on the call of the ticket that the path names, and answers the call as it then stands. */
-async function change(call: Call, name: string, act: Act): Promise<Result<CallView>> {
-  const done = await onLocked(call, name, act);
+/** The call as it stands after something was done on it. */
+async function shown(call: Call, done: Result<{ id: string; value: readonly string[] | null }>): Promise<Result<CallView>> {
   if (!done.ok) return done;
   const view = await readCall(call.db, done.value.id, done.value.value ?? []);
-  return view === undefined ? refuse('not-found', `there is no ticket ${name}`) : ok(view);
+  return view === undefined ? refuse('not-found', 'the ticket is gone') : ok(view);
 }
+
+/** Does something on the call of the ticket that the path names, and answers the call as it then stands. */
+const change = async (call: Call, name: string, act: Act): Promise<Result<CallView>> => shown(call, await onLocked(call, name, act));
 
 /** The person that a body names, or whoever asks. */
 async function personOf(call: Call, name: string | undefined): Promise<Result<Named>> {
@@ -151,7 +153,8 @@ const open = route({
   params: named,
   body: z.strictObject({ kind: z.enum(matterKinds), text: sentence }),
   output: callView,
-  handler: async (call, { params, body }) => change(call, params.ticket, async (tx, ticket) => openMatter(tx, ticket, body)),
+  handler: async (call, { params, body }) =>
+    shown(call, await onFamilyLocked(call, params.ticket, async (tx, ticket) => openMatter(tx, ticket, body))),
 });
 
 const moveOn = route({

@@ -9,6 +9,7 @@ const actor = z.object({ kind: z.string(), name: z.string(), id: z.string().opti
 const matter = z
   .object({
     id: z.string(),
+    ticket_id: z.string(),
     kind: z.enum(matterKinds),
     text: z.string(),
     state: z.string(),
@@ -21,6 +22,7 @@ const matter = z
   })
   .transform((row) => ({
     id: row.id,
+    ticketId: row.ticket_id,
     kind: row.kind,
     text: row.text,
     state: row.state,
@@ -35,13 +37,21 @@ const matter = z
 /** Something on an incident that stands until somebody says how it ended. */
 export type Matter = z.infer<typeof matter>;
 
+const columns = sql`id, ticket_id, kind, text, state, opened_by, opened_at, moved_by, moved_at, over, outcome`;
+
 /** The matters of a ticket in the order in which they came up. */
 export const mattersOf = async (reader: Reader, ticket: string): Promise<Matter[]> =>
-  reader.many(
-    sql`select id, kind, text, state, opened_by, opened_at, moved_by, moved_at, over, outcome
-        from matter where ticket_id = ${ticket} order by opened_at, id limit 1000`,
-    matter,
-  );
+  reader.many(sql`select ${columns} from matter where ticket_id = ${ticket} order by opened_at, id limit 1000`, matter);
+
+/** The changes of some tickets of which something is still owed. */
+export const changesOf = async (reader: Reader, tickets: readonly string[]): Promise<Matter[]> =>
+  tickets.length === 0
+    ? []
+    : reader.many(
+        sql`select ${columns} from matter where ticket_id = any(${tickets}::uuid[]) and kind = 'change' and not over
+            order by opened_at, id limit 1000`,
+        matter,
+      );
 
 export interface NewMatter {
   readonly id: string;

@@ -14,7 +14,8 @@ import {
   sections,
   type IncidentRecord,
 } from '../rules/post-mortem.ts';
-import { findTicket, measurementsOf, type MeasurementKind, type Ticket } from '../store.ts';
+import { partsOf } from '../split/store-family.ts';
+import { findTicket, measurementsOf, ticketsByIds, type MeasurementKind, type Ticket } from '../store.ts';
 import { actionsOf, type ActionItem } from './store-actions.ts';
 import { causes, findPostMortem, sectionsOf, whysOf } from './store-post-mortems.ts';
 
@@ -134,6 +135,24 @@ async function timesOf(reader: Reader, ticket: string) {
   };
 }
 
+/** What came up on an incident, and on its parts where it was split, in its order. */
+async function mattersOfFamily(reader: Reader, ticket: Ticket): Promise<IncidentRecord['matters']> {
+  const parts = await ticketsByIds(
+    reader,
+    (await partsOf(reader, ticket.id)).map(({ ticketId }) => ticketId),
+  );
+  const all = await Promise.all(
+    [ticket, ...parts].map(async ({ id, number }) =>
+      (await mattersOf(reader, id)).map(({ openedBy, text, ...matter }) => ({
+        ...matter,
+        text: id === ticket.id ? text : `T-${number}: ${text}`,
+        by: openedBy.name,
+      })),
+    ),
+  );
+  return all.flat().toSorted((a, b) => a.openedAt - b.openedAt);
+}
+
 /** What the record says of an incident, for a draft. */
 export async function recordOf(reader: Reader, ticket: Ticket): Promise<IncidentRecord> {
   const directory = await loadDirectory(reader);
@@ -153,6 +172,6 @@ export async function recordOf(reader: Reader, ticket: Ticket): Promise<Incident
       team: teamName,
       at: joinedAt,
     })),
-    matters: (await mattersOf(reader, ticket.id)).map(({ openedBy, ...matter }) => ({ ...matter, by: openedBy.name })),
+    matters: await mattersOfFamily(reader, ticket),
   };
 }

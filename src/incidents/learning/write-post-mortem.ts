@@ -14,6 +14,7 @@ import {
   type Section,
 } from '../rules/post-mortem.ts';
 import { afterWorkingDays } from '../rules/working-days.ts';
+import { findPart } from '../split/store-family.ts';
 import type { Ticket } from '../store.ts';
 import { recordOf } from './read-post-mortem.ts';
 import { insertAction } from './store-actions.ts';
@@ -227,6 +228,7 @@ export async function changeWhy(tx: Tx, ticket: Ticket, why: { id: string; text:
 
 /** An incident that must have a post mortem is over: it is owed from now on, whoever opens it. */
 export async function owePostMortem(tx: Tx, ticket: Ticket): Promise<void> {
-  if (!isRequired(ticket)) return;
+  // A part of an incident is looked back at with the whole of it.
+  if (!isRequired(ticket) || (await findPart(tx, ticket.id)) !== undefined) return;
   await setClocks(tx, [{ kind: POST_MORTEM_DUE, subject: ticket.id, dueAt: await dueOf(tx, ticket.ownerId ?? undefined, tx.now) }]);
 }

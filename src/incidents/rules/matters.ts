@@ -95,6 +95,8 @@ interface Standing {
   readonly state: string;
   readonly text: string;
   readonly by: string;
+  /** The ticket of another part of the incident that it stands on. */
+  readonly where?: string | undefined;
 }
 
 /** What speaks against another change now: one at a time, each verified or rolled back before the next. */
@@ -102,5 +104,8 @@ export function warningsBefore(kind: MatterKind, standing: readonly Standing[]):
   if (kind !== 'change') return [];
   return standing
     .filter((each) => each.kind === 'change' && !isSettled(each.state))
-    .map((each) => `one change at a time: "${each.text}" by ${each.by} is ${each.state}, and neither verified nor rolled back`);
+    .map(({ text, by, state, where }) => {
+      const there = where === undefined ? '' : ` in ${where}`;
+      return `one change at a time: "${text}" by ${by}${there} is ${state}, and neither verified nor rolled back`;
+    });
 }

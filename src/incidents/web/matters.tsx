@@ -8,6 +8,7 @@ import { Heading } from '../../web/parts/heading.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { ago } from '../../web/parts/time.ts';
 import { useCallAct, type Call, type Matter } from './call-reading.ts';
+import { ticketName } from './reading.ts';
 
 const kindWords: Readonly<Record<Matter['kind'], string>> = {
   hypothesis: 'idea',
@@ -44,6 +45,7 @@ function Standing({ name, matter }: { name: string; matter: Matter }): React.Rea
       <span className="what">
         <span className="matter-text">{matter.text}</span>
         <small className="second">
+          {matter.from !== null && `in ${ticketName(matter.from)}, `}
           {kindWords[matter.kind]} by {matter.by}, {matter.state} {ago(matter.movedAt, now)}
           {matter.outcome !== null && `: ${matter.outcome}`}
         </small>

@@ -7,11 +7,12 @@ import { Button } from '../../web/parts/controls.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import type { Command } from '../rules/states.ts';
 import { GiveDialog, moving, SeverityDialog, useTicketAct, WhyDialog, type TicketAct } from './act-dialogs.tsx';
+import { SplitDialog } from './family.tsx';
 import { ticketName, type TicketWhole } from './reading.ts';
 import { allowed, myPage, type Move } from './ticket-acts.ts';
 
 /** Acts that need a sentence or a choice first. */
-type Asking = 'assign' | 'severity' | 'escalate' | 'reopen' | 'reject' | 'duplicate';
+type Asking = 'split' | 'assign' | 'severity' | 'escalate' | 'reopen' | 'reject' | 'duplicate';
 
 const moves: readonly (readonly [Move, string])[] = [
   ['take', 'Take the ticket'],
@@ -68,6 +69,7 @@ const why: Readonly<Record<'escalate' | 'reopen' | 'reject' | 'duplicate', Why>>
 
 function Asked({ ticket, asking, onClose }: { ticket: TicketWhole; asking: Asking; onClose: () => void }): React.ReactNode {
   const names = [ticketName(ticket.number)];
+  if (asking === 'split') return <SplitDialog ticket={ticketName(ticket.number)} onClose={onClose} />;
   if (asking === 'assign') return <GiveDialog names={names} onClose={onClose} />;
   if (asking === 'severity') return <SeverityDialog names={names} now={ticket.severity} onClose={onClose} />;
   return <WhyDialog names={names} {...why[asking]} onClose={onClose} />;
@@ -116,6 +118,7 @@ export function TicketMenu({ ticket }: { ticket: TicketWhole }): React.ReactNode
           {may.has('close') && (
             <>
               <Menu.Item onClick={() => setAsking('escalate')}>Escalate now…</Menu.Item>
+              {ticket.severity <= 2 && <Menu.Item onClick={() => setAsking('split')}>Split the call…</Menu.Item>}
               <Menu.Item onClick={() => setAsking('assign')}>Give to…</Menu.Item>
               <Menu.Item onClick={() => setAsking('severity')}>Change severity…</Menu.Item>
               <Menu.Divider />

@@ -10,6 +10,7 @@ import { Countdown, Stopwatch, When } from '../../web/parts/when.tsx';
 import { useTitle } from '../../web/screen.tsx';
 import './call.css';
 import { useCall, type Call } from './call-reading.ts';
+import { Family } from './family.tsx';
 import { ticketName, ticketQuery, type TicketWhole } from './reading.ts';
 import { mainAct, runMain, type MainAct } from './ticket-acts.ts';
 import { TicketMenu } from './ticket-menu.tsx';
@@ -171,6 +172,7 @@ function Body({ ticket }: { ticket: TicketWhole }): React.ReactNode {
           ))}
       </div>
       <div className="ticket-main">
+        <Family number={ticket.number} family={call?.family ?? []} />
         <Harder ticket={ticket} />
         <Timeline name={name} open={!isOver(ticket.state)} led={led} />
       </div>

@@ -107,6 +107,12 @@ const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) =>
   'attendance.released': ['people', (line) => `released ${named(line, 'person')}`],
   'call.prompted': ['state', () => 'asked the leader:'],
   'checklist.marked': ['people', (line) => `marked "${text(line, 'words')}" as ${markWords[text(line, 'standing')] ?? 'done'}`],
+  'call.split': [
+    'state',
+    (line) => `split T-${count(line, 'part')} off${text(line, 'leader') === '' ? '' : `, led by ${text(line, 'leader')}`}:`,
+  ],
+  'call.place': ['people', () => 'said where this part meets:'],
+  'change.elsewhere': ['people', (line) => `${text(line, 'state')} a change in ${text(line, 'from')}:`],
   'hypothesis.opened': ['people', () => 'parked an idea'],
   'change.opened': ['people', () => 'will change'],
   'decision.opened': ['people', () => 'put to be decided'],

@@ -36,6 +36,16 @@ export const timelineOf = async (
     line,
   );
 
+/** The last line that a person wrote on each of some tickets, for all to read; lines of one action are passed over. */
+export async function lastWordsOf(reader: Reader, tickets: readonly string[], but: string): Promise<ReadonlyMap<string, StoredLine>> {
+  const lines = await reader.many(
+    sql`select distinct on (ticket_id) ${columns} from journal
+        where ticket_id = any(${tickets}::uuid[]) and audience = 'members' and actor ->> 'kind' = 'person' and action <> ${but} order by ticket_id, id desc`,
+    line,
+  );
+  return new Map(lines.flatMap((each) => (each.ticket === null ? [] : [[each.ticket, each] as const])));
+}
+
 /** What an audit looks for; every part narrows it. */
 export interface AuditFilter {
   readonly subjectKind?: string | undefined;

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { mustHave } from '../../src/kernel/index.ts';
+import { callView, type CallView } from '../../src/incidents/command/read-call.ts';
+import { freshDatabase } from '../support/fresh-database.ts';
+import { settle, startApp, until, type Cast, type TestApp } from '../support/organisation.ts';
+import { signedIn, type Ask } from '../support/signed-in.ts';
+
+const database = await freshDatabase();
+let run: TestApp;
+let cast: Cast;
+let ines: Ask;
+let tomas: Ask;
+
+beforeAll(async () => {
+  run = await startApp(database.app);
+  cast = await settle(run.app);
+  ines = await signedIn(run, { id: cast.people.ines, email: 'ines@example.com', role: 'responder', team: cast.payments });
+  tomas = await signedIn(run, { id: cast.people.tomas, email: 'tomas@example.com', role: 'responder', team: cast.payments });
+});
+afterAll(async () => run.stop());
+
+async function did(ask: Ask, ...[path, body, method]: Parameters<Ask>): Promise<Record<string, unknown>> {
+  const answer = await ask(path, body, method);
+  expect(answer.status, `${path}: ${JSON.stringify(answer.body)}`).toBe(200);
+  return answer.body;
+}
+
+/** The path of a ticket that Ines declared and leads. */
+async function led(title: string, severity = 1): Promise<string> {
+  const made = await did(ines, '/tickets', { service: 'ledger', severity, title });
+  const ticket = `/tickets/T-${String(made['number'])}`;
+  await did(ines, `${ticket}/take`, {});
+  await did(ines, `${ticket}/roles`, { role: 'leader' });
+  return ticket;
+}
+
+const callOf = async (ticket: string, ask: Ask = ines): Promise<CallView> => callView.parse(await did(ask, `${ticket}/call`));
+
+/** What stands on a ticket's timeline, oldest first, as `action: why`. */
+async function timeline(ticket: string, ask: Ask = ines): Promise<string[]> {
+  const { items } = await did(ask, `${ticket}/timeline?limit=200`);
+  return Array.isArray(items)
+    ? items.toReversed().map((line: { action: string; because: string }) => `${line.action}: ${line.because}`)
+    : [];
+}
+
+describe('a call that is split', () => {
+  it('INC-12: each part has its own leader, people, checklist and place, and a change that one announces shows in all', async () => {
+    const root = await led('Payments stand still');
+    await did(tomas, `${root}/check-in`, { team: 'payments' });
+    const split = await did(ines, `${root}/split`, { title: 'The pool of the ledger', leader: 'tomas', place: '#ledger-pool' });
+    const part = `/tickets/T-${String(split['number'])}`;
+    const of = await callOf(part, tomas);
+    expect(of.roles.find(({ role }) => role === 'leader')?.holders).toMatchObject([{ name: 'Tomas Rivera' }]);
+    expect(of.here).toMatchObject([{ person: { name: 'Tomas Rivera' }, team: 'Payments' }]);
+    expect(of.checklist.find(({ key }) => key === 'neighbours')?.standing).toBe('open');
+    expect((await callOf(root)).roles.find(({ role }) => role === 'leader')?.holders).toMatchObject([{ name: 'Ines Keller' }]);
+    // Whoever leads the part has it: nobody is paged for it.
+    const ticket = await did(ines, part);
+    expect(ticket).toMatchObject({ state: 'researching', owner: { name: 'Tomas Rivera' }, severity: 1 });
+    expect(ticket['pages']).not.toContainEqual(expect.objectContaining({ state: 'unanswered' }));
+
+    await did(tomas, `${part}/matters`, { kind: 'change', text: 'Restart the pool' });
+    const seen = await callOf(root);
+    expect(seen.matters.find(({ text }) => text === 'Restart the pool')).toMatchObject({ from: split['number'], commands: [] });
+    expect(await timeline(root)).toContain('change.elsewhere: Restart the pool');
+    const second = callView.parse(await did(ines, `${root}/matters`, { kind: 'change', text: 'Roll the gateway back' }));
+    expect(second.warnings).toEqual([
+      `one change at a time: "Restart the pool" by Tomas Rivera in T-${String(split['number'])} is announced, and neither verified nor rolled back`,
+    ]);
+    const strip = (await callOf(part)).family;
+    expect(strip).toMatchObject([
+      { title: 'Payments stand still', root: true, leader: 'Ines Keller', state: 'researching', place: '' },
+      {
+        title: 'The pool of the ledger',
+        root: false,
+        leader: 'Tomas Rivera',
+        place: '#ledger-pool',
+        lastWord: { words: 'Restart the pool' },
+      },
+    ]);
+  });
+
+  it('a part that nobody leads pages the primary, and what is over is not split', async () => {
+    const root = await led('Payouts stand still');
+    const split = await did(ines, `${root}/split`, { title: 'The bank' });
+    const part = `/tickets/T-${String(split['number'])}`;
+    await until('the page of the part', async () => {
+      const { pages } = await did(ines, part);
+      return Array.isArray(pages) && pages.length > 0 ? true : undefined;
+    });
+    // A part of a part belongs to the same family.
+    const deeper = await did(ines, `${part}/split`, { title: 'The line to the bank', leader: 'ines' });
+    expect((await callOf(root)).family.map(({ number }) => number)).toEqual([
+      mustHave((await callOf(root)).family[0], 'the root').number,
+      split['number'],
+      deeper['number'],
+    ]);
+    await did(ines, `${part}/place`, { place: 'bridge 2' }, 'PUT');
+    expect((await callOf(root)).family[1]).toMatchObject({ place: 'bridge 2', leader: null });
+    expect((await ines(`${root}/place`, { place: 'bridge 1' }, 'PUT')).status).toBe(409);
+    await did(ines, `${root}/restore`, {});
+    await did(ines, `${root}/close`, {});
+    expect((await ines(`${root}/split`, { title: 'Late' })).body).toMatchObject({ code: 'conflict' });
+  });
+});
