@@ -13,7 +13,16 @@ import { createFirst } from './create-first.ts';
 const never = async (): Promise<never> => Promise.reject(new Bug('the table of routes asks no database'));
 
 /** The table alone is read: nothing behind it runs. */
-const nothing: Database = { clock: systemClock, many: never, maybe: never, write: never, engine: never, close: never };
+const nothing: Database = {
+  clock: systemClock,
+  many: never,
+  maybe: never,
+  write: never,
+  engine: never,
+  alone: { many: never, maybe: never },
+  onDue: () => undefined,
+  close: never,
+};
 const routes = allRoutes(createAccess(nothing, createFirst), {
   publicKey: '',
   dataDir: '',

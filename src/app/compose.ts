@@ -35,18 +35,6 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** Every write may be work for the engine: it looks right after the commit. */
-function waking(db: Database, wake: () => void): Database {
-  return {
-    ...db,
-    async write(actor, work) {
-      const value = await db.write(actor, work);
-      wake();
-      return value;
-    },
-  };
-}
-
 /** Listens for replies by mail where the operator wants it. */
 async function listen({ config, onError }: AppParts, db: Database): Promise<ReplyListener | undefined> {
   if (config.smtpListen === undefined) return undefined;
@@ -91,15 +79,15 @@ const keysOf = async (db: Database): ReturnType<typeof pushKeys> =>
 /** Puts an instance together and starts its engine; the caller lets its server listen. */
 export async function compose(parts: AppParts): Promise<App> {
   const { config, clock, onError, emergency } = parts;
-  const bare = openDatabase(parts.address, clock);
-  const keys = await keysOf(bare);
+  const db = openDatabase(parts.address, clock);
+  const keys = await keysOf(db);
   const channels = (parts.channels ?? createChannels)(settingsOf(parts, keys));
   registerAreas(channels);
   let intakeBusy = (): boolean => false;
   const metrics = createMetrics();
   const engine = await startEngine({
     ...parts,
-    db: bare,
+    db,
     join: async (hear) => joinInstances({ address: parts.address, clock: parts.databaseClock, ...hear }),
     channels,
     publicUrl: config.publicUrl,
@@ -107,11 +95,10 @@ export async function compose(parts: AppParts): Promise<App> {
     holding: () => emergency?.isHolding() === true,
     onTried: metrics.sent,
   });
-  const db = waking(bare, engine.wake);
   const access = createAccess(db, createFirst);
   const intake = intakeOf(parts, db, { onAccepted: engine.accepted, onTaken: metrics.taken });
   intakeBusy = () => intake.busy();
-  const live = createLive(bare, (error) => onError('live', error));
+  const live = createLive(db, (error) => onError('live', error));
   const watch = await watchFromSite(parts, channels);
   const trials = createTrials(channels, clock);
   const asked = { watching: () => watch.watcher, ...(emergency === undefined ? {} : { emergency: async () => emergency.state() }) };
@@ -123,7 +110,7 @@ export async function compose(parts: AppParts): Promise<App> {
   const server = await webServer(counted, { db, live, routes, contracts: ways });
   const operator = operatorServer(counted, { db, routes });
   const replies = await listen(parts, db);
-  const detach = await attachEmergency(parts, { db: bare, keys, channels, engine, intake });
+  const detach = await attachEmergency(parts, { db, keys, channels, engine, intake });
   return {
     server,
     operator,
@@ -142,7 +129,7 @@ export async function compose(parts: AppParts): Promise<App> {
       await intake.close();
       await engine.stop();
       await channels.close();
-      await bare.close();
+      await db.close();
     },
   };
 }

@@ -1,17 +1,28 @@
 import type { Duration } from '../kernel/index.ts';
 import { newId, wait, type Clock } from '../platform/clock/index.ts';
 import type { Database } from '../platform/database/index.ts';
-import { runDueClocks, startLoop, type ClockJob, type Instance, type Loop, type Sleep } from '../platform/engine/index.ts';
+import {
+  runDueClocks,
+  startLookout,
+  startLoop,
+  type ClockJob,
+  type Found,
+  type Instance,
+  type Lookout,
+  type Loop,
+  type Sleep,
+} from '../platform/engine/index.ts';
 import { createDeliverer, jobs as pagingJobs, type Channels, type Delivery } from '../paging/index.ts';
 import { jobs as incidentJobs } from '../incidents/index.ts';
-import { createFolder, jobs as signalJobs } from '../signals/index.ts';
+import { createFolder, foldingDue, jobs as signalJobs } from '../signals/index.ts';
 import { jobs as emergencyJobs } from '../emergency/index.ts';
 import { createAuditor } from '../auditor/index.ts';
+import { lookForWork } from './store-look.ts';
 
 /** What turns in an engine. */
 export type LoopName = 'fold' | 'clocks' | 'deliver';
 
-/** The loops of one instance: folding what came in, stepping what is due, delivering what must leave, auditing all three. */
+/** The loops of one instance, and who looks on their behalf: folding what came in, stepping what is due, delivering what must leave, auditing all three. */
 export interface Engine {
   /** Of this run of this instance: another after each start. */
   readonly id: string;
@@ -39,8 +50,8 @@ export interface EngineParts {
   readonly intakeBusy?: () => boolean;
   /** Told of every try to send a message. */
   readonly onTried?: Delivery['onTried'];
-  /** How each loop sleeps, where somebody knows better than the loop when there will be work: a simulation. */
-  readonly sleeps?: Readonly<Partial<Record<'fold' | 'clocks' | 'deliver', Sleep>>>;
+  /** How it sleeps between looks for work, where somebody knows better when there will be any: a simulation. */
+  readonly sleep?: Sleep;
   /** Whether it audits what every instance does: all do, but one whose work is judged from outside. */
   readonly audits?: boolean;
   /** Whether pages wait until what was done while the database was away is known. */
@@ -54,6 +65,9 @@ const MOST_UNDER_WAY = 32;
 
 /** How soon loops look again that wait for the log to be folded. */
 const LOOK_AGAIN: Duration = 50;
+
+/** While requests wait for what they brought to be stored, messages leave so much later. */
+const SOON_ENOUGH: Duration = 100;
 
 /** A round of folding shorter than this is no sign of overload. */
 const SHORT_ROUND: Duration = 15;
@@ -77,7 +91,27 @@ function startAudit({ db, onError }: EngineParts, works: () => boolean): Loop {
   });
 }
 
+/** Looks on behalf of the loops, and pokes those for which a commit of this process brings something. */
+function lookOut(
+  { db, sleep, intakeBusy, onError }: EngineParts,
+  loops: Readonly<Record<LoopName, Loop>>,
+  { look, ring }: { readonly look: () => Promise<Found<LoopName> | undefined>; readonly ring: () => void },
+): Lookout<LoopName> {
+  const { fold, clocks, deliver } = loops;
+  const all = new Map([['fold', fold] as const, ['clocks', clocks] as const, ['deliver', deliver] as const]);
+  const lookout = startLookout<LoopName>({ clock: db.clock, sleep, loops: all, look, onError: (error) => onError('look', error) });
+  db.onDue((of, at, by) => {
+    if (of === 'clocks') lookout.expect('clocks', at);
+    // At overload what comes in goes first, and messages are soon enough a little later.
+    else lookout.expect('deliver', intakeBusy?.() === true ? Math.max(at, db.clock.now() + SOON_ENOUGH) : at);
+    // The others may have room where this one has none.
+    if (by === 'requests' && at <= db.clock.now()) ring();
+  });
+  return lookout;
+}
+
 interface Loops {
+  readonly lookout: Lookout<LoopName>;
   readonly fold: Loop;
   readonly isFolding: () => boolean;
   readonly clocks: Loop;
@@ -91,15 +125,7 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
     [...pagingJobs, ...incidentJobs, ...signalJobs, ...emergencyJobs, ...(parts.jobs ?? [])].map((job) => [job.kind, job]),
   );
   const intakeBusy = parts.intakeBusy ?? ((): boolean => false);
-  const folder = createFolder({
-    db,
-    intakeBusy,
-    onFolded: () => {
-      clocks.poke();
-      // At overload it looks by itself, soon enough.
-      if (!intakeBusy()) deliver.poke();
-    },
-  });
+  const folder = createFolder({ db, intakeBusy });
   const number = (): number | undefined => instance()?.number();
   const works = (): boolean => number() !== undefined;
   const deliverer = createDeliverer(
@@ -110,7 +136,6 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
   const waits = async (): Promise<boolean> => parts.holding?.() === true || folder.isBehind();
   const deliver = startLoop({
     clock: db.clock,
-    sleep: parts.sleeps?.deliver,
     async round() {
       if (!works()) return undefined;
       return (await waits()) ? LOOK_AGAIN : deliverer.round();
@@ -119,19 +144,15 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
   });
   const clocks = startLoop({
     clock: db.clock,
-    sleep: parts.sleeps?.clocks,
     async round() {
       if (!works()) return undefined;
       if (await waits()) return LOOK_AGAIN;
-      const rest = await runDueClocks(db, jobs);
-      if (rest === 0) deliver.poke();
-      return rest;
+      return runDueClocks(db, jobs);
     },
     onError: (error) => parts.onError('clocks', error),
   });
   const fold = startLoop({
     clock: db.clock,
-    sleep: parts.sleeps?.fold,
     async round() {
       if (!works()) return undefined;
       const began = db.clock.monotonic();
@@ -141,25 +162,29 @@ function startLoops(parts: EngineParts, instance: () => Instance | undefined): L
     },
     onError: (error) => parts.onError('fold', error),
   });
+  const kinds = [...jobs.keys()];
+  const look = async (): Promise<Found<LoopName> | undefined> => {
+    if (!works()) return undefined;
+    const now = db.clock.now();
+    const looked = await lookForWork(db, now, { kinds, full: deliverer.full() });
+    if (looked === undefined) return undefined;
+    await folder.note(looked.folding);
+    return { fold: foldingDue(looked.folding, now), clocks: looked.clocks, deliver: looked.messages };
+  };
+  const lookout = lookOut(parts, { fold, clocks, deliver }, { look, ring: () => instance()?.ring() });
   const audit = parts.audits === false ? undefined : startAudit(parts, works);
-  return { fold, isFolding: folder.hasBacklog, clocks, deliver, audit, drain: deliverer.drain };
+  return { lookout, fold, isFolding: folder.hasBacklog, clocks, deliver, audit, drain: deliverer.drain };
 }
 
 /** Starts an instance's engine and joins the others on the database. */
 export async function startEngine(parts: EngineParts): Promise<Engine> {
   let instance: Instance | undefined;
   const loops = startLoops(parts, () => instance);
-  const pokeAll = (): void => {
-    loops.fold.poke();
-    loops.clocks.poke();
-    loops.deliver.poke();
-  };
-  instance = await parts.join({ onRing: pokeAll, onError: (error) => parts.onError('instance', error) });
+  instance = await parts.join({ onRing: loops.lookout.look, onError: (error) => parts.onError('instance', error) });
   return {
     id: newId(parts.db.clock),
     wake: () => {
-      loops.clocks.poke();
-      loops.deliver.poke();
+      loops.lookout.look();
       instance?.ring();
     },
     accepted: () => loops.fold.poke(),
@@ -171,6 +196,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     }),
     rounds: () => ({ fold: loops.fold.rounds(), clocks: loops.clocks.rounds(), deliver: loops.deliver.rounds() }),
     async stop() {
+      await loops.lookout.stop();
       await Promise.all([loops.fold.stop(), loops.clocks.stop(), loops.deliver.stop(), loops.audit?.stop()]);
       await loops.drain();
       await instance?.stop();

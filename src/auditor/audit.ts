@@ -1,10 +1,10 @@
 import { minutes, seconds, type Duration, type Instant } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
 import type { Database, Tx } from '../platform/database/index.ts';
-import { judgeLog, type LogJudgement } from './judge-log.ts';
+import { judgeLog, type LogJudgement, type Reading } from './judge-log.ts';
 import { repairAlert, repairMissing, unheldAlerts } from './repair-alerts.ts';
 import { repairStray, repairTicket } from './repair.ts';
-import { endTurn, forgetOld, readLateness, takeTurn, type Turn } from './store.ts';
+import { endTurn, forgetOld, takeTurn, type Turn } from './store.ts';
 import { strayRows, wrongAtTickets } from './store-tickets.ts';
 
 const AUDITOR = system('auditor');
@@ -18,6 +18,8 @@ const TURN: Duration = seconds(30);
 /** A clock that stepped back this far explains times that do not fit, and for how long after they have come round again. */
 const STEP: Duration = seconds(1);
 const STEP_KEPT: Duration = minutes(10);
+/** What was found long ago is forgotten once in so many cycles. */
+const FORGET_EVERY = 500;
 /** How many looks at the log one cycle takes. */
 const MOST_LOOKS = 4;
 
@@ -41,6 +43,9 @@ function slackOf(turn: Turn, now: Instant): Slack {
   return { slackMs: Math.max(kept.slackMs, back), slackUntil: Math.max(kept.slackUntil ?? 0, now + back + STEP_KEPT) };
 }
 
+/** What is read to find differences is no transaction: each is looked at again, under its locks, before it is repaired. */
+const reading = (db: Database): Reading => ({ ...db.alone, now: db.clock.now() });
+
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));
 
 /** Does each of these in a transaction of its own: one that fails stops no other. Answers what failed. */
@@ -62,7 +67,7 @@ async function auditLog(
   const failures: Error[] = [];
   let position = from.position;
   for (let look = 0; look < MOST_LOOKS; look += 1) {
-    const found: LogJudgement = await db.engine(AUDITOR, async (tx) => judgeLog(tx, { ...from, position }, judged));
+    const found: LogJudgement = await judgeLog(reading(db), { ...from, position }, judged);
     failures.push(...found.failures, ...(await each(db, found.missing, async (tx, missing) => repairMissing(tx, missing, from.slack))));
     ({ position } = found);
     if (!found.isFull) break;
@@ -71,11 +76,10 @@ async function auditLog(
 }
 
 async function auditTickets(db: Database): Promise<Error[]> {
-  const { tickets, strays, alerts } = await db.engine(AUDITOR, async (tx) => ({
-    tickets: await wrongAtTickets(tx, tx.now),
-    strays: await strayRows(tx, tx.now),
-    alerts: await unheldAlerts(tx),
-  }));
+  const asks = reading(db);
+  const tickets = await wrongAtTickets(asks, asks.now);
+  const strays = await strayRows(asks, asks.now);
+  const alerts = await unheldAlerts(asks);
   return [
     ...(await each(db, [...new Set(tickets.flatMap(({ ticket }) => ticket ?? []))], repairTicket)),
     ...(await each(db, strays, repairStray)),
@@ -91,11 +95,9 @@ async function audit(db: Database, turn: Turn, judged: Set<number>): Promise<Err
     ? { position: turn.position, failures: [] }
     : await auditLog(db, { position: turn.position, slack: slack.slackMs }, judged);
   const failures = turn.quiet ? [] : [...log.failures, ...(await auditTickets(db))];
-  await db.engine(AUDITOR, async (tx) => {
-    const lateMs = turn.quiet ? 0 : await readLateness(tx, tx.now);
-    await forgetOld(tx);
-    await endTurn(tx, { position: log.position, tookMs: db.clock.monotonic() - began, lateMs, ...slack });
-  });
+  if (turn.cycles % FORGET_EVERY === 0) await db.engine(AUDITOR, forgetOld);
+  const tookMs = db.clock.monotonic() - began;
+  await endTurn(db.alone, db.clock.now(), { position: log.position, tookMs, quiet: turn.quiet, ...slack });
   return failures;
 }
 
@@ -104,7 +106,7 @@ async function audit(db: Database, turn: Turn, judged: Set<number>): Promise<Err
  * false, having done nothing, while another instance has its turn. Throws what failed once everything else is done.
  */
 export async function auditOnce(db: Database, judged: Set<number> = new Set(), rest: Duration = 0): Promise<boolean> {
-  const turn = await db.engine(AUDITOR, async (tx) => takeTurn(tx, { until: tx.now + TURN, longest: TURN, rest }));
+  const turn = await takeTurn(db.alone, db.clock.now(), { longest: TURN, rest });
   if (turn === undefined) return false;
   const [failure] = await audit(db, turn, judged);
   if (failure !== undefined) throw failure;

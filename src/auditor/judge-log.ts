@@ -1,7 +1,12 @@
 import { minutes, seconds, type Duration, type Instant } from '../kernel/index.ts';
-import type { Tx } from '../platform/database/index.ts';
+import type { Reader } from '../platform/database/index.ts';
 import { lastOfEach, sayingsIn, type Saying } from './rules/entries.ts';
 import { chunksAfter, readChunks, readEvidence, type Evidence } from './store-log.ts';
+
+/** Asks questions, at one present. */
+export interface Reading extends Reader {
+  readonly now: Instant;
+}
 
 /** What was received so lately may still be on its way into the database or to its ticket. */
 const GRACE: Duration = seconds(15);
@@ -45,7 +50,7 @@ function missingOf(saying: LogSaying, found: Evidence, slack: Duration): Missing
 
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)));
 
-async function read(tx: Tx, ids: readonly number[], since: Instant): Promise<{ sayings: LogSaying[]; failures: Error[] }> {
+async function read(tx: Reading, ids: readonly number[], since: Instant): Promise<{ sayings: LogSaying[]; failures: Error[] }> {
   const bodies = await readChunks(tx, ids, since);
   const done = await Promise.allSettled(
     bodies.map(async ({ id, body }) => Promise.resolve(sayingsIn(body).map((saying): LogSaying => ({ ...saying, log: id })))),
@@ -57,7 +62,7 @@ async function read(tx: Tx, ids: readonly number[], since: Instant): Promise<{ s
 }
 
 /** What is missing of these sayings. */
-export async function missingAmong(tx: Tx, sayings: readonly LogSaying[], slack: Duration): Promise<Missing[]> {
+export async function missingAmong(tx: Reader, sayings: readonly LogSaying[], slack: Duration): Promise<Missing[]> {
   if (sayings.length === 0) return [];
   const all = TOLERANCE + slack;
   const evidence = await readEvidence(
@@ -76,7 +81,7 @@ export async function missingAmong(tx: Tx, sayings: readonly LogSaying[], slack:
  * Judges what came in since a position, a bounded part of it: every alert that was accepted a while ago must stand as an alert or have
  * been one. `judged` holds what this instance has judged above the position, and is brought up to date.
  */
-export async function judgeLog(tx: Tx, from: { position: number; slack: Duration }, judged: Set<number>): Promise<LogJudgement> {
+export async function judgeLog(tx: Reading, from: { position: number; slack: Duration }, judged: Set<number>): Promise<LogJudgement> {
   const since = tx.now - OLDEST;
   const chunks = await chunksAfter(tx, { position: from.position, receivedBefore: tx.now - GRACE, since });
   const fresh: number[] = [];

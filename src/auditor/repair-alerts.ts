@@ -1,7 +1,7 @@
 import { days, minutes, type Duration } from '../kernel/index.ts';
 import { loadDirectory } from '../catalog/index.ts';
 import type { Tx } from '../platform/database/index.ts';
-import { missingAmong, type Missing } from './judge-log.ts';
+import { missingAmong, type Missing, type Reading } from './judge-log.ts';
 import { isDue, report, type Difference } from './report.ts';
 import { tellPlainly } from './rescue.ts';
 import { lineAgain, sayingsIn, silencing, type Saying } from './rules/entries.ts';
@@ -71,7 +71,7 @@ export async function repairAlert(tx: Tx, key: string): Promise<void> {
 }
 
 /** The keys of alerts that have no ticket although no silence holds them; or of one, if it is such an alert. */
-export async function unheldAlerts(tx: Tx, only?: string): Promise<string[]> {
+export async function unheldAlerts(tx: Reading, only?: string): Promise<string[]> {
   const alerts = await alertsWithoutTicket(tx, tx.now, only);
   if (alerts.length === 0) return [];
   const [silences, directory] = [await silencesAt(tx, tx.now), await loadDirectory(tx)];

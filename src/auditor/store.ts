@@ -1,12 +1,13 @@
 import { z } from 'zod';
 
 import { iso, mustHave, type Duration, type Instant } from '../kernel/index.ts';
-import { sql, type Reader, type Tx } from '../platform/database/index.ts';
+import { sql, type Reader, type Sql, type Tx } from '../platform/database/index.ts';
 import { kinds, type Kind } from './rules/kinds.ts';
 
 const turn = z
   .object({
     position: z.number(),
+    cycles: z.number(),
     finished_at: z.number().nullable(),
     slack_ms: z.number(),
     slack_until: z.number().nullable(),
@@ -22,19 +23,20 @@ const turn = z
 /** Where the auditor stood when an instance took its turn. */
 export type Turn = z.infer<typeof turn>;
 
-/** Takes the turn until an instant; undefined while another instance has it or has had it within `rest`. A clock that stepped back gives it away. */
+/** Takes the turn for so long; undefined while another instance has it or has had it within `rest`. A clock that stepped back gives it away. */
 export const takeTurn = async (
-  tx: Tx,
-  { until, longest, rest }: { until: Instant; longest: Duration; rest: Duration },
+  reader: Reader,
+  now: Instant,
+  { longest, rest }: { longest: Duration; rest: Duration },
 ): Promise<Turn | undefined> =>
-  tx.maybe(
-    sql`update audit_state set turn_until = ${iso(until)}
+  reader.maybe(
+    sql`update audit_state set turn_until = ${iso(now + longest)}
         where single in (
           select single from audit_state
-          where (turn_until <= ${iso(tx.now)} or turn_until > ${iso(tx.now + longest)})
-            and (finished_at is null or finished_at <= ${iso(tx.now - rest)} or finished_at > ${iso(tx.now)})
+          where (turn_until <= ${iso(now)} or turn_until > ${iso(now + longest)})
+            and (finished_at is null or finished_at <= ${iso(now - rest)} or finished_at > ${iso(now)})
           for update skip locked)
-        returning position, finished_at, slack_ms, slack_until, exists (select from setting where name = 'quiet') as quiet`,
+        returning position, cycles, finished_at, slack_ms, slack_until, exists (select from setting where name = 'quiet') as quiet`,
     turn,
   );
 
@@ -42,31 +44,24 @@ export const takeTurn = async (
 export interface CycleEnd {
   readonly position: number;
   readonly tookMs: Duration;
-  readonly lateMs: Duration;
+  readonly quiet: boolean;
   readonly slackMs: Duration;
   readonly slackUntil: Instant | null;
 }
 
-/** Ends a turn: the log is judged up to the position, never back. */
-export const endTurn = async (tx: Tx, end: CycleEnd): Promise<number> =>
-  tx.run(
-    sql`update audit_state set position = greatest(position, ${end.position}), turn_until = ${iso(tx.now)}, cycles = cycles + 1,
-          finished_at = ${iso(tx.now)}, took_ms = ${Math.round(end.tookMs)}, late_ms = ${Math.round(end.lateMs)},
-          slack_ms = ${Math.round(end.slackMs)}, slack_until = ${end.slackUntil === null ? null : iso(end.slackUntil)}`,
-  );
-
-const lateness = z.object({ late_ms: z.number() });
-
 /** How long the oldest thing that is due has been so: clocks, messages, what came in, alerts whose silence is over. */
-export async function readLateness(reader: Reader, now: Instant): Promise<Duration> {
-  const row = await reader.maybe(
-    sql`select greatest(0, extract(epoch from ${iso(now)}::timestamptz - least(
-          (select min(due_at) from clock), (select min(due_at) from message), (select min(received_at) from intake_pending),
-          (select min(held_until) from alert))) * 1000)::float8 as late_ms`,
-    lateness,
+const lateness = (now: Instant): Sql => sql`greatest(0, extract(epoch from ${iso(now)}::timestamptz - least(
+  (select min(due_at) from clock), (select min(due_at) from message), (select min(received_at) from intake_pending),
+  (select min(held_until) from alert))) * 1000)`;
+
+/** Ends a turn: the log is judged up to the position, never back. While it is quiet nothing is late. */
+export const endTurn = async (reader: Reader, now: Instant, end: CycleEnd): Promise<unknown> =>
+  reader.many(
+    sql`update audit_state set position = greatest(position, ${end.position}), turn_until = ${iso(now)}, cycles = cycles + 1,
+          finished_at = ${iso(now)}, took_ms = ${Math.round(end.tookMs)}, late_ms = ${end.quiet ? sql`0` : sql`coalesce(round(${lateness(now)}), 0)`},
+          slack_ms = ${Math.round(end.slackMs)}, slack_until = ${end.slackUntil === null ? null : iso(end.slackUntil)}`,
+    z.never(),
   );
-  return row?.late_ms ?? 0;
-}
 
 /** A difference, as it is kept. */
 export interface NewFinding {

@@ -27,6 +27,10 @@ const EMERGENCY_AFTER: Duration = seconds(30);
 const BUNDLE_EVERY: Duration = minutes(1);
 const LOOK_EVERY: Duration = 500;
 const EXERCISE_LOOK: Duration = seconds(2);
+/** While the database answers and nothing is left to be done, it is asked so often. */
+const WELL_EVERY: Duration = seconds(3);
+/** So often it is asked for what another instance left undone. */
+const SETTLE_EVERY: Duration = seconds(15);
 /** No page is held for longer than this while what happened is brought back. */
 const LONGEST_HOLD: Duration = seconds(10);
 /** Other instances need a moment to tell what they did. */
@@ -87,6 +91,8 @@ export class Emergency {
   private keys: InstallationKeys | undefined;
   private bundle: Bundle | undefined;
   private bundleDue: Duration = 0;
+  private settleDue: Duration = 0;
+  private isSettled = false;
   private attached: Attached | undefined;
   private pager: Pager | undefined;
   private loops: readonly Loop[] = [];
@@ -216,19 +222,34 @@ export class Emergency {
     this.failed = 0;
   }
 
+  /** Whether the database need not be asked: it answered a moment ago, and nothing waits for it. */
+  private isWell(): boolean {
+    if (this.failed > 0 || this.holdFrom !== undefined || !this.isSettled) return false;
+    const leaves = this.spool.isOn() || this.facts.depth().frames > 0;
+    return !leaves && this.parts.clock.monotonic() - this.lastGood < WELL_EVERY;
+  }
+
+  /** Does what was said in emergency: all the time while pages wait for it, else now and then what another instance left. */
+  private async settleAll({ db }: Attached): Promise<void> {
+    const now = this.parts.clock.monotonic();
+    if (this.holdFrom === undefined && now < this.settleDue) return;
+    this.isSettled = await settle(db);
+    this.settleDue = now + (this.isSettled ? SETTLE_EVERY : 0);
+  }
+
   private async watch(): Promise<Duration> {
     const { attached } = this;
-    if (attached === undefined) return LOOK_EVERY;
+    if (attached === undefined || this.isWell()) return LOOK_EVERY;
     const [visited] = await Promise.allSettled([this.visit(attached)]);
     if (visited.status === 'rejected') {
       this.failed += 1;
       if (!databaseIsAway(visited.reason) || this.failed === 1) this.parts.onError('emergency', visited.reason);
       return LOOK_EVERY;
     }
-    const isSettled = await settle(attached.db);
+    await this.settleAll(attached);
     const now = this.parts.clock.monotonic();
     const isHeld = this.holdFrom !== undefined && now - this.holdFrom > SHORTEST_HOLD;
-    if (isHeld && isSettled && !(await isPending(attached.db, this.pendingUntil))) {
+    if (isHeld && this.isSettled && !(await isPending(attached.db, this.pendingUntil))) {
       this.holdFrom = undefined;
       attached.onBrought();
     }

@@ -53,7 +53,8 @@ export function startPeers(parts: PeerParts): Peers {
   const loop: Loop = startLoop({
     clock: parts.clock,
     async round() {
-      if (parts.clock.monotonic() < quietUntil) return AGAIN;
+      const quiet = quietUntil - parts.clock.monotonic();
+      if (quiet > 0) return quiet;
       quietUntil = parts.clock.monotonic() + AGAIN;
       const passed = await Promise.allSettled([...waiting].map(async ([peer, answers]) => passTo(peer, answers)));
       for (const each of passed) if (each.status === 'rejected') parts.onError(each.reason);

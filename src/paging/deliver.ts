@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { seconds, type Duration } from '../kernel/index.ts';
+import { minutes, seconds, type Duration } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
 import type { Database } from '../platform/database/index.ts';
-import { leaseMessages, leaseStrays, nextMessageDue, type LeasedMessage, type Room } from '../platform/engine/index.ts';
+import { leaseMessages, leaseStrays, UNTIL_POKED, type LeasedMessage, type Room } from '../platform/engine/index.ts';
 import { createBreakers, type Breakers } from './breakers.ts';
 import type { Channels, Content, Outcome } from './channels/index.ts';
 import { isSpent, signOf } from './rules/delivery.ts';
@@ -15,8 +15,9 @@ const DELIVERY = system('delivery');
 /** So many may be under way or sent and not yet written: those of a database that hangs are sent again once their leases are over. */
 const MOST_UNWRITTEN = 200;
 
-/** Messages of channels that this version does not know are looked for this often. */
+/** Messages of channels that this version does not know are looked for this often, where there are no others and where there are. */
 const STRAYS: Duration = seconds(5);
+const STRAYS_BESIDE: Duration = minutes(1);
 
 const content: z.ZodType<Content> = z.object({
   purpose: z.enum(['page', 'notice', 'verification', 'test']),
@@ -76,34 +77,43 @@ async function attempt(delivery: Delivery, breakers: Breakers, message: LeasedMe
 /** What is under way, channel by channel. */
 interface Slots {
   readonly take: (channel: string) => void;
-  readonly free: (channel: string) => void;
+  /** Answers whether the channel was full: more may wait for it. */
+  readonly free: (channel: string) => boolean;
   readonly room: () => Room[];
+  readonly full: () => string[];
 }
 
 function createSlots(channels: Channels['list'], most: number): Slots {
   const taken = new Map(channels.map(({ name }) => [name, 0]));
+  const rooms = channels.map((channel) => ({ name: channel.name, size: Math.min(most, channel.most ?? most) }));
+  const size = new Map(rooms.map((each) => [each.name, each.size]));
+  const left = (name: string): number => (size.get(name) ?? Infinity) - (taken.get(name) ?? 0);
   const move = (channel: string, by: number): void => void taken.set(channel, (taken.get(channel) ?? 0) + by);
   return {
     take: (channel) => move(channel, 1),
-    free: (channel) => move(channel, -1),
-    room: () =>
-      channels
-        .map((channel) => ({ channel: channel.name, most: Math.min(most, channel.most ?? most) - (taken.get(channel.name) ?? 0) }))
-        .filter((each) => each.most > 0),
+    free(channel) {
+      const wasFull = left(channel) <= 0;
+      move(channel, -1);
+      return wasFull;
+    },
+    room: () => rooms.map(({ name }) => ({ channel: name, most: left(name) })).filter((each) => each.most > 0),
+    full: () => rooms.flatMap(({ name }) => (left(name) > 0 ? [] : [name])),
   };
 }
 
 /** Delivers what is due, many at once. */
 export interface Deliverer {
-  /** One round: leases what there is room for and starts sending it. Answers how long there is nothing to do. */
+  /** One round: leases what there is room for and starts sending it. Answers how long there is nothing to do, or `UNTIL_POKED`. */
   readonly round: () => Promise<Duration>;
+  /** The channels that have no room at this moment. */
+  readonly full: () => string[];
   /** Waits until what is under way has ended, and what became of it is written. */
   readonly settled: () => Promise<void>;
   /** The same, and ends. */
   readonly drain: () => Promise<void>;
 }
 
-/** Makes the deliverer of an instance. `onRoom` is called when a message has ended and another may start. */
+/** Makes the deliverer of an instance. `onRoom` is called when a message has ended of a channel that had no room for another. */
 export function createDeliverer(delivery: Delivery, onRoom: () => void, onError: (error: unknown) => void): Deliverer {
   const { db } = delivery;
   const names = delivery.channels.list.map((channel) => channel.name);
@@ -119,8 +129,8 @@ export function createDeliverer(delivery: Delivery, onRoom: () => void, onError:
     try {
       return await attempt(delivery, breakers, message);
     } finally {
-      slots.free(message.channel);
-      if (underWay.size < MOST_UNWRITTEN) onRoom();
+      const wasFull = slots.free(message.channel);
+      if (wasFull && underWay.size < MOST_UNWRITTEN) onRoom();
     }
   };
 
@@ -129,15 +139,16 @@ export function createDeliverer(delivery: Delivery, onRoom: () => void, onError:
       .then(async (end) => writer.write(end))
       .catch(onError)
       .finally(() => {
+        const wasFull = underWay.size >= MOST_UNWRITTEN;
         underWay.delete(work);
-        if (underWay.size < MOST_UNWRITTEN) onRoom();
+        if (wasFull) onRoom();
       });
     underWay.add(work);
   };
 
   const lease = async (holder: number, room: readonly Room[]): Promise<LeasedMessage[]> => {
     const leased = await db.engine(DELIVERY, async (tx) => leaseMessages(tx, holder, room));
-    if (db.clock.monotonic() - strays < STRAYS) return leased;
+    if (db.clock.monotonic() - strays < (leased.length > 0 ? STRAYS_BESIDE : STRAYS)) return leased;
     strays = db.clock.monotonic();
     return [...leased, ...(await db.engine(DELIVERY, async (tx) => leaseStrays(tx, holder, names)))];
   };
@@ -148,16 +159,12 @@ export function createDeliverer(delivery: Delivery, onRoom: () => void, onError:
     async round() {
       const holder = delivery.instance();
       const room = slots.room();
-      if (holder === undefined || room.length === 0 || underWay.size >= MOST_UNWRITTEN) return seconds(1);
+      if (holder === undefined || room.length === 0 || underWay.size >= MOST_UNWRITTEN) return UNTIL_POKED;
       const leased = await lease(holder, room);
       leased.forEach(start);
-      if (leased.length > 0) return 0;
-      const next = await nextMessageDue(
-        db,
-        room.map((each) => each.channel),
-      );
-      return next === undefined ? seconds(1) : Math.max(1, next - db.clock.now());
+      return UNTIL_POKED;
     },
+    full: slots.full,
     settled,
     drain: async () => {
       await settled();

@@ -1,7 +1,7 @@
-import { seconds, type Duration, type Instant } from '../kernel/index.ts';
+import type { Duration, Instant } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
 import type { Database, Tx } from '../platform/database/index.ts';
-import { finishMessages, keepMessage, retryMessage, startLoop, type LeasedMessage } from '../platform/engine/index.ts';
+import { finishMessages, keepMessage, retryMessage, startLoop, UNTIL_POKED, type LeasedMessage } from '../platform/engine/index.ts';
 import type { Breakers } from './breakers.ts';
 import type { Channels, Outcome } from './channels/index.ts';
 import {
@@ -193,9 +193,8 @@ export function createWriter(writing: Writing, onError: (error: unknown) => void
   let waiting: { end: End; resolve: () => void; reject: (error: unknown) => void }[] = [];
   const loop = startLoop({
     clock: writing.db.clock,
-    sleep: 'until-poked',
     async round() {
-      if (waiting.length === 0) return seconds(1);
+      if (waiting.length === 0) return UNTIL_POKED;
       const batch = waiting;
       waiting = [];
       await writeAll(
@@ -205,7 +204,7 @@ export function createWriter(writing: Writing, onError: (error: unknown) => void
         () => batch.forEach((each) => each.resolve()),
         (error: unknown) => batch.forEach((each) => each.reject(error)),
       );
-      return 0;
+      return waiting.length === 0 ? UNTIL_POKED : 0;
     },
     onError,
   });

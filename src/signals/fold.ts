@@ -1,24 +1,28 @@
+import { z } from 'zod';
+
 import { must, seconds, type Duration, type Instant } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
 import { sqlState, type Database, type Tx } from '../platform/database/index.ts';
+import { UNTIL_POKED } from '../platform/engine/index.ts';
 import { DecodedChunks } from './decoded-chunks.ts';
 import type { Entry } from './entry.ts';
 import { withEarlyEnds } from './early-ends.ts';
 import { FoldSegment } from './fold-segment.ts';
 import { GroupsHeld, loadSurroundings, type Happening } from './fold-surroundings.ts';
+import { DOWNTIME, isNoteDue, LOOK_AT_TIMES_EVERY, notable, type FoldingFound } from './rules/folding-due.ts';
 import { fold } from './rules/fold.ts';
 import { LANES, lanes as every } from './rules/lanes.ts';
 import { LARGEST_ROUND as MOST, nextPace } from './rules/pace.ts';
-import { alertsDue, extendAlerts, isPending, lastPending, leaveLanes, partChunks, quarantine, takeLanes } from './store-fold.ts';
+import { alertsDue, extendAlerts, isPending, lastPending, leaveLanes, noteRound, partChunks, quarantine, takeLanes } from './store-fold.ts';
 import { insertLetters, UNFOLDED } from './store-letters.ts';
 import { keptEntry } from './kept-entry.ts';
 import { noteFolded, takeEntries, type Reach } from './take-entries.ts';
 
 const FOLDING = system('signals');
+const nothing = z.undefined();
 
-/** A pause of folding this long was our own downtime: what was not heard of meanwhile is not over. */
-const DOWNTIME: Duration = seconds(30);
-const LOOK_AT_TIMES_EVERY: Duration = seconds(1);
+/** When it is tried again to fold what another instance had in its hands. */
+const STILL_HELD: Duration = 100;
 /** Lanes go beside each other for so long before they meet again. */
 const LONGEST_BESIDE: Duration = seconds(1);
 /** So many chunks are parted between the lanes for that. */
@@ -59,12 +63,12 @@ async function happeningsDue(tx: Tx, lanes: readonly number[], lastRound: Instan
 /** A sender's acknowledgement is kept in the log and stops nobody's page: that takes a person. */
 const counts = (entry: Entry): boolean => entry.says !== 'acknowledged';
 
-/** What a transaction found to do: nothing, something, or as much as it may take, so that more is likely to wait. */
-type Found = 'nothing' | 'some' | 'full';
+/** What a transaction found to do: nothing, something, or as much as it may take, so that more is likely to wait; or that others are at it. */
+type Found = 'nothing' | 'held' | 'some' | 'full';
 
 async function foldOnce(tx: Tx, reach: Reach): Promise<Found> {
   const held = await takeLanes(tx, reach.lanes);
-  if (held.length === 0) return 'nothing';
+  if (held.length === 0) return 'held';
   const lanes = held.map(({ lane }) => lane);
   const lastRound = Math.min(...held.map((lane) => lane.last_round));
   // While entries are tried by fewer, what is due by time waits: an entry must not be put aside for what failed beside it.
@@ -77,7 +81,7 @@ async function foldOnce(tx: Tx, reach: Reach): Promise<Found> {
   const said = entries.map((entry): Happening => ({ kind: 'said', entry }));
   await Promise.all([noteFolded(tx, taken), foldAll(tx, [...due, ...said])]);
   if (tx.now - lastRound >= LOOK_AT_TIMES_EVERY) await leaveLanes(tx, lanes);
-  if (taken.length + due.length === 0) return 'nothing';
+  if (taken.length + due.length === 0) return held.length < reach.lanes.length ? 'held' : 'nothing';
   return isFull ? 'full' : 'some';
 }
 
@@ -117,10 +121,12 @@ async function putAside(db: Database, reach: Reach, error: unknown): Promise<voi
 export interface Folder {
   /**
    * One round: takes what the intake log holds, in order, if no other instance does; where much waits, lane beside lane for a
-   * while. Answers how long there is nothing to do. Entries that cannot be folded are found by taking fewer and fewer, and put
-   * aside with the reason.
+   * while. Answers how long there is nothing to do, or `UNTIL_POKED`. Entries that cannot be folded are found by taking fewer and
+   * fewer, and put aside with the reason.
    */
   readonly round: () => Promise<Duration>;
+  /** Told what a look has found, notes that folding goes on where nothing else does, so that a pause of it is known to be our downtime. */
+  readonly note: (found: FoldingFound) => Promise<void>;
   /** Whether the last round left something behind: at least as much waited as one transaction takes. */
   readonly hasBacklog: () => boolean;
   /**
@@ -158,7 +164,7 @@ function folding(db: Database, reach: Omit<Reach, 'most'>): () => Promise<Found>
       pace = nextPace(pace, { took: db.clock.monotonic() - began, wasFull: found === 'full' });
       return found;
     } catch (error) {
-      if (error instanceof GroupsHeld) return 'some';
+      if (error instanceof GroupsHeld) return 'held';
       if (passing(error)) {
         pace = nextPace(pace, { took: db.clock.monotonic() - began, wasFull: true });
         throw error;
@@ -175,21 +181,14 @@ export interface Folding {
   readonly db: Database;
   /** Whether more comes in than can be folded, and requests wait for it to be stored: lanes go beside each other only while none does. */
   readonly intakeBusy: () => boolean;
-  /** Called after each transaction that found something. */
-  readonly onFolded: () => void;
 }
 
-export function createFolder({ db, intakeBusy, onFolded }: Folding): Folder {
+export function createFolder({ db, intakeBusy }: Folding): Folder {
   const decoded = new DecodedChunks();
   const together = folding(db, { lanes: every, decoded });
   const each = every.map((lane) => folding(db, { lanes: [lane], decoded }));
   let backlog = false;
 
-  const once = async (work: () => Promise<Found>): Promise<Found> => {
-    const found = await work();
-    if (found !== 'nothing') onFolded();
-    return found;
-  };
   const part = async (): Promise<number> =>
     db.engine(FOLDING, async (tx) => ((await takeLanes(tx, every)).length === LANES ? partChunks(tx, MOST_PARTED) : 0));
   const beside = async (): Promise<Found> => {
@@ -198,22 +197,29 @@ export function createFolder({ db, intakeBusy, onFolded }: Folding): Folder {
     const goesOn = (): boolean => db.clock.monotonic() < until && !intakeBusy();
     const drained = await Promise.allSettled(
       each.map(async (lane) => {
-        let found = await once(lane);
-        while (found === 'full' && goesOn()) found = await once(lane);
+        let found = await lane();
+        while (found === 'full' && goesOn()) found = await lane();
         return found;
       }),
     );
     for (const lane of drained) if (lane.status === 'rejected') throw lane.reason;
-    return drained.some((lane) => lane.status === 'fulfilled' && lane.value === 'full') ? 'full' : 'some';
+    const ended = drained.map((lane) => (lane.status === 'fulfilled' ? lane.value : 'nothing'));
+    if (ended.includes('full')) return 'full';
+    return ended.includes('held') ? 'held' : 'some';
   };
 
   return {
     isBehind: catchingUp(db),
     hasBacklog: () => backlog,
+    async note(found) {
+      const now = db.clock.now();
+      if (isNoteDue(found, now)) await db.alone.maybe(noteRound(now, notable(now)), nothing);
+    },
     async round() {
-      const found = backlog && !intakeBusy() ? await beside() : await once(together);
+      const found = backlog && !intakeBusy() ? await beside() : await together();
       backlog = found === 'full';
-      return found === 'nothing' ? LOOK_AT_TIMES_EVERY : 0;
+      if (found === 'full') return 0;
+      return found === 'held' ? STILL_HELD : UNTIL_POKED;
     },
   };
 }

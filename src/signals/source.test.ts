@@ -37,7 +37,16 @@ const request = (headers: RawRequest['headers'] = {}, params: Record<string, str
 });
 
 const unused = async (): Promise<never> => Promise.reject(new Error('no database is needed here'));
-const db: Database = { clock: systemClock, many: unused, maybe: unused, write: unused, engine: unused, close: unused };
+const db: Database = {
+  clock: systemClock,
+  many: unused,
+  maybe: unused,
+  write: unused,
+  engine: unused,
+  alone: { many: unused, maybe: unused },
+  onDue: () => undefined,
+  close: unused,
+};
 const parts = {
   db,
   door: {

@@ -16,6 +16,18 @@ export const takeLanes = async (tx: Tx, wanted: readonly number[]): Promise<z.in
 export const leaveLanes = async (tx: Tx, held: readonly number[]): Promise<number> =>
   tx.run(prepared('fold.leave', sql`update fold_lane set last_round = ${iso(tx.now)} where lane = any(${held})`));
 
+/** Notes that folding goes on where there is nothing to fold, in lanes that nobody has and whose last round was between two instants. */
+export const noteRound = (now: Instant, { before, after }: { before: Instant; after: Instant }): Sql =>
+  prepared(
+    'fold.note',
+    sql`update fold_lane set last_round = ${iso(now)} where lane in (
+          select lane from fold_lane where last_round <= ${iso(before)} and last_round > ${iso(after)} order by lane for update skip locked)`,
+  );
+
+/** What folding looks at to know whether there is anything to do, as a part of a look. */
+export const foldingLook: Sql = sql`exists (select from intake_pending) as pending, (select min(last_round) from fold_lane) as last_round,
+  (select min(ends_at) from alert) as first_end, (select min(held_until) from alert) as first_release`;
+
 const chunk = z.object({ log_id: z.number(), lanes: z.array(z.number()), places: z.array(z.number()), body: z.string().nullable() });
 
 /**

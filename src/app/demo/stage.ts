@@ -148,7 +148,7 @@ export async function openStage(plan: StagePlan): Promise<Stage> {
   const access = createAccess(db, createFirst);
   let isFolded = true;
   const intake = openIntake({ address, db, clock, onAccepted: () => void (isFolded = false), onError: raise });
-  const folder = createFolder({ db, intakeBusy: () => false, onFolded: () => undefined });
+  const folder = createFolder({ db, intakeBusy: () => false });
   const delivery = delivering(db, channels, publicUrl);
   const server = serverOf(plan, { db, clock, access, raw: intake.routes, trials: createTrials(channels, clock) });
   return {

@@ -11,5 +11,7 @@ export const awayDatabase = (clock: Clock): Database => ({
   maybe: away,
   write: away,
   engine: away,
+  alone: { many: away, maybe: away },
+  onDue: () => undefined,
   close: async () => Promise.resolve(),
 });

@@ -28,6 +28,8 @@ export interface Tx extends Reader {
   journal(...lines: readonly JournalLine[]): void;
   /** Runs once the transaction has committed, and not at all when it has not. */
   afterCommit(act: () => void): void;
+  /** Says that it writes rows that the engine must take up at an instant, so that the engine need not look for them. */
+  due(of: DueOf, at: Instant): void;
   /**
    * Work that may fail without the rest of the transaction: what it wrote and journalled is taken back then. Answers what
    * it threw, or undefined when all of it stands.
@@ -37,6 +39,12 @@ export interface Tx extends Reader {
 
 export type Work<T> = (tx: Tx) => Promise<T>;
 
+/** What transactions write for the engine to take up. */
+export type DueOf = 'clocks' | 'messages';
+
+/** Told, after a commit, of what it wrote for the engine, and when that must be taken up; and by whose connections. */
+export type OnDue = (of: DueOf, at: Instant, by: 'requests' | 'engine') => void;
+
 /** The database as the areas see it. */
 export interface Database extends Reader {
   readonly clock: Clock;
@@ -44,6 +52,10 @@ export interface Database extends Reader {
   write<T>(actor: Actor, work: Work<T>): Promise<T>;
   /** The same on the engine's connections, which the server throws out when they stand still. */
   engine<T>(actor: Actor, work: Work<T>): Promise<T>;
+  /** Statements by themselves on the engine's connections, given up like a transaction of the engine. */
+  readonly alone: Reader;
+  /** Names who is told of what commits of this process bring the engine. */
+  onDue(hear: OnDue): void;
   close(): Promise<void>;
 }
 
@@ -124,13 +136,14 @@ interface Start {
   readonly actor: Actor;
   readonly clock: Clock;
   readonly deadline?: Duration;
+  readonly onDue: (of: DueOf, at: Instant) => void;
 }
 
 /** A transaction that took too long. Its connection may hang, so nothing is asked of it any more. */
 class Late extends Fault {}
 
 /** Work that neither answers nor fails in time is given up, so that its rows are free again. */
-async function within<T>({ clock, deadline }: Start, work: Promise<T>): Promise<T> {
+async function within<T>({ clock, deadline }: Pick<Start, 'clock' | 'deadline'>, work: Promise<T>): Promise<T> {
   if (deadline === undefined) return work;
   let callOff = (): void => undefined;
   const late = new Promise<never>((_, reject) => {
@@ -176,6 +189,7 @@ function openPart(client: Client, start: Start & { readonly now: Instant }): Par
     run: async (statement) => (await asks(statement)).rowCount ?? 0,
     journal: (...added) => void lines.push(...added),
     afterCommit: (act) => void after.push(act),
+    due: (of, at) => void after.push(() => start.onDue(of, at)),
     async attempt(work) {
       must(open && !attempting, 'an attempt is made within an open transaction, one at a time');
       const part = openPart(client, start);
@@ -203,7 +217,7 @@ async function once<T>(pool: Pool, start: Start, work: Work<T>): Promise<T> {
   // A connection that the server ends while it is checked out reports here; the statement under way fails by itself.
   const onError = (): void => undefined;
   client.on('error', onError);
-  const part = openPart(client, { actor: start.actor, clock: start.clock, now: start.clock.now() });
+  const part = openPart(client, { ...start, now: start.clock.now() });
   const { tx, lines, after } = part;
   let value: T;
   let written: Promise<number> | undefined;
@@ -243,11 +257,16 @@ export const openDatabase = (address: DatabaseAddress, clock: Clock): Database =
 
 /** The database behind connections that somebody else has opened. */
 export function databaseOver({ people, engine }: { readonly people: Pool; readonly engine: Pool }, clock: Clock): Database {
+  let hear: OnDue = () => undefined;
+  const alone = reader(async (statement) => within({ clock, deadline: ENGINE_DEADLINE }, ask(engine)(statement)));
   return {
     ...reader(ask(people)),
     clock,
-    write: async (actor, work) => transact(people, { actor, clock }, work),
-    engine: async (actor, work) => transact(engine, { actor, clock, deadline: ENGINE_DEADLINE }, work),
+    write: async (actor, work) => transact(people, { actor, clock, onDue: (of, at) => hear(of, at, 'requests') }, work),
+    engine: async (actor, work) =>
+      transact(engine, { actor, clock, onDue: (of, at) => hear(of, at, 'engine'), deadline: ENGINE_DEADLINE }, work),
+    alone,
+    onDue: (listener) => void (hear = listener),
     close: async () => {
       await Promise.all([people.end(), engine.end()]);
     },

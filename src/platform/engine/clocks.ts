@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
-import { iso, type Duration, type Instant } from '../../kernel/index.ts';
+import { iso, seconds, type Duration, type Instant } from '../../kernel/index.ts';
 import { prepared, sql, type Database, type Reader, type Sql, type Tx } from '../database/index.ts';
 import { system } from '../actor.ts';
+import { UNTIL_POKED } from './loop.ts';
 import { released } from './quiet.ts';
 
 /** A moment at which a subject's next step is due. One row for each kind and subject. */
@@ -47,6 +48,7 @@ const dueRow = z.object({
 export async function setClocks(tx: Tx, clocks: readonly ClockRow[]): Promise<void> {
   if (clocks.length === 0) return;
   const last = new Map(clocks.map((clock) => [`${clock.kind} ${clock.subject}`, clock]));
+  tx.due('clocks', Math.min(...clocks.map((clock) => clock.dueAt)));
   const rows = [...last.values()].map(({ dueAt, ...clock }) => ({ ...clock, due_at: iso(dueAt), data: clock.data ?? {} }));
   await tx.run(
     prepared(
@@ -82,6 +84,7 @@ export async function takeClocks(tx: Tx, kind: string, subjects: readonly string
 /** Makes clocks due now that hold something back (their data says `held`). One that somebody else has at this moment is about to move anyway. */
 export async function releaseClocks(tx: Tx, kind: string, subjects: readonly string[]): Promise<number> {
   if (subjects.length === 0) return 0;
+  tx.due('clocks', tx.now);
   return tx.run(
     prepared(
       'clocks.release',
@@ -131,12 +134,16 @@ async function step(db: Database, job: ClockJob, subjects: readonly string[]): P
   });
 }
 
+/** When a step is tried again that failed. */
+const AGAIN: Duration = 200;
+
 /** Counts a failure in a transaction of its own; from the second on, what must happen all the same happens. */
 async function failed(db: Database, job: ClockJob, failure: { subject: string; error: unknown }): Promise<void> {
   const why = failure.error instanceof Error ? failure.error.message : String(failure.error);
   await db.engine(ENGINE, async (tx) => {
+    tx.due('clocks', tx.now + AGAIN);
     const tried = await tx.maybe(
-      sql`update clock set tries = tries + 1, due_at = ${iso(tx.now + 200)} where kind = ${job.kind} and subject = ${failure.subject}
+      sql`update clock set tries = tries + 1, due_at = ${iso(tx.now + AGAIN)} where kind = ${job.kind} and subject = ${failure.subject}
           returning kind, subject, due_at, tries, data`,
       dueRow,
     );
@@ -167,21 +174,27 @@ async function advanceAll(db: Database, job: ClockJob | undefined, subjects: rea
   return done;
 }
 
-const LOOK = 1000;
+/** So far ahead a round sees what comes next. */
+const AHEAD: Duration = seconds(1);
+/** So many are taken in one round. */
+const MOST = 1000;
 
 /** Looked for by when they are due alone: the kinds are nearly all that there are, and an index by them finds every clock that waits. */
 const ofKinds = (kinds: readonly string[]): Sql => sql`kind || '' = any(${kinds})`;
 
+/** When the first clock of these kinds is due, as a part of a look. */
+export const firstClock = (kinds: readonly string[]): Sql => sql`(select min(due_at) from clock where ${ofKinds(kinds)})`;
+
 /**
- * One round over all clocks that are due. Answers how long nothing is due: 0 when there may be more.
- * Kinds that nobody here knows stay for an instance that does.
+ * One round over all clocks that are due. Answers how long nothing is due: 0 when there may be more, `UNTIL_POKED` when nothing is
+ * for a while. Kinds that nobody here knows stay for an instance that does.
  */
 export async function runDueClocks(db: Database, jobs: ReadonlyMap<string, ClockJob>): Promise<Duration> {
   const now = db.clock.now();
   const rows = await db.many(
     prepared(
       'clocks.look',
-      sql`select kind, subject, due_at from clock where due_at <= ${iso(now + LOOK)} and ${ofKinds([...jobs.keys()])} and ${released} order by due_at limit 1000`,
+      sql`select kind, subject, due_at from clock where due_at <= ${iso(now + AHEAD)} and ${ofKinds([...jobs.keys()])} and ${released} order by due_at limit ${MOST}`,
     ),
     coming,
   );
@@ -198,7 +211,9 @@ export async function runDueClocks(db: Database, jobs: ReadonlyMap<string, Clock
     ),
   );
   for (const each of advanced) if (each.status === 'rejected') throw each.reason;
-  if (advanced.some((each) => each.status === 'fulfilled' && each.value > 0)) return 0;
+  const done = advanced.reduce((sum, each) => sum + (each.status === 'fulfilled' ? each.value : 0), 0);
+  // What was held by another kind's step is taken now, and what there was no room for.
+  if (done > 0 && (done < due.length || rows.length === MOST)) return 0;
   const next = rows.find((row) => row.due_at > now);
-  return next === undefined ? LOOK : Math.max(1, next.due_at - now);
+  return next === undefined ? UNTIL_POKED : Math.max(1, next.due_at - db.clock.now());
 }

@@ -1,6 +1,7 @@
 export {
   clocksOf,
   endClocks,
+  firstClock,
   releaseClocks,
   runDueClocks,
   setClocks,
@@ -10,15 +11,16 @@ export {
   type DueClock,
 } from './clocks.ts';
 export { joinInstances, type Instance } from './instance.ts';
-export { startLoop, type Loop, type Sleep } from './loop.ts';
+export { startLookout, type Found, type Lookout } from './lookout.ts';
+export { startLoop, UNTIL_POKED, type Loop, type Sleep } from './loop.ts';
 export {
   enqueueMessages,
   finishMessages,
+  firstMessage,
   INSTANCE_LOCK,
   keepMessage,
   leaseMessages,
   leaseStrays,
-  nextMessageDue,
   retryMessage,
   supersedeMessages,
   waitingMessages,
@@ -27,5 +29,5 @@ export {
   type NewMessage,
   type Room,
 } from './messages.ts';
-export { QUIET, readQuiet, readWaiting, type Quiet, type Release, type Waiting } from './quiet.ts';
+export { isQuiet, QUIET, readQuiet, readWaiting, type Quiet, type Release, type Waiting } from './quiet.ts';
 export { quietRoutes } from './quiet-routes.ts';

@@ -21,7 +21,7 @@ const ANSWER_WITHIN: Duration = 5000;
 export interface Instance {
   /** Its number while it is connected, undefined while it is not: then it may take no work. */
   number(): number | undefined;
-  /** Tells every instance, this one at once, that there is something to do. */
+  /** Tells the other instances that there is something to do. */
   ring(): void;
   stop(): Promise<void>;
 }
@@ -29,6 +29,7 @@ export interface Instance {
 export interface InstancePlan {
   readonly address: DatabaseAddress;
   readonly clock: DatabaseClock | undefined;
+  /** Another instance has rung, or this one has joined. */
   readonly onRing: () => void;
   readonly onError: (error: unknown) => void;
 }
@@ -75,7 +76,9 @@ class RunningInstance implements Instance {
       options: SERVER_GIVES_UP,
     });
     client.on('error', this.plan.onError);
-    client.on('notification', this.plan.onRing);
+    client.on('notification', ({ payload }) => {
+      if (payload !== String(this.taken)) this.plan.onRing();
+    });
     client.on('end', () => void this.lost(client));
     try {
       await client.connect();
@@ -118,10 +121,9 @@ class RunningInstance implements Instance {
   }
 
   ring(): void {
-    this.plan.onRing();
     this.ringing ??= setTimeout(() => {
       this.ringing = undefined;
-      this.client?.query("notify look, ''").catch(this.plan.onError);
+      this.client?.query(`notify look, '${this.taken ?? ''}'`).catch(this.plan.onError);
     }, RING_EVERY);
   }
 

@@ -1,8 +1,8 @@
 import type { Duration, Instant } from '../../kernel/index.ts';
 import { wait, type Clock } from '../clock/index.ts';
 
-/** The longest that a loop sleeps before it looks again, whatever it was told. */
-const LONGEST_SLEEP: Duration = 250;
+/** How long a loop sleeps that may not work yet, or whose round has failed. */
+const SHORTLY: Duration = 250;
 
 /**
  * The shortest time between the starts of two rounds: what comes in meanwhile is done together. A round for each thing that
@@ -10,10 +10,15 @@ const LONGEST_SLEEP: Duration = 250;
  */
 const GATHER: Duration = 20;
 
+/** What a round answers after which somebody else knows when there is something to do. */
+export const UNTIL_POKED: Duration = Infinity;
+
 /** Something that looks for work again and again. */
 export interface Loop {
   /** Wakes the loop now. */
   poke(): void;
+  /** Whoever looks on its behalf has found nothing for it: that is as good as a round of a loop that sleeps, and no sign of life of one that hangs. */
+  hasNothing(): void;
   /** Ends it after the round under way. */
   stop(): Promise<void>;
   /** When the last round ended well. */
@@ -27,11 +32,28 @@ export type Sleep = (length: Duration, wake: () => void) => () => void;
 
 export interface LoopPlan {
   readonly clock: Clock;
-  /** How it sleeps between rounds; by itself never long, since others may bring work without a word. */
-  readonly sleep?: Sleep | 'until-poked' | undefined;
-  /** One round. Answers how long there is nothing to do: 0 to look again at once; undefined where it may not work yet, which is no round. */
+  /** How it sleeps between rounds, where somebody knows better. */
+  readonly sleep?: Sleep | undefined;
+  /**
+   * One round. Answers how long there is nothing to do: 0 to look again at once, `UNTIL_POKED` for as long as nobody says
+   * otherwise; undefined where it may not work yet, which is no round.
+   */
   readonly round: () => Promise<Duration | undefined>;
   readonly onError: (error: unknown) => void;
+}
+
+/** Counts the rounds that ended well. */
+function countRounds(clock: Clock): { ended: () => void; last: () => Instant; count: () => number } {
+  let last = clock.now();
+  let count = 0;
+  return {
+    ended: () => {
+      last = clock.now();
+      count += 1;
+    },
+    last: () => last,
+    count: () => count,
+  };
 }
 
 /** Starts a loop. A round that throws is reported and tried again a little later; the loop never ends by itself. */
@@ -39,11 +61,9 @@ export function startLoop(plan: LoopPlan): Loop {
   let stopped = false;
   let poked = false;
   let wake: (() => void) | undefined;
-  let last = plan.clock.now();
-  let rounds = 0;
+  const rounds = countRounds(plan.clock);
 
-  const shortly: Sleep = (length, awake) => plan.clock.after(Math.min(length, LONGEST_SLEEP), awake);
-  const asPlanned: Sleep = plan.sleep === 'until-poked' ? () => () => undefined : (plan.sleep ?? shortly);
+  const byTheClock: Sleep = (length, awake) => (length === UNTIL_POKED ? () => undefined : plan.clock.after(length, awake));
 
   const sleep = async (length: Duration, how: Sleep): Promise<void> =>
     new Promise((resolve) => {
@@ -62,21 +82,22 @@ export function startLoop(plan: LoopPlan): Loop {
     while (!stopped) {
       poked = false;
       const began = plan.clock.monotonic();
-      let rest = LONGEST_SLEEP;
-      let how = asPlanned;
+      let rest = SHORTLY;
+      let how = byTheClock;
       try {
         const answer = await plan.round();
-        rest = answer ?? LONGEST_SLEEP;
         if (answer !== undefined) {
-          last = plan.clock.now();
-          rounds += 1;
+          rest = answer;
+          how = plan.sleep ?? byTheClock;
+          rounds.ended();
         }
       } catch (error) {
         plan.onError(error);
-        how = shortly;
       }
-      await gather(GATHER - (plan.clock.monotonic() - began));
-      if (!poked && !stopped && rest > 0) await sleep(rest, how);
+      const over = plan.clock.monotonic();
+      await gather(GATHER - (over - began));
+      const left = rest - (plan.clock.monotonic() - over);
+      if (!poked && !stopped && left > 0) await sleep(left, how);
       wake = undefined;
     }
   };
@@ -87,12 +108,15 @@ export function startLoop(plan: LoopPlan): Loop {
       poked = true;
       wake?.();
     },
+    hasNothing: () => {
+      if (wake !== undefined) rounds.ended();
+    },
     stop: async () => {
       stopped = true;
       wake?.();
       await running;
     },
-    lastRound: () => last,
-    rounds: () => rounds,
+    lastRound: rounds.last,
+    rounds: rounds.count,
   };
 }

@@ -48,6 +48,7 @@ const columns = sql`id, kind, subject, ticket_id, person_id, channel, address, c
 /** Stores messages to leave when due. */
 export async function enqueueMessages(tx: Tx, messages: readonly NewMessage[]): Promise<void> {
   if (messages.length === 0) return;
+  tx.due('messages', Math.min(...messages.map((message) => message.dueAt)));
   const rows = messages.map((message) => ({ ...message, due_at: iso(message.dueAt), created_at: iso(tx.now) }));
   await tx.run(
     prepared(
@@ -117,16 +118,16 @@ export const leaseStrays = async (tx: Tx, holder: number, channels: readonly str
     leased,
   );
 
-const nextDue = z.object({ due_at: z.number().nullable() });
-
-/** When the next message that waits for one of these channels is due, or undefined when none does. */
-export async function nextMessageDue(reader: Reader, channels: readonly string[]): Promise<Instant | undefined> {
-  const row = await reader.maybe(
-    sql`select min(due_at) as due_at from message where state = 'pending' and channel = any(${channels}) and ${released}`,
-    nextDue,
-  );
-  return row?.due_at ?? undefined;
-}
+/**
+ * When the first message is due, but for those of channels that have no room, as a part of a look: one that waits, or one in the
+ * hands of an instance whose time is up or that is dead.
+ */
+export const firstMessage = (now: Instant, full: readonly string[]): Sql => sql`
+  least(
+    (select min(due_at) from message where state = 'pending' and channel <> all(${full})),
+    (select min(lease_until) from message where state = 'leased' and channel <> all(${full})),
+    (select min(due_at) from message where state = 'leased' and channel <> all(${full}) and due_at <= ${iso(now)} and not exists (
+      select from pg_locks where locktype = 'advisory' and classid = ${INSTANCE_LOCK} and objid::bigint = holder and granted)))`;
 
 /** How a leased message ended. */
 export interface Ending {
@@ -156,19 +157,25 @@ export async function finishMessages(tx: Tx, endings: readonly Ending[]): Promis
 }
 
 /** Puts a leased message back to be sent again at `dueAt`. Answers false when the lease has passed to somebody else. */
-export const retryMessage = async (tx: Tx, message: LeasedMessage, dueAt: Instant): Promise<boolean> =>
-  (await tx.run(
+export async function retryMessage(tx: Tx, message: LeasedMessage, dueAt: Instant): Promise<boolean> {
+  tx.due('messages', dueAt);
+  const put = await tx.run(
     sql`update message set state = 'pending', due_at = ${iso(dueAt)}, holder = null where id = ${message.id} and fence = ${message.fence} and state = 'leased'`,
-  )) === 1;
+  );
+  return put === 1;
+}
 
 /**
  * Puts back a leased message that was not tried, to be looked at again at `dueAt`; the try that its lease counted is taken back. Its
  * fence stays ahead of its tries from then on: see `wasKept`. Answers false when the lease has passed to somebody else.
  */
-export const keepMessage = async (tx: Tx, message: LeasedMessage, dueAt: Instant): Promise<boolean> =>
-  (await tx.run(
+export async function keepMessage(tx: Tx, message: LeasedMessage, dueAt: Instant): Promise<boolean> {
+  tx.due('messages', dueAt);
+  const put = await tx.run(
     sql`update message set state = 'pending', due_at = ${iso(dueAt)}, holder = null, tries = tries - 1 where id = ${message.id} and fence = ${message.fence} and state = 'leased'`,
-  )) === 1;
+  );
+  return put === 1;
+}
 
 /** Whether a message has been put back without a try before: every other lease counts a try. */
 export const wasKept = (message: Pick<LeasedMessage, 'fence' | 'tries'>): boolean => message.fence > message.tries;

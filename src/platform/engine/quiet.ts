@@ -20,6 +20,9 @@ export type Quiet = z.infer<typeof quiet>;
 /** True in a statement while things may leave. Whoever steps clocks or leases messages asks it there, so that no memory decides. */
 export const released = sql`not exists (select from setting where name = 'quiet')`;
 
+/** True in a statement while nothing may leave. */
+export const isQuiet = sql`exists (select from setting where name = 'quiet')`;
+
 /** Since when Evenkeel is quiet; undefined when it is not. */
 export const readQuiet = async (reader: Reader): Promise<Quiet | undefined> => readSetting(reader, QUIET, quiet);
 

@@ -22,7 +22,16 @@ async function start(rest: Partial<ServeParts>): Promise<string> {
   const server = serve({
     routes: [],
     raw: [{ method: 'GET', path: '/livez', bodyLimit: 0, handler: () => ({ status: 200, body: 'OK' }) }],
-    db: { clock: systemClock, many: never, maybe: never, write: never, engine: never, close: never },
+    db: {
+      clock: systemClock,
+      many: never,
+      maybe: never,
+      write: never,
+      engine: never,
+      alone: { many: never, maybe: never },
+      onDue: () => undefined,
+      close: never,
+    },
     clock: systemClock,
     doorkeeper: known,
     publicUrl: 'http://127.0.0.1',

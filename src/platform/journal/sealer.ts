@@ -23,6 +23,8 @@ export function chain(before: Buffer, lines: readonly SealedLine[]): Buffer {
 
 /** Seals what has come to stand since the last seal. Answers how many lines that were, 0 when another instance seals. */
 export async function sealOnce(db: Database): Promise<number> {
+  const before = (await lastSeal(db)) ?? BEGINNING;
+  if ((await nextLink(db, { from: before, most: 1 })) === undefined) return 0;
   return db.write(SEALER, async (tx: Tx) => {
     if (!(await holdSealing(tx))) return 0;
     const last = (await lastSeal(tx)) ?? BEGINNING;

@@ -36,6 +36,7 @@ export function txOn(session: Session, now: Instant = NOW): Tx {
     id: () => newId(systemClock),
     journal: () => undefined,
     afterCommit: () => undefined,
+    due: () => undefined,
     many: async (statement, row) => (await session.query(statement.text, statement.values)).rows.map((each) => row.parse(each)),
     async maybe(statement, row) {
       const [first] = (await session.query(statement.text, statement.values)).rows;

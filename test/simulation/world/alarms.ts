@@ -2,15 +2,19 @@ import type { Sleep } from '../../../src/platform/engine/index.ts';
 import type { Change } from '../store/store.ts';
 import type { Chance } from './chance.ts';
 import type { Columns } from './columns.ts';
-import type { LoopName, Node, World } from './cast.ts';
+import type { Node, World } from './cast.ts';
 
-/** The product's loops look this often whatever they were told. */
-const LOOK_EVERY = 250;
-/** How often another instance looks for what one has found already. */
+/** The product looks this often (src/platform/engine/lookout.ts). */
+const LOOK_EVERY = 1000;
+/** A look that comes so soon is made whether there is still something to find or not. */
+const SOON = 250;
+/** What is due at a moment that was known before is found so soon. */
+const AT_ONCE = 20;
+/** How often another instance looks at its moment for what all know of. */
 const OTHERS_LOOK = 0.25;
 /** Looks that find nothing are left out, but for one now and then. */
 const LOOK_ANYWAY = 600_000;
-/** Folding notes in its looks that it is at work: whoever finds the last one half a minute old takes it that we were down. */
+/** That folding goes on is noted by looks: whoever finds the last note half a minute old takes it that we were down. */
 const NOTE_EVERY = 15_000;
 
 /** Nothing that is due later than this is waited for. */
@@ -22,14 +26,14 @@ interface Sleeper {
 }
 
 /**
- * Lets loops sleep until there is something to find. The product's loops look four times a second; a look that finds nothing
- * changes nothing, so leaving it out leaves the run as it was and saves nearly all of them.
+ * Lets instances sleep until there is something to find. The product looks every second; a look that finds nothing changes nothing,
+ * so leaving it out leaves the run as it was and saves nearly all of them.
  */
 export class Alarms {
   private readonly world: World;
   private readonly columns: Columns;
   private readonly chance: Chance;
-  private readonly sleepers: Readonly<Record<LoopName, Set<Sleeper>>> = { fold: new Set(), clocks: new Set(), deliver: new Set() };
+  private readonly sleepers = new Set<Sleeper>();
 
   constructor(world: World, columns: Columns, chance: Chance) {
     this.world = world;
@@ -37,67 +41,73 @@ export class Alarms {
     this.chance = chance;
   }
 
-  /** Has some instance look for what to fold, again and again. */
+  /** Has some instance look and note that folding goes on, again and again. */
   run(): void {
-    const [sleeper] = this.sleepers.fold;
-    if (sleeper !== undefined) this.wake('fold', sleeper);
+    const [sleeper] = this.sleepers;
+    if (sleeper !== undefined) this.wake(sleeper);
     this.world.scheduler.after(NOTE_EVERY, () => this.run());
   }
 
-  sleeps(node: Node): Readonly<Record<LoopName, Sleep>> {
-    return { fold: this.sleep(node, 'fold'), clocks: this.sleep(node, 'clocks'), deliver: this.sleep(node, 'deliver') };
-  }
-
-  private sleep(node: Node, loop: LoopName): Sleep {
+  /** How an instance sleeps between looks. */
+  sleep(node: Node): Sleep {
     return (length, wake) => {
-      if (length <= LOOK_EVERY) return node.clock.after(length, wake);
+      if (length <= SOON) return node.clock.after(length, wake);
       const sleeper = { node, wake };
-      this.sleepers[loop].add(sleeper);
+      this.sleepers.add(sleeper);
       const callOff = node.clock.after(LOOK_ANYWAY, wake);
       return () => {
-        this.sleepers[loop].delete(sleeper);
+        this.sleepers.delete(sleeper);
         callOff();
       };
     };
   }
 
-  /**
-   * There is something for a loop at a moment, which whoever looks next finds. Others that look find it taken, so only some of
-   * them do; all of them where it was still there half a second later.
-   */
-  at(loop: LoopName, moment: number, isThere: () => boolean = () => true): void {
-    const { scheduler, server } = this.world;
-    scheduler.after(moment - server.now(), () => {
-      if (!isThere()) return;
-      let first = true;
-      for (const sleeper of this.sleepers[loop]) {
-        if (!first && !this.chance.is(OTHERS_LOOK)) continue;
-        first = false;
-        this.wake(loop, sleeper);
-      }
-      scheduler.after(2 * LOOK_EVERY, () => {
-        if (isThere()) for (const sleeper of this.sleepers[loop]) this.wake(loop, sleeper);
+  private wake(sleeper: Sleeper): void {
+    if (this.sleepers.delete(sleeper)) sleeper.node.clock.after(0, sleeper.wake);
+  }
+
+  /** Everybody looks within a second; of looks that would find it done already, those that come soon are made all the same. */
+  private now(isThere: () => boolean): void {
+    const { scheduler } = this.world;
+    for (const sleeper of this.sleepers) {
+      const after = this.chance.between(0, LOOK_EVERY);
+      scheduler.after(after, () => {
+        if (after < SOON || isThere()) this.wake(sleeper);
       });
+    }
+    this.still(isThere);
+  }
+
+  /** What is not taken up is found by everybody, second by second. */
+  private still(isThere: () => boolean): void {
+    this.world.scheduler.after(LOOK_EVERY, () => {
+      if (!isThere()) return;
+      for (const sleeper of this.sleepers) this.wake(sleeper);
+      this.still(isThere);
     });
   }
 
-  private wake(loop: LoopName, sleeper: Sleeper): void {
-    this.sleepers[loop].delete(sleeper);
-    sleeper.node.clock.after(this.chance.between(0, LOOK_EVERY), sleeper.wake);
+  /** There is something at a moment that all know of, which whoever looks first finds: of the others only some look as well. */
+  private at(moment: number, isThere: () => boolean): void {
+    const { scheduler, server } = this.world;
+    if (moment <= server.now()) return this.now(isThere);
+    scheduler.after(moment - server.now(), () => {
+      if (!isThere()) return;
+      let first = true;
+      for (const sleeper of this.sleepers) {
+        if (!first && !this.chance.is(OTHERS_LOOK)) continue;
+        first = false;
+        scheduler.after(this.chance.between(0, AT_ONCE), () => this.wake(sleeper));
+      }
+      this.still(isThere);
+    });
   }
 
   /** Something has happened that changes what everybody finds. */
   all(): void {
-    const now = this.world.server.now();
-    this.at('fold', now);
-    this.at('clocks', now);
-    this.at('deliver', now);
-  }
-
-  /** When others look for what its own instance takes up at once, as a rule: most find it done. */
-  private othersAt(due: number): number {
-    const now = this.world.server.now();
-    return due > now || this.chance.is(OTHERS_LOOK) ? due : now + LOOK_EVERY;
+    let isNew = true;
+    this.now(() => isNew);
+    this.world.scheduler.after(LOOK_EVERY, () => (isNew = false));
   }
 
   /** Sets alarms for what a commit brought. */
@@ -108,15 +118,15 @@ export class Alarms {
   private readonly set: Readonly<Record<string, (row: readonly unknown[], isThere: () => boolean) => void>> = {
     message: (row, isThere) => {
       const isPending = this.columns.text('message', 'state', row) === 'pending';
-      this.at('deliver', this.othersAt(this.due('message', isPending ? 'due_at' : 'lease_until', row)), isThere);
+      this.at(this.due('message', isPending ? 'due_at' : 'lease_until', row), isThere);
     },
-    clock: (row, isThere) => this.at('clocks', this.due('clock', 'due_at', row), isThere),
-    intake_pending: (_, isThere) => this.at('fold', this.othersAt(this.world.server.now()), isThere),
+    clock: (row, isThere) => this.at(this.due('clock', 'due_at', row), isThere),
+    intake_pending: (_, isThere) => this.now(isThere),
     alert: (row, isThere) => {
       for (const name of ['ends_at', 'held_until']) {
         const due = this.columns.instant('alert', name, row);
         // What only a message ends has an end that never comes.
-        if (due !== undefined && due < this.world.server.now() + FAR) this.at('fold', due, isThere);
+        if (due !== undefined && due < this.world.server.now() + FAR) this.at(due, isThere);
       }
     },
     setting: () => this.all(),

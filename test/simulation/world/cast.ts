@@ -73,9 +73,6 @@ export interface Node {
   thaw(): void;
 }
 
-/** The loops of an engine that alarms wake. */
-export type LoopName = 'fold' | 'clocks' | 'deliver';
-
 /** Everything that a run is made of, as its parts see each other. */
 export interface World {
   readonly seed: number;
@@ -90,7 +87,7 @@ export interface World {
   /** Whose sessions are whose, and which node has which number among instances. */
   readonly owners: Map<number, Node>;
   readonly numbers: Map<number, Node>;
-  readonly alarms: { all(): void; sleeps(node: Node): Readonly<Record<LoopName, Sleep>> };
+  readonly alarms: { all(): void; sleep(node: Node): Sleep };
   readonly providers: {
     readonly manners: Map<string, Manner>;
     readonly byMessage: ReadonlyMap<string, readonly Attempt[]>;

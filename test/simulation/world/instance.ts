@@ -59,7 +59,6 @@ class SimulatedInstance implements Instance {
   }
 
   ring(): void {
-    this.hear.onRing();
     if (this.isRinging) return;
     this.isRinging = true;
     this.node.clock.after(RING_EVERY, () => {

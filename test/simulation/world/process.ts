@@ -48,7 +48,7 @@ export class Process implements Node {
       new WirePool(this, { size: 2, patience: INTAKE }),
     ];
     this.pools = [people, engine, intake];
-    this.db = this.waking(databaseOver({ people, engine }, this.clock));
+    this.db = databaseOver({ people, engine }, this.clock);
     this.log = groupCommits({
       clock: this.clock,
       write: async (chunk) => {
@@ -71,21 +71,9 @@ export class Process implements Node {
       publicUrl: 'https://evenkeel.example.com',
       intakeBusy: () => this.log.waiting() > 0,
       onError: (where, error) => this.world.noteError(this, where, error),
-      sleeps: this.world.alarms.sleeps(this),
+      sleep: this.world.alarms.sleep(this),
       audits: false,
     });
-  }
-
-  /** Every write may be work for the engine, as in the product. */
-  private waking(db: Database): Database {
-    return {
-      ...db,
-      write: async (actor, work) => {
-        const value = await db.write(actor, work);
-        this.engine?.wake();
-        return value;
-      },
-    };
   }
 
   private makeClock(): DatabaseClock {
