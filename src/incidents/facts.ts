@@ -1,3 +1,4 @@
+import { mustHave } from '../kernel/index.ts';
 import type { Directory } from '../catalog/index.ts';
 import type { NewEscalation, Policies, TicketFacts } from '../paging/index.ts';
 import type { NewTicket, Ticket } from './store.ts';
@@ -19,6 +20,12 @@ export function factsOf(ticket: Told, directory: Directory, since: number): Tick
     asks: ticket.cutBy.kind === 'person' ? ticket.cutBy.name : 'Evenkeel',
   };
 }
+
+/** The escalation that carries the pages of whoever is called in for a ticket: its own, or one like a severity 2's where its severity never pages. */
+export const carrierOf = (ticket: NewTicket, context: { directory: Directory; policies: Policies; since: number }): NewEscalation => ({
+  ...mustHave(escalationOf({ ...ticket, severity: Math.min(ticket.severity, 2) }, context), 'severity 2 has a policy'),
+  severity: ticket.severity,
+});
 
 /** The escalation that a ticket begins, or undefined when its severity never pages. */
 export function escalationOf(

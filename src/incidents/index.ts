@@ -1,5 +1,6 @@
 export { callRoutes } from './command/routes.ts';
 export { involvedIn } from './command/store-call.ts';
+export { requestRoutes } from './engaging/request-routes.ts';
 export { actionRoutes } from './learning/action-routes.ts';
 export { postMortemRoutes } from './learning/routes.ts';
 export { findAction } from './learning/store-actions.ts';

@@ -8,6 +8,7 @@ import { loadDirectory } from '../catalog/index.ts';
 import { promptJob } from './command/prompt.ts';
 import { cutTickets } from './cut-tickets.ts';
 import { assignTicket } from './edit-ticket.ts';
+import { calledInJob } from './engaging/jobs.ts';
 import { postMortemJob, remindJob } from './learning/jobs.ts';
 import { AUTO_CLOSE, moveLocked } from './move-ticket.ts';
 import { lockTickets, wasCutSince } from './store.ts';
@@ -94,4 +95,4 @@ export const ownBugJob: ClockJob = {
   giveUp: later,
 };
 
-export const jobs: readonly ClockJob[] = [followJob, autoCloseJob, ownBugJob, promptJob, postMortemJob, remindJob];
+export const jobs: readonly ClockJob[] = [followJob, autoCloseJob, ownBugJob, promptJob, calledInJob, postMortemJob, remindJob];

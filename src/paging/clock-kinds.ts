@@ -8,6 +8,8 @@ export const clockKinds = {
   nextMethod: 'page.next-method',
   /** Subject: the ticket. Data: `{person: {id, name}, because}`. Taken by incidents. */
   follow: 'ticket.follow-escalation',
+  /** Subject: the ticket. Lives while somebody is called in: due when that is looked at next, and released whenever a page of the ticket ends. Taken by incidents. */
+  calledIn: 'ticket.called-in',
   /** Subject: what broke. Data: `{sentence}`, and a `title` where it is not that a step failed. Taken by incidents, which cuts our own ticket. */
   ownBug: 'ticket.own-bug',
 } as const;

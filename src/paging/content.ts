@@ -9,7 +9,7 @@ const ROOM = roomBefore(`https://${'x'.repeat(27)}/p/${'x'.repeat(32)}`);
 
 /** The words of a message that demands attention; the link is added where it leaves. */
 export function engagement(order: {
-  page: Pick<Page, 'severity' | 'because' | 'late'>;
+  page: Pick<Page, 'severity' | 'because' | 'late' | 'asks'>;
   escalation: Escalation;
   token: string;
   reference: string;
@@ -24,7 +24,8 @@ export function engagement(order: {
       service: facts.service,
       impact: facts.impact,
       join: facts.conference ?? undefined,
-      asks: facts.asks,
+      asks: page.asks?.by ?? facts.asks,
+      outOfRotation: page.asks?.outOfRotation,
       why: page.because,
       late: page.late === null ? undefined : lateWords(page.late),
       runbook: facts.runbook ?? undefined,

@@ -8,6 +8,7 @@ import { clockKinds } from './clock-kinds.ts';
 import { plainText } from './content.ts';
 import { firstClocks, openEscalations } from './open-escalations.ts';
 import { loadReach } from './reach.ts';
+import { CALLED_IN } from './rules/called-in.ts';
 import { pages as severityPages } from './rules/policy.ts';
 import { bundlesOver, endHolds, heldPagesOf, heldPagesOfTicket } from './store-throttle.ts';
 import {
@@ -26,6 +27,9 @@ import {
 /** Where an answer came from. */
 export type Way = 'web' | 'link' | 'api' | 'cli' | 'mail' | 'voice' | 'sms' | 'push' | 'emergency' | ChatWay;
 
+/** Whether a page is of the steps of its escalation: who was called in beside them is wanted whoever has the ticket. */
+const isOfSteps = (page: Page): boolean => page.role !== CALLED_IN;
+
 /** A page that was held until it ended has told nobody anything. */
 const wasCalled = (page: Page): boolean => page.calledAt !== null;
 
@@ -37,6 +41,8 @@ async function endPagesAndClocks(tx: Tx, ids: readonly string[], how: Parameters
   if (over.length === 0) return ended;
   const subjects = [...over, ...(await bundlesOver(tx, over))];
   await supersedeMessages(tx, subjects, how.state === 'answered' ? 'the page was answered' : 'the page is over');
+  // Whoever was called in may have come by that.
+  await releaseClocks(tx, clockKinds.calledIn, [...new Set(ended.map((page) => page.ticketId))]);
   const called = ended.filter(wasCalled).map((page) => page.personId);
   if (called.length > 0) await releaseClocks(tx, clockKinds.nextMethod, await heldPagesOf(tx, called));
   return ended;
@@ -128,7 +134,8 @@ export async function declinePage(tx: Tx, page: Page, answer: Answer): Promise<R
     because: `${answer.person.name} declined by ${answer.by}, so the next step goes at once`,
     body: { person: answer.person.name, personId: answer.person.id, by: answer.by },
   });
-  if (escalation.state === 'unowned') await setClocks(tx, [{ kind: clockKinds.unowned, subject: page.ticketId, dueAt: tx.now }]);
+  if (escalation.state === 'unowned' && isOfSteps(page))
+    await setClocks(tx, [{ kind: clockKinds.unowned, subject: page.ticketId, dueAt: tx.now }]);
   return ok(ended);
 }
 
@@ -163,7 +170,7 @@ export async function snoozePage(tx: Tx, page: Page, order: { length: Duration; 
   await supersedeMessages(tx, [page.id, ...(await bundlesOver(tx, [page.id]))], 'snoozed');
   await endHolds(tx, [page.id], null);
   const clocks: ClockRow[] = [{ kind: clockKinds.nextMethod, subject: page.id, dueAt: until }];
-  if (escalation.state === 'unowned') clocks.push({ kind: clockKinds.unowned, subject: page.ticketId, dueAt: until });
+  if (escalation.state === 'unowned' && isOfSteps(page)) clocks.push({ kind: clockKinds.unowned, subject: page.ticketId, dueAt: until });
   await setClocks(tx, clocks);
   tx.journal({
     action: 'page.snoozed',
@@ -190,9 +197,19 @@ export async function ownEscalation(tx: Tx, ticket: string, answer: Answer): Pro
   );
   await overPages(tx, {
     escalation,
-    open: open.filter((page) => page.personId !== answer.person.id),
+    open: open.filter((page) => page.personId !== answer.person.id && isOfSteps(page)),
     why: `${answer.person.name} took T-${escalation.number}`,
   });
+}
+
+/** Pages that somebody was called in by are over: whoever was asked has come, or nobody is needed any more. */
+export async function endCalledIn(tx: Tx, ticket: string, order: { pages: readonly string[]; why: string }): Promise<void> {
+  const escalation = await lockOne(tx, ticket);
+  if (escalation === undefined) return;
+  const open = (await pagesOfTickets(tx, [ticket])).filter(
+    (page) => page.state === 'unanswered' && !isOfSteps(page) && order.pages.includes(page.id),
+  );
+  await overPages(tx, { escalation, open, why: order.why });
 }
 
 async function overPages(tx: Tx, ending: { escalation: Escalation; open: readonly Page[]; why: string }): Promise<void> {
@@ -220,9 +237,10 @@ async function overPages(tx: Tx, ending: { escalation: Escalation; open: readonl
 /** The ticket is restored or ended: all its clocks end, and whoever has an unanswered page is told so. */
 export async function endEscalations(tx: Tx, tickets: readonly string[], why: string): Promise<void> {
   for (const escalation of await lockEscalations(tx, tickets)) {
-    if (escalation.state === 'over') continue;
-    await endEscalationClocks(tx, [escalation.ticketId]);
-    await setEscalation(tx, escalation.ticketId, { ...escalation, state: 'over', newRun: false });
+    if (escalation.state !== 'over') {
+      await endEscalationClocks(tx, [escalation.ticketId]);
+      await setEscalation(tx, escalation.ticketId, { ...escalation, state: 'over', newRun: false });
+    }
     const open = (await pagesOfTickets(tx, [escalation.ticketId])).filter((page) => page.state === 'unanswered');
     await overPages(tx, { escalation, open, why });
   }
@@ -246,7 +264,7 @@ export async function restartEscalation(tx: Tx, restart: Restart): Promise<void>
     await openEscalations(tx, [wanted], await loadReach(tx));
     return;
   }
-  const open = (await pagesOfTickets(tx, [wanted.ticketId])).filter((page) => page.state === 'unanswered');
+  const open = (await pagesOfTickets(tx, [wanted.ticketId])).filter((page) => page.state === 'unanswered' && isOfSteps(page));
   await endPagesAndClocks(
     tx,
     open.map((page) => page.id),

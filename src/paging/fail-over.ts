@@ -6,6 +6,7 @@ import { contactMethodsOf } from '../catalog/index.ts';
 import type { Breakers } from './breakers.ts';
 import type { Channels, Outcome } from './channels/index.ts';
 import { clockKinds } from './clock-kinds.ts';
+import { CALLED_IN } from './rules/called-in.ts';
 import { isPaging, PROOF_WAIT, whenOut, type KeptDecision } from './rules/delivery.ts';
 import { bundlesOf } from './store-throttle.ts';
 import { pagesByIds, type Escalation, type Page } from './store.ts';
@@ -133,7 +134,7 @@ export async function waitForProof(tx: Tx, handedOver: readonly End[]): Promise<
 /** Nobody is reached while a message waits for its provider, so the tickets' next steps go at once. */
 export async function nextStepsNow(tx: Tx, escalations: KeptPages['escalations'], kept: readonly NotTried[]): Promise<void> {
   for (const { page, end } of await moving(tx, kept)) {
-    const isStepped = !page.reached && escalations.get(page.ticketId)?.state === 'unowned';
+    const isStepped = !page.reached && page.role !== CALLED_IN && escalations.get(page.ticketId)?.state === 'unowned';
     if (isStepped) await setClocks(tx, [{ kind: clockKinds.unowned, subject: page.ticketId, dueAt: tx.now }]);
     tx.journal({
       action: 'message.kept',

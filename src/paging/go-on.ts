@@ -77,6 +77,7 @@ const asMade = (cut: Cut, page: EmergencyPage): Page => ({
   reached: page.reached,
   calledAt: null,
   heldUntil: null,
+  asks: null,
 });
 
 const furthest = (pages: readonly EmergencyPage[]): EmergencyPage | undefined =>

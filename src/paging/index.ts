@@ -22,6 +22,7 @@ export { pagingRoutes } from './routes.ts';
 export { createTrials, type ChannelTrials } from './try-channels.ts';
 export { spokenWords, testWords, verificationWords } from './rules/templates.ts';
 export { clockKinds } from './clock-kinds.ts';
+export { callIn, unreachable } from './call-in.ts';
 export { createDeliverer, type Deliverer, type Delivery } from './deliver.ts';
 export {
   adjustEscalation,
@@ -29,6 +30,7 @@ export {
   answerPage,
   changeFacts,
   declinePage,
+  endCalledIn,
   endEscalations,
   escalateNow,
   noteMovement,
@@ -69,6 +71,7 @@ export {
 } from './store-emergency.ts';
 export {
   findEscalation,
+  lockFreeEscalations,
   findPage,
   pageOfToken,
   pagesByIds,

@@ -7,6 +7,7 @@ import { contactMethodsOf, type ContactMethod } from '../catalog/index.ts';
 import { clockKinds } from './clock-kinds.ts';
 import { withLoopBack } from './loop-back.ts';
 import { bundled, engagement } from './content.ts';
+import { CALLED_IN } from './rules/called-in.ts';
 import { nextMethod, type MethodDecision } from './rules/methods.ts';
 import { nextMethodAfter } from './rules/policy.ts';
 import { goesAlone, messagePriority, passage, type Called } from './rules/throttle.ts';
@@ -109,7 +110,8 @@ function hold(tx: Tx, batch: Batch, held: { page: Page; until: number; because: 
 /** Nobody is silent: a page that reaches nobody brings the ticket's next step forward. */
 function exhausted(tx: Tx, batch: Batch, chosen: { page: Page; because: string }): void {
   const { page, because } = chosen;
-  batch.clocks.push({ kind: clockKinds.unowned, subject: page.ticketId, dueAt: tx.now + 1 });
+  const kind = page.role === CALLED_IN ? clockKinds.calledIn : clockKinds.unowned;
+  batch.clocks.push({ kind, subject: page.ticketId, dueAt: tx.now + 1 });
   tx.journal({
     action: 'page.unreachable',
     subject: { kind: 'page', id: page.id },
@@ -197,7 +199,8 @@ export function composeNext(tx: Tx, world: World, pages: readonly MovingPage[]):
       messages.add(going);
     }
     if (decision.due !== undefined) batch.clocks.push({ kind: clockKinds.nextMethod, subject: page.id, dueAt: decision.due });
-    if (decision.exhausted && escalation.state === 'unowned') exhausted(tx, batch, { page, because: decision.because });
+    if (decision.exhausted && (escalation.state === 'unowned' || page.role === CALLED_IN))
+      exhausted(tx, batch, { page, because: decision.because });
   }
   for (const group of messages.all()) send(tx, batch, group);
   return batch;

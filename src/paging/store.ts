@@ -161,6 +161,10 @@ export const setEscalation = async (
         where ticket_id = ${ticket}`,
   );
 
+/** Who asks for a person, where a person does, and whether that person is out of rotation. */
+const asks = z.object({ by: z.string(), outOfRotation: z.boolean() }).nullable();
+export type Asks = z.infer<typeof asks>;
+
 const page = z
   .object({
     id: z.string(),
@@ -181,6 +185,7 @@ const page = z
     reached: z.boolean(),
     called_at: z.number().nullable(),
     held_until: z.number().nullable(),
+    asks,
   })
   .transform(
     ({
@@ -211,7 +216,7 @@ const page = z
 /** One demand for one person's attention. */
 export type Page = z.infer<typeof page>;
 
-const pageColumns = sql`id, ticket_id, run, person_id, person_name, purpose, severity, role, because, state, made_at, late_ms, ended_at, answered_by, used, reached, called_at, held_until`;
+const pageColumns = sql`id, ticket_id, run, person_id, person_name, purpose, severity, role, because, state, made_at, late_ms, ended_at, answered_by, used, reached, called_at, held_until, asks`;
 
 export const findPage = async (reader: Reader, id: string): Promise<Page | undefined> =>
   reader.maybe(sql`select ${pageColumns} from page where id = ${id}`, page);
@@ -235,11 +240,12 @@ export const pageOfToken = async (reader: Reader, hash: Buffer): Promise<Page | 
 export type NewPage = Pick<
   Page,
   'id' | 'ticketId' | 'run' | 'personId' | 'personName' | 'purpose' | 'severity' | 'role' | 'because' | 'late'
->;
+> & { readonly asks?: Asks };
 
 /** A page as it is made: nobody has answered, nothing has been tried. */
 export const unanswered = (page: NewPage, now: Instant): Page => ({
   ...page,
+  asks: page.asks ?? null,
   state: 'unanswered',
   madeAt: now,
   endedAt: null,
@@ -258,10 +264,10 @@ export async function insertPages(tx: Tx, pages: readonly NewPage[]): Promise<Pa
   const made = await tx.many(
     prepared(
       'pages.insert',
-      sql`insert into page (id, ticket_id, run, person_id, person_name, purpose, severity, role, because, late_ms, state, made_at)
-          select id, "ticketId", run, "personId", "personName", purpose, severity, role, because, late, 'unanswered', ${iso(tx.now)}::timestamptz
+      sql`insert into page (id, ticket_id, run, person_id, person_name, purpose, severity, role, because, late_ms, asks, state, made_at)
+          select id, "ticketId", run, "personId", "personName", purpose, severity, role, because, late, asks, 'unanswered', ${iso(tx.now)}::timestamptz
           from jsonb_to_recordset(${JSON.stringify(pages)}::jsonb) as p(id uuid, "ticketId" uuid, run int, "personId" uuid, "personName" text,
-            purpose text, severity int, role text, because text, late bigint)
+            purpose text, severity int, role text, because text, late bigint, asks jsonb)
           on conflict (ticket_id, person_id) where state = 'unanswered' do nothing
           returning id`,
     ),

@@ -37,6 +37,7 @@ const readings: Readonly<Record<string, readonly string[]>> = {
   page: work,
   message: ['ticket', 'contact-methods'],
   alert: work,
+  engagement: work,
   escalation: work,
   clock: work,
   signal: ['integrations'],

@@ -2,6 +2,7 @@ import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { roleTexts } from '../rules/roles.ts';
 import { recordMeasurements, type Ticket } from '../store.ts';
+import { arrived } from '../engaging/arrived.ts';
 import { heardOn } from './speak.ts';
 import {
   attendancesOf,
@@ -23,6 +24,7 @@ const hereOf = async (tx: Tx, ticket: Ticket): Promise<Attendance[]> =>
 export async function checkIn(tx: Tx, ticket: Ticket, who: { person: Named; team: Named | undefined }): Promise<Result<null>> {
   const before = await attendancesOf(tx, ticket.id);
   await insertAttendance(tx, { ticket: ticket.id, ...who, keep: false });
+  await arrived(tx, ticket, who.person);
   await heardOn(tx, ticket);
   const because = `${who.person.name} is here${who.team === undefined ? '' : ` for ${who.team.name}`}`;
   if (before.length === 0)

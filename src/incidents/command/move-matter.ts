@@ -4,7 +4,7 @@ import { commandsFor, isSettled, lives, moveMatter, warningsBefore, type MatterC
 import { familyIds } from '../split/store-family.ts';
 import { ticketsByIds, type Ticket } from '../store.ts';
 import { heardOn } from './speak.ts';
-import { changesOf, insertMatter, mattersOf, setMatter, type Matter } from './store-matters.ts';
+import { changesOf, insertMatter, mattersOf, setMatter, type Matter, type NewMatter } from './store-matters.ts';
 
 /** What stands in the way on the ticket, and on the other tickets of its family. */
 async function standingIn(tx: Tx, ticket: Ticket, family: readonly Ticket[]): Promise<Parameters<typeof warningsBefore>[1]> {
@@ -37,22 +37,35 @@ function tellFamily(tx: Tx, told: { ticket: Ticket; family: readonly Ticket[]; m
     });
 }
 
+/** What is said on a call; a request may name whom. */
+interface Told {
+  readonly kind: MatterKind;
+  readonly text: string;
+  readonly id?: string;
+  readonly whom?: NewMatter['whom'];
+}
+
 /**
  * Opens a matter. Answers what speaks against it: it is opened all the same, and the timeline says so. The ticket and its family are
  * locked.
  */
-export async function openMatter(tx: Tx, ticket: Ticket, told: { kind: MatterKind; text: string }): Promise<Result<readonly string[]>> {
+export async function openMatter(tx: Tx, ticket: Ticket, told: Told): Promise<Result<readonly string[]>> {
   const family = told.kind === 'change' ? await restOfFamily(tx, ticket) : [];
   const warnings = warningsBefore(told.kind, await standingIn(tx, ticket, family));
-  const id = tx.id();
-  await insertMatter(tx, { id, ticket: ticket.id, ...told, state: lives[told.kind].first });
+  const { id = tx.id() } = told;
+  await insertMatter(tx, { ...told, id, ticket: ticket.id, state: lives[told.kind].first });
   await heardOn(tx, ticket);
   tx.journal({
     action: `${told.kind}.opened`,
     subject: { kind: 'matter', id },
     ticket: ticket.id,
     because: told.text,
-    body: { kind: told.kind, text: told.text, warnings },
+    body: {
+      kind: told.kind,
+      text: told.text,
+      warnings,
+      ...(told.whom === null || told.whom === undefined ? {} : { whom: told.whom.words }),
+    },
   });
   tellFamily(tx, { ticket, family, matter: id, text: told.text, state: lives[told.kind].first });
   return ok(warnings);

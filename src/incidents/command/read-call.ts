@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Reader } from '../../platform/database/index.ts';
 import { pagesOfTickets } from '../../paging/index.ts';
+import { calledInOf, calledInView, type CalledInView } from '../engaging/read-requests.ts';
 import { checklistOf, defaultChecklist, type LineEntry, type LineFact } from '../rules/checklist.ts';
 import { commandsFor, matterCommands, matterKinds } from '../rules/matters.ts';
 import { incidentRoles, roleTexts } from '../rules/roles.ts';
@@ -53,6 +54,8 @@ export const callView = z.object({
       movedBy: z.string(),
       movedAt: z.number(),
       outcome: z.string().nullable(),
+      whom: z.string().nullable().describe('Whom a request asks for, in words; null where only its text says it'),
+      calledIn: calledInView.describe('Who was sent for by a request'),
       commands: z.array(z.enum(matterCommands)),
       from: z.number().nullable().describe('The ticket of the other part of the incident that it stands on; null for this one'),
     }),
@@ -142,13 +145,15 @@ const hereView = (attendances: readonly Attendance[], roles: readonly HeldRole[]
     releasedAt: each.releasedAt,
   }));
 
-const mattersView = (matters: readonly Matter[]): CallView['matters'] =>
-  matters.map(({ id, kind, text, state, over, openedAt, openedBy, movedAt, movedBy, outcome }) => ({
+const mattersView = (matters: readonly Matter[], calledIn: ReadonlyMap<string, CalledInView>): CallView['matters'] =>
+  matters.map(({ id, kind, text, state, over, openedAt, openedBy, movedAt, movedBy, outcome, whom }) => ({
     id,
     kind,
     text,
     state,
     over,
+    whom: whom?.words ?? null,
+    calledIn: calledIn.get(id) ?? [],
     by: openedBy.name,
     openedAt,
     movedBy: movedBy.name,
@@ -164,7 +169,7 @@ async function elsewhereView(reader: Reader, id: string): Promise<CallView['matt
   const [tickets, changes] = [await ticketsByIds(reader, others), await changesOf(reader, others)];
   return changes.flatMap((change) => {
     const from = tickets.find((ticket) => ticket.id === change.ticketId)?.number;
-    return from === undefined ? [] : mattersView([change]).map((matter) => ({ ...matter, commands: [], from }));
+    return from === undefined ? [] : mattersView([change], new Map()).map((matter) => ({ ...matter, commands: [], from }));
   });
 }
 
@@ -184,7 +189,7 @@ export async function readCall(reader: Reader, id: string, warnings: readonly st
     prompt: isUnrestored(ticket.state) ? (call?.prompt ?? null) : null,
     roles: rolesView(record.roles),
     here: hereView(record.attendances, record.roles),
-    matters: [...(await elsewhereView(reader, id)), ...mattersView(record.matters)],
+    matters: [...(await elsewhereView(reader, id)), ...mattersView(record.matters, await calledInOf(reader, id))],
     family: await readFamily(reader, id),
     checklist: checklistOf(defaultChecklist, await factsOfLines(reader, record), await marksOf(reader, id)).map((line) => ({
       ...line,

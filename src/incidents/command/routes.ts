@@ -4,6 +4,7 @@ import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { route, type Call, type Route } from '../../platform/http/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
+import { moveOnCall } from '../engaging/move-request.ts';
 import { addNote } from '../edit-ticket.ts';
 import { ticketIdFrom } from '../read-ticket.ts';
 import { named, onFamilyLocked, onLocked, onTicket, sentence, someone, someoneOf } from '../route-parts.ts';
@@ -12,7 +13,7 @@ import { incidentRoles } from '../rules/roles.ts';
 import type { Ticket } from '../store.ts';
 import { checkIn, postHealth, releasePerson } from './check-in.ts';
 import { markLine } from './mark-line.ts';
-import { moveMatterOn, openMatter } from './move-matter.ts';
+import { openMatter } from './move-matter.ts';
 import { callView, readCall, type CallView } from './read-call.ts';
 import { clearPrompt, healths } from './store-call.ts';
 import { dropRole, takeRole } from './take-role.ts';
@@ -28,7 +29,7 @@ async function shown(call: Call, done: Result<{ id: string; value: readonly stri
 }
 
 /** Does something on the call of the ticket that the path names, and answers the call as it then stands. */
-const change = async (call: Call, name: string, act: Act): Promise<Result<CallView>> => shown(call, await onLocked(call, name, act));
+export const change = async (call: Call, name: string, act: Act): Promise<Result<CallView>> => shown(call, await onLocked(call, name, act));
 
 /** The person that a body names, or whoever asks. */
 async function personOf(call: Call, name: string | undefined): Promise<Result<Named>> {
@@ -168,7 +169,7 @@ const moveOn = route({
   output: callView,
   handler: async (call, { params, body }) =>
     change(call, params.ticket, async (tx, ticket) =>
-      moveMatterOn(tx, ticket, { matter: params.matter, command: body.command, outcome: body.outcome }),
+      moveOnCall(tx, ticket, { matter: params.matter, command: body.command, outcome: body.outcome }),
     ),
 });
 

@@ -19,6 +19,7 @@ const matter = z
     moved_at: z.number(),
     over: z.boolean(),
     outcome: z.string().nullable(),
+    whom: z.object({ whom: z.string(), words: z.string() }).nullable(),
   })
   .transform((row) => ({
     id: row.id,
@@ -32,12 +33,13 @@ const matter = z
     movedAt: row.moved_at,
     over: row.over,
     outcome: row.outcome,
+    whom: row.whom,
   }));
 
 /** Something on an incident that stands until somebody says how it ended. */
 export type Matter = z.infer<typeof matter>;
 
-const columns = sql`id, ticket_id, kind, text, state, opened_by, opened_at, moved_by, moved_at, over, outcome`;
+const columns = sql`id, ticket_id, kind, text, state, opened_by, opened_at, moved_by, moved_at, over, outcome, whom`;
 
 /** The matters of a ticket in the order in which they came up. */
 export const mattersOf = async (reader: Reader, ticket: string): Promise<Matter[]> =>
@@ -59,12 +61,15 @@ export interface NewMatter {
   readonly kind: MatterKind;
   readonly text: string;
   readonly state: string;
+  /** Whom a request asks for, where it names them. */
+  readonly whom?: Matter['whom'] | undefined;
 }
 
-export const insertMatter = async (tx: Tx, { id, ticket, kind, text, state }: NewMatter): Promise<number> =>
+export const insertMatter = async (tx: Tx, { id, ticket, kind, text, state, whom }: NewMatter): Promise<number> =>
   tx.run(
-    sql`insert into matter (id, ticket_id, kind, text, state, opened_by, opened_at, moved_by, moved_at)
-        values (${id}, ${ticket}, ${kind}, ${text}, ${state}, ${JSON.stringify(tx.actor)}::jsonb, ${iso(tx.now)}, ${JSON.stringify(tx.actor)}::jsonb, ${iso(tx.now)})`,
+    sql`insert into matter (id, ticket_id, kind, text, state, opened_by, opened_at, moved_by, moved_at, whom)
+        values (${id}, ${ticket}, ${kind}, ${text}, ${state}, ${JSON.stringify(tx.actor)}::jsonb, ${iso(tx.now)}, ${JSON.stringify(tx.actor)}::jsonb, ${iso(tx.now)},
+          ${whom === undefined || whom === null ? null : JSON.stringify(whom)}::jsonb)`,
   );
 
 /** Moves a matter of a ticket that is locked. */

@@ -2,6 +2,7 @@ import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { roleTexts, type IncidentRole } from '../rules/roles.ts';
 import type { Ticket } from '../store.ts';
+import { arrived } from '../engaging/arrived.ts';
 import { heardOn } from './speak.ts';
 import { endRoles, insertAttendance, insertRole, rolesOf } from './store-call.ts';
 
@@ -22,8 +23,7 @@ export async function takeRole(tx: Tx, ticket: Ticket, { role, person, because }
   const before = roleTexts[role].single ? current[0] : undefined;
   if (before !== undefined) await endRoles(tx, [before.id]);
   await insertRole(tx, { ticket: ticket.id, role, person, because });
-  if (tx.actor.kind === 'person' && tx.actor.id === person.id)
-    await insertAttendance(tx, { ticket: ticket.id, person, team: undefined, keep: true });
+  if (tx.actor.kind === 'person' && tx.actor.id === person.id) await comesBy(tx, ticket, person);
   await heardOn(tx, ticket);
   tx.journal({
     action: before === undefined ? 'role.taken' : 'role.handed-over',
@@ -33,6 +33,11 @@ export async function takeRole(tx: Tx, ticket: Ticket, { role, person, because }
     body: { role, person: person.name, personId: person.id, ...(before === undefined ? {} : { from: before.personName }) },
   });
   return ok(null);
+}
+
+async function comesBy(tx: Tx, ticket: Ticket, person: RoleOrder['person']): Promise<void> {
+  await insertAttendance(tx, { ticket: ticket.id, person, team: undefined, keep: true });
+  await arrived(tx, ticket, person);
 }
 
 /** Somebody lays a role down, and nobody has it. */

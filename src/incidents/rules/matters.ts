@@ -51,7 +51,7 @@ export const lives: Readonly<Record<MatterKind, Life>> = {
     first: 'asked',
     moves: {
       asked: { send: 'sent', come: 'came', withdraw: 'withdrawn' },
-      sent: { come: 'came', decline: 'declined' },
+      sent: { send: 'sent', come: 'came', decline: 'declined', withdraw: 'withdrawn' },
       declined: { send: 'sent' },
     },
   },

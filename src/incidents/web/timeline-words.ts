@@ -72,6 +72,9 @@ const checkedIn = (line: TimelineLine): string => {
   return `checked in${who}${team === '' ? '' : ` for ${team}`}`;
 };
 
+/** Who asked for somebody, where another sent for them. */
+const asker = (line: TimelineLine): string => (text(line, 'askedBy') === line.actor.name ? '' : `, as ${text(line, 'askedBy')} asked`);
+
 const markWords: Readonly<Record<string, string>> = { done: 'done', 'not-needed': 'not needed', open: 'open again' };
 
 const healthWord = (line: TimelineLine): string => ({ healthy: 'healthy', ill: 'not healthy' })[text(line, 'health')] ?? 'being checked';
@@ -116,7 +119,12 @@ const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) =>
   'hypothesis.opened': ['people', () => 'parked an idea'],
   'change.opened': ['people', () => 'will change'],
   'decision.opened': ['people', () => 'put to be decided'],
-  'request.opened': ['people', () => 'needs somebody'],
+  'request.opened': ['people', (line) => `needs ${first(text(line, 'whom'), 'somebody')}`],
+  'engagement.sent': ['pages', (line) => `sent for ${text(line, 'words')}${asker(line)}`],
+  'engagement.went-on': ['pages', (line) => `went on with ${text(line, 'words')}`],
+  'engagement.answered': ['pages', (line) => `heard from ${text(line, 'words')}`],
+  'engagement.unanswered': ['pages', (line) => `found nobody for ${text(line, 'words')}`],
+  'engagement.over': ['pages', (line) => `waits no longer for ${text(line, 'words')}`],
   'question.opened': ['people', () => 'took a question from outside'],
   'action.opened': ['people', () => 'noted an action for later'],
   'hypothesis.moved': ['people', (line) => `${text(line, 'to')} the idea: ${text(line, 'matter')}`],
