@@ -126,7 +126,7 @@ describe('the demo', () => {
     const wrong = await rows(
       db,
       sql`select number, state from ticket t where not exists (
-            select from measurement where ticket_id = t.id and kind = 'detected' and status = 'recorded' and at = t.cut_at)
+            select from measurement where ticket_id = t.id and kind = 'detected' and status = 'recorded' and at <= t.cut_at)
           or not exists (select from measurement where ticket_id = t.id and kind = 'impact-start' and status = 'proposed' and at <= t.cut_at)
           or (restored_at is not null) <> exists (select from measurement where ticket_id = t.id and kind = 'restored' and at >= t.cut_at)
           or exists (select from clock where subject = t.id::text and kind <> 'post-mortem.due' and t.state in ('resolved', 'closed', 'rejected'))

@@ -7,6 +7,7 @@ import { catalogRoutes, registerCatalogDocuments, registerCatalogTargets, regist
 import {
   actionRoutes,
   callRoutes,
+  measureRoutes,
   pageRoutes,
   postMortemRoutes,
   registerIncidentPanels,
@@ -59,6 +60,7 @@ export const allRoutes = (
   ...requestRoutes,
   ...postMortemRoutes,
   ...actionRoutes,
+  ...measureRoutes,
   ...journalRoutes(ticketIdFrom, keys.dataDir),
   ...pageRoutes,
   ...catalogRoutes,

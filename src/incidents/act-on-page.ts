@@ -1,6 +1,7 @@
 import { minutes, refuse, type Result } from '../kernel/index.ts';
 import type { Database, Tx } from '../platform/database/index.ts';
 import { answerPage, declinePage, escalateNow, snoozePage, type Answer, type Page, type Way } from '../paging/index.ts';
+import { recordMeasurements } from './measuring/store-measurements.ts';
 import { moveTicket } from './move-ticket.ts';
 import { lockTickets } from './store.ts';
 
@@ -15,6 +16,15 @@ export interface PageOrder {
   readonly minutes?: number | undefined;
 }
 
+/** Stops a page: the first answer of its ticket is measured. The ticket is locked. */
+export async function stopPage(tx: Tx, page: Page, answer: Answer): Promise<Result<unknown>> {
+  const stopped = await answerPage(tx, page, answer);
+  if (!stopped.ok) return stopped;
+  const because = `${answer.person.name} answered by ${answer.by}`;
+  await recordMeasurements(tx, [{ ticketId: page.ticketId, kind: 'answered', status: 'recorded', at: tx.now, because }]);
+  return stopped;
+}
+
 async function apply(tx: Tx, page: Page, order: PageOrder): Promise<Result<unknown>> {
   const ticket = (await lockTickets(tx, [page.ticketId]))[0];
   if (ticket === undefined) return refuse('not-found', 'the ticket of this page is gone');
@@ -22,7 +32,7 @@ async function apply(tx: Tx, page: Page, order: PageOrder): Promise<Result<unkno
   const name = page.personName;
   switch (order.act) {
     case 'stop':
-      return answerPage(tx, page, answer);
+      return stopPage(tx, page, answer);
     case 'decline':
       return declinePage(tx, page, answer);
     case 'snooze':

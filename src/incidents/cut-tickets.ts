@@ -2,7 +2,8 @@ import { mustHave } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { LOOP_BACK, loadPolicies, loadReach, openEscalations } from '../paging/index.ts';
 import { escalationOf } from './facts.ts';
-import { insertTickets, recordMeasurements, takeNumbers, type NewMeasurement, type NewTicket } from './store.ts';
+import { recordMeasurements, type NewMeasurement } from './measuring/store-measurements.ts';
+import { insertTickets, takeNumbers, type NewTicket } from './store.ts';
 
 /** A ticket to cut. Its owner is whoever is primary on call for the service. */
 export interface TicketCut {
@@ -30,9 +31,15 @@ export interface TicketCut {
 }
 
 function firstMeasurements(tx: Tx, cut: TicketCut): NewMeasurement[] {
+  const { heardAt } = cut;
+  const detected =
+    heardAt === undefined
+      ? { at: tx.now, because: `${tx.actor.name} found it` }
+      : { at: Math.min(heardAt, tx.now), because: 'its alert was heard of' };
+  const began = heardAt === undefined ? 'it was declared then: say when it began' : 'the source says that it began then';
   return [
-    { ticketId: cut.id, kind: 'detected', status: 'recorded', at: tx.now, because: 'the ticket was cut' },
-    { ticketId: cut.id, kind: 'impact-start', status: 'proposed', at: cut.since, because: 'the source says that it began then' },
+    { ticketId: cut.id, kind: 'detected', status: 'recorded', ...detected },
+    { ticketId: cut.id, kind: 'impact-start', status: 'proposed', at: cut.since, because: began },
   ];
 }
 

@@ -4,6 +4,7 @@ import { loadDirectory } from '../catalog/index.ts';
 import { adjustEscalation, changeFacts, endEscalations, loadPolicies, restartEscalation } from '../paging/index.ts';
 import { heardOn } from './command/speak.ts';
 import { escalationOf, factsOf } from './facts.ts';
+import { recordHandOn } from './measuring/correct-measurement.ts';
 import { isOpen } from './rules/states.ts';
 import { lockTickets, setTicket, type Ticket } from './store.ts';
 
@@ -72,6 +73,11 @@ export async function assignTicket(
   if (ticket === undefined) return none;
   if (!isOpen(ticket.state)) return refuse('conflict', `T-${ticket.number} is ${ticket.state}: nobody can be given it`);
   await setTicket(tx, ticket, { owner: order.person });
+  // What the engine gives on is still nobody's work.
+  if (tx.actor.kind !== 'system') {
+    const members = (await loadDirectory(tx)).membersOf(ticket.teamId);
+    await recordHandOn(tx, ticket, { members, person: order.person.id, because: order.because });
+  }
   tx.journal({
     action: 'ticket.assigned',
     subject: { kind: 'ticket', id },

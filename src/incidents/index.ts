@@ -3,6 +3,7 @@ export { involvedIn } from './command/store-call.ts';
 export { requestRoutes } from './engaging/request-routes.ts';
 export { actionRoutes } from './learning/action-routes.ts';
 export { postMortemRoutes } from './learning/routes.ts';
+export { measureRoutes } from './measuring/routes.ts';
 export { findAction } from './learning/store-actions.ts';
 export { actOnPage, type PageAct, type PageOrder } from './act-on-page.ts';
 export { cutTickets, type TicketCut } from './cut-tickets.ts';

@@ -8,7 +8,10 @@ import { beginCall } from './command/speak.ts';
 import { escalationOf } from './facts.ts';
 import { owePostMortem } from './learning/write-post-mortem.ts';
 import { move, pagingEffect, type Command, type State } from './rules/states.ts';
-import { lockTickets, recordMeasurements, setTicket, type MeasurementKind, type Ticket, type TicketChange } from './store.ts';
+import { recordHandOn } from './measuring/correct-measurement.ts';
+import { recordMeasurements } from './measuring/store-measurements.ts';
+import type { MeasurementKind } from './rules/measurements.ts';
+import { lockTickets, setTicket, type Ticket, type TicketChange } from './store.ts';
 
 /** Severities 3 and 4 that a monitor restored close by themselves after this. */
 const CLOSE_AFTER = hours(24);
@@ -94,6 +97,8 @@ export async function moveLocked(tx: Tx, ticket: Ticket, order: Order): Promise<
   if (kind !== undefined && to !== ticket.state) {
     await recordMeasurements(tx, [{ ticketId: ticket.id, kind, status: 'recorded', at: tx.now, because: order.because }]);
   }
+  if (order.command === 'take')
+    await recordHandOn(tx, ticket, { members: (await loadDirectory(tx)).membersOf(ticket.teamId), because: order.because });
   tx.journal({
     action: past[order.command],
     subject: { kind: 'ticket', id: ticket.id },

@@ -7,7 +7,10 @@ import { loadDirectory, type Directory } from '../catalog/index.ts';
 import { findPostMortem } from './learning/store-post-mortems.ts';
 import { postMortemStates } from './rules/post-mortem.ts';
 import { states } from './rules/states.ts';
-import { alertRowsOf, alertTotals, findTicket, measurementsOf, ticketIdOf, type Ticket } from './store.ts';
+import { measurementsOf } from './measuring/store-measurements.ts';
+import { measurementView, standingView } from './measuring/views.ts';
+import { standings, uncounted } from './rules/measurements.ts';
+import { alertRowsOf, alertTotals, findTicket, ticketIdOf, type Ticket } from './store.ts';
 
 const person = z.object({ id: z.string(), name: z.string() });
 
@@ -80,7 +83,9 @@ export const ticketDetail = ticketSummary.extend({
   alerts: z.array(alertView).describe('The last hundred'),
   alertCount: z.number(),
   lastAlertAt: z.number().nullable().describe('When the last one joined'),
-  measurements: z.array(z.object({ kind: z.string(), status: z.string(), at: z.number().nullable(), because: z.string() })),
+  measurements: z.array(measurementView).describe('All that was said, oldest first'),
+  measured: z.array(standingView).describe('What counts of each kind now'),
+  uncounted: z.string().nullable().describe('Why it counts in no measure: a drill, a duplicate; null where it counts'),
 });
 
 const clockWords: Readonly<Record<string, string>> = {
@@ -158,7 +163,7 @@ export async function readTicket(reader: Reader, id: string): Promise<z.infer<ty
   const ticket = await findTicket(reader, id);
   if (ticket === undefined) return undefined;
   const [directory, clocks] = [await loadDirectory(reader), (await clocksOf(reader, [id])).filter((clock) => clock.kind in clockWords)];
-  const pages = await pagesOfTickets(reader, [id]);
+  const [pages, measurements] = [await pagesOfTickets(reader, [id]), await measurementsOf(reader, id)];
   const held = await heldWith(
     reader,
     pages.map((page) => page.id),
@@ -189,6 +194,8 @@ export async function readTicket(reader: Reader, id: string): Promise<z.infer<ty
     })),
     alerts: await alertsOf(reader, id),
     ...(await alertTotals(reader, id)),
-    measurements: (await measurementsOf(reader, id)).map(({ kind, status, at, because }) => ({ kind, status, at, because })),
+    measurements,
+    measured: [...standings(measurements, ticket.state)],
+    uncounted: uncounted(ticket) ?? null,
   };
 }

@@ -5,7 +5,8 @@ import { route, type Call, type Route } from '../platform/http/index.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { findPerson, loadDirectory } from '../catalog/index.ts';
-import { answerPage, escalateNow, pagesOfTickets, pauseUnrestored } from '../paging/index.ts';
+import { escalateNow, pagesOfTickets, pauseUnrestored } from '../paging/index.ts';
+import { stopPage } from './act-on-page.ts';
 import { cutTickets } from './cut-tickets.ts';
 import { addNote, assignTicket, changeSeverity, correctNote, describeTicket } from './edit-ticket.ts';
 import { countTickets, listTickets, ticketFilter } from './store-list.ts';
@@ -242,7 +243,7 @@ async function stopPages(tx: Tx, id: string, actor: Actor): Promise<Result<unkno
   if (ticket === undefined || open.length === 0) return refuse('conflict', 'no page of this ticket is unanswered');
   const answer = { person: { id: 'id' in actor ? actor.id : '', name: actor.name }, by: 'cli' } as const;
   for (const page of open) {
-    const stopped = await answerPage(tx, page, answer);
+    const stopped = await stopPage(tx, page, answer);
     if (!stopped.ok) return stopped;
   }
   return ok(null);

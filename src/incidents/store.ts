@@ -213,36 +213,6 @@ export const setTicket = async (tx: Tx, before: Ticket, change: TicketChange): P
   );
 };
 
-export type MeasurementKind = 'impact-start' | 'detected' | 'answered' | 'engaged' | 'mitigated' | 'restored';
-
-export interface NewMeasurement {
-  readonly ticketId: string;
-  readonly kind: MeasurementKind;
-  readonly status: 'recorded' | 'proposed' | 'not-applicable' | 'invalid';
-  readonly at: Instant | null;
-  readonly because: string;
-}
-
-/** Writes measurements by the transaction that makes them. */
-export async function recordMeasurements(tx: Tx, measurements: readonly NewMeasurement[]): Promise<void> {
-  if (measurements.length === 0) return;
-  const rows = measurements.map((each) => ({ ...each, at: each.at === null ? null : iso(each.at) }));
-  await tx.run(
-    prepared(
-      'measurements.insert',
-      sql`insert into measurement (ticket_id, kind, status, at, because, actor, made_at)
-          select "ticketId", kind, status, at, because, ${JSON.stringify(tx.actor)}::jsonb, ${iso(tx.now)}::timestamptz
-          from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as m("ticketId" uuid, kind text, status text, at timestamptz, because text)`,
-    ),
-  );
-}
-
-const measurement = z.object({ kind: z.string(), status: z.string(), at: z.number().nullable(), because: z.string(), made_at: z.number() });
-
-/** Every measurement of a ticket, oldest first: of one kind, the last counts. */
-export const measurementsOf = async (reader: Reader, ticketId: string): Promise<z.infer<typeof measurement>[]> =>
-  reader.many(sql`select kind, status, at, because, made_at from measurement where ticket_id = ${ticketId} order by id`, measurement);
-
 const cut = z.object({ id: z.string() });
 
 /** Whether a ticket of this group was cut since then. */

@@ -86,3 +86,4 @@ export {
 
 /** What the engine does for paging. */
 export const jobs: readonly ClockJob[] = [unownedJob, unrestoredJob, nextMethodJob];
+export { firstPagesOf } from './store-delivery.ts';

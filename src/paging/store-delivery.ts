@@ -136,3 +136,14 @@ export const latePages = async (
         order by made_at desc limit ${MOST_LATE}`,
     late,
   );
+
+const firstPage = z.object({ ticket_id: z.string(), made_at: z.number() });
+
+/** When the first page of each of these tickets was made; those that paged nobody are left out. */
+export const firstPagesOf = async (reader: Reader, tickets: readonly string[]): Promise<ReadonlyMap<string, Instant>> => {
+  const rows = await reader.many(
+    sql`select ticket_id, min(made_at) as made_at from page where ticket_id = any(${tickets}) group by ticket_id`,
+    firstPage,
+  );
+  return new Map(rows.map((row) => [row.ticket_id, row.made_at]));
+};

@@ -1,8 +1,9 @@
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { roleTexts } from '../rules/roles.ts';
-import { recordMeasurements, type Ticket } from '../store.ts';
 import { arrived } from '../engaging/arrived.ts';
+import { recordMeasurements } from '../measuring/store-measurements.ts';
+import type { Ticket } from '../store.ts';
 import { heardOn } from './speak.ts';
 import {
   attendancesOf,

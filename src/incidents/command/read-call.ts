@@ -7,9 +7,11 @@ import { checklistOf, defaultChecklist, type LineEntry, type LineFact } from '..
 import { commandsFor, matterCommands, matterKinds } from '../rules/matters.ts';
 import { incidentRoles, roleTexts } from '../rules/roles.ts';
 import { isUnrestored } from '../rules/states.ts';
+import { measurementsOf } from '../measuring/store-measurements.ts';
+import { standingOf, type MeasurementKind } from '../rules/measurements.ts';
 import { familyView, readFamily } from '../split/read-family.ts';
 import { familyIds } from '../split/store-family.ts';
-import { findTicket, measurementsOf, ticketsByIds, type Ticket } from '../store.ts';
+import { findTicket, ticketsByIds, type Ticket } from '../store.ts';
 import { attendancesOf, findCall, healths, marksOf, rolesOf, type Attendance, type HeldRole } from './store-call.ts';
 import { changesOf, mattersOf, type Matter } from './store-matters.ts';
 
@@ -104,9 +106,9 @@ function releasedOf(attendances: readonly Attendance[]): LineEntry[] {
 async function factsOfLines(reader: Reader, record: Record): Promise<Partial<{ [fact in LineFact]: LineEntry[] }>> {
   const { ticket, roles, attendances, matters } = record;
   const measured = await measurementsOf(reader, ticket.id);
-  const recorded = (kind: string): LineEntry[] => {
-    const found = measured.findLast((each) => each.kind === kind && each.status === 'recorded');
-    return found === undefined ? [] : entry(found.at, found.because);
+  const recorded = (kind: MeasurementKind): LineEntry[] => {
+    const found = standingOf(kind, measured, ticket.state);
+    return found.status === 'recorded' ? entry(found.at, found.because) : [];
   };
   const pages = await pagesOfTickets(reader, [ticket.id]);
   return {
@@ -118,7 +120,7 @@ async function factsOfLines(reader: Reader, record: Record): Promise<Partial<{ [
     hypothesis: openedOf(matters, 'hypothesis'),
     change: openedOf(matters, 'change'),
     action: openedOf(matters, 'action'),
-    restored: isUnrestored(ticket.state) ? [] : recorded('restored'),
+    restored: recorded('restored'),
     released: releasedOf(attendances),
   };
 }

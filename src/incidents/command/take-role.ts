@@ -1,10 +1,11 @@
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
+import { recordMeasurements } from '../measuring/store-measurements.ts';
 import { roleTexts, type IncidentRole } from '../rules/roles.ts';
 import type { Ticket } from '../store.ts';
 import { arrived } from '../engaging/arrived.ts';
 import { heardOn } from './speak.ts';
-import { endRoles, insertAttendance, insertRole, rolesOf } from './store-call.ts';
+import { attendancesOf, endRoles, insertAttendance, insertRole, rolesOf } from './store-call.ts';
 
 /** Who gets a role, and why. */
 export interface RoleOrder {
@@ -35,9 +36,14 @@ export async function takeRole(tx: Tx, ticket: Ticket, { role, person, because }
   return ok(null);
 }
 
+/** Whoever takes a role is here by that, and engaged if nobody was before. */
 async function comesBy(tx: Tx, ticket: Ticket, person: RoleOrder['person']): Promise<void> {
+  const before = await attendancesOf(tx, ticket.id);
   await insertAttendance(tx, { ticket: ticket.id, person, team: undefined, keep: true });
   await arrived(tx, ticket, person);
+  if (before.length > 0) return;
+  const because = `${person.name} took a role`;
+  await recordMeasurements(tx, [{ ticketId: ticket.id, kind: 'engaged', status: 'recorded', at: tx.now, because }]);
 }
 
 /** Somebody lays a role down, and nobody has it. */

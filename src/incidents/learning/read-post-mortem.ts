@@ -14,8 +14,10 @@ import {
   sections,
   type IncidentRecord,
 } from '../rules/post-mortem.ts';
+import { measurementsOf } from '../measuring/store-measurements.ts';
+import { standingOf, type MeasurementKind } from '../rules/measurements.ts';
 import { partsOf } from '../split/store-family.ts';
-import { findTicket, measurementsOf, ticketsByIds, type MeasurementKind, type Ticket } from '../store.ts';
+import { findTicket, ticketsByIds, type Ticket } from '../store.ts';
 import { actionsOf, type ActionItem } from './store-actions.ts';
 import { causes, findPostMortem, sectionsOf, whysOf } from './store-post-mortems.ts';
 
@@ -86,6 +88,7 @@ export const viewOfAction = (action: ActionItem): z.infer<typeof actionView> => 
 export async function readPostMortem(reader: Reader, id: string): Promise<PostMortemView | undefined> {
   const [ticket, found] = [await findTicket(reader, id), await findPostMortem(reader, id)];
   if (ticket === undefined || found === undefined) return undefined;
+  const counted = standingOf('customer-minutes', await measurementsOf(reader, id), ticket.state);
   const texts = new Map((await sectionsOf(reader, id)).map((text) => [text.section, text]));
   return {
     ticket: { number: ticket.number, title: ticket.title, severity: ticket.severity },
@@ -95,7 +98,7 @@ export async function readPostMortem(reader: Reader, id: string): Promise<PostMo
     facilitator: named(found.facilitatorId, found.facilitatorName),
     dueAt: found.dueAt,
     stateAt: found.stateAt,
-    customerMinutes: found.customerMinutes,
+    customerMinutes: counted.status === 'recorded' ? counted.amount : null,
     cause: found.cause,
     sections: sections.map(([section, title, asks]) => {
       const written = texts.get(section);
@@ -116,20 +119,20 @@ export async function readPostMortem(reader: Reader, id: string): Promise<PostMo
   };
 }
 
-/** The times that a draft is made of: of answers the first, of everything else the last that is recorded. */
-async function timesOf(reader: Reader, ticket: string) {
-  const recorded = (await measurementsOf(reader, ticket)).flatMap(({ kind, status, at, because }) =>
-    status === 'recorded' && at !== null ? [{ kind, at, because }] : [],
-  );
-  const last = (kind: MeasurementKind) => recorded.findLast((each) => each.kind === kind);
-  const first = (kind: MeasurementKind) => recorded.find((each) => each.kind === kind);
-  const [detected, restored] = [last('detected'), last('restored')];
+/** The times that a draft is made of: what counts of the ticket's measurements, where it is recorded. */
+async function timesOf(reader: Reader, ticket: Ticket) {
+  const all = await measurementsOf(reader, ticket.id);
+  const recorded = (kind: MeasurementKind): { at: number; because: string } | undefined => {
+    const { status, at, because } = standingOf(kind, all, ticket.state);
+    return status === 'recorded' && at !== null ? { at, because } : undefined;
+  };
+  const [detected, restored] = [recorded('detected'), recorded('restored')];
   return {
-    impactStart: last('impact-start')?.at,
+    impactStart: recorded('impact-start')?.at,
     detectedAt: detected?.at,
     detectedBy: detected?.because,
-    answeredAt: first('answered')?.at,
-    engagedAt: first('engaged')?.at,
+    answeredAt: recorded('answered')?.at,
+    engagedAt: recorded('engaged')?.at,
     restoredAt: restored?.at,
     restoredBecause: restored?.because,
   };
@@ -163,7 +166,7 @@ export async function recordOf(reader: Reader, ticket: Ticket): Promise<Incident
     impact,
     cutAt,
     service: directory.service(ticket.serviceId)?.name ?? 'an unknown service',
-    ...(await timesOf(reader, ticket.id)),
+    ...(await timesOf(reader, ticket)),
     leaders: (await rolesOf(reader, ticket.id))
       .filter(({ role }) => role === 'leader')
       .map(({ personName, since }) => ({ who: personName, since })),

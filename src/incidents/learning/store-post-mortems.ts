@@ -19,7 +19,6 @@ const postMortem = z
     due_at: z.number().nullable(),
     opened_at: z.number(),
     state_at: z.number(),
-    customer_minutes: z.number().nullable(),
     cause: z.enum(causes).nullable(),
   })
   .transform((row) => ({
@@ -33,14 +32,13 @@ const postMortem = z
     dueAt: row.due_at,
     openedAt: row.opened_at,
     stateAt: row.state_at,
-    customerMinutes: row.customer_minutes,
     cause: row.cause,
   }));
 
 /** What is learned from an incident. */
 export type PostMortem = z.infer<typeof postMortem>;
 
-const columns = sql`ticket_id, state, owner_id, owner_name, facilitator_id, facilitator_name, submitted_by, due_at, opened_at, state_at, customer_minutes, cause`;
+const columns = sql`ticket_id, state, owner_id, owner_name, facilitator_id, facilitator_name, submitted_by, due_at, opened_at, state_at, cause`;
 
 export const findPostMortem = async (reader: Reader, ticket: string): Promise<PostMortem | undefined> =>
   reader.maybe(sql`select ${columns} from post_mortem where ticket_id = ${ticket}`, postMortem);
@@ -62,7 +60,7 @@ export const setPostMortem = async (tx: Tx, after: PostMortem): Promise<number> 
   tx.run(
     sql`update post_mortem set state = ${after.state}, state_at = ${iso(after.stateAt)}, owner_id = ${after.ownerId}, owner_name = ${after.ownerName},
           facilitator_id = ${after.facilitatorId}, facilitator_name = ${after.facilitatorName}, submitted_by = ${after.submittedBy},
-          due_at = ${after.dueAt === null ? null : iso(after.dueAt)}, customer_minutes = ${after.customerMinutes}, cause = ${after.cause}
+          due_at = ${after.dueAt === null ? null : iso(after.dueAt)}, cause = ${after.cause}
         where ticket_id = ${after.ticketId}`,
   );
 

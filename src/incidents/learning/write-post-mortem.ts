@@ -4,6 +4,7 @@ import { endClocks, setClocks } from '../../platform/engine/index.ts';
 import { zoneOf } from '../../platform/time-zones/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
 import { mattersOf, setMatter } from '../command/store-matters.ts';
+import { correctMeasurement } from '../measuring/correct-measurement.ts';
 import {
   draftOf,
   isRequired,
@@ -133,6 +134,16 @@ export interface Facts {
   readonly cause?: PostMortem['cause'] | undefined;
 }
 
+/** The minutes of customers are a measurement of the ticket: null says that nobody has counted, after all. */
+const countMinutes = async (tx: Tx, ticket: Ticket, amount: number | null): Promise<Result<null>> =>
+  correctMeasurement(tx, ticket, {
+    kind: 'customer-minutes',
+    status: amount === null ? 'pending' : 'recorded',
+    at: null,
+    amount,
+    because: amount === null ? 'not counted, after all' : 'counted in the post mortem',
+  });
+
 /** Says who owns it, who facilitates, when it is due, what it cost and what kind of cause it had. The ticket is locked. */
 export async function setFacts(tx: Tx, ticket: Ticket, facts: Facts): Promise<Result<null>> {
   const found = await findPostMortem(tx, ticket.id);
@@ -142,19 +153,13 @@ export async function setFacts(tx: Tx, ticket: Ticket, facts: Facts): Promise<Re
     ...(facts.owner === undefined ? {} : { ownerId: facts.owner.id, ownerName: facts.owner.name }),
     ...(facts.facilitator === undefined ? {} : { facilitatorId: facts.facilitator.id, facilitatorName: facts.facilitator.name }),
     dueAt: facts.dueAt ?? found.dueAt,
-    customerMinutes: facts.customerMinutes === undefined ? found.customerMinutes : facts.customerMinutes,
     cause: facts.cause === undefined ? found.cause : facts.cause,
   };
   await setPostMortem(tx, after);
   if (after.dueAt !== found.dueAt && after.dueAt !== null)
     await setClocks(tx, [{ kind: POST_MORTEM_DUE, subject: ticket.id, dueAt: after.dueAt }]);
-  const change = {
-    owner: after.ownerName,
-    facilitator: after.facilitatorName,
-    dueAt: after.dueAt,
-    customerMinutes: after.customerMinutes,
-    cause: after.cause,
-  };
+  if (facts.customerMinutes !== undefined) await countMinutes(tx, ticket, facts.customerMinutes);
+  const change = { owner: after.ownerName, facilitator: after.facilitatorName, dueAt: after.dueAt, cause: after.cause };
   tx.journal({
     action: 'post-mortem.changed',
     subject: { kind: 'ticket', id: ticket.id },

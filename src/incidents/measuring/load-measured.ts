@@ -1,0 +1,139 @@
+import { z } from 'zod';
+
+import { days, type Instant } from '../../kernel/index.ts';
+import type { Reader } from '../../platform/database/index.ts';
+import { zoneField } from '../../platform/fields.ts';
+import { loadDirectory, type Directory } from '../../catalog/index.ts';
+import { firstPagesOf } from '../../paging/index.ts';
+import { causes } from '../learning/store-post-mortems.ts';
+import { standingOf, uncounted, type MeasurementKind, type Standing, type Uncounted } from '../rules/measurements.ts';
+import type { MeasuredTicket } from '../rules/measures.ts';
+import { isUnrestored } from '../rules/states.ts';
+import { measurementsOfMany, ticketsCutIn, type Looked } from './store-measures.ts';
+
+/** How values may be set apart. */
+export const dimensions = ['service', 'team', 'tier', 'severity', 'cause', 'week', 'month'] as const;
+
+/** Which tickets measures look at. Every part narrows it. */
+export const measureFilter = z.strictObject({
+  from: z.coerce.number().int().min(0).optional().describe('Milliseconds since 1970; else 90 days before the end'),
+  until: z.coerce.number().int().min(0).optional().describe('Milliseconds since 1970; else now'),
+  severity: z
+    .string()
+    .regex(/^[1-4](?:,[1-4])*$/, 'severities with commas, such as 1,2')
+    .default('1,2'),
+  service: z.string().max(100).optional().describe('Slug or id'),
+  team: z.string().max(100).optional().describe('Slug or id; the teams below it belong to it'),
+  tier: z.coerce.number().int().min(1).max(9).optional(),
+  cause: z
+    .enum([...causes, 'none'])
+    .optional()
+    .describe('"none": not classified'),
+  by: z.enum(dimensions).optional().describe('How values are set apart'),
+  zone: zoneField.default('UTC').describe('Whose weeks and months'),
+});
+export type MeasureFilter = z.infer<typeof measureFilter>;
+
+/** A ticket with what measures and their groups need. */
+export interface Measured extends MeasuredTicket {
+  readonly title: string;
+  readonly severity: number;
+  readonly state: Looked['state'];
+  readonly teamId: string;
+  readonly tier: number | null;
+  readonly cause: Looked['cause'];
+}
+
+export interface Loaded {
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly directory: Directory;
+  /** Those that count and that the filter asks for. */
+  readonly tickets: readonly Measured[];
+  /** Those, and others of the same severities, also from before: a gap between impacts begins before it ends. */
+  readonly all: readonly Measured[];
+  /** What the filter asks for and counts nowhere. */
+  readonly uncounted: ReadonlyMap<Uncounted, number>;
+  /** Whether there are more than were read. */
+  readonly capped: boolean;
+}
+
+const DEFAULT_SPAN = days(90);
+/** An impact that was over longer ago is not looked for. */
+const LOOK_BACK = days(365);
+/** So many tickets are read for one answer. */
+const MOST = 20_000;
+
+function measuredOf(ticket: Looked, rest: Pick<Measured, 'pagedAt' | 'tier'> & { said: Parameters<typeof standingOf>[1] }): Measured {
+  const standing = (kind: MeasurementKind): Standing => standingOf(kind, rest.said, ticket.state);
+  return {
+    id: ticket.id,
+    number: ticket.number,
+    title: ticket.title,
+    severity: ticket.severity,
+    state: ticket.state,
+    serviceId: ticket.serviceId,
+    teamId: ticket.teamId,
+    cause: ticket.cause,
+    tier: rest.tier,
+    cutAt: ticket.cutAt,
+    pagedAt: rest.pagedAt,
+    unrestored: isUnrestored(ticket.state),
+    measured: {
+      'impact-start': standing('impact-start'),
+      detected: standing('detected'),
+      answered: standing('answered'),
+      engaged: standing('engaged'),
+      'handed-on': standing('handed-on'),
+      mitigated: standing('mitigated'),
+      restored: standing('restored'),
+      'customer-minutes': standing('customer-minutes'),
+    },
+  };
+}
+
+function wanted(filter: MeasureFilter, from: Instant, directory: Directory): (ticket: Looked) => boolean {
+  const service = filter.service === undefined ? undefined : (directory.serviceBySlug(filter.service)?.id ?? filter.service);
+  const team = filter.team === undefined ? undefined : (directory.team(filter.team)?.id ?? filter.team);
+  return (ticket) =>
+    ticket.cutAt >= from &&
+    (service === undefined || ticket.serviceId === service) &&
+    (team === undefined || directory.teamPath(ticket.teamId).includes(team)) &&
+    (filter.tier === undefined || directory.service(ticket.serviceId)?.tier === filter.tier) &&
+    (filter.cause === undefined || (ticket.cause ?? 'none') === filter.cause);
+}
+
+/** Reads the tickets that a filter asks for, with what is measured of them. */
+export async function loadMeasured(reader: Reader, filter: MeasureFilter, now: Instant): Promise<Loaded> {
+  const until = filter.until ?? now;
+  const from = filter.from ?? until - DEFAULT_SPAN;
+  const directory = await loadDirectory(reader);
+  const severities = [...new Set(filter.severity.split(',').map(Number))];
+  const read = await ticketsCutIn(reader, { from: from - LOOK_BACK, until, severities, most: MOST });
+  const counting = read.filter((ticket) => uncounted(ticket) === undefined);
+  const ids = counting.map(({ id }) => id);
+  const [said, paged] = [await measurementsOfMany(reader, ids), await firstPagesOf(reader, ids)];
+  const isWanted = wanted(filter, from, directory);
+  const all = counting.map((ticket) =>
+    measuredOf(ticket, {
+      said: said.get(ticket.id) ?? [],
+      pagedAt: paged.get(ticket.id) ?? null,
+      tier: directory.service(ticket.serviceId)?.tier ?? null,
+    }),
+  );
+  const reasons = new Map<Uncounted, number>();
+  for (const ticket of read.filter(isWanted)) {
+    const why = uncounted(ticket);
+    if (why !== undefined) reasons.set(why, (reasons.get(why) ?? 0) + 1);
+  }
+  const isAsked = new Set(counting.filter(isWanted).map(({ id }) => id));
+  return {
+    from,
+    until,
+    directory,
+    all,
+    tickets: all.filter(({ id }) => isAsked.has(id)),
+    uncounted: reasons,
+    capped: read.length === MOST,
+  };
+}
