@@ -32,6 +32,7 @@ import {
   type Channels,
   type ChannelTrials,
 } from '../paging/index.ts';
+import { statusRoutes, type ShelfState } from '../status/index.ts';
 import { registerSignalTargets, signalRoutes, type Replay } from '../signals/index.ts';
 import type { Watcher } from '../watch/index.ts';
 import { emergencyRoute, type EmergencyState } from '../emergency/index.ts';
@@ -50,6 +51,7 @@ export const allRoutes = (
     replay?: Replay;
     watching?: () => Watcher | undefined;
     emergency?: () => Promise<EmergencyState>;
+    shelf?: () => ShelfState | undefined;
   },
 ): readonly Route[] => [
   ...accessRoutes(access),
@@ -68,6 +70,7 @@ export const allRoutes = (
   ...pagingRoutes(keys),
   ...auditorRoutes,
   ...signalRoutes(keys.replay),
+  ...statusRoutes(() => keys.shelf?.()),
   ...quietRoutes,
   emergencyRoute(async () => keys.emergency?.()),
   siteWatchRoute(keys.watching ?? (() => undefined)),

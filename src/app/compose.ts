@@ -7,6 +7,8 @@ import type { RawRoute } from '../platform/http/index.ts';
 import { createLive } from '../platform/live/index.ts';
 import { createChannels, createTrials, listenForReplies, type Channels, type ChannelTrials, type ReplyListener } from '../paging/index.ts';
 import { openIntake } from '../signals/index.ts';
+import { Shelf } from '../status/index.ts';
+import type { EmergencyState } from '../emergency/index.ts';
 import { answerBy, callbackParts } from './answers.ts';
 import { attachEmergency } from './attach-emergency.ts';
 import { allRoutes, registerAreas } from './areas.ts';
@@ -69,6 +71,13 @@ const intakeOf = (
 ): ReturnType<typeof openIntake> =>
   openIntake({ address, db, clock, ...told, onError: (error) => onError('intake', error), aside: emergency?.spool });
 
+/** How this instance stands for an emergency, where it keeps files for one. */
+const stateOf = (emergency: AppParts['emergency']): { emergency?: () => Promise<EmergencyState> } =>
+  emergency === undefined ? {} : { emergency: async () => emergency.state() };
+
+const shelfOf = ({ config, onError }: AppParts, db: Database): Shelf =>
+  new Shelf({ db, publicUrl: config.publicUrl, folder: config.statusDir, onError: (error) => onError('status', error) });
+
 /** The first question to the database: where it is not answered, nothing is left open. */
 const keysOf = async (db: Database): ReturnType<typeof pushKeys> =>
   pushKeys(db).catch(async (error: unknown) => {
@@ -101,13 +110,14 @@ export async function compose(parts: AppParts): Promise<App> {
   const live = createLive(db, (error) => onError('live', error));
   const watch = await watchFromSite(parts, channels);
   const trials = createTrials(channels, clock);
-  const asked = { watching: () => watch.watcher, ...(emergency === undefined ? {} : { emergency: async () => emergency.state() }) };
+  const shelf = shelfOf(parts, db);
+  const asked = { watching: () => watch.watcher, shelf: () => shelf.state(), ...stateOf(emergency) };
   const routes = allRoutes(access, { ...keys, ...asked, dataDir: config.dataDir, trials, replay: intake.replay });
   const skew = (): number => parts.databaseClock?.skew() ?? 0;
   const health = healthRoutes({ metrics, db, engine, emergency, skew, followers: () => live.followers() });
   const counted = counting(parts, metrics);
   const ways = [...health, ...intake.routes, ...(emergency?.routes ?? []), ...callbacksOf(channels, db, onError), ...watch.routes];
-  const server = await webServer(counted, { db, live, routes, contracts: ways });
+  const server = await webServer(counted, { db, live, routes, shelf, contracts: ways });
   const operator = operatorServer(counted, { db, routes });
   const replies = await listen(parts, db);
   const detach = await attachEmergency(parts, { db, keys, channels, engine, intake });
@@ -123,7 +133,7 @@ export async function compose(parts: AppParts): Promise<App> {
     async stop() {
       live.stop();
       // The socket first: whoever takes over waits for the port, and closing a socket removes its file.
-      await Promise.all([watch.stop(), operator.close()]);
+      await Promise.all([watch.stop(), shelf.stop(), operator.close()]);
       await server.close();
       await Promise.all([replies?.close(), detach()]);
       await intake.close();

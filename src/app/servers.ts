@@ -8,6 +8,7 @@ import { clientTypesRoute, openApiRoute, openSite, referenceRoute, serve, type R
 import type { Live } from '../platform/live/index.ts';
 import { phoneRoutes } from '../incidents/index.ts';
 import { smsRoutes, voiceRoutes } from '../paging/index.ts';
+import { statusPageRoutes, type Shelf } from '../status/index.ts';
 import { callHooks, smsHooks } from './answers.ts';
 import { backupRoute } from './backup-route.ts';
 import type { AppParts } from './parts.ts';
@@ -23,11 +24,13 @@ export interface ServerParts {
 /** The server that people, keys and contracts reach. */
 export async function webServer(
   { config, clock, onError, onAnswered }: AppParts,
-  rest: ServerParts & { live: Live; contracts: readonly RawRoute[] },
+  rest: ServerParts & { live: Live; shelf: Shelf; contracts: readonly RawRoute[] },
 ): Promise<FastifyInstance> {
-  const { db, routes, live } = rest;
+  const { db, routes, live, shelf } = rest;
+  const doorkeeper = createDoorkeeper(db);
   const described = [openApiRoute(routes, config.publicUrl), clientTypesRoute(routes), referenceRoute(routes)];
-  const pages = [...described, ...phoneRoutes({ db, publicUrl: config.publicUrl })];
+  const { publicUrl } = config;
+  const pages = [...described, ...phoneRoutes({ db, publicUrl }), ...statusPageRoutes({ db, shelf, publicUrl, doorkeeper })];
   return serve({
     routes,
     raw: [...rest.contracts, ...pages, ...voiceRoutes(config, callHooks(db)), ...smsRoutes(config, smsHooks(db))],
@@ -35,10 +38,10 @@ export async function webServer(
     site: await openSite(WEB),
     db,
     clock,
-    doorkeeper: createDoorkeeper(db),
-    publicUrl: config.publicUrl,
+    doorkeeper,
+    publicUrl,
     trustedProxies: config.trustedProxies,
-    hosts: [new URL(config.publicUrl).host],
+    hosts: [new URL(publicUrl).host],
     tls: config.tls,
     onAnswered,
     onBug: (error, { id, method, path }) => onError(`request ${id}: ${method} ${path}`, error),

@@ -11,6 +11,7 @@ export const FLOORS = [
   'oncall',
   'paging',
   'incidents',
+  'status',
   'signals',
   'emergency',
   'changes',

@@ -15,6 +15,12 @@ export interface Content {
   readonly body: string;
   /** The one-tap page `/p/TOKEN`, absent on notices that ask for nothing. */
   readonly link?: string | undefined;
+  /** What the link is called, where "Open in Evenkeel" would not be true. */
+  readonly linkWords?: string | undefined;
+  /** Ends messages of this kind to this address: mails carry it for one press (RFC 8058). */
+  readonly unsubscribe?: string | undefined;
+  /** What a webhook gets in the place of the words. */
+  readonly event?: { readonly type: string; readonly data: Readonly<Record<string, unknown>> } | undefined;
   /** The token inside the link, for reply addresses and callbacks. */
   readonly token?: string | undefined;
   readonly severity?: number | undefined;

@@ -3,4 +3,4 @@ export { COOKIE, createDoorkeeper, operatorDoorkeeper } from './doorkeeper.ts';
 export { accessRoutes } from './routes.ts';
 export { may, roles, type Role, type Subject } from './rules/may.ts';
 export { grantsOf, isLastAdministrator, lockAdministration, putGrant } from './store.ts';
-export { registerTarget } from './targets.ts';
+export { findSubject, registerTarget } from './targets.ts';

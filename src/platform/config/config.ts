@@ -26,6 +26,8 @@ export interface Config {
   readonly watch: WatchConfig | undefined;
   /** The spool's own folder, and how many bytes of it are reserved. */
   readonly spool: { readonly folder: string; readonly size: number };
+  /** Where status pages are written, so that another web server can serve them. */
+  readonly statusDir: string;
   /** Addresses of the other instances on the same database. */
   readonly peers: readonly string[];
   /** Where the daily exercise of emergency paging goes, as written: `email:ada@example.org`. */
@@ -337,6 +339,7 @@ function read(env: Environment): Config {
     host: address,
     dataDir,
     spool: spool(env, dataDir),
+    statusDir: resolve(given(env, 'EVENKEEL_STATUS_DIR') ?? join(dataDir, 'status')),
     peers: peers(env),
     publicUrl,
     databaseUrl: url(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),

@@ -67,7 +67,7 @@ export async function supersedeMessages(tx: Tx, subjects: readonly string[], bec
   return tx.run(
     sql`with over as (delete from message where subject = any(${subjects}) and state = 'pending' returning *)
         insert into message_past (id, kind, subject, ticket_id, person_id, channel, address, content, created_at, ended_at, outcome, detail, tries)
-        select id, kind, subject, ticket_id, person_id, channel, address, content - 'link' - 'token', created_at, ${iso(tx.now)}, 'superseded', ${because}, tries
+        select id, kind, subject, ticket_id, person_id, channel, address, content - 'link' - 'token' - 'unsubscribe' - 'event', created_at, ${iso(tx.now)}, 'superseded', ${because}, tries
         from over`,
   );
 }
@@ -148,7 +148,7 @@ export async function finishMessages(tx: Tx, endings: readonly Ending[]): Promis
       sql`with told as (select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as t(id uuid, fence bigint, outcome text, detail text)),
           over as (delete from message m using told t where m.id = t.id and m.fence = t.fence and m.state = 'leased' returning m.*, t.outcome, t.detail)
           insert into message_past (id, kind, subject, ticket_id, person_id, channel, address, content, created_at, ended_at, outcome, detail, tries)
-          select id, kind, subject, ticket_id, person_id, channel, address, content - 'link' - 'token', created_at, ${iso(tx.now)}::timestamptz, outcome, detail, tries
+          select id, kind, subject, ticket_id, person_id, channel, address, content - 'link' - 'token' - 'unsubscribe' - 'event', created_at, ${iso(tx.now)}::timestamptz, outcome, detail, tries
           from over returning id`,
     ),
     finished,

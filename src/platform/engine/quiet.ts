@@ -80,7 +80,7 @@ async function dropMessages(tx: Tx, { since }: Quiet): Promise<number> {
     sql`with over as (delete from message where created_at < ${iso(since)} returning *),
         past as (
           insert into message_past (id, kind, subject, ticket_id, person_id, channel, address, content, created_at, ended_at, outcome, detail, tries)
-          select id, kind, subject, ticket_id, person_id, channel, address, content - 'link' - 'token', created_at, ${iso(tx.now)}, 'superseded', ${SUPERSEDED}, tries
+          select id, kind, subject, ticket_id, person_id, channel, address, content - 'link' - 'token' - 'unsubscribe' - 'event', created_at, ${iso(tx.now)}, 'superseded', ${SUPERSEDED}, tries
           from over)
         select id, ticket_id, channel, subject, created_at from over order by created_at, id`,
     dropped,

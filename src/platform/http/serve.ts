@@ -153,7 +153,7 @@ function addErrors(server: FastifyInstance, parts: ServeParts): void {
   });
   server.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?')[0] ?? '';
-    const asksForPage = ['GET', 'HEAD'].includes(request.method) && !/^\/(?:api|in|p|v2|voice|-)(?:\/|$)/.test(path);
+    const asksForPage = ['GET', 'HEAD'].includes(request.method) && !/^\/(?:api|in|p|v2|voice|status|-)(?:\/|$)/.test(path);
     const page = asksForPage ? await parts.site?.answer(path, request.headers['accept-encoding'] ?? '') : undefined;
     if (page !== undefined)
       return reply

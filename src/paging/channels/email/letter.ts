@@ -14,11 +14,15 @@ const hint = 'Or answer this mail with one word as its first line: ack (stop my 
 /** Puts a message into the form of a mail; `answerable` when replies come back to us. */
 export function letter(content: Content, answerable: boolean): Letter {
   const asks = content.purpose === 'page' && content.link !== undefined;
-  const label = asks ? 'Answer this page' : 'Open in Evenkeel';
+  const label = asks ? 'Answer this page' : (content.linkWords ?? 'Open in Evenkeel');
+  const ends = content.unsubscribe;
   const paragraphs = content.body.split(/\n{2,}/).filter((part) => part.trim() !== '');
-  const text = [...(content.link === undefined ? [] : [`${label}: ${content.link}`]), ...paragraphs, ...(answerable ? [hint] : [])].join(
-    '\n\n',
-  );
+  const text = [
+    ...(content.link === undefined ? [] : [`${label}: ${content.link}`]),
+    ...paragraphs,
+    ...(answerable ? [hint] : []),
+    ...(ends === undefined ? [] : [`Stop these mails: ${ends}`]),
+  ].join('\n\n');
   const button =
     content.link === undefined
       ? undefined
@@ -38,7 +42,9 @@ export function letter(content: Content, answerable: boolean): Letter {
       </head>
       <body style="font:16px/1.5 system-ui,sans-serif;margin:16px;max-width:640px">
         <h1 style="font-size:18px;margin:0 0 12px">${content.subject}</h1>
-        ${button}${paragraphs.map((part) => html`<p style="white-space:pre-line">${part}</p>`)}${answerable ? html`<p style="font-size:14px">${hint}</p>` : undefined}
+        ${button}${paragraphs.map((part) => html`<p style="white-space:pre-line">${part}</p>`)}${answerable ? html`<p style="font-size:14px">${hint}</p>` : undefined}${
+          ends === undefined ? undefined : html`<p style="font-size:14px"><a href="${safeHref(ends)}">Stop these mails</a></p>`
+        }
       </body>
     </html>`;
   return { text: `${text}\n`, html: page.text };

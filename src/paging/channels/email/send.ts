@@ -26,6 +26,9 @@ function compose(settings: MailSettings, address: string, content: Content): Sen
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
       'X-Evenkeel-Reference': content.reference,
+      ...(content.unsubscribe === undefined
+        ? {}
+        : { 'List-Unsubscribe': `<${content.unsubscribe}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
       ...(content.severity !== undefined && content.severity <= 2 ? { Importance: 'high', 'X-Priority': '1' } : {}),
     },
     disableFileAccess: true,

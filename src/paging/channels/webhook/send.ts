@@ -24,9 +24,11 @@ const idOf = (content: Content): string =>
 
 const bodyOf = (content: Content, epoch: number): string =>
   JSON.stringify({
-    type: `evenkeel.${content.purpose}`,
+    type: content.event?.type ?? `evenkeel.${content.purpose}`,
     timestamp: iso(seconds(epoch)),
     data: {
+      ...content.event?.data,
+      ...(content.unsubscribe === undefined ? {} : { unsubscribe: content.unsubscribe }),
       subject: content.subject,
       text: content.text,
       body: content.body,

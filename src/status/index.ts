@@ -1,0 +1,3 @@
+export { statusPageRoutes } from './public-routes.ts';
+export { statusRoutes } from './routes.ts';
+export { Shelf, type ShelfState } from './shelf.ts';
