@@ -15,6 +15,7 @@ import {
 import { createDeliverer, jobs as pagingJobs, type Channels, type Delivery } from '../paging/index.ts';
 import { jobs as incidentJobs } from '../incidents/index.ts';
 import { createFolder, foldingDue, jobs as signalJobs } from '../signals/index.ts';
+import { jobs as statusJobs } from '../status/index.ts';
 import { jobs as emergencyJobs } from '../emergency/index.ts';
 import { createAuditor } from '../auditor/index.ts';
 import { lookForWork } from './store-look.ts';
@@ -122,7 +123,7 @@ interface Loops {
 function startLoops(parts: EngineParts, instance: () => Instance | undefined): Loops & { drain: () => Promise<void> } {
   const { db, channels, publicUrl } = parts;
   const jobs = new Map(
-    [...pagingJobs, ...incidentJobs, ...signalJobs, ...emergencyJobs, ...(parts.jobs ?? [])].map((job) => [job.kind, job]),
+    [...pagingJobs, ...incidentJobs, ...statusJobs, ...signalJobs, ...emergencyJobs, ...(parts.jobs ?? [])].map((job) => [job.kind, job]),
   );
   const intakeBusy = parts.intakeBusy ?? ((): boolean => false);
   const folder = createFolder({ db, intakeBusy });

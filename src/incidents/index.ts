@@ -1,7 +1,9 @@
 export { callRoutes } from './command/routes.ts';
-export { involvedIn } from './command/store-call.ts';
+export { involvedIn, rolesOf } from './command/store-call.ts';
+export { mattersOf } from './command/store-matters.ts';
 export { requestRoutes } from './engaging/request-routes.ts';
 export { actionRoutes } from './learning/action-routes.ts';
+export { recordOf } from './learning/read-post-mortem.ts';
 export { postMortemRoutes } from './learning/routes.ts';
 export { measureRoutes } from './measuring/routes.ts';
 export { findAction } from './learning/store-actions.ts';

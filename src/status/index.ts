@@ -1,3 +1,4 @@
+export { jobs } from './jobs.ts';
 export { statusPageRoutes } from './public-routes.ts';
 export { statusRoutes } from './routes.ts';
 export { Shelf, type ShelfState } from './shelf.ts';

@@ -85,6 +85,13 @@ export const componentsOf = async (reader: Reader, pages: readonly string[]): Pr
     component,
   );
 
+/** The components that a service stands behind, on every page. */
+export const componentsOfService = async (reader: Reader, service: string): Promise<Component[]> =>
+  reader.many(
+    sql`select ${componentColumns} from status_component where service_id = ${service} and ended_at is null order by page_id, place limit 200`,
+    component,
+  );
+
 export interface ComponentWords {
   /** Of one that stands already. */
   readonly id: string | undefined;

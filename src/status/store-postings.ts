@@ -74,6 +74,13 @@ export const postingsOf = async (reader: Reader, page: string, since: Instant): 
 export const findPosting = async (reader: Reader, id: string): Promise<StoredPosting | undefined> =>
   (await withUpdates(reader, await reader.many(sql`select ${columns} from status_posting where id = ${id}`, posting)))[0];
 
+/** What was published of a ticket, on whichever page. */
+export const postingsOfTicket = async (reader: Reader, ticket: string): Promise<StoredPosting[]> =>
+  withUpdates(
+    reader,
+    await reader.many(sql`select ${columns} from status_posting where ticket_id = ${ticket} order by made_at limit 50`, posting),
+  );
+
 export interface NewPosting {
   readonly page: string;
   readonly kind: PostingKind;

@@ -46,6 +46,8 @@ const readings: Readonly<Record<string, readonly string[]>> = {
   shift: rota,
   integration: ['integrations'],
   silence: ['silences', 'tickets'],
+  status: ['status-pages', 'ticket'],
+  stakeholders: ['ticket', 'audiences'],
   key: ['keys'],
   session: ['me'],
 };
