@@ -24,7 +24,7 @@ const actions = (text: readonly string[]): string[] => [...text.join('').matchAl
 
 async function follow(live: Live, last?: string): Promise<{ text: string[]; leave: () => void }> {
   const text: string[] = [];
-  const leave = await live.follow({ write: (piece) => text.push(piece) > 0, end: () => undefined }, last);
+  const leave = await live.follow({ write: (piece) => text.push(piece) > 0, end: () => undefined, personId: undefined }, last);
   return { text, leave };
 }
 

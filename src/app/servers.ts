@@ -56,7 +56,7 @@ export function operatorServer(parts: AppParts, { db, routes }: ServerParts): Fa
     raw: [backupRoute(parts)],
     db,
     clock,
-    doorkeeper: operatorDoorkeeper(),
+    doorkeeper: operatorDoorkeeper(db),
     publicUrl: config.publicUrl,
     trustedProxies: [],
     hosts: [],

@@ -1,4 +1,4 @@
-import { registerTarget } from '../platform/access/index.ts';
+import { peopleOfLists, registerTarget, type Subject } from '../platform/access/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import { loadDirectory } from '../catalog/index.ts';
 import { findAction, findTicket, involvedIn, ticketIdFrom, type Ticket } from '../incidents/index.ts';
@@ -7,15 +7,13 @@ import { registerSignalTargets } from '../signals/index.ts';
 
 const OPEN = ['assigned', 'researching', 'mitigating', 'restored'];
 
-async function ofTicket(
-  reader: Reader,
-  ticket: Ticket,
-): Promise<{ teams: readonly string[]; involved: readonly string[]; restricted: boolean }> {
+async function ofTicket(reader: Reader, ticket: Ticket): Promise<Subject> {
   const directory = await loadDirectory(reader);
   const paged = OPEN.includes(ticket.state) ? (await pagesOfTickets(reader, [ticket.id])).map((page) => page.personId) : [];
   const owner = ticket.ownerId === null || !OPEN.includes(ticket.state) ? [] : [ticket.ownerId];
   const here = OPEN.includes(ticket.state) ? await involvedIn(reader, ticket.id) : [];
-  return { teams: directory.teamPath(ticket.teamId), involved: [...new Set([...paged, ...owner, ...here])], restricted: false };
+  const listed = ticket.restricted ? (await peopleOfLists(reader, [ticket.id])).get(ticket.id) : undefined;
+  return { teams: directory.teamPath(ticket.teamId), involved: [...new Set([...paged, ...owner, ...here])], restricted: false, listed };
 }
 
 /** Tells access what it must know of each kind of object that routes name. */

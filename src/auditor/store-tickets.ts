@@ -150,7 +150,7 @@ export type LockedTicket = z.infer<typeof lockedTicket>;
 /** Locks a ticket and its escalation, in the order that everybody keeps. */
 export async function lockTicket(tx: Tx, id: string): Promise<LockedTicket | undefined> {
   const ticket = await tx.maybe(
-    sql`select id, number, severity, title, service_id, state from ticket where id = ${id} for update`,
+    sql`select id, number, severity, case when restricted then 'A restricted ticket' else title end as title, service_id, state from ticket where id = ${id} for update`,
     lockedTicket,
   );
   await tx.run(sql`select from escalation where ticket_id = ${id} for update`);

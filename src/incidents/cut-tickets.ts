@@ -20,6 +20,8 @@ export interface TicketCut {
   readonly findings?: readonly string[];
   /** Why further alerts of its service join this ticket, where they do. */
   readonly harder?: string | undefined;
+  /** Whether only those on its list may read it. */
+  readonly restricted?: boolean | undefined;
   /** When the condition began by its source's word: proposed, never recorded, as the start of impact. */
   readonly since: number;
   /** When the alert was heard of, if one cut it: a page long after that is late. */
@@ -44,7 +46,9 @@ function firstMeasurements(tx: Tx, cut: TicketCut): NewMeasurement[] {
 }
 
 /** What a new ticket says of itself, as its row has it. */
-const told = (cut: TicketCut): Pick<NewTicket, 'impact' | 'runbook' | 'graph' | 'groupKey' | 'follows' | 'findings' | 'harder'> => ({
+const told = (
+  cut: TicketCut,
+): Pick<NewTicket, 'impact' | 'runbook' | 'graph' | 'groupKey' | 'follows' | 'findings' | 'harder' | 'restricted'> => ({
   impact: cut.impact,
   runbook: cut.runbook ?? null,
   graph: cut.graph ?? null,
@@ -52,6 +56,7 @@ const told = (cut: TicketCut): Pick<NewTicket, 'impact' | 'runbook' | 'graph' | 
   follows: cut.follows ?? null,
   findings: [...(cut.findings ?? [])],
   harder: cut.harder ?? null,
+  restricted: cut.restricted ?? false,
 });
 
 /**

@@ -1,5 +1,6 @@
 import { ok, refuse, type Result } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
+import { findLine } from '../platform/journal/index.ts';
 import { loadDirectory } from '../catalog/index.ts';
 import { adjustEscalation, changeFacts, endEscalations, loadPolicies, restartEscalation } from '../paging/index.ts';
 import { heardOn } from './command/speak.ts';
@@ -21,13 +22,20 @@ export async function addNote(tx: Tx, id: string, text: string): Promise<Result<
   return ok(null);
 }
 
-/** Corrects an earlier note: both stay on the timeline. */
+const NOTES = new Set(['ticket.noted', 'ticket.note-corrected']);
+
+/** Corrects an earlier note of the ticket: both stay on the timeline. */
 export async function correctNote(tx: Tx, id: string, correction: { line: number; text: string }): Promise<Result<null>> {
   const ticket = await lockOne(tx, id);
   if (ticket === undefined) return none;
+  const before = await findLine(tx, id, { id: correction.line, person: tx.actor.kind === 'person' ? tx.actor.id : undefined });
+  if (before === undefined || !NOTES.has(before.action))
+    return refuse('bad-input', `there is no note ${correction.line} on T-${ticket.number}`, 'body.corrects');
   tx.journal({
     action: 'ticket.note-corrected',
-    subject: { kind: 'ticket', id },
+    // What corrects a sensitive note is for the same readers.
+    subject: before.subject,
+    audience: before.audience,
     ticket: id,
     because: correction.text,
     body: { corrects: correction.line, text: correction.text },

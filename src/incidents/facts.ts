@@ -1,21 +1,22 @@
 import { mustHave } from '../kernel/index.ts';
 import type { Directory } from '../catalog/index.ts';
 import type { NewEscalation, Policies, TicketFacts } from '../paging/index.ts';
+import { isRestricted, sayable } from './rules/restriction.ts';
 import type { NewTicket, Ticket } from './store.ts';
 
-type Told = Pick<Ticket, 'title' | 'impact' | 'runbook' | 'graph' | 'serviceId' | 'cutBy'>;
+type Told = Pick<Ticket, 'title' | 'impact' | 'runbook' | 'graph' | 'serviceId' | 'cutBy' | 'restricted'>;
 
 /** What pages say about a ticket. */
 export function factsOf(ticket: Told, directory: Directory, since: number): TicketFacts {
   const service = directory.service(ticket.serviceId);
   return {
-    title: ticket.title,
+    title: sayable(ticket).title,
     service: service?.slug ?? 'unknown service',
     tier: service?.tier ?? null,
-    impact: ticket.impact,
+    impact: sayable(ticket).impact,
     since,
     runbook: ticket.runbook,
-    graph: ticket.graph,
+    graph: isRestricted(ticket) ? null : ticket.graph,
     conference: null,
     asks: ticket.cutBy.kind === 'person' ? ticket.cutBy.name : 'Evenkeel',
   };

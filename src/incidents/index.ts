@@ -12,6 +12,7 @@ export { cutTickets, type TicketCut } from './cut-tickets.ts';
 export { changeSeverity } from './edit-ticket.ts';
 export { jobs } from './jobs.ts';
 export { moveTicket, type Order } from './move-ticket.ts';
+export { restrictionRoutes } from './restricted/routes.ts';
 export { splitRoutes } from './split/routes.ts';
 export { registerIncidentPanels } from './shown.ts';
 export { pageRoutes } from './page-routes.ts';

@@ -47,7 +47,7 @@ async function reachability(reader: Reader, personId: string): Promise<Owed[]> {
 const MOST_ACTIONS = 10;
 
 async function actionsOwed(reader: Reader, personId: string): Promise<Owed[]> {
-  return (await openActions(reader, { owner: personId, most: MOST_ACTIONS })).map((action) => ({
+  return (await openActions(reader, { owner: personId, person: personId, most: MOST_ACTIONS })).map((action) => ({
     kind: 'Action',
     title: action.text,
     detail: `A-${action.number} of T-${action.ticketNumber}${action.dueIs === 'dated' ? ', needs a date' : ''}`,

@@ -5,6 +5,7 @@ import { route, type Call, type Route } from '../platform/http/index.ts';
 import { answerAllOf, findPage, heldWith, unansweredOfPerson, type Page } from '../paging/index.ts';
 import { actOnPage, type PageAct } from './act-on-page.ts';
 import { heldOf, heldView } from './read-ticket.ts';
+import { sayable } from './rules/restriction.ts';
 import { findTicket } from './store.ts';
 
 const pageView = z.object({
@@ -25,7 +26,7 @@ async function view(call: Call, page: Page): Promise<z.infer<typeof pageView>> {
   const ticket = await findTicket(call.db, page.ticketId);
   return {
     id: page.id,
-    ticket: { id: page.ticketId, number: ticket?.number ?? 0, title: ticket?.title ?? '' },
+    ticket: { id: page.ticketId, number: ticket?.number ?? 0, title: ticket === undefined ? '' : sayable(ticket).title },
     person: { id: page.personId, name: page.personName },
     severity: page.severity,
     role: page.role,

@@ -5,6 +5,7 @@ import { clocksOf } from '../platform/engine/index.ts';
 import { heldWith, pagesOfTickets } from '../paging/index.ts';
 import { loadDirectory, type Directory } from '../catalog/index.ts';
 import { findPostMortem } from './learning/store-post-mortems.ts';
+import { namedReaders, readerView } from './restricted/name-readers.ts';
 import { postMortemStates } from './rules/post-mortem.ts';
 import { states } from './rules/states.ts';
 import { measurementsOf } from './measuring/store-measurements.ts';
@@ -29,6 +30,7 @@ export const ticketSummary = z.object({
   restoredAt: z.number().nullable(),
   impact: z.string(),
   nextClock: z.object({ kind: z.string(), dueAt: z.number() }).nullable(),
+  restricted: z.boolean().describe('Only those on its list read it'),
   harder: z.string().nullable().describe('Why further alerts of its service of severity 2 to 4 join it, since it was cut'),
 });
 
@@ -70,6 +72,7 @@ const alertView = z.object({
 /** A ticket with all that its screen shows at once. */
 export const ticketDetail = ticketSummary.extend({
   teamId: z.string(),
+  readers: z.array(readerView).describe('Who may read it, where it is restricted'),
   cutBy: z.string(),
   byMonitor: z.boolean(),
   runbook: z.string().nullable(),
@@ -117,6 +120,7 @@ const summaryOf = (
   restoredAt: ticket.restoredAt,
   impact: ticket.impact,
   nextClock: next === undefined ? null : { kind: next.kind, dueAt: next.dueAt },
+  restricted: ticket.restricted,
   harder: ticket.harder,
 });
 
@@ -172,6 +176,7 @@ export async function readTicket(reader: Reader, id: string): Promise<z.infer<ty
   return {
     ...summaryOf(ticket, directory, clocks[0]),
     teamId: ticket.teamId,
+    readers: ticket.restricted ? await namedReaders(reader, id) : [],
     cutBy: ticket.cutBy.name,
     byMonitor: ticket.byMonitor,
     runbook: ticket.runbook,

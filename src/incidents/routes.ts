@@ -12,6 +12,8 @@ import { addNote, assignTicket, changeSeverity, correctNote, describeTicket } fr
 import { countTickets, listTickets, ticketFilter } from './store-list.ts';
 import { moveTicket } from './move-ticket.ts';
 import { readTicket, summariesOf, ticketDetail, ticketIdFrom, ticketSummary } from './read-ticket.ts';
+import { readersBody, readersNamed } from './restricted/name-readers.ts';
+import { makeList, refuseUnlisted } from './restricted/restrict.ts';
 import { named, onTicket, sentence } from './route-parts.ts';
 import type { Command } from './rules/states.ts';
 import { lockTickets } from './store.ts';
@@ -94,7 +96,7 @@ const read = route({
   path: '/api/v1/tickets/:ticket',
   name: 'tickets.read',
   summary: 'One ticket with its clocks, pages, alerts and measurements',
-  permission: { to: 'member' },
+  permission: { to: 'read', on: onTicket },
   params: named,
   output: ticketDetail,
   handler: async (call, { params }) => {
@@ -110,6 +112,7 @@ const declared = z.strictObject({
   title: z.string().trim().min(1).max(300).describe('One sentence'),
   impact: z.string().trim().max(2000).optional(),
   purpose: z.enum(['real', 'test', 'drill']).optional(),
+  readers: readersBody.optional().describe('Restricts it from the start: only they and you read it'),
 });
 
 const declare = route({
@@ -125,6 +128,8 @@ const declare = route({
     const directory = await loadDirectory(call.db);
     const service = directory.serviceBySlug(body.service) ?? directory.service(body.service);
     if (service === undefined) return refuse('bad-input', `there is no service "${body.service}"`, 'body.service');
+    const readers = body.readers === undefined ? ok(undefined) : await readersNamed(call.db, body.readers, 'body.readers');
+    if (!readers.ok) return readers;
     const id = await call.db.write(call.actor, async (tx) => {
       const made = tx.id();
       const cut = {
@@ -134,8 +139,10 @@ const declare = route({
         purpose: body.purpose ?? 'real',
         serviceId: service.id,
         impact: body.impact ?? body.title,
+        restricted: readers.value !== undefined,
       };
       await cutTickets(tx, [{ ...cut, runbook: service.links['runbook'], since: tx.now, because: `declared by ${call.actor.name}` }]);
+      if (readers.value !== undefined) await makeList(tx, made, readers.value);
       return made;
     });
     const detail = await readTicket(call.db, id);
@@ -167,9 +174,11 @@ const assign = route({
   handler: async (call, { params, body }) => {
     const person = await findPerson(call.db, body.person);
     if (person === undefined) return refuse('bad-input', `there is no person "${body.person}"`, 'body.person');
-    return change(call, params.ticket, async (tx, id) =>
-      assignTicket(tx, id, { person, because: body.because ?? `given by ${call.actor.name}` }),
-    );
+    return change(call, params.ticket, async (tx, id) => {
+      const ticket = (await lockTickets(tx, [id]))[0];
+      const listed = ticket === undefined ? ok(null) : await refuseUnlisted(tx, ticket, person);
+      return listed.ok ? assignTicket(tx, id, { person, because: body.because ?? `given by ${call.actor.name}` }) : listed;
+    });
   },
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { mayReadTicket } from '../platform/access/index.ts';
 import { allOf, sql, type Reader, type Sql } from '../platform/database/index.ts';
 import { openStates, states } from './rules/states.ts';
 import { ticketColumns, ticketRow, type Ticket } from './store.ts';
@@ -30,7 +31,7 @@ function conditions(filter: TicketFilter, personId: string | undefined): Sql[] {
     paging: [sql`state = 'assigned' and severity <= 2`],
     all: [],
   };
-  const found = [sql`purpose <> 'synthetic'`, ...byView[filter.view]];
+  const found = [sql`purpose <> 'synthetic'`, mayReadTicket(sql`ticket.id`, personId), ...byView[filter.view]];
   if (filter.severity !== undefined) found.push(sql`severity = ${filter.severity}`);
   if (filter.state !== undefined) found.push(sql`state = ${filter.state}`);
   if (filter.service !== undefined) found.push(sql`service_id::text = ${filter.service}`);
@@ -51,7 +52,7 @@ function after(cursor: string | undefined): Sql {
   return sql`(severity, -extract(epoch from cut_at) * 1000, -number) > (${severity}::int, -(${cutAt}::numeric), -(${number}::int))`;
 }
 
-/** A page of tickets: the most severe first, then the newest. `next` is the cursor of the page after, if there is one. */
+/** A page of the tickets that a person may read: the most severe first, then the newest. `next` is the cursor of the page after, if there is one. */
 export async function listTickets(
   reader: Reader,
   filter: TicketFilter,
@@ -74,7 +75,7 @@ export async function countTickets(reader: Reader, personId: string | undefined)
   const found = await reader.maybe(
     sql`select count(*) as open, count(*) filter (where owner_id = ${personId ?? null}::uuid) as mine, count(*) filter (where owner_id is null) as unassigned,
           count(*) filter (where state = 'assigned' and severity <= 2) as paging
-        from ticket where state = any(${openStates}) and purpose <> 'synthetic'`,
+        from ticket where state = any(${openStates}) and purpose <> 'synthetic' and ${mayReadTicket(sql`ticket.id`, personId)}`,
     counts,
   );
   return found ?? { open: 0, mine: 0, unassigned: 0, paging: 0 };

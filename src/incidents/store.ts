@@ -38,6 +38,7 @@ const ticket = z
     follows: z.string().nullable(),
     findings: z.array(z.string()),
     harder_because: z.string().nullable(),
+    restricted: z.boolean(),
   })
   .transform((row) => ({
     id: row.id,
@@ -65,6 +66,7 @@ const ticket = z
     follows: row.follows,
     findings: row.findings,
     harder: row.harder_because,
+    restricted: row.restricted,
   }));
 
 /** One piece of operational work. */
@@ -73,7 +75,7 @@ export type Ticket = z.infer<typeof ticket>;
 export const ticketRow = ticket;
 
 export const ticketColumns = sql`id, number, title, severity, purpose, state, service_id, team_id, owner_id, owner_name, cut_by, cut_at, state_at,
-  restored_at, by_monitor, impact, runbook, graph, group_key, joined_at, refires, duplicate_of, follows, findings, harder_because`;
+  restored_at, by_monitor, impact, runbook, graph, group_key, joined_at, refires, duplicate_of, follows, findings, harder_because, restricted`;
 
 /** Locks tickets in the order of their ids: the first statement of every transaction about them. */
 export const lockTickets = async (tx: Tx, ids: readonly string[], how: 'wait' | 'skip' = 'wait'): Promise<Ticket[]> =>
@@ -145,6 +147,7 @@ export type NewTicket = Pick<
   | 'follows'
   | 'findings'
   | 'harder'
+  | 'restricted'
 >;
 
 const numbered = z.object({ number: z.number() });
@@ -168,11 +171,11 @@ export async function insertTickets(tx: Tx, tickets: readonly NewTicket[]): Prom
     prepared(
       'tickets.insert',
       sql`insert into ticket (id, number, title, severity, purpose, state, service_id, team_id, owner_id, owner_name, cut_by, cut_at, state_at, impact, runbook,
-            graph, group_key, joined_at, follows, findings, harder_because)
+            graph, group_key, joined_at, follows, findings, harder_because, restricted)
           select id, number, title, severity, purpose, 'assigned', "serviceId", "teamId", "ownerId", "ownerName", "cutBy", ${iso(tx.now)}::timestamptz,
-            ${iso(tx.now)}::timestamptz, impact, runbook, graph, "groupKey", ${iso(tx.now)}::timestamptz, follows, array(select jsonb_array_elements_text(findings)), harder
+            ${iso(tx.now)}::timestamptz, impact, runbook, graph, "groupKey", ${iso(tx.now)}::timestamptz, follows, array(select jsonb_array_elements_text(findings)), harder, restricted
           from jsonb_to_recordset(${JSON.stringify(tickets)}::jsonb) as t(id uuid, number int, title text, severity int, purpose text, "serviceId" uuid, "teamId" uuid,
-            "ownerId" uuid, "ownerName" text, "cutBy" jsonb, impact text, runbook text, graph text, "groupKey" text, follows uuid, findings jsonb, harder text)`,
+            "ownerId" uuid, "ownerName" text, "cutBy" jsonb, impact text, runbook text, graph text, "groupKey" text, follows uuid, findings jsonb, harder text, restricted boolean)`,
     ),
   );
 }
@@ -212,6 +215,10 @@ export const setTicket = async (tx: Tx, before: Ticket, change: TicketChange): P
         where id = ${before.id}`,
   );
 };
+
+/** Says whether a ticket that is locked is for its list alone. */
+export const setRestricted = async (tx: Tx, id: string, restricted: boolean): Promise<number> =>
+  tx.run(sql`update ticket set restricted = ${restricted} where id = ${id}`);
 
 const cut = z.object({ id: z.string() });
 

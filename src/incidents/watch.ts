@@ -7,6 +7,7 @@ import { clockKinds, heldWith, nextInLine, pageTimes, unansweredOfPerson, type P
 import { countTickets } from './store-list.ts';
 import { heldOf } from './read-ticket.ts';
 import { nightsAndDays } from './rules/pager-load.ts';
+import { sayable } from './rules/restriction.ts';
 import { findTicket } from './store.ts';
 import { owedBy } from './owed.ts';
 import type { WatchView } from './watch-view.ts';
@@ -108,7 +109,7 @@ async function pageView(reader: Database, page: Page, directory: Directory): Pro
       id: page.id,
       ticket: `T-${ticket.number}`,
       severity: page.severity,
-      title: ticket.title,
+      title: sayable(ticket).title,
       service: service?.slug ?? 'unknown',
       tier: service?.tier ?? null,
       since: ticket.cutAt,

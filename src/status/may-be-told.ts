@@ -10,7 +10,11 @@ import { whyNotTold } from './rules/publishable.ts';
  */
 export async function mayBeTold(reader: Reader, ticket: Ticket): Promise<Result<null>> {
   const subject = await findSubject(reader, { kind: 'ticket', id: ticket.id });
-  const facts = { name: `T-${ticket.number}`, restricted: subject?.restricted === true, purpose: ticket.purpose };
+  const facts = {
+    name: `T-${ticket.number}`,
+    restricted: subject === undefined || subject.restricted || subject.listed !== undefined,
+    purpose: ticket.purpose,
+  };
   const why = whyNotTold(facts);
   return why === undefined ? ok(null) : refuse('not-allowed', why);
 }

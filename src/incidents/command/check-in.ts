@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/database/index.ts';
 import { roleTexts } from '../rules/roles.ts';
 import { arrived } from '../engaging/arrived.ts';
 import { recordMeasurements } from '../measuring/store-measurements.ts';
+import { refuseUnlisted } from '../restricted/restrict.ts';
 import type { Ticket } from '../store.ts';
 import { heardOn } from './speak.ts';
 import {
@@ -23,6 +24,8 @@ const hereOf = async (tx: Tx, ticket: Ticket): Promise<Attendance[]> =>
 
 /** Checks a person in, with the team that they stand for. The first to check in engages the incident. The ticket is locked. */
 export async function checkIn(tx: Tx, ticket: Ticket, who: { person: Named; team: Named | undefined }): Promise<Result<null>> {
+  const listed = await refuseUnlisted(tx, ticket, who.person);
+  if (!listed.ok) return listed;
   const before = await attendancesOf(tx, ticket.id);
   await insertAttendance(tx, { ticket: ticket.id, ...who, keep: false });
   await arrived(tx, ticket, who.person);

@@ -2,6 +2,7 @@ import type { Tx } from '../../platform/database/index.ts';
 import { setClocks, type ClockJob } from '../../platform/engine/index.ts';
 import { tellPeople } from '../../paging/index.ts';
 import { ask, type Asked } from '../rules/questions.ts';
+import { isRestricted, sayable } from '../rules/restriction.ts';
 import { isUnrestored } from '../rules/states.ts';
 import { lockTickets, type Ticket } from '../store.ts';
 import { isLed, PROMPT } from './speak.ts';
@@ -27,7 +28,7 @@ async function askLeader(
     await tellPeople(tx, {
       ticket: ticket.id,
       people: await leaderOf(tx, ticket),
-      text: `T-${ticket.number} ${ticket.title}: ${prompt.words}`,
+      text: `T-${ticket.number} ${sayable(ticket).title}: ${isRestricted(ticket) ? 'a question waits for you' : prompt.words}`,
     });
   tx.journal({
     action: 'call.prompted',

@@ -46,7 +46,7 @@ const read = route({
   path: '/api/v1/tickets/:ticket/call',
   name: 'call.read',
   summary: 'How the incident is led: roles, who is here, what stands, the checklist, the question before the leader',
-  permission: { to: 'member' },
+  permission: { to: 'read', on: onTicket },
   params: named,
   output: callView,
   handler: async (call, { params }) => {
@@ -95,7 +95,7 @@ const here = route({
   name: 'call.check-in',
   summary: 'I am here, for this team',
   description: 'Anyone signed in may come to help. Whoever is here may respond to the ticket until they are released.',
-  permission: { to: 'member' },
+  permission: { to: 'read', on: onTicket },
   params: named,
   body: z.strictObject({ team: z.string().max(100).optional().describe('Slug or id of the team that you stand for'), person: someone }),
   output: callView,

@@ -2,6 +2,7 @@ import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { recordMeasurements } from '../measuring/store-measurements.ts';
 import { roleTexts, type IncidentRole } from '../rules/roles.ts';
+import { refuseUnlisted } from '../restricted/restrict.ts';
 import type { Ticket } from '../store.ts';
 import { arrived } from '../engaging/arrived.ts';
 import { heardOn } from './speak.ts';
@@ -19,6 +20,8 @@ export interface RoleOrder {
  * role oneself is here by that. The ticket is locked.
  */
 export async function takeRole(tx: Tx, ticket: Ticket, { role, person, because }: RoleOrder): Promise<Result<null>> {
+  const listed = await refuseUnlisted(tx, ticket, person);
+  if (!listed.ok) return listed;
   const current = (await rolesOf(tx, ticket.id)).filter((held) => held.role === role && held.until === null);
   if (current.some((held) => held.personId === person.id)) return ok(null);
   const before = roleTexts[role].single ? current[0] : undefined;

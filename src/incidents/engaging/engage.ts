@@ -10,6 +10,7 @@ import { mattersOf, setMatter, type Matter } from '../command/store-matters.ts';
 import { carrierOf } from '../facts.ts';
 import { decideCalling, patience, type CalledPage } from '../rules/engaging.ts';
 import { isSettled, moveMatter } from '../rules/matters.ts';
+import { isRestricted } from '../rules/restriction.ts';
 import { isOpen } from '../rules/states.ts';
 import type { Ticket } from '../store.ts';
 import { loadLists } from './list-kinds.ts';
@@ -111,7 +112,8 @@ async function sendFor(tx: Tx, scene: Scene, order: { callee: Callee; matter: Ma
     matterId: matter.id,
     whom: callee.whom,
     words: callee.words,
-    because: matter.text,
+    // What it says goes to whoever is paged, and leaves.
+    because: isRestricted(scene.ticket) ? 'somebody is needed on a restricted ticket' : matter.text,
     askedBy: matter.openedBy,
     sentBy: storedActor(tx.actor),
     sentAt: tx.now,

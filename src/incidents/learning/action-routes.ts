@@ -54,7 +54,7 @@ const list = route({
   handler: async (call, { query }) => {
     const owner = await someoneOf(call, query.owner, 'query.owner');
     if (!owner.ok) return owner;
-    return ok({ items: (await openActions(call.db, { owner: owner.value?.id, most: 500 })).map(viewOfAction) });
+    return ok({ items: (await openActions(call.db, { owner: owner.value?.id, person: call.personId, most: 500 })).map(viewOfAction) });
   },
 });
 

@@ -4,6 +4,7 @@ import { setClocks, type ClockJob } from '../../platform/engine/index.ts';
 import { tellPeople } from '../../paging/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
 import { remind, remindedBy } from '../rules/actions.ts';
+import { isRestricted, sayable } from '../rules/restriction.ts';
 import { findTicket, lockTickets, type Ticket } from '../store.ts';
 import { REMIND } from './change-action.ts';
 import { findAction, lockFreeActions, setAction, type ActionItem } from './store-actions.ts';
@@ -38,7 +39,7 @@ async function askForPostMortem(tx: Tx, ticket: Ticket): Promise<void> {
     calmly: true,
     ticket: ticket.id,
     people,
-    text: `T-${ticket.number} ${ticket.title} ${how}: it is due.`,
+    text: `T-${ticket.number} ${sayable(ticket).title} ${how}: it is due.`,
   });
   tx.journal({
     action: 'post-mortem.owed',
@@ -77,7 +78,7 @@ async function remindOf(tx: Tx, action: ActionItem): Promise<void> {
     calmly: true,
     ticket: ticket.id,
     people: [...new Set(people)],
-    text: `A-${action.number} ${action.text} ${what}, from T-${ticket.number} ${ticket.title}.`,
+    text: `A-${action.number} ${isRestricted(ticket) ? 'an action' : action.text} ${what}, from T-${ticket.number} ${sayable(ticket).title}.`,
   });
   await setAction(tx, { ...action, reminded: remindedBy({ dueAt: action.dueAt }, tx.now) });
   tx.journal({

@@ -47,7 +47,7 @@ const list = route({
     ),
   }),
   handler: async (call, { query }) => {
-    const rows = await listPostMortems(call.db, { state: query.state, words: query.q.trim(), most: 200 });
+    const rows = await listPostMortems(call.db, { state: query.state, words: query.q.trim(), person: call.personId, most: 200 });
     return ok({
       items: rows.map((row) => ({
         number: row.number,
@@ -83,7 +83,7 @@ const read = route({
   path: '/api/v1/tickets/:ticket/post-mortem',
   name: 'post-mortems.read',
   summary: 'The post mortem of a ticket with its whys and actions',
-  permission: { to: 'member' },
+  permission: { to: 'read', on: onTicket },
   params: named,
   output: postMortemView,
   handler: async (call, { params }) => found(call, params.ticket),
@@ -94,7 +94,7 @@ const asMarkdown = route({
   path: '/api/v1/tickets/:ticket/post-mortem.md',
   name: 'post-mortems.markdown',
   summary: 'The post mortem of a ticket as Markdown',
-  permission: { to: 'member' },
+  permission: { to: 'read', on: onTicket },
   params: named,
   output: z.string(),
   handler: async (call, { params }) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { iso, type Instant } from '../../kernel/index.ts';
+import { mayReadTicket } from '../../platform/access/index.ts';
 import { sql, type Reader, type Tx } from '../../platform/database/index.ts';
 import { actionKinds } from '../rules/actions.ts';
 
@@ -99,11 +100,15 @@ export const setAction = async (tx: Tx, after: ActionItem): Promise<number> =>
         where id = ${after.id}`,
   );
 
-/** Open actions of a person, or of everybody, the first due first. */
-export const openActions = async (reader: Reader, by: { owner: string | undefined; most: number }): Promise<ActionItem[]> =>
+/** Open actions of a person, or of everybody, as somebody may read them, the first due first. */
+export const openActions = async (
+  reader: Reader,
+  by: { owner: string | undefined; person: string | undefined; most: number },
+): Promise<ActionItem[]> =>
   reader.many(
     sql`select ${columns} from action_item a join ticket t on t.id = a.ticket_id
         where a.state = 'open' and (${by.owner ?? null}::uuid is null or a.owner_id = ${by.owner ?? null}::uuid)
+          and ${mayReadTicket(sql`t.id`, by.person)}
         order by a.due_at nulls last, a.priority, a.number limit ${by.most}`,
     action,
   );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { iso, type Instant } from '../../kernel/index.ts';
+import { mayReadTicket } from '../../platform/access/index.ts';
 import { sql, type Reader, type Tx } from '../../platform/database/index.ts';
 import { postMortemStates, sectionKeys, type PostMortemState, type Section } from '../rules/post-mortem.ts';
 
@@ -123,12 +124,13 @@ export type ListedPostMortem = z.infer<typeof listed>;
 /** Post mortems by state and words of their texts, the newest incident first. */
 export const listPostMortems = async (
   reader: Reader,
-  by: { state: PostMortemState | undefined; words: string; most: number },
+  by: { state: PostMortemState | undefined; words: string; person: string | undefined; most: number },
 ): Promise<ListedPostMortem[]> =>
   reader.many(
     sql`select p.ticket_id, t.number, t.title, t.severity, p.state, p.owner_name, p.due_at, t.cut_at, p.cause
         from post_mortem p join ticket t on t.id = p.ticket_id
         where (${by.state ?? null}::text is null or p.state = ${by.state ?? null})
+          and ${mayReadTicket(sql`t.id`, by.person)}
           and (${by.words} = '' or to_tsvector('simple', t.title || ' ' || t.impact || ' ' || coalesce((
                 select string_agg(s.text, ' ') from (
                   select distinct on (section) text from post_mortem_section where ticket_id = p.ticket_id order by section, version desc) s), ''))

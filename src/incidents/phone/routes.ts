@@ -18,6 +18,7 @@ import {
 } from '../../paging/index.ts';
 import { actOnPage, pageActs, type PageAct } from '../act-on-page.ts';
 import type { MinePage } from './mine.ts';
+import { sayable } from '../rules/restriction.ts';
 import { findTicket, ticketsByIds, type Ticket } from '../store.ts';
 import { noSuchPage, phonePage, refreshOf, type PhoneScreen } from './screen.ts';
 
@@ -65,7 +66,7 @@ async function mineOf(db: Database, page: Page): Promise<MinePage[]> {
   );
   return pages.flatMap(({ id, ticketId, heldUntil }) => {
     const ticket = tickets.get(ticketId);
-    return ticket === undefined ? [] : [{ id, number: ticket.number, title: ticket.title, severity: ticket.severity, heldUntil }];
+    return ticket === undefined ? [] : [{ id, number: ticket.number, title: sayable(ticket).title, severity: ticket.severity, heldUntil }];
   });
 }
 
@@ -79,12 +80,12 @@ async function screenOf(db: Database, found: { page: Page; ticket: Ticket; token
     zone: directory.person(page.personId)?.zone ?? 'UTC',
     now: db.clock.now(),
     severity: ticket.severity,
-    title: ticket.title,
+    title: sayable(ticket).title,
     number: ticket.number,
     service: service?.slug ?? 'unknown',
     tier: service?.tier ?? null,
     since: ticket.cutAt,
-    impact: ticket.impact,
+    impact: sayable(ticket).impact,
     because: page.because,
     paged: page.madeAt,
     others: await others(db, page),

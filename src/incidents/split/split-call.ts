@@ -5,6 +5,8 @@ import { beginCall } from '../command/speak.ts';
 import { attendancesOf, insertAttendance } from '../command/store-call.ts';
 import { takeRole } from '../command/take-role.ts';
 import { cutTickets } from '../cut-tickets.ts';
+import { inheritList, refuseUnlisted } from '../restricted/restrict.ts';
+import { sayable } from '../rules/restriction.ts';
 import { isOpen } from '../rules/states.ts';
 import { lockTickets, setTicket, type Ticket } from '../store.ts';
 import { findPart, insertPart, setPlace } from './store-family.ts';
@@ -36,18 +38,33 @@ async function giveToLeader(tx: Tx, part: Ticket, { leader, parent }: { leader: 
   await tellPeople(tx, {
     ticket: part.id,
     people: [leader.id],
-    text: `You lead T-${part.number} ${part.title}, a part of T-${parent.number}.`,
+    text: `You lead T-${part.number} ${sayable(part).title}, a part of T-${parent.number}.`,
   });
 }
 
 /** Splits a part off an incident: a ticket of its own with its own leader, people, checklist and place. The ticket is locked. */
 export async function splitCall(tx: Tx, parent: Ticket, order: SplitOrder): Promise<Result<Ticket>> {
   if (!isOpen(parent.state)) return refuse('conflict', `T-${parent.number} is ${parent.state}: only what is open is split`);
+  const listed = order.leader === undefined ? ok(null) : await refuseUnlisted(tx, parent, order.leader);
+  if (!listed.ok) return listed;
   const id = tx.id();
   const because = `split from T-${parent.number} by ${tx.actor.name}`;
   const { title, severity, serviceId, place } = order;
-  await cutTickets(tx, [{ id, title, severity, purpose: parent.purpose, serviceId, impact: parent.impact, since: parent.cutAt, because }]);
+  await cutTickets(tx, [
+    {
+      id,
+      title,
+      severity,
+      purpose: parent.purpose,
+      serviceId,
+      impact: parent.impact,
+      restricted: parent.restricted,
+      since: parent.cutAt,
+      because,
+    },
+  ]);
   const rootId = (await findPart(tx, parent.id))?.rootId ?? parent.id;
+  await inheritList(tx, parent, id);
   await insertPart(tx, { ticketId: id, rootId, parentId: parent.id, place });
   const part = (await lockTickets(tx, [id]))[0];
   if (part === undefined) return refuse('not-found', 'the part is gone');

@@ -8,11 +8,13 @@ import { Failed } from '../../web/parts/states.tsx';
 import type { Command } from '../rules/states.ts';
 import { GiveDialog, moving, SeverityDialog, useTicketAct, WhyDialog, type TicketAct } from './act-dialogs.tsx';
 import { SplitDialog } from './family.tsx';
+import type { Call } from './call-reading.ts';
+import { RestrictDialog, SensitiveNoteDialog } from './readers.tsx';
 import { ticketName, type TicketWhole } from './reading.ts';
 import { allowed, myPage, type Move } from './ticket-acts.ts';
 
 /** Acts that need a sentence or a choice first. */
-type Asking = 'split' | 'assign' | 'severity' | 'escalate' | 'reopen' | 'reject' | 'duplicate';
+type Asking = 'restrict' | 'lift' | 'sensitive' | 'split' | 'assign' | 'severity' | 'escalate' | 'reopen' | 'reject' | 'duplicate';
 
 const moves: readonly (readonly [Move, string])[] = [
   ['take', 'Take the ticket'],
@@ -42,7 +44,15 @@ const because =
   async (ticket) =>
     await send('POST', `/tickets/:ticket/${path}`, { params: { ticket }, body: { because: text } });
 
-const why: Readonly<Record<'escalate' | 'reopen' | 'reject' | 'duplicate', Why>> = {
+const why: Readonly<Record<'escalate' | 'reopen' | 'reject' | 'duplicate' | 'lift', Why>> = {
+  lift: {
+    title: 'Lift the restriction',
+    verb: 'Let everybody read it',
+    label: 'Why',
+    hint: 'Everybody reads the ticket and all that was written on it, but for sensitive notes.',
+    act: (text) => async (ticket) =>
+      await send('POST', '/tickets/:ticket/restriction/lift', { params: { ticket }, body: { because: text } }),
+  },
   escalate: {
     title: 'Escalate now',
     verb: 'Escalate',
@@ -67,8 +77,21 @@ const why: Readonly<Record<'escalate' | 'reopen' | 'reject' | 'duplicate', Why>>
   },
 };
 
-function Asked({ ticket, asking, onClose }: { ticket: TicketWhole; asking: Asking; onClose: () => void }): React.ReactNode {
+interface AskedProps {
+  readonly ticket: TicketWhole;
+  readonly call: Call | undefined;
+  readonly asking: Asking;
+  readonly onClose: () => void;
+}
+
+function Asked({ ticket, call, asking, onClose }: AskedProps): React.ReactNode {
   const names = [ticketName(ticket.number)];
+  if (asking === 'sensitive') return <SensitiveNoteDialog ticket={ticketName(ticket.number)} onClose={onClose} />;
+  if (asking === 'restrict') {
+    const here = (call?.here ?? []).filter(({ releasedAt }) => releasedAt === null).map(({ person }) => person);
+    const known = ticket.owner === null ? here : [ticket.owner, ...here.filter(({ id }) => id !== ticket.owner?.id)];
+    return <RestrictDialog ticket={ticketName(ticket.number)} here={known} onClose={onClose} />;
+  }
   if (asking === 'split') return <SplitDialog ticket={ticketName(ticket.number)} onClose={onClose} />;
   if (asking === 'assign') return <GiveDialog names={names} onClose={onClose} />;
   if (asking === 'severity') return <SeverityDialog names={names} now={ticket.severity} onClose={onClose} />;
@@ -96,7 +119,7 @@ function MyPageItems({ page, onAct }: { page: string; onAct: (act: TicketAct) =>
 }
 
 /** What else can be done with the ticket in its state. */
-export function TicketMenu({ ticket }: { ticket: TicketWhole }): React.ReactNode {
+export function TicketMenu({ ticket, call }: { ticket: TicketWhole; call: Call | undefined }): React.ReactNode {
   const [asking, setAsking] = useState<Asking | undefined>();
   const me = useMe();
   const run = useTicketAct([ticketName(ticket.number)], () => undefined);
@@ -140,10 +163,15 @@ export function TicketMenu({ ticket }: { ticket: TicketWhole }): React.ReactNode
                 </Menu.Item>
               ),
           )}
+          <Menu.Divider />
+          <Menu.Item onClick={() => setAsking('sensitive')}>Sensitive note…</Menu.Item>
+          <Menu.Item onClick={() => setAsking(ticket.restricted ? 'lift' : 'restrict')}>
+            {ticket.restricted ? 'Lift the restriction…' : 'Restrict it…'}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {run.error !== null && <Failed error={run.error} what="the ticket" />}
-      {asking !== undefined && <Asked ticket={ticket} asking={asking} onClose={() => setAsking(undefined)} />}
+      {asking !== undefined && <Asked ticket={ticket} call={call} asking={asking} onClose={() => setAsking(undefined)} />}
     </>
   );
 }

@@ -9,6 +9,7 @@ import type { Call } from './call-reading.ts';
 import { Checklist } from './checklist.tsx';
 import { Here } from './here.tsx';
 import { Matters } from './matters.tsx';
+import { Readers } from './readers.tsx';
 import { ticketName, type TicketPager, type TicketWhole } from './reading.ts';
 
 function pagerWords(page: TicketPager): React.ReactNode {
@@ -132,6 +133,7 @@ export function Rail({ ticket, call }: { ticket: TicketWhole; call: Call | undef
   return (
     <aside className="ticket-rail" aria-label="Who and what">
       {call !== undefined && <Here name={name} call={call} />}
+      <Readers ticket={ticket} />
       <Paged ticket={ticket} />
       {call !== undefined && <Matters name={name} call={call} />}
       <What ticket={ticket} />

@@ -1,8 +1,9 @@
+import { IconLock } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
-import { useMe } from '../../web/me.ts';
+import { administers, useMe } from '../../web/me.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Notches, SeverityMark, severityOf, stateWord, useSeverityWord } from '../../web/parts/marks.tsx';
 import { Failed, Read } from '../../web/parts/states.tsx';
@@ -14,6 +15,7 @@ import { Family } from './family.tsx';
 import { ticketName, ticketQuery, type TicketWhole } from './reading.ts';
 import { mainAct, runMain, type MainAct } from './ticket-acts.ts';
 import { TicketMenu } from './ticket-menu.tsx';
+import { NotListed } from './readers.tsx';
 import { Rail } from './ticket-rail.tsx';
 import './ticket.css';
 import { Timeline } from './timeline.tsx';
@@ -86,7 +88,7 @@ function Harder({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   );
 }
 
-function Acts({ ticket }: { ticket: TicketWhole }): React.ReactNode {
+function Acts({ ticket, call }: { ticket: TicketWhole; call: Call | undefined }): React.ReactNode {
   const client = useQueryClient();
   const me = useMe();
   const act = mainAct(ticket, me?.id);
@@ -115,7 +117,7 @@ function Acts({ ticket }: { ticket: TicketWhole }): React.ReactNode {
           Post mortem
         </Link>
       )}
-      <TicketMenu ticket={ticket} />
+      <TicketMenu ticket={ticket} call={call} />
       {act !== undefined && (
         <Button look="main" large disabled={run.isPending} onClick={() => run.mutate(act)}>
           {act.words}
@@ -157,10 +159,15 @@ function Body({ ticket }: { ticket: TicketWhole }): React.ReactNode {
               </Link>
               {ticket.service.tier !== null && `, tier ${ticket.service.tier}`}
             </span>
+            {ticket.restricted && (
+              <span className="ticket-restricted">
+                <IconLock className="icon" aria-hidden="true" /> Restricted
+              </span>
+            )}
           </div>
           <Clocks ticket={ticket} />
         </div>
-        <Acts ticket={ticket} />
+        <Acts ticket={ticket} call={call} />
       </header>
       <div className="tabs ticket-tabs" role="group" aria-label="Parts of the ticket">
         {tabs
@@ -186,9 +193,13 @@ export function Ticket(): React.ReactNode {
   const { number } = useParams({ from: '/frame/tickets/$number' });
   useTitle(number);
   const query = useQuery(ticketQuery(number));
+  const me = useMe();
   return (
-    <Read query={query} what={number} rows={10} title={number}>
-      {(ticket) => <Body ticket={ticket} />}
-    </Read>
+    <>
+      <Read query={query} what={number} rows={10} title={number}>
+        {(ticket) => <Body ticket={ticket} />}
+      </Read>
+      {query.data === undefined && <NotListed ticket={number} error={query.error} admin={administers(me)} />}
+    </>
   );
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { joined, spoken } from './timeline-words.ts';
 
 const line = (action: string, because = '', body: Record<string, unknown> = {}) => ({
+  audience: 'members' as const,
   id: 1,
   at: 0,
   actor: { kind: 'person', id: '7', name: 'Ines Keller' },

@@ -110,6 +110,10 @@ const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) =>
   'attendance.released': ['people', (line) => `released ${named(line, 'person')}`],
   'call.prompted': ['state', () => 'asked the leader:'],
   'checklist.marked': ['people', (line) => `marked "${text(line, 'words')}" as ${markWords[text(line, 'standing')] ?? 'done'}`],
+  'ticket.restricted': ['state', (line) => `restricted it to ${text(line, 'readers')}:`],
+  'ticket.opened-to-all': ['state', () => 'lifted the restriction:'],
+  'ticket.reader-added': ['people', (line) => `let ${text(line, 'readers')} read it:`],
+  'ticket.reader-removed': ['people', (line) => `took ${text(line, 'readers')} off the list`],
   'call.split': [
     'state',
     (line) => `split T-${count(line, 'part')} off${text(line, 'leader') === '' ? '' : `, led by ${text(line, 'leader')}`}:`,
@@ -189,7 +193,7 @@ export function joined(lines: readonly TimelineLine[]): readonly TimelineLine[] 
 }
 
 /** Lines whose words say all that their reason does. */
-const saidByWords = new Set(['page.answered', 'attendance.checked-in', 'checklist.marked']);
+const saidByWords = new Set(['ticket.reader-removed', 'page.answered', 'attendance.checked-in', 'checklist.marked']);
 
 /** A reason that only says who did it, or that begins with who did it, is the same fact twice. */
 function reasoned(line: TimelineLine, words: string): { words: string; because: string } {

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { IconAlertTriangle, IconArrowBarRight, IconDeviceMobile, IconMessage, IconNote } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowBarRight, IconDeviceMobile, IconLock, IconMessage, IconNote } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
 
 import { useMinute } from '../../web/clock.ts';
@@ -47,6 +47,13 @@ function Line({ line, day }: { line: TimelineLine; day: string | undefined }): R
         <p>
           {text === undefined ? <span>{name}</span> : <b>{name}</b>} {words}
           {because !== '' && <span className="second"> {because}</span>}
+          {line.audience === 'restricted' && (
+            <span className="line-list">
+              {' '}
+              <IconLock className="icon" aria-hidden="true" /> only for{' '}
+              {typeof line.body['readers'] === 'string' ? line.body['readers'] : 'its readers'}
+            </span>
+          )}
         </p>
         {text !== undefined && <p className="line-text">{text}</p>}
       </div>

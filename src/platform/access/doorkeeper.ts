@@ -82,9 +82,14 @@ export function createDoorkeeper(db: Database): Doorkeeper {
   };
 }
 
-/** Whoever can open the operator's socket runs this machine: the file's permissions are the proof, and everything is allowed. */
-export const operatorDoorkeeper = (): Doorkeeper => ({
+/** Whoever can open the operator's socket runs this machine: the file's permissions are the proof, and everything is allowed but what has a list. */
+export const operatorDoorkeeper = (db: Database): Doorkeeper => ({
   identify: async () => Promise.resolve(ok({ actor: system('operator'), personId: undefined, session: undefined })),
   stands: async () => Promise.resolve(true),
-  permit: async () => Promise.resolve(ok(null)),
+  async permit(_caller, permission, input) {
+    if (permission.to === 'anyone' || permission.to === 'member' || permission.on === 'organisation') return ok(null);
+    // A list names people: who runs the machine stands on none.
+    const subject = await findSubject(db, permission.on(input));
+    return subject?.listed === undefined ? ok(null) : refuse('not-allowed', 'it is restricted: only the people on its list may');
+  },
 });

@@ -35,7 +35,10 @@ export interface Doorkeeper {
 export interface StreamRoute {
   readonly path: string;
   /** Begins to follow, from the last event's id if there is one; answers how to leave. */
-  readonly open: (follower: { write: (text: string) => boolean; end: () => void }, lastEventId: string | undefined) => Promise<() => void>;
+  readonly open: (
+    follower: { write: (text: string) => boolean; end: () => void; personId: string | undefined },
+    lastEventId: string | undefined,
+  ) => Promise<() => void>;
 }
 
 /** One request that was answered. Of its address only the route's pattern is told: what stands in its place may be a token. */

@@ -85,7 +85,7 @@ function endWhenOver(parts: ServeParts, caller: Caller, end: () => void): () => 
   return () => clearInterval(looking);
 }
 
-/** Streams are for members; what they carry is cut to what every member may read. */
+/** Streams are for members; what they carry is cut to what each of them may read. */
 function addStreams(server: FastifyInstance, parts: ServeParts): void {
   for (const stream of parts.streams ?? []) {
     server.get(stream.path, async (request, reply) => {
@@ -107,6 +107,7 @@ function addStreams(server: FastifyInstance, parts: ServeParts): void {
           return raw.writableLength < MOST_WAITING;
         },
         end: () => void raw.end(),
+        personId: identified.value.personId,
       };
       const rest = endWhenOver(parts, identified.value, follower.end);
       raw.on('close', rest);

@@ -15,6 +15,7 @@ const line = z
     subject_id: z.string(),
     ticket_id: z.string().nullable(),
     because: z.string(),
+    audience: z.enum(['members', 'restricted']),
     body: z.record(z.string(), z.unknown()),
   })
   .transform(({ subject_kind: kind, subject_id: id, ticket_id: ticket, ...rest }) => ({ ...rest, subject: { kind, id }, ticket }));
@@ -22,17 +23,21 @@ const line = z
 /** One line of the journal, as it was written. */
 export type StoredLine = z.infer<typeof line>;
 
-const columns = sql`id, at, actor, action, subject_kind, subject_id, ticket_id, because, body`;
+const columns = sql`id, at, actor, action, subject_kind, subject_id, ticket_id, because, audience, body`;
 
-/** The timeline of a ticket, newest first, from before a line on. Restricted lines are for those whom `restricted` lets in. */
+/** That a person may read a line. */
+const readable = (person: string | undefined): Sql =>
+  sql`may_read_line(ticket_id, audience, subject_kind, subject_id, ${person ?? null}::uuid)`;
+
+/** The timeline of a ticket as a person may read it, newest first, from before a line on. */
 export const timelineOf = async (
   reader: Reader,
   ticket: string,
-  page: { before: number | undefined; limit: number; restricted: boolean },
+  page: { before: number | undefined; limit: number; person: string | undefined },
 ): Promise<StoredLine[]> =>
   reader.many(
     sql`select ${columns} from journal where ticket_id = ${ticket} and (${page.before ?? null}::bigint is null or id < ${page.before ?? null}::bigint)
-        and (${page.restricted} or audience = 'members') order by id desc limit ${page.limit}`,
+        and ${readable(page.person)} order by id desc limit ${page.limit}`,
     line,
   );
 
@@ -70,9 +75,26 @@ function conditions(filter: AuditFilter): Sql[] {
   return found;
 }
 
+/** What an auditor reads of a line: who did what to what and when always; its words only where they may read them. */
+const audited = (person: string | undefined): Sql => sql`id, at, actor, action, subject_kind, subject_id, ticket_id, audience,
+  case when ${openTo(person)} then because else 'withheld: it is restricted' end as because,
+  case when ${openTo(person)} then body else '{}'::jsonb end as body`;
+
+/** Lines about sessions and passwords are restricted, too, and are for those who audit. */
+const openTo = (person: string | undefined): Sql =>
+  sql`(${readable(person)} or (ticket_id is null and audience = 'restricted' and subject_kind <> 'note'))`;
+
 /** The whole journal, newest first, for those who audit. */
-export const auditLines = async (reader: Reader, filter: AuditFilter): Promise<StoredLine[]> =>
-  reader.many(sql`select ${columns} from journal where ${allOf(conditions(filter))} order by id desc limit ${filter.limit}`, line);
+export const auditLines = async (reader: Reader, filter: AuditFilter, person: string | undefined): Promise<StoredLine[]> =>
+  reader.many(sql`select ${audited(person)} from journal where ${allOf(conditions(filter))} order by id desc limit ${filter.limit}`, line);
+
+/** One line of a ticket's timeline as a person may read it. */
+export const findLine = async (
+  reader: Reader,
+  ticket: string,
+  by: { id: number; person: string | undefined },
+): Promise<StoredLine | undefined> =>
+  reader.maybe(sql`select ${columns} from journal where ticket_id = ${ticket} and id = ${by.id} and ${readable(by.person)}`, line);
 
 /** A place in the journal as its followers pass through it: transactions in their order, lines within. */
 export interface Place {
@@ -89,6 +111,7 @@ const followed = z.object({
   ticket_id: z.string().nullable(),
   at: z.number(),
   audience: z.string(),
+  restricted: z.boolean(),
 });
 
 /** A line as those who follow the journal see it. */
@@ -102,7 +125,8 @@ export const linesAfter = async (reader: Reader, place: Place, most: number): Pr
   reader.many(
     prepared(
       'journal.after',
-      sql`select txid::text as txid, id, action, subject_kind, subject_id, ticket_id, at, audience from journal
+      sql`select txid::text as txid, id, action, subject_kind, subject_id, ticket_id, at, audience,
+            coalesce(not may_read_ticket(ticket_id, null), false) as restricted from journal
           where (txid, id) > (${place.txid}::xid8, ${place.line}::bigint) and txid < journal_horizon()
           order by journal.txid, journal.id limit ${most}`,
     ),

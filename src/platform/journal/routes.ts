@@ -13,16 +13,18 @@ const shown = z.object({
   action: z.string().describe('A noun of the field and what happened to it: ticket.taken'),
   subject: z.object({ kind: z.string(), id: z.string() }),
   because: z.string(),
+  audience: z.enum(['members', 'restricted']).describe('Restricted lines are for those on the list of the note'),
   body: z.record(z.string(), z.unknown()),
 });
 
-const show = ({ id, at, actor, action, subject, because, body }: StoredLine): z.infer<typeof shown> => ({
+const show = ({ id, at, actor, action, subject, because, audience, body }: StoredLine): z.infer<typeof shown> => ({
   id,
   at,
   actor: { kind: actor.kind, name: actor.name, ...(actor.id === undefined ? {} : { id: actor.id }) },
   action,
   subject,
   because,
+  audience,
   body,
 });
 
@@ -60,7 +62,7 @@ export const journalRoutes = (
     path: '/api/v1/tickets/:ticket/timeline',
     name: 'tickets.timeline',
     summary: 'What happened to a ticket, newest first, with reasons',
-    permission: { to: 'member' },
+    permission: { to: 'read', on: (input) => ({ kind: 'ticket', id: input.params.ticket }) },
     params: z.strictObject({ ticket: z.string().max(40) }),
     query: z.strictObject({ limit, cursor }),
     output,
@@ -68,7 +70,7 @@ export const journalRoutes = (
       const id = await ticketIdFrom(call.db, params.ticket);
       if (id === undefined) return refuse('not-found', `there is no ticket ${params.ticket}`);
       return ok(
-        pageOf(await timelineOf(call.db, id, { before: before(query.cursor), limit: query.limit + 1, restricted: false }), query.limit),
+        pageOf(await timelineOf(call.db, id, { before: before(query.cursor), limit: query.limit + 1, person: call.personId }), query.limit),
       );
     },
   }),
@@ -91,7 +93,7 @@ export const journalRoutes = (
     output,
     handler: async (call, { query }) => {
       const { cursor: given, limit: most, ...filter } = query;
-      return ok(pageOf(await auditLines(call.db, { ...filter, before: before(given), limit: most + 1 }), most));
+      return ok(pageOf(await auditLines(call.db, { ...filter, before: before(given), limit: most + 1 }, call.personId), most));
     },
   }),
 ];

@@ -1,5 +1,6 @@
 import type { Duration } from '../../kernel/index.ts';
 import type { Database } from '../database/index.ts';
+import { peopleOfLists } from '../access/index.ts';
 import { linesAfter, presentPlace, type FollowedLine, type Place } from '../journal/index.ts';
 
 /** One browser that follows. */
@@ -7,6 +8,8 @@ export interface Follower {
   /** Takes text; false when its end is full and it should be let go, to come back by its last event's id. */
   readonly write: (text: string) => boolean;
   readonly end: () => void;
+  /** Who follows; undefined for a key. */
+  readonly personId: string | undefined;
 }
 
 /** Live updates of one instance: one reader of the journal for all who follow. */
@@ -36,11 +39,28 @@ const placeOf = (id: string | undefined): Place | undefined => {
 const eventOf = (line: FollowedLine): string =>
   `id: ${idOf(line)}\nevent: ${line.action}\ndata: ${JSON.stringify({ action: line.action, subject: { kind: line.subject_kind, id: line.subject_id }, ticket: line.ticket_id, at: line.at })}\n\n`;
 
-const seen = (lines: readonly FollowedLine[]): string =>
-  lines
-    .filter((line) => line.audience === 'members')
-    .map(eventOf)
-    .join('');
+/** The lists by which a line may be heard of; none for what is for all. */
+const listsOf = (line: FollowedLine): readonly string[] => [
+  ...(line.restricted && line.ticket_id !== null ? [line.ticket_id] : []),
+  ...(line.audience === 'members' ? [] : [line.subject_kind === 'note' ? line.subject_id : NOBODYS]),
+];
+
+/** The list of what nobody hears of. */
+const NOBODYS = '00000000-0000-0000-0000-000000000000';
+
+/** What each follower hears of some lines: what is restricted only who is on its list. */
+async function hearing(db: Database, lines: readonly FollowedLine[]): Promise<(personId: string | undefined) => string> {
+  const told = lines.map((line) => ({ text: eventOf(line), lists: listsOf(line) }));
+  const open = told.filter(({ lists }) => lists.length === 0);
+  const forAll = open.map(({ text }) => text).join('');
+  if (open.length === told.length) return () => forAll;
+  const people = await peopleOfLists(db, [...new Set(told.flatMap(({ lists }) => lists))]);
+  return (personId) =>
+    told
+      .filter(({ lists }) => lists.every((list) => personId !== undefined && people.get(list)?.has(personId) === true))
+      .map(({ text }) => text)
+      .join('');
+}
 
 class JournalLive implements Live {
   private readonly db: Database;
@@ -56,7 +76,7 @@ class JournalLive implements Live {
     this.db = db;
     this.onError = onError;
     this.looking = setInterval(() => this.poke(), LOOK_EVERY);
-    this.beating = setInterval(() => this.send(':\n\n'), BEAT_EVERY);
+    this.beating = setInterval(() => this.send(() => ':\n\n'), BEAT_EVERY);
     this.looking.unref();
     this.beating.unref();
   }
@@ -73,6 +93,7 @@ class JournalLive implements Live {
     const queued: Follower = {
       write: (text) => (caughtUp ? follower.write(text) : late.push(text) < MOST_LATE),
       end: follower.end,
+      personId: follower.personId,
     };
     this.all.add(queued);
     await this.catchUp(follower, placeOf(lastEventId));
@@ -86,7 +107,7 @@ class JournalLive implements Live {
     let place = from;
     while (place !== undefined) {
       const lines = await linesAfter(this.db, place, MOST_LINES);
-      const text = seen(lines);
+      const text = (await hearing(this.db, lines))(follower.personId);
       if (text !== '') follower.write(text);
       const last = lines.at(-1);
       place = lines.length === MOST_LINES && last !== undefined ? { txid: last.txid, line: last.id } : undefined;
@@ -94,9 +115,10 @@ class JournalLive implements Live {
     follower.write(':\n\n');
   }
 
-  private send(text: string): void {
+  private send(textFor: (personId: string | undefined) => string): void {
     for (const follower of this.all) {
-      if (follower.write(text)) continue;
+      const text = textFor(follower.personId);
+      if (text === '' || follower.write(text)) continue;
       this.all.delete(follower);
       follower.end();
     }
@@ -125,8 +147,7 @@ class JournalLive implements Live {
       const lines = await linesAfter(this.db, from, MOST_LINES);
       const last = lines.at(-1);
       this.place = last === undefined ? from : { txid: last.txid, line: last.id };
-      const text = seen(lines);
-      if (text !== '') this.send(text);
+      if (lines.length > 0) this.send(await hearing(this.db, lines));
       if (lines.length < MOST_LINES) return;
     }
   }

@@ -24,8 +24,10 @@ export interface Subject {
   readonly teams: readonly string[];
   /** People who are paged for it, or hold a role in it, while it is open. */
   readonly involved: readonly string[];
-  /** Whether only those with the role may read it: contact data, secrets, restricted notes. */
+  /** Whether only those with the role may read it: contact data, secrets. */
   readonly restricted: boolean;
+  /** Who alone may come near it, whatever their role; undefined where it has no list. */
+  readonly listed?: ReadonlySet<string> | undefined;
 }
 
 export interface Decision {
@@ -40,9 +42,12 @@ const reaches = (grant: Grant, action: Action): boolean => roles.indexOf(grant.r
 
 /**
  * Whether somebody may do something: reading is for every member but what is restricted; everything else is by
- * role on the owning team or a team above it; whoever is paged for a ticket may respond to it while it is open.
+ * role on the owning team or a team above it; whoever is paged for a ticket may respond to it while it is open. What has a list is for
+ * those on it, before all else.
  */
 export function may(asker: Asker, action: Action, subject: Subject): Decision {
+  if (subject.listed !== undefined && (asker.personId === undefined || !subject.listed.has(asker.personId)))
+    return { allowed: false, because: 'it is restricted: ask somebody on its list, or an administrator, to put you there' };
   if (action === 'read' && !subject.restricted) return { allowed: true, because: 'reading is for every member' };
   if (action === 'respond' && asker.personId !== undefined && subject.involved.includes(asker.personId)) {
     return { allowed: true, because: 'is paged for it or holds a role in it' };
