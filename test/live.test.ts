@@ -13,7 +13,8 @@ const errors: unknown[] = [];
 let lives: readonly [Live, Live];
 
 beforeAll(() => {
-  lives = [createLive(db, (error) => errors.push(error)), createLive(db, (error) => errors.push(error))];
+  const plan = { db, onError: (error: unknown) => errors.push(error), read: async () => Promise.resolve(undefined) };
+  lives = [createLive(plan), createLive(plan)];
 });
 afterAll(async () => {
   lives.forEach((live) => live.stop());
@@ -24,7 +25,10 @@ const actions = (text: readonly string[]): string[] => [...text.join('').matchAl
 
 async function follow(live: Live, last?: string): Promise<{ text: string[]; leave: () => void }> {
   const text: string[] = [];
-  const leave = await live.follow({ write: (piece) => text.push(piece) > 0, end: () => undefined, personId: undefined }, last);
+  const leave = await live.follow(
+    { write: (piece) => text.push(piece) > 0, end: () => undefined, personId: undefined },
+    { last, watched: [] },
+  );
   return { text, leave };
 }
 

@@ -5,6 +5,7 @@ import { joinInstances } from '../platform/engine/index.ts';
 import { createAccess, type Access } from '../platform/access/index.ts';
 import type { RawRoute } from '../platform/http/index.ts';
 import { createLive } from '../platform/live/index.ts';
+import { readForScreens } from '../incidents/index.ts';
 import { createChannels, createTrials, listenForReplies, type Channels, type ChannelTrials, type ReplyListener } from '../paging/index.ts';
 import { openIntake } from '../signals/index.ts';
 import { Shelf } from '../status/index.ts';
@@ -107,7 +108,7 @@ export async function compose(parts: AppParts): Promise<App> {
   const access = createAccess(db, createFirst);
   const intake = intakeOf(parts, db, { onAccepted: engine.accepted, onTaken: metrics.taken });
   intakeBusy = () => intake.busy();
-  const live = createLive(db, (error) => onError('live', error));
+  const live = createLive({ db, onError: (error) => onError('live', error), read: readForScreens });
   const watch = await watchFromSite(parts, channels);
   const trials = createTrials(channels, clock);
   const shelf = shelfOf(parts, db);

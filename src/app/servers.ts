@@ -34,7 +34,7 @@ export async function webServer(
   return serve({
     routes,
     raw: [...rest.contracts, ...pages, ...voiceRoutes(config, callHooks(db)), ...smsRoutes(config, smsHooks(db))],
-    streams: [{ path: '/api/v1/events', open: async (follower, last) => live.follow(follower, last) }],
+    streams: [{ path: '/api/v1/events', watches: 'ticket', open: async (follower, asked) => live.follow(follower, asked) }],
     site: await openSite(WEB),
     db,
     clock,

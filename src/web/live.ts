@@ -4,12 +4,27 @@ import { useSyncExternalStore } from 'react';
 import { newKey } from './api.ts';
 import { present } from './clock.ts';
 import { eventReader, touched } from './event-stream.ts';
+import { gathering, type Gathering } from './gathering.ts';
+import { hearReading, nothingIsTold, onWatched, watchedHere } from './watched.ts';
 
 /** What tabs tell each other: an event, or how the one stream of this browser stands. */
 type Word =
-  | { readonly kind: 'event'; readonly action: string }
+  | { readonly kind: 'event'; readonly action: string; readonly ticket: string | undefined; readonly restricted: boolean }
+  | { readonly kind: 'reading'; readonly json: string }
   | { readonly kind: 'stream'; readonly up: boolean }
-  | { readonly kind: 'how' };
+  | { readonly kind: 'watch'; readonly tab: string; readonly tickets: readonly string[] }
+  | { readonly kind: 'how' }
+  | { readonly kind: 'who-watches' };
+
+/** What each tab of this browser shows, as its holder of the stream knows. */
+const tabs = new Map<string, readonly string[]>();
+const thisTab = newKey();
+/** Ends the stream so that the next one is asked for other tickets. */
+let renewal = new AbortController();
+
+const watchedByAll = (): readonly string[] => [...new Set([...tabs.values()].flat())].toSorted().slice(0, MOST_WATCHED);
+/** As many as the server takes. */
+const MOST_WATCHED = 20;
 
 const lease = 'evenkeel.events.holder';
 /** The last event that this tab saw while it held the stream: the next stream begins after it. */
@@ -63,12 +78,12 @@ async function whileHolder(hold: (signal: AbortSignal) => Promise<void>, signal:
 const MOST_SILENCE = 32_000;
 
 /** Ends with the signal, when nothing was heard for too long, and when the browser says that its network is gone. */
-function listening(signal: AbortSignal): { heard: () => void; until: AbortSignal; stop: () => void } {
+function listening(...signals: readonly AbortSignal[]): { heard: () => void; until: AbortSignal; stop: () => void } {
   const dead = new AbortController();
   const die = (): void => dead.abort();
   let timer = setTimeout(die, MOST_SILENCE);
   window.addEventListener('offline', die);
-  signal.addEventListener('abort', die);
+  for (const signal of signals) signal.addEventListener('abort', die);
   return {
     heard: () => {
       clearTimeout(timer);
@@ -78,13 +93,14 @@ function listening(signal: AbortSignal): { heard: () => void; until: AbortSignal
     stop: () => {
       clearTimeout(timer);
       window.removeEventListener('offline', die);
-      signal.removeEventListener('abort', die);
+      for (const signal of signals) signal.removeEventListener('abort', die);
     },
   };
 }
 
 async function readStream(tell: (word: Word) => void, { until, heard }: { until: AbortSignal; heard: () => void }): Promise<void> {
-  const response = await fetch('/api/v1/events', {
+  const search = new URLSearchParams(watchedByAll().map((ticket) => ['ticket', ticket]));
+  const response = await fetch(search.size === 0 ? '/api/v1/events' : `/api/v1/events?${search.toString()}`, {
     headers: { accept: 'text/event-stream', ...(last === '' ? {} : { 'last-event-id': last }) },
     signal: until,
   });
@@ -97,21 +113,29 @@ async function readStream(tell: (word: Word) => void, { until, heard }: { until:
     if (done) return;
     heard();
     for (const { event, id, data } of read(value)) {
-      last = id;
-      tell({ kind: 'event', action: event === 'message' ? actionOf(data) : event });
+      if (event === 'reading') tell({ kind: 'reading', json: data });
+      else {
+        last = id;
+        tell({
+          kind: 'event',
+          action: event === 'message' ? (within(data, 'action') ?? 'unknown') : event,
+          ticket: within(data, 'ticket'),
+          restricted: data.includes('"restricted":true'),
+        });
+      }
     }
   }
 }
 
-function actionOf(data: string): string {
-  const found = /"action"\s*:\s*"([^"]+)"/.exec(data);
-  return found?.[1] ?? 'unknown';
-}
+/** A text of an event's data. */
+const within = (data: string, name: string): string | undefined => new RegExp(`"${name}"\\s*:\\s*"([^"]+)"`).exec(data)?.[1];
 
 async function keepStream(tell: (word: Word) => void, signal: AbortSignal): Promise<void> {
   for (let wait = 500; !signal.aborted; wait = Math.min(wait * 2, 8_000)) {
     const began = present();
-    const alive = listening(signal);
+    renewal = new AbortController();
+    const { signal: renewed } = renewal;
+    const alive = listening(signal, renewed);
     try {
       await readStream(tell, alive);
     } catch {
@@ -119,6 +143,8 @@ async function keepStream(tell: (word: Word) => void, signal: AbortSignal): Prom
     }
     alive.stop();
     if (signal.aborted) return;
+    // It goes on from the last event at once: nothing is missed, and nobody need know.
+    if (renewed.aborted) continue;
     tell({ kind: 'stream', up: false });
     if (present() - began > 10_000) wait = 500;
     await Promise.race([pause(wait), backOnline()]);
@@ -128,58 +154,65 @@ async function keepStream(tell: (word: Word) => void, signal: AbortSignal): Prom
 /** When the browser says that its network is back. */
 const backOnline = (): Promise<void> => new Promise((done) => void window.addEventListener('online', () => done(), { once: true }));
 
-/** Gathers what has become old for 150 ms and reads it anew. */
-function gathering(client: QueryClient): { old: (keys: readonly string[] | undefined) => void; stop: () => void } {
-  const gathered = new Set<string>();
-  let all = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const refresh = (): void => {
-    const keys = new Set(gathered);
-    const whole = all;
-    gathered.clear();
-    timer = undefined;
-    all = false;
-    void client.invalidateQueries(whole ? {} : { predicate: (query) => keys.has(String(query.queryKey[0])) });
-  };
-  return {
-    old: (keys) => {
-      if (keys === undefined) all = true;
-      for (const key of keys ?? []) gathered.add(key);
-      timer ??= setTimeout(refresh, 150);
-    },
-    stop: () => clearTimeout(timer),
+/** Hears what tabs tell each other, and what this one has heard from the server. */
+function hearing(client: QueryClient, { old }: Gathering, renew: () => void): (word: Word) => void {
+  return (word) => {
+    if (word.kind === 'event') old(touched(word.action), word.ticket !== undefined && !word.restricted);
+    else if (word.kind === 'reading') {
+      for (const queryKey of hearReading(word.json)) void client.invalidateQueries({ queryKey });
+    } else if (word.kind === 'stream') {
+      if (word.up && standing === 'lost') old(undefined);
+      if (!word.up) nothingIsTold();
+      stand(word.up ? 'live' : 'lost');
+    } else if (word.kind === 'watch') {
+      const before = watchedByAll().join();
+      tabs.set(word.tab, word.tickets);
+      if (watchedByAll().join() !== before) renew();
+    }
   };
 }
 
 /**
  * Follows the server's events: one stream a browser, held by one of its tabs, told to the others. Events make readings old; a stream that
- * stands again makes all of them old. Returns the end of it.
+ * stands again makes all of them old. Of the tickets that any tab shows the stream tells what they come to. Returns the end of it.
  */
 export function followEvents(client: QueryClient): () => void {
   const channel = new BroadcastChannel('evenkeel.events');
   const ending = new AbortController();
-  const { old, stop } = gathering(client);
+  const gathered = gathering(client);
   let holding = false;
-  const hear = (word: Word): void => {
-    if (word.kind === 'event') old(touched(word.action));
-    else if (word.kind === 'stream') {
-      if (word.up && standing === 'lost') old(undefined);
-      stand(word.up ? 'live' : 'lost');
-    } else if (holding) channel.postMessage({ kind: 'stream', up: standing === 'live' });
-  };
+  const hear = hearing(client, gathered, () => {
+    if (!holding) return;
+    // Without a last event to go on from, what happens meanwhile would be missed.
+    if (last === '') gathered.old(undefined);
+    renewal.abort();
+  });
   const tell = (word: Word): void => {
     channel.postMessage(word);
     hear(word);
   };
-  channel.addEventListener('message', (event: MessageEvent<Word>) => hear(event.data));
+  const tellWatched = (): void => tell({ kind: 'watch', tab: thisTab, tickets: watchedHere() });
+  const onMessage = ({ data: word }: MessageEvent<Word>): void => {
+    if (word.kind === 'who-watches') tellWatched();
+    else if (word.kind === 'how') {
+      if (holding) channel.postMessage({ kind: 'stream', up: standing === 'live' });
+    } else hear(word);
+  };
+  const leave = (): void => tell({ kind: 'watch', tab: thisTab, tickets: [] });
+  onWatched(tellWatched);
+  channel.addEventListener('message', onMessage);
+  window.addEventListener('pagehide', leave);
   channel.postMessage({ kind: 'how' });
+  tellWatched();
   void whileHolder(async (signal) => {
     holding = true;
+    channel.postMessage({ kind: 'who-watches' });
     await keepStream(tell, signal);
   }, ending.signal).catch(() => undefined);
   return () => {
     ending.abort();
+    window.removeEventListener('pagehide', leave);
     channel.close();
-    stop();
+    gathered.stop();
   };
 }

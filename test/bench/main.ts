@@ -7,6 +7,7 @@ import { foldNew } from './fold.ts';
 import { intake } from './intake.ts';
 import { killLost } from './kill-lost.ts';
 import { onCallResolve } from './oncall.ts';
+import { liveLatency, liveMemory } from './live.ts';
 import { pageLatency } from './page-latency.ts';
 import { memoryIdle, startCold, startWarm, webFirstLoad } from './program.ts';
 import { reached, type Result } from './result.ts';
@@ -23,6 +24,8 @@ const benches: Readonly<Record<string, () => Promise<Result>>> = {
   'clocks.100k': clocks100k,
   'deliver.rate': deliverRate,
   'kill.lost': killLost,
+  'live.p99': liveLatency,
+  'live.memory': liveMemory,
   'start.cold': startCold,
   'start.warm': startWarm,
   'memory.idle': memoryIdle,

@@ -40,6 +40,33 @@ describeNight('leading an incident by the web app', (night) => {
     await other.context().close();
   });
 
+  it('what happens comes by the one stream: a screen that stands asks for nothing, and comes back to what it missed', async () => {
+    const page = await night.opened('/tickets/T-1');
+    const write = async (text: string): Promise<void> => {
+      await night.act('POST', '/tickets/T-1/notes', { text });
+      await page.getByText(text).waitFor();
+    };
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (/\/api\/v1\/tickets\/T-1/.test(request.url())) asked.push(request.url());
+    });
+    // The stream tells of the ticket soon after its screen stands: from then on nothing is asked.
+    for (let number = 0, quiet = 0; quiet < 3; number += 1) {
+      expect(number, asked.join()).toBeLessThan(20);
+      asked.length = 0;
+      await write(`Look number ${number}.`);
+      quiet = asked.length === 0 ? quiet + 1 : 0;
+    }
+    await night.act('POST', '/tickets/T-1/matters', { kind: 'hypothesis', text: 'The pool is too small' });
+    await page.locator('.matter-text', { hasText: 'The pool is too small' }).waitFor();
+    expect(asked).toEqual([]);
+    await page.context().setOffline(true);
+    await night.act('POST', '/tickets/T-1/notes', { text: 'Written meanwhile' });
+    await page.context().setOffline(false);
+    await page.getByText('Written meanwhile').waitFor();
+    await page.context().close();
+  });
+
   it('a line of the checklist is ticked by keyboard, and what came of a matter is said in two presses', async () => {
     const page = await night.opened('/tickets/T-1');
     await page.getByRole('checkbox', { name: 'Recent changes reviewed' }).focus();

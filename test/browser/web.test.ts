@@ -28,7 +28,7 @@ describeNight('the web app', (night) => {
     const window = await openWindow(night.browser, night.run, { secret: night.secret });
     const open = new Set<unknown>();
     window.on('request', (request) => {
-      if (request.url().endsWith('/api/v1/events')) open.add(request);
+      if (new URL(request.url()).pathname === '/api/v1/events') open.add(request);
     });
     window.on('requestfinished', (request) => open.delete(request));
     window.on('requestfailed', (request) => open.delete(request));

@@ -10,7 +10,7 @@ export type Attendance = Call['here'][number];
 export type IncidentRole = Call['roles'][number]['role'];
 export type ChecklistLine = Call['checklist'][number];
 
-const callQuery = (ticket: string) =>
+export const callQuery = (ticket: string) =>
   queryOptions({
     queryKey: ['ticket', ticket, 'call'],
     queryFn: async ({ signal }) => await get('/tickets/:ticket/call', { params: { ticket } }, signal),

@@ -10,6 +10,9 @@ export type TicketWhole = Answer<'GET /tickets/:ticket'>;
 
 export type TicketPager = TicketWhole['pages'][number];
 
+/** A page of a ticket's timeline, newest first. */
+export type TimelinePage = Answer<'GET /tickets/:ticket/timeline'>;
+
 /** One line of a ticket's timeline: the journal's own line. */
 export type TimelineLine = Item<'GET /tickets/:ticket/timeline'>;
 

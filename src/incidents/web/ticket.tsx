@@ -12,6 +12,7 @@ import { useTitle } from '../../web/screen.tsx';
 import './call.css';
 import { useCall, type Call } from './call-reading.ts';
 import { Family } from './family.tsx';
+import { useFollowed } from './follow-ticket.ts';
 import { ticketName, ticketQuery, type TicketWhole } from './reading.ts';
 import { mainAct, runMain, type MainAct } from './ticket-acts.ts';
 import { TicketMenu } from './ticket-menu.tsx';
@@ -193,6 +194,7 @@ export function Ticket(): React.ReactNode {
   const { number } = useParams({ from: '/frame/tickets/$number' });
   useTitle(number);
   const query = useQuery(ticketQuery(number));
+  useFollowed(number, query.data);
   const me = useMe();
   return (
     <>

@@ -31,13 +31,23 @@ export interface Doorkeeper {
   ): Promise<Result<null>>;
 }
 
+/** What a follower asks for. */
+export interface StreamAsked {
+  /** The last event's id, to go on from there. */
+  readonly last: string | undefined;
+  /** Ids of what it watches. */
+  readonly watched: readonly string[];
+}
+
 /** An answer that goes on: lines of text to a browser that follows (server-sent events). */
 export interface StreamRoute {
   readonly path: string;
-  /** Begins to follow, from the last event's id if there is one; answers how to leave. */
+  /** The parameter of the query by which a follower says what it watches: ids, at most twenty. */
+  readonly watches: string;
+  /** Begins to follow; answers how to leave. */
   readonly open: (
     follower: { write: (text: string) => boolean; end: () => void; personId: string | undefined },
-    lastEventId: string | undefined,
+    asked: StreamAsked,
   ) => Promise<() => void>;
 }
 

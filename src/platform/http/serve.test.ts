@@ -47,6 +47,7 @@ async function start(rest: Partial<ServeParts>): Promise<string> {
 const stream = (left: string[]): readonly StreamRoute[] => [
   {
     path: '/events',
+    watches: 'ticket',
     open: async (follower) => {
       follower.write(':\n\n');
       return Promise.resolve(() => void left.push('left'));

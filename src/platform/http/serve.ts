@@ -1,11 +1,12 @@
+import { z } from 'zod';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
-import { seconds, type Duration, type Refusal } from '../../kernel/index.ts';
+import { ok, refuse, seconds, type Duration, type Refusal, type Result } from '../../kernel/index.ts';
 import { createAnswer, type Answer } from './answer.ts';
 import { bugProblem, problemOf } from './problem.ts';
 import type { RawRoute } from './raw.ts';
 import { databaseIsAway } from '../database/index.ts';
-import type { Caller, ServeParts } from './parts.ts';
+import type { Caller, ServeParts, StreamAsked, StreamRoute } from './parts.ts';
 import type { Route } from './route.ts';
 
 const BODY_LIMIT = 1024 * 1024;
@@ -85,6 +86,21 @@ function endWhenOver(parts: ServeParts, caller: Caller, end: () => void): () => 
   return () => clearInterval(looking);
 }
 
+/** So many things one follower watches at most: a browser has no more tabs that are looked at. */
+const MOST_WATCHED = 20;
+const watched = z.union([z.uuid().transform((id) => [id]), z.array(z.uuid()).max(MOST_WATCHED)]).default([]);
+
+/** What a request for a stream asks for. */
+function streamAsked({ watches }: StreamRoute, request: FastifyRequest): Result<StreamAsked> {
+  const last = request.headers['last-event-id'];
+  const { query } = request;
+  const given: unknown = typeof query === 'object' && query !== null && watches in query ? Reflect.get(query, watches) : undefined;
+  const parsed = watched.safeParse(given);
+  return parsed.success
+    ? ok({ last: typeof last === 'string' ? last : undefined, watched: parsed.data })
+    : refuse('bad-input', `this takes at most ${MOST_WATCHED} ids`, `query.${watches}`);
+}
+
 /** Streams are for members; what they carry is cut to what each of them may read. */
 function addStreams(server: FastifyInstance, parts: ServeParts): void {
   for (const stream of parts.streams ?? []) {
@@ -92,6 +108,8 @@ function addStreams(server: FastifyInstance, parts: ServeParts): void {
       const identified = await parts.doorkeeper.identify({ headers: request.headers, method: request.method, address: request.ip });
       if (!identified.ok) return sendRefusal(reply, identified.refusal);
       if (identified.value === undefined) return sendRefusal(reply, { code: 'not-signed-in', detail: 'this is for members' });
+      const asked = streamAsked(stream, request);
+      if (!asked.ok) return sendRefusal(reply, asked.refusal);
       reply.hijack();
       const { raw } = reply;
       raw.writeHead(200, {
@@ -100,7 +118,6 @@ function addStreams(server: FastifyInstance, parts: ServeParts): void {
         'cache-control': 'no-store',
         'x-accel-buffering': 'no',
       });
-      const last = request.headers['last-event-id'];
       const follower = {
         write: (text: string): boolean => {
           raw.write(text);
@@ -111,7 +128,7 @@ function addStreams(server: FastifyInstance, parts: ServeParts): void {
       };
       const rest = endWhenOver(parts, identified.value, follower.end);
       raw.on('close', rest);
-      const leave = await stream.open(follower, typeof last === 'string' ? last : undefined);
+      const leave = await stream.open(follower, asked.value);
       if (raw.destroyed) leave();
       else raw.on('close', leave);
       return reply;

@@ -28,6 +28,10 @@ const show = ({ id, at, actor, action, subject, because, audience, body }: Store
   body,
 });
 
+/** The newest lines of a ticket's timeline that every member may read, as the timeline's route shows them. */
+export const newestLines = async (reader: Reader, ticket: string, most: number): Promise<z.infer<typeof shown>[]> =>
+  (await timelineOf(reader, ticket, { before: undefined, limit: most, person: undefined })).map(show);
+
 const output = z.object({ items: z.array(shown), next: z.string().nullable() });
 const limit = z.coerce.number().int().min(1).max(500).default(100);
 /** The line before which the page begins: the last of the page before. */

@@ -1,7 +1,8 @@
 import type { Duration } from '../../kernel/index.ts';
-import type { Database } from '../database/index.ts';
+import type { Database, Reader } from '../database/index.ts';
 import { peopleOfLists } from '../access/index.ts';
 import { linesAfter, presentPlace, type FollowedLine, type Place } from '../journal/index.ts';
+import { Readings, type Reading } from './readings.ts';
 
 /** One browser that follows. */
 export interface Follower {
@@ -14,12 +15,19 @@ export interface Follower {
 
 /** Live updates of one instance: one reader of the journal for all who follow. */
 export interface Live {
-  /** Lets somebody follow, from their last event's id or from now on. Answers how to leave. */
-  follow(follower: Follower, lastEventId: string | undefined): Promise<() => void>;
+  /** Lets somebody follow, from their last event's id or from now on, and tells them of the tickets they watch. Answers how to leave. */
+  follow(follower: Follower, asked: { last: string | undefined; watched: readonly string[] }): Promise<() => void>;
   /** Something was written: look now. */
   poke(): void;
   followers(): number;
   stop(): void;
+}
+
+export interface LivePlan {
+  readonly db: Database;
+  readonly onError: (error: unknown) => void;
+  /** What screens show of a ticket; undefined for what not every member may read. */
+  readonly read: (reader: Reader, ticket: string) => Promise<Reading | undefined>;
 }
 
 const LOOK_EVERY: Duration = 250;
@@ -37,7 +45,7 @@ const placeOf = (id: string | undefined): Place | undefined => {
 
 /** A line as a server-sent event; its name is the action, so that a screen knows which readings are old. */
 const eventOf = (line: FollowedLine): string =>
-  `id: ${idOf(line)}\nevent: ${line.action}\ndata: ${JSON.stringify({ action: line.action, subject: { kind: line.subject_kind, id: line.subject_id }, ticket: line.ticket_id, at: line.at })}\n\n`;
+  `id: ${idOf(line)}\nevent: ${line.action}\ndata: ${JSON.stringify({ action: line.action, subject: { kind: line.subject_kind, id: line.subject_id }, ticket: line.ticket_id, at: line.at, ...(listsOf(line).length > 0 ? { restricted: true } : {}) })}\n\n`;
 
 /** The lists by which a line may be heard of; none for what is for all. */
 const listsOf = (line: FollowedLine): readonly string[] => [
@@ -65,6 +73,7 @@ async function hearing(db: Database, lines: readonly FollowedLine[]): Promise<(p
 class JournalLive implements Live {
   private readonly db: Database;
   private readonly onError: (error: unknown) => void;
+  private readonly readings: Readings;
   private readonly all = new Set<Follower>();
   private readonly looking: NodeJS.Timeout;
   private readonly beating: NodeJS.Timeout;
@@ -72,16 +81,17 @@ class JournalLive implements Live {
   private reading = false;
   private again = false;
 
-  constructor(db: Database, onError: (error: unknown) => void) {
+  constructor({ db, onError, read }: LivePlan) {
     this.db = db;
     this.onError = onError;
+    this.readings = new Readings(db.clock, async (ticket) => read(db, ticket), onError);
     this.looking = setInterval(() => this.poke(), LOOK_EVERY);
     this.beating = setInterval(() => this.send(() => ':\n\n'), BEAT_EVERY);
     this.looking.unref();
     this.beating.unref();
   }
 
-  async follow(follower: Follower, lastEventId: string | undefined): Promise<() => void> {
+  async follow(follower: Follower, { last, watched }: Parameters<Live['follow']>[1]): Promise<() => void> {
     if (this.all.size >= MOST_FOLLOWERS) {
       follower.end();
       return () => undefined;
@@ -96,10 +106,21 @@ class JournalLive implements Live {
       personId: follower.personId,
     };
     this.all.add(queued);
-    await this.catchUp(follower, placeOf(lastEventId));
+    await this.catchUp(follower, placeOf(last));
     caughtUp = true;
     if (late.length > 0) follower.write(late.join(''));
-    return () => void this.all.delete(queued);
+    const leaves = watched.map((ticket) => this.readings.watch(ticket, (text) => this.give(queued, text)));
+    return () => {
+      this.all.delete(queued);
+      for (const leave of leaves) leave();
+    };
+  }
+
+  /** A follower whose end is full is let go. */
+  private give(follower: Follower, text: string): void {
+    if (follower.write(text)) return;
+    this.all.delete(follower);
+    follower.end();
   }
 
   /** What a follower missed, up to where the instance's own reading stands: from there on it hears what all hear. */
@@ -118,9 +139,7 @@ class JournalLive implements Live {
   private send(textFor: (personId: string | undefined) => string): void {
     for (const follower of this.all) {
       const text = textFor(follower.personId);
-      if (text === '' || follower.write(text)) continue;
-      this.all.delete(follower);
-      follower.end();
+      if (text !== '') this.give(follower, text);
     }
   }
 
@@ -148,6 +167,7 @@ class JournalLive implements Live {
       const last = lines.at(-1);
       this.place = last === undefined ? from : { txid: last.txid, line: last.id };
       if (lines.length > 0) this.send(await hearing(this.db, lines));
+      for (const ticket of new Set(lines.map((line) => line.ticket_id))) if (ticket !== null) this.readings.old(ticket);
       if (lines.length < MOST_LINES) return;
     }
   }
@@ -165,4 +185,4 @@ class JournalLive implements Live {
 }
 
 /** Starts the live updates of an instance. */
-export const createLive = (db: Database, onError: (error: unknown) => void): Live => new JournalLive(db, onError);
+export const createLive = (plan: LivePlan): Live => new JournalLive(plan);

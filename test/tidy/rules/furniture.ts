@@ -18,8 +18,11 @@ const perPath = (name: string, find: (path: string, text: string, house: House) 
 
 const isCode = (path: string): boolean => /^(?:src|test|bin|migrations)\/.*\.(?:ts|tsx|mjs|css|sql)$/.test(path);
 
+/** Made from the table of routes, a line each: nobody edits it. */
+const GENERATED = 'src/web/api-types.ts';
+
 const fileLength = perPath('files have at most 400 lines', (path, text) =>
-  isCode(path) && linesOf(text) > 400 ? `${linesOf(text)} lines` : undefined,
+  isCode(path) && path !== GENERATED && linesOf(text) > 400 ? `${linesOf(text)} lines` : undefined,
 );
 
 const VAGUE = new Set(['utils', 'util', 'helpers', 'helper', 'common', 'types', 'misc', 'lib']);
