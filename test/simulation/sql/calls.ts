@@ -85,6 +85,7 @@ const functions: Readonly<Record<string, Known>> = {
     (args) => args[0]?.type ?? 'text[]',
     ([array, item]) => [array ?? [], [item]].flat(),
   ),
+  num_nonnulls: loose([], 'int4', (args) => args.filter((each) => each !== null && each !== undefined).length),
   cardinality: strict([], 'int4', ([array]) => (Array.isArray(array) ? array.length : 0)),
   jsonb_build_object: loose([], 'jsonb', objectOf),
   jsonb_build_array: loose([], 'jsonb', (args) => args.map(inJson)),

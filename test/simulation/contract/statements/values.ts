@@ -36,6 +36,11 @@ const fromJson: readonly Statement[] = [
     ask: [`select j from ${recordset('j jsonb')}`, [json([{ j: 'a@example.com' }])]],
     gives: [{ j: 'a@example.com' }],
   },
+  {
+    name: 'what is not null is counted',
+    ask: ['select num_nonnulls($1::text, null, $2::int, null) as n', ['x', 4]],
+    gives: [{ n: 2 }],
+  },
   { name: 'an empty recordset has no rows', ask: [`select n from ${recordset('n int')}`, ['[]']], gives: [] },
   {
     name: '-> and ->> and #>>',
