@@ -19,6 +19,7 @@ export { pageRoutes } from './page-routes.ts';
 export { phoneRoutes } from './phone/routes.ts';
 export { watchRoute } from './watch-route.ts';
 export { readForScreens } from './read-for-screens.ts';
+export { isRestricted, sayable } from './rules/restriction.ts';
 export { ticketIdFrom } from './read-ticket.ts';
 export { ticketRoutes } from './routes.ts';
 export { findTicket, lockTickets, ticketsCutLately, ticketsOfGroups, type CutLately, type Ticket } from './store.ts';

@@ -119,16 +119,19 @@ const add = route({
   summary: 'Add a person, or a mail address of somebody outside, to an audience',
   permission: manage,
   params: z.strictObject({ audience: z.enum(audiences) }),
-  body: z.union([
-    z.strictObject({ person: z.string().max(200).describe('Id, slug or email') }),
-    z.strictObject({ address: z.email().max(254).toLowerCase(), name: z.string().trim().min(1).max(80) }),
-  ]),
+  body: z.strictObject({
+    person: z.string().max(200).optional().describe('Id, slug or email'),
+    address: z.email().max(254).toLowerCase().optional().describe('Of somebody outside'),
+    name: z.string().trim().min(1).max(80).optional().describe('Of somebody outside'),
+  }),
   output: memberList,
   handler: async (call, { params, body }) => {
-    const person = 'person' in body ? await findPerson(call.db, body.person) : undefined;
-    if ('person' in body && person === undefined) return refuse('bad-input', `there is no person "${body.person}"`, 'body.person');
-    const name = 'address' in body ? body.name : (person?.name ?? '');
-    const address = 'address' in body ? body.address : undefined;
+    const person = body.person === undefined ? undefined : await findPerson(call.db, body.person);
+    if (body.person !== undefined && person === undefined) return refuse('bad-input', `there is no person "${body.person}"`, 'body.person');
+    const { address } = person === undefined ? body : { address: undefined };
+    const name = person?.name ?? body.name;
+    if (name === undefined || (person === undefined && address === undefined))
+      return refuse('bad-input', 'name a person, or give the address and name of somebody outside', 'body.address');
     await call.db.write(call.actor, async (tx) => {
       const isNew = await insertMember(tx, { audience: params.audience, person: person?.id, address, name });
       if (isNew)

@@ -2,7 +2,7 @@ import { minutes } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { setClocks, type ClockJob } from '../platform/engine/index.ts';
 import { tellPeople } from '../paging/index.ts';
-import { lockTickets, rolesOf, type Ticket } from '../incidents/index.ts';
+import { lockTickets, rolesOf, sayable, type Ticket } from '../incidents/index.ts';
 import { remindersOf, type Reminder } from './rules/promises.ts';
 import { lastUpdates, noteReminded } from './store-audiences.ts';
 import { PROMISE, setPromiseClock } from './tell-audience.ts';
@@ -39,7 +39,7 @@ async function remind(tx: Tx, ticket: Ticket): Promise<void> {
     await tellPeople(tx, {
       ticket: ticket.id,
       people: await speakerOf(tx, ticket),
-      text: `T-${ticket.number} ${ticket.title}: ${due.map(wordsOf).join('; ')}.`,
+      text: `T-${ticket.number} ${sayable(ticket).title}: ${due.map(wordsOf).join('; ')}.`,
     });
   await setPromiseClock(tx, ticket.id);
 }

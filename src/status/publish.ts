@@ -122,7 +122,7 @@ const asPublished = ({ order }: About, before: StoredPosting | undefined, now: I
 /** Works out what publishing an order would show and say. Writes nothing. */
 async function prepare(reader: Reader, about: About, now: Instant): Promise<Result<Prepared>> {
   const { page, ticket, order } = about;
-  const allowed = ticket === undefined ? ok(null) : await mayBeTold(reader, ticket);
+  const allowed = ticket === undefined ? ok(null) : mayBeTold(ticket);
   if (!allowed.ok) return allowed;
   const { components, postings } = await partsOf(reader, page, now);
   const wrong = wrongOrder(order, components, now);

@@ -135,21 +135,23 @@ const files = (state: () => ShelfState | undefined): Route =>
     summary: 'Where this instance writes its status pages, and when it last did',
     permission: { to: 'operate', on: 'organisation' },
     output: z.object({
-      folder: z.string().nullable(),
-      pages: z.number(),
-      writtenAt: z.number().nullable(),
-      failure: z.string().nullable(),
+      files: z.object({
+        folder: z.string().nullable(),
+        pages: z.number(),
+        writtenAt: z.number().nullable(),
+        failure: z.string().nullable().describe('Why they could not be written last'),
+      }),
+      now: z.number(),
     }),
-    handler: async () => {
+    handler: async (call) => {
       const found = state();
-      return Promise.resolve(
-        ok({
-          folder: found?.folder ?? null,
-          pages: found?.pages ?? 0,
-          writtenAt: found?.writtenAt ?? null,
-          failure: found?.failure ?? null,
-        }),
-      );
+      const files = {
+        folder: found?.folder ?? null,
+        pages: found?.pages ?? 0,
+        writtenAt: found?.writtenAt ?? null,
+        failure: found?.failure ?? null,
+      };
+      return Promise.resolve(ok({ files, now: call.clock.now() }));
     },
   });
 

@@ -40,7 +40,7 @@ export interface Api {
   /** Who is told of incidents, and how often. */
   readonly 'GET /audiences': { readonly params: None; readonly query: None; readonly body: None; readonly answer: AudiencesListAnswer };
   /** Add a person, or a mail address of somebody outside, to an audience. */
-  readonly 'POST /audiences/:audience/members': { readonly params: { readonly audience: string }; readonly query: None; readonly body: ({ readonly person: string } | { readonly address: string; readonly name: string }); readonly answer: AudiencesListAnswer };
+  readonly 'POST /audiences/:audience/members': { readonly params: { readonly audience: string }; readonly query: None; readonly body: { readonly person?: string | undefined; readonly address?: string | undefined; readonly name?: string | undefined }; readonly answer: AudiencesListAnswer };
   /** Take somebody off an audience. */
   readonly 'DELETE /audiences/:audience/members/:member': { readonly params: { readonly audience: string; readonly member: string }; readonly query: None; readonly body: None; readonly answer: AudiencesListAnswer };
   /** How many minutes lie between two words to each audience, by severity. */
@@ -250,7 +250,7 @@ export interface Api {
   /** End a silence now: what it holds back and still fires pages at once. */
   readonly 'DELETE /silences/:silence': { readonly params: { readonly silence: string }; readonly query: None; readonly body: None; readonly answer: { readonly id: string } };
   /** Where this instance writes its status pages, and when it last did. */
-  readonly 'GET /status-files': { readonly params: None; readonly query: None; readonly body: None; readonly answer: { readonly folder: (string | null); readonly pages: number; readonly writtenAt: (number | null); readonly failure: (string | null) } };
+  readonly 'GET /status-files': { readonly params: None; readonly query: None; readonly body: None; readonly answer: { readonly files: { readonly folder: (string | null); readonly pages: number; readonly writtenAt: (number | null); readonly failure: (string | null) }; readonly now: number } };
   /** Status pages with their components and how many are subscribed. */
   readonly 'GET /status-pages': { readonly params: None; readonly query: None; readonly body: None; readonly answer: { readonly items: readonly { readonly slug: string; readonly title: string; readonly about: string; readonly audience: ("public" | "internal"); readonly url: string; readonly components: readonly { readonly id: string; readonly name: string; readonly about: string; readonly heading: string; readonly service: ({ readonly slug: string; readonly name: string } | null) }[]; readonly subscribers: { readonly mail: number; readonly webhook: number } }[] } };
   /** Make a status page. */

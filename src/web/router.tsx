@@ -70,6 +70,11 @@ const review = createRoute({
   path: '/tickets/$number/review',
   component: lazyRouteComponent(async () => await import('../incidents/web/review.tsx'), 'Review'),
 });
+const communicate = createRoute({
+  ...inFrame,
+  path: '/tickets/$number/communicate',
+  component: lazyRouteComponent(async () => await import('../status/web/communicate.tsx'), 'Communicate'),
+});
 const onCall = createRoute({
   ...inFrame,
   path: '/on-call',
@@ -146,6 +151,16 @@ const settingsPages = [
   }),
   createRoute({
     ...inSettings,
+    path: '/status-pages',
+    component: lazyRouteComponent(async () => await import('../status/web/status-pages.tsx'), 'StatusPages'),
+  }),
+  createRoute({
+    ...inSettings,
+    path: '/audiences',
+    component: lazyRouteComponent(async () => await import('../status/web/audiences.tsx'), 'Audiences'),
+  }),
+  createRoute({
+    ...inSettings,
     path: '/delivery',
     component: lazyRouteComponent(async () => await import('../paging/web/delivery.tsx'), 'Delivery'),
   }),
@@ -162,6 +177,7 @@ const tree = root.addChildren([
     tickets,
     ticket,
     review,
+    communicate,
     onCall,
     services,
     service,

@@ -9,6 +9,8 @@ const parts = [
   ['/settings/severities', 'Severities', 'What 1 to 4 mean, who is paged, which clocks run.'],
   ['/settings/policies', 'Escalation policies', 'Who is paged after whom, and after how long.'],
   ['/settings/channels', 'Channels', 'The ways to reach people: what each can prove, and how it has delivered lately.'],
+  ['/settings/status-pages', 'Status pages', 'What readers outside see: components by public names, announced maintenance.'],
+  ['/settings/audiences', 'Audiences', 'Who is told of incidents beside those who work on them, and how often.'],
   ['/settings/delivery', 'Delivery', 'How fast Evenkeel pages, against its own objective, and what its auditor had to repair.'],
   ['/settings/keys', 'Keys', 'For machines: scripts, the command line, other systems.'],
 ] as const;

@@ -23,7 +23,10 @@ export function SignIn(): React.ReactNode {
     mutationFn: async () => await send('POST', '/session', { body: { email, password } }),
     onSuccess: () => {
       client.clear();
-      router.history.push(safeNext(next));
+      const to = safeNext(next);
+      // Status pages are pages of the server's own.
+      if (to.startsWith('/status/')) window.location.assign(to);
+      else router.history.push(to);
     },
   });
   return (

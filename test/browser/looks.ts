@@ -31,6 +31,7 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/tickets': () => '/tickets?view=all',
   '/tickets/$number': () => '/tickets/T-1',
   '/tickets/$number/review': () => '/tickets/T-1/review',
+  '/tickets/$number/communicate': () => '/tickets/T-1/communicate',
   '/on-call': () => '/on-call',
   '/services': () => '/services',
   '/services/$slug': () => '/services/ledger',
@@ -46,6 +47,8 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/settings/severities': () => '/settings/severities',
   '/settings/policies': () => '/settings/policies',
   '/settings/channels': () => '/settings/channels',
+  '/settings/status-pages': () => '/settings/status-pages',
+  '/settings/audiences': () => '/settings/audiences',
   '/settings/delivery': () => '/settings/delivery',
   '/settings/keys': () => '/settings/keys',
 };

@@ -1,3 +1,7 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 
@@ -54,7 +58,8 @@ export function describeNight(words: string, tests: (night: Night) => void): voi
     };
     beforeAll(async () => {
       const browser = await startBrowser();
-      const run = await startApp((await freshDatabase()).app);
+      const folder = await mkdtemp(join(tmpdir(), 'evenkeel-night-'));
+      const run = await startApp((await freshDatabase()).app, { env: { EVENKEEL_STATUS_DIR: folder } });
       opened = { browser, run, ...(await badNight(run)) };
     });
     afterAll(async () => {

@@ -121,7 +121,7 @@ describe('a restricted ticket', () => {
   it('is told to no audience and on no status page', async () => {
     const { id } = await did(ines, ticket);
     const found = mustHave(await findTicket(run.app.db, String(id)), 'the ticket');
-    const told = await mayBeTold(run.app.db, found);
+    const told = mayBeTold(found);
     expect(told.ok ? '' : told.refusal.detail).toContain('is restricted');
   });
 

@@ -86,12 +86,17 @@ describe('updates to audiences', () => {
     expect(customer.raw).not.toContain('ledger');
   });
 
-  it('say who is not reached, and refuse an audience of nobody, and a promise of the past', async () => {
+  it('say who is not reached, and refuse an audience of nobody, a promise of the past, and a restricted ticket', async () => {
     const made = await did(ines, '/tickets', { service: 'ledger', severity: 2, title: 'Refunds hang', impact: 'Refunds wait' });
     const path = `/tickets/T-${String(made['number'])}/stakeholder-updates/preview`;
     expect(await ines(path, { audience: 'support', text: 'We look into it.' })).toMatchObject({ status: 422 });
     const past = { audience: 'executives', text: 'We look into it.', nextAt: run.clock.now() - 1 };
     expect(await ines(path, past)).toMatchObject({ status: 400, body: { at: 'body.nextAt' } });
+    const named = `/tickets/T-${String(made['number'])}`;
+    await did(ines, `${named}/restriction`, { people: ['ines'], because: 'a customer is named' });
+    expect(await ines(path, { audience: 'executives', text: 'We look into it.' })).toMatchObject({ status: 403 });
+    expect((await told(named)).whyNot).toContain('is restricted');
+    await did(ines, `${named}/restriction/lift`, { because: 'nobody is named any more' });
     const paces = { 1: 10, 2: null };
     const cadence = { responders: paces, executives: paces, support: paces, customers: paces };
     await did(ada, '/audiences/cadence', { cadence }, 'PUT');

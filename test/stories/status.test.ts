@@ -110,6 +110,7 @@ describe('a status page by the API', () => {
         return lies.includes('We look into it.') ? lies : undefined;
       });
     expect(JSON.parse(await readFile(join(folder, 'public/shop/summary.json'), 'utf8'))).toMatchObject({ status: { impact: 'major' } });
+    expect(await did(ada, '/status-files')).toMatchObject({ files: { folder, pages: 1, failure: null } });
   });
 
   it('is kept up to date by updates that are added, and is well again once it is resolved', async () => {

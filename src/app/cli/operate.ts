@@ -8,6 +8,9 @@ import { CommandFailed, type Ask } from './client.ts';
 import { columns, moment, print, type Out } from './print.ts';
 import { quietWords } from './release.ts';
 
+/** Pages are written every minute: files older than this are not written any more. */
+const STALE_FILES = 5 * 60_000;
+
 interface Json {
   readonly json?: boolean;
 }
@@ -115,6 +118,27 @@ async function emergency(ask: Ask): Promise<Check> {
   return { name, ok: true, words: `paging without the database was exercised: ${done}` };
 }
 
+const statusFiles = z.object({
+  pages: z.number(),
+  folder: z.string().nullable(),
+  writtenAt: z.number().nullable(),
+  failure: z.string().nullable(),
+});
+const status = z.object({ files: statusFiles, now: z.number() });
+
+/** Whether status pages would outlive this instance. */
+async function statusPages(ask: Ask): Promise<Check> {
+  const name = 'status pages';
+  const { files, now } = await ask('GET /status-files', status);
+  const { pages, folder, writtenAt, failure } = files;
+  if (failure !== null) return { name, ok: false, words: `they cannot be written to ${folder ?? 'a folder'}: ${failure}` };
+  if (pages === 0) return { name, ok: true, words: 'there are none to write' };
+  const age = writtenAt === null ? undefined : now - writtenAt;
+  return age === undefined || age > STALE_FILES
+    ? { name, ok: false, words: `the files in ${folder ?? 'the folder'} are stale${writtenAt === null ? '' : `: of ${moment(writtenAt)}`}` }
+    : { name, ok: true, words: `${pages} written to ${folder ?? 'the folder'} at ${moment(writtenAt ?? now)}` };
+}
+
 const services = z.object({ items: z.array(z.object({ slug: z.string(), primary: z.string().nullable() })) });
 const resort = z.object({ person: z.object({ name: z.string() }).nullable(), reachable: z.boolean() });
 const integrations = z.object({
@@ -194,6 +218,7 @@ function addDoctor(program: Command, ask: Ask, out: Out): void {
         await tried('signals', async () => heard(ask)),
         await tried('watch', async () => watched(ask)),
         await tried('emergency', async () => emergency(ask)),
+        await tried('status pages', async () => statusPages(ask)),
         await tried('channels', async () => credentials(ask)),
         await tried('quiet', async () => ({ name: 'quiet', ...(await quietWords(ask)) })),
       ];

@@ -10,6 +10,7 @@ import { Checklist } from './checklist.tsx';
 import { Here } from './here.tsx';
 import { Matters } from './matters.tsx';
 import { Readers } from './readers.tsx';
+import { Told } from './told.tsx';
 import { ticketName, type TicketPager, type TicketWhole } from './reading.ts';
 
 function pagerWords(page: TicketPager): React.ReactNode {
@@ -135,6 +136,7 @@ export function Rail({ ticket, call }: { ticket: TicketWhole; call: Call | undef
       {call !== undefined && <Here name={name} call={call} />}
       <Readers ticket={ticket} />
       <Paged ticket={ticket} />
+      {call !== undefined && <Told name={name} />}
       {call !== undefined && <Matters name={name} call={call} />}
       <What ticket={ticket} />
       {ticket.alerts.length > 0 && (

@@ -4,4 +4,4 @@ export { accessRoutes } from './routes.ts';
 export { may, roles, type Role, type Subject } from './rules/may.ts';
 export { grantsOf, isLastAdministrator, lockAdministration, putGrant } from './store.ts';
 export { addReaders, mayReadTicket, peopleOfLists, readersOfList, removeReaders, type ListReader } from './store-lists.ts';
-export { findSubject, registerTarget } from './targets.ts';
+export { registerTarget } from './targets.ts';

@@ -8,6 +8,7 @@ header,main,footer{max-width:760px;margin:0 auto;padding:0 20px}
 header{padding-top:28px}
 h1{font-size:24px;line-height:32px;font-weight:600;overflow-wrap:anywhere}
 header p,.quiet{color:var(--ink2)}
+h2+.quiet{margin-top:8px}
 .now{display:flex;gap:12px;align-items:center;margin:20px 0 4px;padding:0 0 14px;border-bottom:1px solid var(--line2);font-size:20px;line-height:28px;font-weight:600}
 .asof{color:var(--ink3);font-size:13px;line-height:20px}
 h2{font-size:18px;line-height:24px;font-weight:600;margin:32px 0 0;padding-bottom:5px;border-bottom:1px solid var(--line2)}

@@ -1,0 +1,62 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+
+import { get } from '../../web/api.ts';
+import { Heading } from '../../web/parts/heading.tsx';
+import { When } from '../../web/parts/when.tsx';
+
+const toldQuery = (ticket: string) =>
+  queryOptions({
+    queryKey: ['ticket', ticket, 'communication'],
+    queryFn: async ({ signal }) => await get('/tickets/:ticket/communication', { params: { ticket } }, signal),
+  });
+
+/** What is told of an incident: who heard when, and by when the next word is promised. */
+export function Told({ name }: { name: string }): React.ReactNode {
+  const view = useQuery(toldQuery(name)).data;
+  if (view === undefined) return null;
+  const heard = view.audiences.filter(({ last }) => last !== null);
+  const published = view.pages.filter(({ posting }) => posting !== null);
+  return (
+    <section className="rail-facts">
+      <Heading
+        aside={
+          <Link to="/tickets/$number/communicate" params={{ number: name }}>
+            Communicate
+          </Link>
+        }
+      >
+        Told
+      </Heading>
+      {heard.length + published.length === 0 && <p className="small second">Nobody outside of it has been told yet.</p>}
+      <ul className="rows rail">
+        {heard.map(({ audience, last, nextAt, late }) => (
+          <li key={audience}>
+            <span>
+              {audience.charAt(0).toUpperCase() + audience.slice(1)}{' '}
+              <span className="second">{last !== null && <When at={last.at} />}</span>
+            </span>
+            <span className="push">
+              {nextAt === null ? (
+                <span className="second">told to the end</span>
+              ) : (
+                <>
+                  {late ? <b>late, promised by </b> : 'next by '}
+                  <When at={nextAt} as="clock" />
+                </>
+              )}
+            </span>
+          </li>
+        ))}
+        {published.map(({ slug, title, posting, url }) => (
+          <li key={slug}>
+            <a href={url} target="_blank" rel="noreferrer">
+              {title}
+            </a>
+            <span className="push second">{posting?.phase}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
