@@ -6,6 +6,7 @@ import { endEscalations, ownEscalation, restartEscalation, loadPolicies, type Wa
 import { loadDirectory } from '../catalog/index.ts';
 import { beginCall } from './command/speak.ts';
 import { escalationOf } from './facts.ts';
+import { settleAudit } from './found/say-found.ts';
 import { owePostMortem } from './learning/write-post-mortem.ts';
 import { move, pagingEffect, type Command, type State } from './rules/states.ts';
 import { recordHandOn } from './measuring/correct-measurement.ts';
@@ -92,7 +93,10 @@ export async function moveLocked(tx: Tx, ticket: Ticket, order: Order): Promise<
   await applyPaging(tx, ticket, { to, order });
   await applyAutoClose(tx, ticket, order);
   if (pagingEffect(to) === 'own') await beginCall(tx, ticket);
-  if (to === 'restored') await owePostMortem(tx, ticket);
+  if (to === 'restored') {
+    await owePostMortem(tx, ticket);
+    await settleAudit(tx, ticket);
+  }
   const kind = measured[to];
   if (kind !== undefined && to !== ticket.state) {
     await recordMeasurements(tx, [{ ticketId: ticket.id, kind, status: 'recorded', at: tx.now, because: order.because }]);

@@ -4,8 +4,11 @@ import type { Reader } from '../platform/database/index.ts';
 import { clocksOf } from '../platform/engine/index.ts';
 import { heldWith, pagesOfTickets } from '../paging/index.ts';
 import { loadDirectory, type Directory } from '../catalog/index.ts';
+import { countContacts } from './contacts/store-contacts.ts';
+import { foundBy } from './found/say-found.ts';
 import { findPostMortem } from './learning/store-post-mortems.ts';
 import { namedReaders, readerView } from './restricted/name-readers.ts';
+import { finders } from './rules/found.ts';
 import { postMortemStates } from './rules/post-mortem.ts';
 import { states } from './rules/states.ts';
 import { measurementsOf } from './measuring/store-measurements.ts';
@@ -72,6 +75,8 @@ const alertView = z.object({
 /** A ticket with all that its screen shows at once. */
 export const ticketDetail = ticketSummary.extend({
   teamId: z.string(),
+  foundBy: z.enum(finders).nullable().describe('Who found it: as somebody said, else by what cut it'),
+  contacts: z.object({ contacts: z.number(), customers: z.number() }).describe('Of customer support'),
   readers: z.array(readerView).describe('Who may read it, where it is restricted'),
   cutBy: z.string(),
   byMonitor: z.boolean(),
@@ -176,6 +181,8 @@ export async function readTicket(reader: Reader, id: string): Promise<z.infer<ty
   return {
     ...summaryOf(ticket, directory, clocks[0]),
     teamId: ticket.teamId,
+    foundBy: (await foundBy(reader, ticket)).finder ?? null,
+    contacts: await countContacts(reader, id),
     readers: ticket.restricted ? await namedReaders(reader, id) : [],
     cutBy: ticket.cutBy.name,
     byMonitor: ticket.byMonitor,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { mustHave } from '../../src/kernel/index.ts';
+import { postMortemView } from '../../src/incidents/learning/read-post-mortem.ts';
 import { callView, type CallView } from '../../src/incidents/command/read-call.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { settle, startApp, until, type Cast, type TestApp } from '../support/organisation.ts';
@@ -103,5 +104,82 @@ describe('a call that is split', () => {
     await did(ines, `${root}/restore`, {});
     await did(ines, `${root}/close`, {});
     expect((await ines(`${root}/split`, { title: 'Late' })).body).toMatchObject({ code: 'conflict' });
+  });
+});
+
+/** The actions of a ticket's post mortem, which is opened if it is not yet. */
+async function actionsOf(
+  ticket: string,
+): Promise<readonly { text: string; kind: string; owner: { name: string } | null; dueAt: number | null; state: string }[]> {
+  await ines(`${ticket}/post-mortem`, {});
+  return postMortemView.parse(await did(ines, `${ticket}/post-mortem`)).actions;
+}
+
+describe('the record of an incident', () => {
+  it('INC-35: who found it is kept, and what our alarms missed gives the owner an audit with a date', async () => {
+    const ticket = await led('Cards stand still');
+    expect(await did(ines, ticket)).toMatchObject({ foundBy: 'person' });
+    await did(ines, `${ticket}/restore`, {});
+    const audit = (await actionsOf(ticket)).find(({ kind }) => kind === 'audit');
+    expect(audit).toMatchObject({ owner: { name: 'Ines Keller' }, state: 'open' });
+    expect(audit?.dueAt).toBeGreaterThan(run.clock.now());
+    expect(await did(ines, `${ticket}/found-by`, { foundBy: 'customer' }, 'PUT')).toMatchObject({ foundBy: 'customer' });
+    const share = await did(tomas, '/found-by');
+    expect(share['items']).toContainEqual({ foundBy: 'customer', incidents: 1 });
+    expect(share['beforeCustomer']).toBeLessThan(1);
+    await did(ines, `${ticket}/found-by`, { foundBy: 'alarm', because: 'it fired, and its page was held' }, 'PUT');
+    expect((await actionsOf(ticket)).filter(({ kind }) => kind === 'audit')).toMatchObject([{ state: 'dropped' }]);
+    expect(await timeline(ticket)).toContain('ticket.found-by: it fired, and its page was held');
+    // A drill that somebody declared owes nothing.
+    const drill = await did(ines, '/tickets', { service: 'ledger', severity: 1, title: 'Drill', purpose: 'drill' });
+    await did(ines, `/tickets/T-${String(drill['number'])}/restore`, {});
+    expect((await actionsOf(`/tickets/T-${String(drill['number'])}`)).map(({ kind }) => kind)).toEqual([]);
+  });
+
+  it('INC-34: contacts of customers are counted with one line a batch, and an action noted live waits in the draft', async () => {
+    const ticket = await led('Refunds stand still');
+    const items = [
+      { reference: 'C-1', who: 'Acme', customers: 40 },
+      { reference: 'C-2', who: 'Bolt' },
+    ];
+    await did(tomas, `${ticket}/contacts`, { items });
+    expect(await did(tomas, `${ticket}/contacts`, { items: [...items, { reference: 'C-3' }] })).toMatchObject({
+      contacts: 3,
+      customers: 42,
+    });
+    expect((await timeline(ticket)).filter((line) => line.startsWith('contacts.'))).toEqual([
+      'contacts.attached: C-1, C-2',
+      'contacts.attached: C-3',
+    ]);
+    expect(await did(ines, ticket)).toMatchObject({ contacts: { contacts: 3, customers: 42 } });
+    await did(ines, `${ticket}/matters`, { kind: 'action', text: 'Alarm on the pool' });
+    await did(ines, `${ticket}/restore`, {});
+    expect((await actionsOf(ticket)).map(({ text }) => text)).toContain('Alarm on the pool');
+    await did(ines, `${ticket}/matters`, { kind: 'action', text: 'Alarm on the queue' });
+    expect((await actionsOf(ticket)).map(({ text }) => text)).toContain('Alarm on the queue');
+  });
+
+  it('INC-33: a question from outside goes to manager and liaison, and to resolvers once it is handed on', async () => {
+    const ticket = await led('Loans stand still');
+    const olga = await signedIn(run, { id: cast.people.olga, email: 'olga@example.com', role: 'viewer', team: null });
+    const priya = await signedIn(run, { id: cast.people.priya, email: 'priya@example.com', role: 'manager', team: cast.payments });
+    await did(tomas, `${ticket}/roles`, { role: 'resolver' });
+    await did(priya, `${ticket}/roles`, { role: 'manager' });
+    for (const text of ['When is it over?', 'Do we tell the bank?']) await did(olga, `${ticket}/questions`, { text });
+    const questions = async (ask: Ask): Promise<readonly CallView['matters'][number][]> =>
+      (await callOf(ticket, ask)).matters.filter(({ kind }) => kind === 'question');
+    expect(await questions(tomas)).toEqual([]);
+    const [first, second] = await questions(priya);
+    const [when, bank] = [mustHave(first, 'the first'), mustHave(second, 'the second')];
+    expect((await tomas(`${ticket}/matters/${bank.id}`, { command: 'answer', outcome: 'no' })).status).toBe(409);
+    await did(priya, `${ticket}/questions/${bank.id}/rank`, { rank: 1 }, 'PUT');
+    expect((await questions(priya)).map(({ text }) => text)).toEqual(['Do we tell the bank?', 'When is it over?']);
+    await did(priya, `${ticket}/matters/${bank.id}`, { command: 'hand-on' });
+    expect((await questions(tomas)).map(({ text }) => text)).toEqual(['Do we tell the bank?']);
+    await did(tomas, `${ticket}/matters/${bank.id}`, { command: 'answer', outcome: 'Yes, by ten' });
+    await did(priya, `${ticket}/matters/${when.id}`, { command: 'answer', outcome: 'In an hour' });
+    const lines = (await timeline(ticket, tomas)).join();
+    expect(lines).toContain('Yes, by ten');
+    expect(lines).not.toMatch(/When is it over|In an hour/);
   });
 });

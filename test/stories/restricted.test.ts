@@ -94,6 +94,7 @@ describe('a restricted ticket', () => {
     expect(await showing(ines)).toEqual([
       'actions.list',
       'call.read',
+      'communication.read',
       'post-mortems.list',
       'post-mortems.read',
       'tickets.list',

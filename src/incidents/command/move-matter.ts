@@ -1,6 +1,9 @@
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { commandsFor, isSettled, lives, moveMatter, warningsBefore, type MatterCommand, type MatterKind } from '../rules/matters.ts';
+import { findPostMortem } from '../learning/store-post-mortems.ts';
+import { takeUpActions } from '../learning/write-post-mortem.ts';
+import { refuseHandling } from '../outside/rank-question.ts';
 import { familyIds } from '../split/store-family.ts';
 import { ticketsByIds, type Ticket } from '../store.ts';
 import { heardOn } from './speak.ts';
@@ -59,16 +62,39 @@ export async function openMatter(tx: Tx, ticket: Ticket, told: Told): Promise<Re
     action: `${told.kind}.opened`,
     subject: { kind: 'matter', id },
     ticket: ticket.id,
-    because: told.text,
+    because: told.kind === 'question' ? 'for the manager or the liaison' : told.text,
     body: {
       kind: told.kind,
-      text: told.text,
+      // What is asked from outside stands on the timeline once it is handed on: it keeps nobody from work before.
+      ...(told.kind === 'question' ? {} : { text: told.text }),
       warnings,
       ...(told.whom === null || told.whom === undefined ? {} : { whom: told.whom.words }),
     },
   });
   tellFamily(tx, { ticket, family, matter: id, text: told.text, state: lives[told.kind].first });
+  // What comes up once the post mortem is open stands in it at once.
+  if (told.kind === 'action' && (await findPostMortem(tx, ticket.id)) !== undefined) await takeUpActions(tx, ticket);
   return ok(warnings);
+}
+
+/** What the timeline says of a matter that moves. A question that was never handed on is between those who take questions. */
+function tellMoved(tx: Tx, matter: Matter, moved: { to: string; outcome: string | undefined }): void {
+  const { to } = moved;
+  const isQuiet = matter.kind === 'question' && to !== 'handed on' && matter.state !== 'handed on';
+  const outcome = isQuiet ? undefined : moved.outcome;
+  tx.journal({
+    action: `${matter.kind}.moved`,
+    subject: { kind: 'matter', id: matter.id },
+    ticket: matter.ticketId,
+    because: outcome ?? `${to} by ${tx.actor.name}`,
+    body: {
+      kind: matter.kind,
+      from: matter.state,
+      to,
+      ...(isQuiet ? {} : { matter: matter.text }),
+      ...(outcome === undefined ? {} : { text: outcome }),
+    },
+  });
 }
 
 /** Moves a matter on, with what came of it in words. The ticket is locked. */
@@ -79,6 +105,8 @@ export async function moveMatterOn(
 ): Promise<Result<null>> {
   const matter = (await mattersOf(tx, ticket.id)).find(({ id }) => id === order.matter);
   if (matter === undefined) return refuse('not-found', `T-${ticket.number} has no such matter`);
+  const handled = await refuseHandling(tx, ticket, matter);
+  if (!handled.ok) return handled;
   const to = moveMatter(matter.kind, matter.state, order.command);
   if (to === undefined) {
     const may = commandsFor(matter.kind, matter.state).join(', ');
@@ -86,19 +114,7 @@ export async function moveMatterOn(
   }
   await setMatter(tx, matter.id, { state: to, over: isSettled(to), outcome: order.outcome ?? matter.outcome });
   await heardOn(tx, ticket);
-  tx.journal({
-    action: `${matter.kind}.moved`,
-    subject: { kind: 'matter', id: matter.id },
-    ticket: ticket.id,
-    because: order.outcome ?? `${to} by ${tx.actor.name}`,
-    body: {
-      kind: matter.kind,
-      matter: matter.text,
-      from: matter.state,
-      to,
-      ...(order.outcome === undefined ? {} : { text: order.outcome }),
-    },
-  });
+  tellMoved(tx, matter, { to, outcome: order.outcome });
   const family = matter.kind === 'change' ? await restOfFamily(tx, ticket) : [];
   tellFamily(tx, { ticket, family, matter: matter.id, text: matter.text, state: to });
   return ok(null);

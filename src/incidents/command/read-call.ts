@@ -5,7 +5,8 @@ import { pagesOfTickets } from '../../paging/index.ts';
 import { calledInOf, calledInView, type CalledInView } from '../engaging/read-requests.ts';
 import { checklistOf, defaultChecklist, type LineEntry, type LineFact } from '../rules/checklist.ts';
 import { commandsFor, matterCommands, matterKinds } from '../rules/matters.ts';
-import { incidentRoles, roleTexts } from '../rules/roles.ts';
+import { seesQuestion, type Viewer } from '../rules/questions-outside.ts';
+import { incidentRoles, roleTexts, type IncidentRole } from '../rules/roles.ts';
 import { isUnrestored } from '../rules/states.ts';
 import { measurementsOf } from '../measuring/store-measurements.ts';
 import { standingOf, type MeasurementKind } from '../rules/measurements.ts';
@@ -56,6 +57,7 @@ export const callView = z.object({
       movedBy: z.string(),
       movedAt: z.number(),
       outcome: z.string().nullable(),
+      rank: z.number().nullable().describe('Of questions: 1 is answered first'),
       whom: z.string().nullable().describe('Whom a request asks for, in words; null where only its text says it'),
       calledIn: calledInView.describe('Who was sent for by a request'),
       commands: z.array(z.enum(matterCommands)),
@@ -148,7 +150,7 @@ const hereView = (attendances: readonly Attendance[], roles: readonly HeldRole[]
   }));
 
 const mattersView = (matters: readonly Matter[], calledIn: ReadonlyMap<string, CalledInView>): CallView['matters'] =>
-  matters.map(({ id, kind, text, state, over, openedAt, openedBy, movedAt, movedBy, outcome, whom }) => ({
+  matters.map(({ id, kind, text, state, over, openedAt, openedBy, movedAt, movedBy, outcome, rank, whom }) => ({
     id,
     kind,
     text,
@@ -161,6 +163,7 @@ const mattersView = (matters: readonly Matter[], calledIn: ReadonlyMap<string, C
     movedBy: movedBy.name,
     movedAt,
     outcome,
+    rank,
     commands: [...commandsFor(kind, state)],
     from: null,
   }));
@@ -175,8 +178,33 @@ async function elsewhereView(reader: Reader, id: string): Promise<CallView['matt
   });
 }
 
+/** Somebody as they stand in an incident. */
+function viewerOf({ roles, attendances }: Pick<Record, 'roles' | 'attendances'>, id: string | undefined): Viewer | undefined {
+  if (id === undefined) return undefined;
+  const own = roles.filter(({ personId, until }) => personId === id && until === null).map(({ role }) => role);
+  const here = attendances.some(({ personId, releasedAt }) => personId === id && releasedAt === null);
+  return { id, roles: own, engaged: here || own.length > 0 };
+}
+
+/** The roles that somebody holds. */
+const heldNow = (roles: readonly HeldRole[]): readonly IncidentRole[] =>
+  roles.filter(({ until }) => until === null).map(({ role }) => role);
+
+/** The matters that somebody is shown: questions from outside are kept off those who work, the first of the rest first. */
+function mattersFor(record: Record, viewer: string | undefined): readonly Matter[] {
+  const as = viewerOf(record, viewer);
+  const held = heldNow(record.roles);
+  return record.matters
+    .filter(({ kind, state, openedBy }) => kind !== 'question' || seesQuestion({ state, by: openedBy.id }, as, held))
+    .toSorted((a, b) => (a.kind === 'question' && b.kind === 'question' ? (a.rank ?? 4) - (b.rank ?? 4) : 0));
+}
+
 /** How an incident is led; undefined where there is no such ticket. */
-export async function readCall(reader: Reader, id: string, warnings: readonly string[] = []): Promise<CallView | undefined> {
+export async function readCall(
+  reader: Reader,
+  id: string,
+  { viewer, warnings = [] }: { viewer: string | undefined; warnings?: readonly string[] },
+): Promise<CallView | undefined> {
   const ticket = await findTicket(reader, id);
   if (ticket === undefined) return undefined;
   const call = await findCall(reader, id);
@@ -191,7 +219,7 @@ export async function readCall(reader: Reader, id: string, warnings: readonly st
     prompt: isUnrestored(ticket.state) ? (call?.prompt ?? null) : null,
     roles: rolesView(record.roles),
     here: hereView(record.attendances, record.roles),
-    matters: [...(await elsewhereView(reader, id)), ...mattersView(record.matters, await calledInOf(reader, id))],
+    matters: [...(await elsewhereView(reader, id)), ...mattersView(mattersFor(record, viewer), await calledInOf(reader, id))],
     family: await readFamily(reader, id),
     checklist: checklistOf(defaultChecklist, await factsOfLines(reader, record), await marksOf(reader, id)).map((line) => ({
       ...line,

@@ -24,7 +24,7 @@ type Act = (tx: Tx, ticket: Ticket) => Promise<Result<readonly string[] | null>>
 /** The call as it stands after something was done on it. */
 async function shown(call: Call, done: Result<{ id: string; value: readonly string[] | null }>): Promise<Result<CallView>> {
   if (!done.ok) return done;
-  const view = await readCall(call.db, done.value.id, done.value.value ?? []);
+  const view = await readCall(call.db, done.value.id, { viewer: call.personId, warnings: done.value.value ?? [] });
   return view === undefined ? refuse('not-found', 'the ticket is gone') : ok(view);
 }
 
@@ -51,7 +51,7 @@ const read = route({
   output: callView,
   handler: async (call, { params }) => {
     const id = await ticketIdFrom(call.db, params.ticket);
-    const view = id === undefined ? undefined : await readCall(call.db, id);
+    const view = id === undefined ? undefined : await readCall(call.db, id, { viewer: call.personId });
     return view === undefined ? refuse('not-found', `there is no ticket ${params.ticket}`) : ok(view);
   },
 });

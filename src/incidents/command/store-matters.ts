@@ -19,6 +19,7 @@ const matter = z
     moved_at: z.number(),
     over: z.boolean(),
     outcome: z.string().nullable(),
+    rank: z.number().nullable(),
     whom: z.object({ whom: z.string(), words: z.string() }).nullable(),
   })
   .transform((row) => ({
@@ -33,13 +34,14 @@ const matter = z
     movedAt: row.moved_at,
     over: row.over,
     outcome: row.outcome,
+    rank: row.rank,
     whom: row.whom,
   }));
 
 /** Something on an incident that stands until somebody says how it ended. */
 export type Matter = z.infer<typeof matter>;
 
-const columns = sql`id, ticket_id, kind, text, state, opened_by, opened_at, moved_by, moved_at, over, outcome, whom`;
+const columns = sql`id, ticket_id, kind, text, state, opened_by, opened_at, moved_by, moved_at, over, outcome, rank, whom`;
 
 /** The matters of a ticket in the order in which they came up. */
 export const mattersOf = async (reader: Reader, ticket: string): Promise<Matter[]> =>
@@ -82,3 +84,7 @@ export const setMatter = async (
     sql`update matter set state = ${state}, over = ${over}, outcome = ${outcome}, moved_by = ${JSON.stringify(tx.actor)}::jsonb, moved_at = ${iso(tx.now)}
         where id = ${id}`,
   );
+
+/** Says how soon a question is to be answered; null takes it back. */
+export const setRank = async (tx: Tx, id: string, rank: number | null): Promise<number> =>
+  tx.run(sql`update matter set rank = ${rank} where id = ${id}`);

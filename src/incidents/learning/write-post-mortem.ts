@@ -48,8 +48,8 @@ async function dueOf(tx: Tx, owner: string | undefined, from: number): Promise<n
   return afterWorkingDays(from, DUE_AFTER, { zone: zoneOf(zone ?? 'UTC'), holidays: new Set() });
 }
 
-/** Actions that were noted during the call become actions of the post mortem. */
-async function takeUpActions(tx: Tx, ticket: Ticket): Promise<void> {
+/** Actions that were noted during the call become actions of the post mortem. The ticket is locked. */
+export async function takeUpActions(tx: Tx, ticket: Ticket): Promise<void> {
   for (const matter of await mattersOf(tx, ticket.id)) {
     if (matter.kind !== 'action' || matter.over) continue;
     await insertAction(tx, {

@@ -43,7 +43,7 @@ const split = route({
       }),
     );
     if (!done.ok) return done;
-    const view = await readCall(call.db, done.value.id);
+    const view = await readCall(call.db, done.value.id, { viewer: call.personId });
     return view === undefined ? refuse('not-found', 'the ticket is gone') : ok({ number: done.value.value.number, call: view });
   },
 });
@@ -60,7 +60,7 @@ const meet = route({
   handler: async (call, { params, body }) => {
     const done = await onLocked(call, params.ticket, async (tx, ticket) => movePlace(tx, ticket, body.place));
     if (!done.ok) return done;
-    const view = await readCall(call.db, done.value.id);
+    const view = await readCall(call.db, done.value.id, { viewer: call.personId });
     return view === undefined ? refuse('not-found', `there is no ticket ${params.ticket}`) : ok(view);
   },
 });

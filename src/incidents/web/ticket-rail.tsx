@@ -9,6 +9,7 @@ import type { Call } from './call-reading.ts';
 import { Checklist } from './checklist.tsx';
 import { Here } from './here.tsx';
 import { Matters } from './matters.tsx';
+import { FoundBy } from './found-by.tsx';
 import { Readers } from './readers.tsx';
 import { Told } from './told.tsx';
 import { ticketName, type TicketPager, type TicketWhole } from './reading.ts';
@@ -139,6 +140,7 @@ export function Rail({ ticket, call }: { ticket: TicketWhole; call: Call | undef
       {call !== undefined && <Told name={name} />}
       {call !== undefined && <Matters name={name} call={call} />}
       <What ticket={ticket} />
+      <FoundBy ticket={ticket} />
       {ticket.alerts.length > 0 && (
         <section className="rail-facts">
           <Heading

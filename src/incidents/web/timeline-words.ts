@@ -114,6 +114,12 @@ const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) =>
   'ticket.opened-to-all': ['state', () => 'lifted the restriction:'],
   'ticket.reader-added': ['people', (line) => `let ${text(line, 'readers')} read it:`],
   'ticket.reader-removed': ['people', (line) => `took ${text(line, 'readers')} off the list`],
+  'ticket.found-by': ['state', (line) => `said who found it: ${text(line, 'to')}`],
+  'contacts.attached': [
+    'people',
+    (line) => `attached ${count(line, 'contacts')} ${count(line, 'contacts') === 1 ? 'contact' : 'contacts'} of customers:`,
+  ],
+  'question.ranked': ['people', () => 'ranked a question from outside:'],
   'call.split': [
     'state',
     (line) => `split T-${count(line, 'part')} off${text(line, 'leader') === '' ? '' : `, led by ${text(line, 'leader')}`}:`,
@@ -135,7 +141,10 @@ const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) =>
   'change.moved': ['people', (line) => `${text(line, 'to')} the change: ${text(line, 'matter')}`],
   'decision.moved': ['people', (line) => `${text(line, 'to')}: ${text(line, 'matter')}`],
   'request.moved': ['people', (line) => `said of whom we need, "${text(line, 'matter')}": ${text(line, 'to')}`],
-  'question.moved': ['people', (line) => `${text(line, 'to')} the question: ${text(line, 'matter')}`],
+  'question.moved': [
+    'people',
+    (line) => `${text(line, 'to')} ${text(line, 'matter') === '' ? 'a question from outside' : `the question: ${text(line, 'matter')}`}`,
+  ],
   'action.moved': ['people', (line) => `${text(line, 'to')} the action: ${text(line, 'matter')}`],
   'status.published': ['messages', (line) => `published on ${text(line, 'page')}: ${text(line, 'title')} (${text(line, 'state')})`],
   'stakeholders.told': ['messages', (line) => `told ${text(line, 'audience')}, update ${text(line, 'number')}`],
