@@ -11,6 +11,11 @@ import {
   pageRoutes,
   postMortemRoutes,
   registerIncidentPanels,
+  engageRoutes,
+  listRoutes,
+  notificationRoutes,
+  registerEngagingDocuments,
+  registerEngagingTargets,
   requestRoutes,
   contactRoutes,
   foundRoutes,
@@ -68,6 +73,9 @@ export const allRoutes = (
   ...questionRoutes,
   ...foundRoutes,
   ...contactRoutes,
+  ...engageRoutes,
+  ...notificationRoutes,
+  ...listRoutes,
   ...postMortemRoutes,
   ...actionRoutes,
   ...measureRoutes,
@@ -94,6 +102,8 @@ export function registerAreas(channels: Channels): void {
   registerCatalogDocuments();
   registerOnCallDocuments();
   registerPagingDocuments();
+  registerEngagingDocuments();
+  registerEngagingTargets();
   registerOnCallHolds();
   registerPagingHolds();
   registerPagingFacts();

@@ -93,3 +93,13 @@ export async function upsertService(tx: Tx, service: ServiceToStore): Promise<nu
 
 export const endService = async (tx: Tx, service: string): Promise<number> =>
   tx.run(sql`update service set removed_at = ${iso(tx.now)}, lifecycle = 'retired' where id = ${service}`);
+
+const customerRow = z.object({ slug: z.string(), team: z.string() });
+
+/** Which teams are customers of which services, by their slugs: the links of the graph so far. */
+export const customerTeams = async (reader: Reader): Promise<z.output<typeof customerRow>[]> =>
+  reader.many(
+    sql`select s.slug, c ->> 'team' as team from service s cross join lateral jsonb_array_elements(s.customers) as c
+        where s.removed_at is null and c ->> 'team' is not null order by s.slug limit 20000`,
+    customerRow,
+  );

@@ -1,7 +1,8 @@
 import { mustHave } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
-import { LOOP_BACK, loadPolicies, loadReach, openEscalations } from '../paging/index.ts';
-import { escalationOf } from './facts.ts';
+import { LOOP_BACK, loadReach, openEscalations } from '../paging/index.ts';
+import { openFor } from './engaging/open-severity-1.ts';
+import { escalationOf, loadFactsContext } from './facts.ts';
 import { recordMeasurements, type NewMeasurement } from './measuring/store-measurements.ts';
 import { insertTickets, takeNumbers, type NewTicket } from './store.ts';
 
@@ -74,7 +75,7 @@ export async function cutTickets(tx: Tx, cuts: readonly TicketCut[]): Promise<Re
   ]);
   const { onCall } = reach;
   const { directory } = onCall;
-  const policies = await loadPolicies(tx, directory);
+  const context = await loadFactsContext(tx, directory);
   const tickets = cuts.map((cut, place): NewTicket => {
     const service = mustHave(directory.service(cut.serviceId), `ticket "${cut.title}" names a service that is not in the catalog`);
     const owner = cut.purpose === 'synthetic' ? LOOP_BACK : onCall.role(service.id, 'primary', tx.now).people[0];
@@ -93,7 +94,7 @@ export async function cutTickets(tx: Tx, cuts: readonly TicketCut[]): Promise<Re
     };
   });
   const escalations = tickets.flatMap((ticket, place) => {
-    const escalation = escalationOf(ticket, { directory, policies, since: cuts[place]?.since ?? tx.now });
+    const escalation = escalationOf(ticket, { ...context, since: cuts[place]?.since ?? tx.now });
     return escalation === undefined
       ? []
       : [{ ...escalation, owner: ticket.ownerId, heardAt: cuts[place]?.heardAt, keys: cuts[place]?.keys }];
@@ -101,6 +102,7 @@ export async function cutTickets(tx: Tx, cuts: readonly TicketCut[]): Promise<Re
   const measurements = cuts.flatMap((cut) => firstMeasurements(tx, cut));
   // In this order on the wire: what is written first stands when a first step fails.
   await Promise.all([insertTickets(tx, tickets), recordMeasurements(tx, measurements), openEscalations(tx, escalations, reach)]);
+  await openFor(tx, tickets, context);
   cuts.forEach((cut, place) => {
     tx.journal({
       action: 'ticket.cut',

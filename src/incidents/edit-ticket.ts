@@ -2,9 +2,10 @@ import { ok, refuse, type Result } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { findLine } from '../platform/journal/index.ts';
 import { loadDirectory } from '../catalog/index.ts';
-import { adjustEscalation, changeFacts, endEscalations, loadPolicies, restartEscalation } from '../paging/index.ts';
+import { adjustEscalation, changeFacts, endEscalations, restartEscalation } from '../paging/index.ts';
 import { heardOn } from './command/speak.ts';
-import { escalationOf, factsOf } from './facts.ts';
+import { openFor } from './engaging/open-severity-1.ts';
+import { escalationOf, factsOf, loadFactsContext } from './facts.ts';
 import { recordHandOn } from './measuring/correct-measurement.ts';
 import { isOpen } from './rules/states.ts';
 import { lockTickets, setTicket, type Ticket } from './store.ts';
@@ -44,12 +45,12 @@ export async function correctNote(tx: Tx, id: string, correction: { line: number
 }
 
 async function repage(tx: Tx, ticket: Ticket, because: string): Promise<void> {
-  const directory = await loadDirectory(tx);
-  const policies = await loadPolicies(tx, directory);
-  const escalation = escalationOf(ticket, { directory, policies, since: ticket.cutAt });
+  const context = await loadFactsContext(tx);
+  const escalation = escalationOf(ticket, { ...context, since: ticket.cutAt });
   if (escalation === undefined) await endEscalations(tx, [ticket.id], because);
   else if (ticket.state === 'assigned') await restartEscalation(tx, { escalation, why: because });
   else await adjustEscalation(tx, escalation);
+  await openFor(tx, [ticket], context);
 }
 
 /** Raises or lowers the severity with a reason. A rise that pages starts from the first step; a fall to 3 or 4 ends the pages. */
@@ -106,7 +107,7 @@ export async function describeTicket(
   if (ticket === undefined) return none;
   const after = { ...ticket, title: words.title ?? ticket.title, impact: words.impact ?? ticket.impact };
   await setTicket(tx, ticket, { title: after.title, impact: after.impact });
-  await changeFacts(tx, id, factsOf(after, await loadDirectory(tx), ticket.cutAt));
+  await changeFacts(tx, id, factsOf(after, await loadFactsContext(tx), ticket.cutAt));
   tx.journal({
     action: 'ticket.described',
     subject: { kind: 'ticket', id },

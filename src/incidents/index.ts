@@ -1,6 +1,10 @@
 export { callRoutes } from './command/routes.ts';
 export { involvedIn, rolesOf } from './command/store-call.ts';
 export { mattersOf } from './command/store-matters.ts';
+export { registerEngagingDocuments, registerEngagingTargets } from './engaging/documents.ts';
+export { listRoutes } from './engaging/list-routes.ts';
+export { notificationRoutes } from './engaging/notification-routes.ts';
+export { engageRoutes } from './engaging/engage-routes.ts';
 export { requestRoutes } from './engaging/request-routes.ts';
 export { actionRoutes } from './learning/action-routes.ts';
 export { recordOf } from './learning/read-post-mortem.ts';

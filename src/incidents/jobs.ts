@@ -9,6 +9,7 @@ import { promptJob } from './command/prompt.ts';
 import { cutTickets } from './cut-tickets.ts';
 import { assignTicket } from './edit-ticket.ts';
 import { calledInJob } from './engaging/jobs.ts';
+import { openingJob } from './engaging/open-severity-1.ts';
 import { postMortemJob, remindJob } from './learning/jobs.ts';
 import { AUTO_CLOSE, moveLocked } from './move-ticket.ts';
 import { lockTickets, wasCutSince } from './store.ts';
@@ -95,4 +96,4 @@ export const ownBugJob: ClockJob = {
   giveUp: later,
 };
 
-export const jobs: readonly ClockJob[] = [followJob, autoCloseJob, ownBugJob, promptJob, calledInJob, postMortemJob, remindJob];
+export const jobs: readonly ClockJob[] = [followJob, autoCloseJob, ownBugJob, promptJob, calledInJob, openingJob, postMortemJob, remindJob];

@@ -2,10 +2,10 @@ import { hours, ok, refuse, type Result } from '../kernel/index.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { endClocks, setClocks } from '../platform/engine/index.ts';
-import { endEscalations, ownEscalation, restartEscalation, loadPolicies, type Way } from '../paging/index.ts';
+import { endEscalations, ownEscalation, restartEscalation, type Way } from '../paging/index.ts';
 import { loadDirectory } from '../catalog/index.ts';
 import { beginCall } from './command/speak.ts';
-import { escalationOf } from './facts.ts';
+import { escalationOf, loadFactsContext } from './facts.ts';
 import { settleAudit } from './found/say-found.ts';
 import { owePostMortem } from './learning/write-post-mortem.ts';
 import { move, pagingEffect, type Command, type State } from './rules/states.ts';
@@ -62,9 +62,7 @@ function changeOf(tx: Tx, order: Order, state: State): TicketChange {
 }
 
 async function restart(tx: Tx, ticket: Ticket, why: string): Promise<void> {
-  const directory = await loadDirectory(tx);
-  const policies = await loadPolicies(tx, directory);
-  const escalation = escalationOf(ticket, { directory, policies, since: ticket.cutAt });
+  const escalation = escalationOf(ticket, { ...(await loadFactsContext(tx)), since: ticket.cutAt });
   if (escalation === undefined) return;
   await restartEscalation(tx, { escalation, why });
 }

@@ -9,6 +9,7 @@ import { plainText } from './content.ts';
 import { firstClocks, openEscalations } from './open-escalations.ts';
 import { loadReach } from './reach.ts';
 import { CALLED_IN } from './rules/called-in.ts';
+import type { Words } from './rules/templates.ts';
 import { pages as severityPages } from './rules/policy.ts';
 import { bundlesOver, endHolds, heldPagesOf, heldPagesOfTicket } from './store-throttle.ts';
 import {
@@ -56,6 +57,32 @@ interface Telling {
   readonly text: string;
   /** By mail where they have it: what can wait until the morning rings nobody. */
   readonly calmly?: boolean;
+}
+
+/** What each of some people is told of a ticket, in full. */
+interface Notice {
+  readonly ticket: string;
+  /** What the messages are about: what became of them is found by it. */
+  readonly subject: string;
+  readonly told: readonly { readonly person: string; readonly words: Words; readonly link: string }[];
+}
+
+/** Tells people of a ticket by mail where they have it, asking for nothing. Answers the messages' ids; who has no way to be told has none. */
+export async function notifyPeople(tx: Tx, { ticket, subject, told }: Notice): Promise<readonly string[]> {
+  const methods = await contactMethodsOf(
+    tx,
+    told.map(({ person }) => person),
+  );
+  const messages = told.flatMap(({ person, words, link }) => {
+    const all = methods.get(person) ?? [];
+    const method = all.find(({ channel }) => channel === 'email') ?? all[0];
+    if (method === undefined) return [];
+    const content = { purpose: 'notice' as const, ...words, link, reference: `${subject}/${person}` };
+    const { channel, address } = method;
+    return [{ id: tx.id(), kind: 'notice', subject, ticket, person, channel, priority: 6, address, content, dueAt: tx.now }];
+  });
+  await enqueueMessages(tx, messages);
+  return messages.map(({ id }) => id);
 }
 
 /** Tells people something about a ticket by their first contact method, asking for nothing. */

@@ -34,6 +34,7 @@ export {
   endEscalations,
   escalateNow,
   noteMovement,
+  notifyPeople,
   ownEscalation,
   pauseUnrestored,
   restartEscalation,
@@ -51,7 +52,14 @@ export { cameBackAt } from './store-proof.ts';
 export { loadReach, nextInLine, reachFrom } from './reach.ts';
 export { loadPolicies, policiesAsStored, policiesFrom, readPoliciesAsStored, type Policies } from './policy-kind.ts';
 export { atStart } from './store.ts';
-export { engagementWords, roomBefore, type EngagementFacts } from './rules/templates.ts';
+export {
+  engagementWords,
+  notificationWords,
+  roomBefore,
+  type EngagementFacts,
+  type NotificationFacts,
+  type Words,
+} from './rules/templates.ts';
 export { unownedStep, type EscalationState } from './rules/escalation.ts';
 export { nextMethod } from './rules/methods.ts';
 export { nextMethodAfter, type Policy } from './rules/policy.ts';

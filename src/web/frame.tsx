@@ -18,6 +18,8 @@ import { useOwnWords } from './severities.ts';
 import { countsQuery } from './watch.ts';
 
 const loadPalette = async () => await import('./palette.tsx');
+const loadEngage = async () => await import('../incidents/web/engage-dialog.tsx');
+const Engage = lazy(async () => ({ default: (await loadEngage()).EngageDialog }));
 const loadDeclare = async () => await import('../incidents/web/declare.tsx');
 const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }));
 const Declare = lazy(async () => ({ default: (await loadDeclare()).Declare }));
@@ -81,6 +83,7 @@ function Inside(): React.ReactNode {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [open, setOpen] = useState<'palette' | 'declare' | undefined>();
+  const [engaged, setEngaged] = useState<string | undefined>();
   const counts: Counts = useQuery(countsQuery).data ?? {};
   const thin = useMatches({ select: (matches) => matches.some(({ staticData }) => staticData.thin === true) });
   const title = useScreenTitle();
@@ -103,7 +106,17 @@ function Inside(): React.ReactNode {
       </main>
       <PhoneTabs counts={counts} />
       <Suspense fallback={null}>
-        {open === 'palette' && <Palette onClose={close} onDeclare={() => setOpen('declare')} />}
+        {open === 'palette' && <Palette onClose={close} onDeclare={() => setOpen('declare')} onEngage={setEngaged} />}
+        {engaged !== undefined && (
+          <Engage
+            whom={engaged}
+            onClose={() => setEngaged(undefined)}
+            onEngaged={(number) => {
+              setEngaged(undefined);
+              void navigate({ to: '/tickets/$number', params: { number } });
+            }}
+          />
+        )}
         {open === 'declare' && (
           <Declare
             onClose={close}

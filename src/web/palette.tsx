@@ -21,10 +21,12 @@ interface Command {
 interface PaletteProps {
   readonly onClose: () => void;
   readonly onDeclare: () => void;
+  /** Engages somebody without an incident; with nobody chosen yet, an empty text. */
+  readonly onEngage: (whom: string) => void;
 }
 
 /** Places to go to and things to do that always stand. */
-function useCommands({ onDeclare }: PaletteProps): Command[] {
+function useCommands({ onDeclare, onEngage }: PaletteProps): Command[] {
   const router = useRouter();
   const { choose } = useScheme();
   const signOut = useSignOut();
@@ -33,6 +35,7 @@ function useCommands({ onDeclare }: PaletteProps): Command[] {
     ['/settings/contact-methods', 'Contact methods'],
     ['/settings/severities', 'Severities'],
     ['/settings/policies', 'Escalation policies'],
+    ['/settings/lists', 'Lists: who is told, who is called in'],
     ['/settings/channels', 'Channels'],
     ['/settings/delivery', 'Delivery: how fast Evenkeel pages'],
     ['/settings/keys', 'Keys'],
@@ -43,6 +46,7 @@ function useCommands({ onDeclare }: PaletteProps): Command[] {
     { key: '/silences', words: 'Silences', kind: 'Go to', run: go('/silences') },
     ...settings.map(([to, words]) => ({ key: to, words, kind: 'Settings', run: go(to) })),
     { key: 'declare', words: 'Declare an incident', kind: 'Do', run: onDeclare },
+    { key: 'engage', words: 'Engage somebody', kind: 'Do', run: () => onEngage('') },
     { key: 'stop', words: 'Stop all my pages', kind: 'Do', run: () => void send('POST', '/pages/answer-mine', {}) },
     { key: 'mine', words: 'Tickets that are mine', kind: 'Go to', run: go('/tickets?view=mine') },
     { key: 'unassigned', words: 'Tickets without an owner', kind: 'Go to', run: go('/tickets?view=unassigned') },
@@ -54,13 +58,18 @@ function useCommands({ onDeclare }: PaletteProps): Command[] {
 }
 
 /** Tickets, services and people that have the words. */
-function useFound(typed: string): Command[] {
+function useFound(typed: string, onEngage: PaletteProps['onEngage']): Command[] {
   const router = useRouter();
   const services = useQuery(servicesQuery);
   const people = useQuery(peopleQuery);
   const tickets = useQuery({
     queryKey: ['tickets', 'palette', typed],
     queryFn: async ({ signal }) => await get('/tickets', { query: { q: typed, view: 'all', limit: 8 } }, signal),
+    enabled: typed.length > 1,
+  });
+  const engages = useQuery({
+    queryKey: ['lists', 'whom', typed],
+    queryFn: async ({ signal }) => await get('/engagements/whom', { query: { q: typed.replace(/^engage\s+/i, ''), limit: 4 } }, signal),
     enabled: typed.length > 1,
   });
   if (typed.length < 2) return [];
@@ -76,6 +85,12 @@ function useFound(typed: string): Command[] {
       words: name,
       kind: 'Service',
       run: () => router.history.push(`/services/${slug}`),
+    })),
+    ...(engages.data?.items ?? []).map(({ whom, words, detail, now }) => ({
+      key: `e ${whom}`,
+      words: `Engage ${words}${now.length === 0 ? '' : `: ${now.join(', ')}`} (${detail})`,
+      kind: 'Do',
+      run: () => onEngage(whom),
     })),
     ...(people.data?.items ?? []).map(({ id, name }) => ({
       key: `p ${id}`,
@@ -94,12 +109,12 @@ const holds = (command: Command, typed: string): boolean =>
     .every((word) => `${command.kind} ${command.words}`.toLowerCase().includes(word));
 
 /** Go to anything, do anything allowed: one line, arrows, Enter. */
-export function Palette({ onClose, onDeclare }: PaletteProps): React.ReactNode {
+export function Palette({ onClose, onDeclare, onEngage }: PaletteProps): React.ReactNode {
   const id = useId();
   const [text, setText] = useState('');
   const typed = useDeferredValue(text.trim());
   const [at, setAt] = useState(0);
-  const all = [...useCommands({ onClose, onDeclare }), ...useFound(typed)];
+  const all = [...useCommands({ onClose, onDeclare, onEngage }), ...useFound(typed, onEngage)];
   const shown = all.filter((command) => holds(command, typed)).slice(0, 12);
   useEffect(() => setAt(0), [typed]);
   useEffect(() => document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' }), [at, id]);

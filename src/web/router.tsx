@@ -146,6 +146,11 @@ const settingsPages = [
   }),
   createRoute({
     ...inSettings,
+    path: '/lists',
+    component: lazyRouteComponent(async () => await import('../incidents/web/lists.tsx'), 'Lists'),
+  }),
+  createRoute({
+    ...inSettings,
     path: '/channels',
     component: lazyRouteComponent(async () => await import('../paging/web/channels.tsx'), 'ChannelStates'),
   }),

@@ -8,6 +8,7 @@ const parts = [
   ['/settings/you', 'You', 'Your name, time zone and password.'],
   ['/settings/severities', 'Severities', 'What 1 to 4 mean, who is paged, which clocks run.'],
   ['/settings/policies', 'Escalation policies', 'Who is paged after whom, and after how long.'],
+  ['/settings/lists', 'Lists', 'Who is called in, who wants to be told, and what a severity 1 opens.'],
   ['/settings/channels', 'Channels', 'The ways to reach people: what each can prove, and how it has delivered lately.'],
   ['/settings/status-pages', 'Status pages', 'What readers outside see: components by public names, announced maintenance.'],
   ['/settings/audiences', 'Audiences', 'Who is told of incidents beside those who work on them, and how often.'],

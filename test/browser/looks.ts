@@ -46,6 +46,7 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/settings/contact-methods': () => '/settings/contact-methods',
   '/settings/severities': () => '/settings/severities',
   '/settings/policies': () => '/settings/policies',
+  '/settings/lists': () => '/settings/lists',
   '/settings/channels': () => '/settings/channels',
   '/settings/status-pages': () => '/settings/status-pages',
   '/settings/audiences': () => '/settings/audiences',

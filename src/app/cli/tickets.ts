@@ -77,6 +77,36 @@ function addPage(program: Command, ask: Ask, out: Out): void {
     });
 }
 
+const found = z.object({ items: z.array(z.object({ whom: z.string(), words: z.string(), now: z.array(z.string()) })) });
+
+/** Whom a name means: what the API reads as it is, else the only thing that has these words. */
+async function whomOf(ask: Ask, given: string): Promise<string> {
+  if (/^(?:service|rotation|person|list):|^page-.+-(?:primary|secondary|escalation)$/.test(given)) return given;
+  const { items } = await ask(`GET /engagements/whom?q=${encodeURIComponent(given)}`, found);
+  const exact = items.find(({ whom }) => whom.endsWith(`:${given}`)) ?? (items.length === 1 ? items[0] : undefined);
+  if (exact !== undefined) return exact.whom;
+  const choices = items.map(({ whom, now }) => `${whom} (now ${now.join(', ')})`).join('; ');
+  throw new CommandFailed(items.length === 0 ? `Nobody is found for "${given}".` : `"${given}" may be ${choices}: say which.`, 2);
+}
+
+function addEngage(program: Command, ask: Ask, out: Out): void {
+  program
+    .command('engage')
+    .description('page somebody without an incident: the on-call of a service, a rotation, a list or a person')
+    .argument('<whom>', 'ledger, service:ledger, rotation:database, list:network, person:olga or page-ledger-secondary')
+    .argument('<sentence>', 'what you need, in one sentence')
+    .option('--json', 'answer in JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  evenkeel engage ledger "May we run the import tonight?"\n  evenkeel engage person:olga "Who owns the shop feed?"',
+    )
+    .action(async (given: string, text: string, wanted: Json) => {
+      const whom = await whomOf(ask, given);
+      const made = await ask('POST /engagements', z.object({ number: z.number() }), { whom, text });
+      print(out, wanted, { value: { ...made, whom }, lines: [`Paged ${whom}; T-${made.number} stands for it.`] });
+    });
+}
+
 function addAct(program: Command, act: Act, { ask, out }: { ask: Ask; out: Out }): void {
   program
     .command(act.name)
@@ -145,9 +175,10 @@ function addOnCall(program: Command, ask: Ask, out: Out): void {
     });
 }
 
-/** The commands of the night: page, ack, take, restored, resolve, tickets, oncall. */
+/** The commands of the night: page, engage, ack, take, restored, resolve, tickets, oncall. */
 export function addTicketCommands(program: Command, ask: Ask, out: Out): void {
   addPage(program, ask, out);
+  addEngage(program, ask, out);
   for (const act of acts) addAct(program, act, { ask, out });
   addList(program, ask, out);
   addOnCall(program, ask, out);

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
 import type { Reader } from '../../platform/database/index.ts';
-import { pagesOfTickets } from '../../paging/index.ts';
+import { loadDirectory } from '../../catalog/index.ts';
+import { findEscalation, pagesOfTickets } from '../../paging/index.ts';
+import { loadLists } from '../engaging/list-kinds.ts';
+import { notificationsOf, type Notification } from '../engaging/store-notifications.ts';
+import { suggest } from '../rules/suggestions.ts';
 import { calledInOf, calledInView, type CalledInView } from '../engaging/read-requests.ts';
 import { checklistOf, defaultChecklist, type LineEntry, type LineFact } from '../rules/checklist.ts';
 import { commandsFor, matterCommands, matterKinds } from '../rules/matters.ts';
@@ -75,6 +79,10 @@ export const callView = z.object({
       note: z.string().nullable(),
     }),
   ),
+  place: z.string().nullable().describe('Where people meet: an address or a number with its pin; null where there is none'),
+  suggestions: z
+    .array(z.object({ whom: z.string(), words: z.string(), because: z.string() }))
+    .describe('Whom the leader may engage next in one press'),
   warnings: z.array(z.string()).describe('What speaks against what was just done; it was done all the same'),
 });
 
@@ -104,6 +112,8 @@ function releasedOf(attendances: readonly Attendance[]): LineEntry[] {
   return gone.length === attendances.length ? gone : [];
 }
 
+const entryOfNotice = ({ sentAt, sentBy }: Notification): LineEntry => ({ at: sentAt, who: sentBy });
+
 /** What the record says of the lines of the checklist, so that nobody writes it down again. */
 async function factsOfLines(reader: Reader, record: Record): Promise<Partial<{ [fact in LineFact]: LineEntry[] }>> {
   const { ticket, roles, attendances, matters } = record;
@@ -113,6 +123,7 @@ async function factsOfLines(reader: Reader, record: Record): Promise<Partial<{ [
     return found.status === 'recorded' ? entry(found.at, found.because) : [];
   };
   const pages = await pagesOfTickets(reader, [ticket.id]);
+  const notices = await notificationsOf(reader, ticket.id);
   return {
     detected: recorded('detected'),
     cut: entry(ticket.cutAt, ticket.cutBy.name),
@@ -122,6 +133,9 @@ async function factsOfLines(reader: Reader, record: Record): Promise<Partial<{ [
     hypothesis: openedOf(matters, 'hypothesis'),
     change: openedOf(matters, 'change'),
     action: openedOf(matters, 'action'),
+    notified: notices.filter(({ kind }) => kind === 'first').map(entryOfNotice),
+    'notified-later': notices.filter(({ kind }) => kind === 'later').map(entryOfNotice),
+    'notified-last': notices.filter(({ kind }) => kind === 'final').map(entryOfNotice),
     restored: recorded('restored'),
     released: releasedOf(attendances),
   };
@@ -199,6 +213,23 @@ function mattersFor(record: Record, viewer: string | undefined): readonly Matter
     .toSorted((a, b) => (a.kind === 'question' && b.kind === 'question' ? (a.rank ?? 4) - (b.rank ?? 4) : 0));
 }
 
+/** Whom the leader may engage where nothing moves. */
+async function suggestionsOf(reader: Reader, { ticket, matters }: Record, prompt: CallView['prompt']): Promise<CallView['suggestions']> {
+  const directory = await loadDirectory(reader);
+  const service = directory.service(ticket.serviceId)?.slug;
+  if (service === undefined || !isUnrestored(ticket.state)) return [];
+  const { engagement } = await loadLists(reader, directory);
+  return [
+    ...suggest({
+      service,
+      prompt,
+      asked: matters.flatMap(({ whom }) => whom?.whom ?? []),
+      causeIsTheirs: matters.some(({ kind, state }) => kind === 'hypothesis' && state === 'confirmed'),
+      lists: engagement.filter(({ body }) => body.services.includes(service)).map(({ slug, body }) => ({ slug, name: body.name })),
+    }),
+  ];
+}
+
 /** How an incident is led; undefined where there is no such ticket. */
 export async function readCall(
   reader: Reader,
@@ -226,6 +257,8 @@ export async function readCall(
       roles: [...line.roles],
       entries: [...line.entries],
     })),
+    place: (await findEscalation(reader, id))?.facts.conference ?? null,
+    suggestions: await suggestionsOf(reader, record, call?.prompt ?? null),
     warnings: [...warnings],
   };
 }

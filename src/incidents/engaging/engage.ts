@@ -3,11 +3,11 @@ import type { Actor } from '../../platform/actor.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { clocksOf, setClocks } from '../../platform/engine/index.ts';
 import { loadOnCall } from '../../oncall/index.ts';
-import { callIn, clockKinds, endCalledIn, loadPolicies, pagesOfTickets, unreachable, type NewEscalation } from '../../paging/index.ts';
+import { callIn, clockKinds, endCalledIn, pagesOfTickets, unreachable, type NewEscalation } from '../../paging/index.ts';
 import { openMatter } from '../command/move-matter.ts';
 import { attendancesOf } from '../command/store-call.ts';
 import { mattersOf, setMatter, type Matter } from '../command/store-matters.ts';
-import { carrierOf } from '../facts.ts';
+import { carrierOf, loadFactsContext } from '../facts.ts';
 import { decideCalling, patience, type CalledPage } from '../rules/engaging.ts';
 import { isSettled, moveMatter } from '../rules/matters.ts';
 import { isRestricted } from '../rules/restriction.ts';
@@ -38,13 +38,12 @@ interface Scene {
 
 async function sceneOf(tx: Tx, ticket: Ticket): Promise<Scene> {
   const known = await loadKnown(tx);
-  const { directory } = known.onCall;
-  const policies = await loadPolicies(tx, directory);
+  const context = await loadFactsContext(tx, known.onCall.directory);
   const here = (await attendancesOf(tx, ticket.id)).filter(({ releasedAt }) => releasedAt === null);
   return {
     ticket,
     known,
-    carrier: carrierOf(ticket, { directory, policies, since: ticket.cutAt }),
+    carrier: carrierOf(ticket, { ...context, since: ticket.cutAt }),
     here: here.map(({ personId }) => personId),
   };
 }
@@ -100,7 +99,7 @@ const asked = (
   id,
   name,
   because: [one.because, why, because].filter((part) => part !== '').join('; '),
-  asks: { by: one.askedBy.name, outOfRotation },
+  asks: { by: one.askedBy.kind === 'system' ? 'Evenkeel' : one.askedBy.name, outOfRotation },
 });
 
 /** Sends for one callee: whoever it comes to first is paged in this transaction. */

@@ -81,3 +81,37 @@ export const setEngagement = async (tx: Tx, one: Engagement): Promise<number> =>
     sql`update engagement set state = ${one.state}, step = ${one.step}, pages = ${JSON.stringify(one.pages)}::jsonb, due_at = ${instant(one.dueAt)},
           ended_at = ${instant(one.endedAt)}, ended_because = ${one.endedBecause} where id = ${one.id}`,
   );
+
+const lately = z.object({ number: z.number() });
+
+/** The number of another ticket for which the product itself has called this in since an instant, and which is not over. */
+export const calledInLately = async (reader: Reader, asked: { whom: string; since: Instant; but: string }): Promise<number | undefined> =>
+  (
+    await reader.maybe(
+      sql`select t.number from engagement e join ticket t on t.id = e.ticket_id join matter m on m.id = e.matter_id
+          where m.whom ->> 'whom' = ${asked.whom} and e.sent_at >= ${iso(asked.since)} and e.ticket_id <> ${asked.but} and e.asked_by ->> 'kind' = 'system'
+            and e.state in ('sent', 'answered') and t.state in ('assigned', 'researching', 'mitigating')
+          order by e.sent_at desc limit 1`,
+      lately,
+    )
+  )?.number;
+
+const used = z.object({ id: z.string().nullable(), name: z.string(), made: z.number(), answered: z.number() });
+
+/** Who has called people in since an instant, each with how often and how many came. */
+export const useBySender = async (reader: Reader, since: Instant): Promise<z.infer<typeof used>[]> =>
+  reader.many(
+    sql`select asked_by ->> 'id' as id, asked_by ->> 'name' as name, count(*) as made, count(*) filter (where state = 'answered') as answered
+        from engagement where sent_at >= ${iso(since)} and asked_by ->> 'kind' <> 'system' group by asked_by ->> 'id', asked_by ->> 'name'
+        order by made desc, name limit 200`,
+    used,
+  );
+
+/** Of which teams people were called in since an instant. */
+export const useByTeam = async (reader: Reader, since: Instant): Promise<z.infer<typeof used>[]> =>
+  reader.many(
+    sql`select e.team_id::text as id, coalesce(t.name, 'no team') as name, count(*) as made, count(*) filter (where e.state = 'answered') as answered
+        from engagement e left join team t on t.id = e.team_id where e.sent_at >= ${iso(since)} and e.asked_by ->> 'kind' <> 'system'
+        group by e.team_id, t.name order by made desc, name limit 200`,
+    used,
+  );

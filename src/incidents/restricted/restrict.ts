@@ -1,9 +1,8 @@
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import { addReaders, peopleOfLists, readersOfList, removeReaders, type ListReader } from '../../platform/access/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
-import { loadDirectory } from '../../catalog/index.ts';
 import { changeFacts } from '../../paging/index.ts';
-import { factsOf } from '../facts.ts';
+import { factsOf, loadFactsContext } from '../facts.ts';
 import { familyIds } from '../split/store-family.ts';
 import { setRestricted, ticketsByIds, type Ticket } from '../store.ts';
 
@@ -17,7 +16,7 @@ const familyOf = async (tx: Tx, ticket: Ticket): Promise<Ticket[]> => ticketsByI
 
 async function setOn(tx: Tx, ticket: Ticket, restricted: boolean): Promise<void> {
   await setRestricted(tx, ticket.id, restricted);
-  await changeFacts(tx, ticket.id, factsOf({ ...ticket, restricted }, await loadDirectory(tx), ticket.cutAt));
+  await changeFacts(tx, ticket.id, factsOf({ ...ticket, restricted }, await loadFactsContext(tx), ticket.cutAt));
 }
 
 /** Whoever acts stands on the list that they make, if they are a person. */

@@ -47,7 +47,11 @@ describe("the leader's questions", () => {
     const asked = course(call, minutes(50), false).filter(({ key }) => key === 'silence');
     expect(asked.map(({ at }) => at)).toEqual([minutes(16), minutes(30)]);
     const silent = ask({ ...call, asked: { impact: minutes(1) } }, SILENCE);
-    expect(silent.prompt).toMatchObject({ key: 'silence', tell: true, words: 'Nobody has written for 15 min. How does it stand?' });
+    expect(silent.prompt).toMatchObject({
+      key: 'silence',
+      tell: true,
+      words: 'Nobody has written for 15 min. How does it stand? Offer help.',
+    });
     expect(ask({ ...call, severity: 2, saidAt: 0 }, SILENCE).prompt?.key).not.toBe('silence');
   });
 

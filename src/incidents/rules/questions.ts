@@ -76,7 +76,8 @@ const inMinutes = (length: Duration): number => Math.round(length / 60_000);
 function silence(call: Call): Due {
   let length = slower(SILENCE, call.severity);
   while (call.saidAt + length <= (call.asked['silence'] ?? 0)) length *= 2;
-  const words = `Nobody has written for ${inMinutes(length)} min. How does it stand?`;
+  const first = slower(SILENCE, call.severity);
+  const words = `Nobody has written for ${inMinutes(length)} min. ${length === first ? 'How does it stand? Offer help.' : length === first * 2 ? 'Whom do we need? Ask for a name.' : 'Engage the secondary and the manager.'}`;
   return { at: call.saidAt + length, prompt: { key: 'silence', words, tell: true } };
 }
 

@@ -10,6 +10,7 @@ import { Initials } from '../../web/parts/marks.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 import { ActForm } from './act-dialogs.tsx';
+import { NeedDialog } from './need-dialog.tsx';
 import { checkIn, useCallAct, useMine, type Attendance, type Call, type IncidentRole } from './call-reading.ts';
 
 const roleWords: Readonly<Record<IncidentRole, string>> = {
@@ -119,6 +120,7 @@ function Person({ ticket, call, one, onAct, onAsk }: RowProps): React.ReactNode 
 /** Who is here, for which team, with which roles, and how their services are. */
 export function Here({ name, call }: { name: string; call: Call }): React.ReactNode {
   const [asked, setAsked] = useState<Asked | undefined>();
+  const [needs, setNeeds] = useState(false);
   const act = useCallAct(name);
   const mine = useMine(call);
   const team = useMyself()?.teams[0];
@@ -153,7 +155,9 @@ export function Here({ name, call }: { name: string; call: Call }): React.ReactN
           I am here{team === undefined ? '' : ` for ${team.name}`}
         </Button>
       )}
+      <Button onClick={() => setNeeds(true)}>Need somebody…</Button>
       {act.error !== null && <Failed error={act.error} what="that" />}
+      {needs && <NeedDialog name={name} onClose={() => setNeeds(false)} />}
       {asked !== undefined && <RoleDialog ticket={name} asked={asked} onClose={() => setAsked(undefined)} />}
     </section>
   );

@@ -7,6 +7,7 @@ import { Button } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { ago } from '../../web/parts/time.ts';
+import { Requested } from './called-in.tsx';
 import { useCallAct, type Call, type Matter } from './call-reading.ts';
 import { ticketName } from './reading.ts';
 
@@ -49,6 +50,7 @@ function Standing({ name, matter }: { name: string; matter: Matter }): React.Rea
           {kindWords[matter.kind]} by {matter.by}, {matter.state} {ago(matter.movedAt, now)}
           {matter.outcome !== null && `: ${matter.outcome}`}
         </small>
+        {matter.kind === 'request' && <Requested name={name} matter={matter} />}
         {act.error !== null && <Failed error={act.error} what="that" />}
       </span>
       {matter.commands.length > 0 && (

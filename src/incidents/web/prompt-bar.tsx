@@ -4,11 +4,13 @@ import { useState } from 'react';
 import { send } from '../../web/api.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Failed } from '../../web/parts/states.tsx';
+import { Suggestions } from './called-in.tsx';
 import { useCall, useCallAct } from './call-reading.ts';
 
 /** The question that stands before the leader. Everybody sees it; an answer is a line of the timeline. */
 export function PromptBar({ name }: { name: string }): React.ReactNode {
-  const prompt = useCall(name)?.prompt ?? null;
+  const call = useCall(name);
+  const prompt = call?.prompt ?? null;
   const [text, setText] = useState<string | undefined>();
   const answer = useCallAct(name, () => setText(undefined));
   if (prompt === null) return null;
@@ -28,6 +30,7 @@ export function PromptBar({ name }: { name: string }): React.ReactNode {
       </p>
       {text === undefined ? (
         <>
+          {call !== undefined && <Suggestions name={name} call={call} />}
           <Button onClick={() => setText('')}>Answer</Button>
           <Button look="quiet" disabled={answer.isPending} onClick={() => give(undefined)}>
             Not now

@@ -12,6 +12,7 @@ import { Matters } from './matters.tsx';
 import { FoundBy } from './found-by.tsx';
 import { Readers } from './readers.tsx';
 import { Told } from './told.tsx';
+import { ToldSoFar } from './told-lists.tsx';
 import { ticketName, type TicketPager, type TicketWhole } from './reading.ts';
 
 function pagerWords(page: TicketPager): React.ReactNode {
@@ -139,6 +140,7 @@ export function Rail({ ticket, call }: { ticket: TicketWhole; call: Call | undef
       <Paged ticket={ticket} />
       {call !== undefined && <Told name={name} />}
       {call !== undefined && <Matters name={name} call={call} />}
+      {call !== undefined && <ToldSoFar name={name} />}
       <What ticket={ticket} />
       <FoundBy ticket={ticket} />
       {ticket.alerts.length > 0 && (

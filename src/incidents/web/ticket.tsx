@@ -10,6 +10,7 @@ import { Failed, Read } from '../../web/parts/states.tsx';
 import { Countdown, Stopwatch, When } from '../../web/parts/when.tsx';
 import { useTitle } from '../../web/screen.tsx';
 import './call.css';
+import './engaging.css';
 import { useCall, type Call } from './call-reading.ts';
 import { Family } from './family.tsx';
 import { useFollowed } from './follow-ticket.ts';
@@ -128,6 +129,23 @@ function Acts({ ticket, call }: { ticket: TicketWhole; call: Call | undefined })
   );
 }
 
+/** Where people meet: an address to press, or a number with its pin to dial. */
+function Place({ place }: { place: string }): React.ReactNode {
+  const address = /https?:\/\/\S+/.exec(place)?.[0];
+  return (
+    <span className="ticket-place">
+      Join:{' '}
+      {address === undefined ? (
+        place
+      ) : (
+        <a href={address} rel="noreferrer" target="_blank">
+          {place}
+        </a>
+      )}
+    </span>
+  );
+}
+
 const tabs = [
   ['timeline', 'Timeline'],
   ['here', 'Here'],
@@ -159,6 +177,7 @@ function Body({ ticket }: { ticket: TicketWhole }): React.ReactNode {
                 {ticket.service.name}
               </Link>
               {ticket.service.tier !== null && `, tier ${ticket.service.tier}`}
+              {call !== undefined && call.place !== null && <Place place={call.place} />}
             </span>
             {ticket.restricted && (
               <span className="ticket-restricted">

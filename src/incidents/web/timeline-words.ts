@@ -44,11 +44,6 @@ const channel = (line: TimelineLine): string => {
   return channels[name] ?? first(name, 'message');
 };
 
-const count = (line: TimelineLine, key: string): number => {
-  const value = line.body[key];
-  return typeof value === 'number' ? value : 0;
-};
-
 /** How somebody stopped a page, and how long it had paged them. */
 const stopped = (line: TimelineLine): string =>
   `stopped the page${text(line, 'by') === '' ? '' : ` by ${text(line, 'by')}`}, ${span(count(line, 'afterMs'))} after it was made`;
@@ -74,6 +69,26 @@ const checkedIn = (line: TimelineLine): string => {
 
 /** Who asked for somebody, where another sent for them. */
 const asker = (line: TimelineLine): string => (text(line, 'askedBy') === line.actor.name ? '' : `, as ${text(line, 'askedBy')} asked`);
+
+const count = (line: TimelineLine, key: string): number => {
+  const value = line.body[key];
+  return typeof value === 'number' ? value : 0;
+};
+
+/** The texts of a list in a line's body. */
+const texts = (line: TimelineLine, key: string): readonly string[] => {
+  const value = line.body[key];
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+};
+
+/** Which notification went to whom, and of how many it is known that it arrived. */
+function toldWords(line: TimelineLine): string {
+  const people = texts(line, 'recipients');
+  const named = people.slice(0, 3).join(', ');
+  const rest = people.length > 3 ? ` and ${people.length - 3} more` : '';
+  const arrived = count(line, 'arrived') === 0 ? '' : `; handed over to ${count(line, 'arrived')} of ${people.length}`;
+  return `told ${texts(line, 'lists').join(', ')} (${named}${rest})${arrived}:`;
+}
 
 const markWords: Readonly<Record<string, string>> = { done: 'done', 'not-needed': 'not needed', open: 'open again' };
 
@@ -135,6 +150,8 @@ const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) =>
   'engagement.answered': ['pages', (line) => `heard from ${text(line, 'words')}`],
   'engagement.unanswered': ['pages', (line) => `found nobody for ${text(line, 'words')}`],
   'engagement.over': ['pages', (line) => `waits no longer for ${text(line, 'words')}`],
+  'engagement.passed-over': ['pages', (line) => `did not call in ${text(line, 'words')} again`],
+  'notification.sent': ['messages', toldWords],
   'question.opened': ['people', () => 'took a question from outside'],
   'action.opened': ['people', () => 'noted an action for later'],
   'hypothesis.moved': ['people', (line) => `${text(line, 'to')} the idea: ${text(line, 'matter')}`],
@@ -191,11 +208,15 @@ function inRuns(lines: readonly TimelineLine[]): readonly TimelineLine[] {
 
 /** That a message arrived is said on the line of the page that it carried: one line less for each. */
 export function joined(lines: readonly TimelineLine[]): readonly TimelineLine[] {
-  const carried = new Set(lines.map((line) => text(line, 'message')).filter((id) => id !== ''));
+  const carried = new Set(lines.flatMap((line) => [text(line, 'message'), ...texts(line, 'messages')]).filter((id) => id !== ''));
   const arrived = new Map(lines.filter(({ action }) => action === 'message.handed-over').map((line) => [line.subject.id, line] as const));
   return inRuns(lines)
     .filter((line) => line.action !== 'message.handed-over' || !carried.has(line.subject.id))
     .map((line) => {
+      if (line.action === 'notification.sent') {
+        const handed = texts(line, 'messages').filter((id) => arrived.has(id)).length;
+        return { ...line, body: { ...line.body, arrived: handed } };
+      }
       const after = arrived.get(text(line, 'message'));
       if (after === undefined) return line;
       return {

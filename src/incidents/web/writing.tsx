@@ -85,7 +85,18 @@ function useBefore(ticket: string, call: Call | undefined): () => Promise<unknow
   return async () => (mine.here === undefined ? await checkIn(ticket, myself?.teams[0]?.slug) : undefined);
 }
 
-const nobodyYet: Call = { begunAt: null, prompt: null, roles: [], here: [], matters: [], checklist: [], family: [], warnings: [] };
+const nobodyYet: Call = {
+  begunAt: null,
+  prompt: null,
+  roles: [],
+  here: [],
+  matters: [],
+  checklist: [],
+  family: [],
+  place: null,
+  suggestions: [],
+  warnings: [],
+};
 
 /** The writing line; it never leaves. What was typed stays until it is stored, also over a reload. */
 export function Writing({ name, led }: { name: string; led: boolean }): React.ReactNode {

@@ -50,6 +50,8 @@ export interface NotificationFacts {
   /** "20 min", "by 14:30 UTC"; undefined while nobody can say. */
   readonly timeToFix?: string | undefined;
   readonly impact: string;
+  /** By which link what is down reaches the reader: "Shop uses Ledger". */
+  readonly affects?: string | undefined;
 }
 
 const SUBJECT = 120;
@@ -115,6 +117,7 @@ export function notificationWords(facts: NotificationFacts, room: number): Words
     { before: '', clause: facts.ticket, after: '', whole: true },
     { before: ' ', clause: unended(facts.title), after: '.' },
     { before: ' Impact: ', clause: unended(facts.impact), after: '.' },
+    { before: ' ', clause: unended(facts.affects ?? ''), after: '.' },
     { before: ' On it: ', clause: unended(engaged), after: '.' },
     { before: ' Cause: ', clause: unended(facts.cause ?? ''), after: '.' },
     { before: ' Fix: ', clause: unended(fix), after: '.' },
@@ -126,6 +129,7 @@ export function notificationWords(facts: NotificationFacts, room: number): Words
       oneLine(facts.title),
       `Severity ${facts.severity}, ${facts.ticket}, ${facts.service}`,
       line('Impact', facts.impact),
+      line('How it reaches you', facts.affects),
       line('Who is engaged', engaged),
       line('Cause', facts.cause),
       line('Time to fix', fix),

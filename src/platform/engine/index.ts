@@ -21,6 +21,7 @@ export {
   keepMessage,
   leaseMessages,
   leaseStrays,
+  messagesAbout,
   retryMessage,
   supersedeMessages,
   waitingMessages,

@@ -185,3 +185,14 @@ const waiting = z.object({ id: z.string(), subject: z.string(), channel: z.strin
 /** Messages about these subjects that wait to leave. */
 export const waitingMessages = async (reader: Reader, subjects: readonly string[]): Promise<z.infer<typeof waiting>[]> =>
   reader.many(sql`select id, subject, channel from message where subject = any(${subjects}) and state = 'pending'`, waiting);
+
+const standing = z.object({ person_id: z.string(), channel: z.string(), state: z.string(), at: z.number(), detail: z.string().nullable() });
+
+/** How the messages about a subject stand, by person: `pending`, `leased`, or how they ended. */
+export const messagesAbout = async (reader: Reader, subject: string): Promise<z.infer<typeof standing>[]> =>
+  reader.many(
+    sql`select person_id, channel, state, created_at as at, null as detail from message where subject = ${subject} and person_id is not null
+        union all
+        select person_id, channel, outcome, ended_at, detail from message_past where subject = ${subject} and person_id is not null`,
+    standing,
+  );

@@ -1,0 +1,9 @@
+/** Where an incident meets, by the organisation's template: `{number}`, `{service}` and `{severity}` stand for the ticket's own. */
+export const placeOf = (
+  template: string,
+  ticket: { readonly number: number; readonly service: string; readonly severity: number },
+): string =>
+  template
+    .replaceAll('{number}', String(ticket.number))
+    .replaceAll('{service}', ticket.service)
+    .replaceAll('{severity}', String(ticket.severity));
