@@ -9,6 +9,7 @@ export { requestRoutes } from './engaging/request-routes.ts';
 export { actionRoutes } from './learning/action-routes.ts';
 export { recordOf } from './learning/read-post-mortem.ts';
 export { postMortemRoutes } from './learning/routes.ts';
+export { queueRoutes } from './queue/routes.ts';
 export { measureRoutes } from './measuring/routes.ts';
 export { findAction } from './learning/store-actions.ts';
 export { actOnPage, type PageAct, type PageOrder } from './act-on-page.ts';

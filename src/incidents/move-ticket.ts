@@ -9,6 +9,7 @@ import { escalationOf, loadFactsContext } from './facts.ts';
 import { settleAudit } from './found/say-found.ts';
 import { owePostMortem } from './learning/write-post-mortem.ts';
 import { move, pagingEffect, type Command, type State } from './rules/states.ts';
+import { endLinks, insertReopening } from './queue/store-links.ts';
 import { recordHandOn } from './measuring/correct-measurement.ts';
 import { recordMeasurements } from './measuring/store-measurements.ts';
 import type { MeasurementKind } from './rules/measurements.ts';
@@ -83,6 +84,13 @@ async function applyAutoClose(tx: Tx, ticket: Ticket, order: Order): Promise<voi
   }
 }
 
+/** A ticket that comes back is no duplicate any more, and that it came back is kept. Of synthetic ones nothing is. */
+async function comeBack(tx: Tx, ticket: Ticket, order: Order): Promise<void> {
+  if ((order.command !== 'reopen' && order.command !== 'refire') || ticket.purpose === 'synthetic') return;
+  if (ticket.state === 'duplicate') await endLinks(tx, ticket.id, 'duplicate');
+  await insertReopening(tx, ticket.id, { was: ticket.state, because: order.because });
+}
+
 /** Moves a ticket that is locked. Refuses a command that its state does not allow. */
 export async function moveLocked(tx: Tx, ticket: Ticket, order: Order): Promise<Result<State>> {
   const to = move(ticket.state, order.command);
@@ -95,6 +103,7 @@ export async function moveLocked(tx: Tx, ticket: Ticket, order: Order): Promise<
     await owePostMortem(tx, ticket);
     await settleAudit(tx, ticket);
   }
+  await comeBack(tx, ticket, order);
   const kind = measured[to];
   if (kind !== undefined && to !== ticket.state) {
     await recordMeasurements(tx, [{ ticketId: ticket.id, kind, status: 'recorded', at: tx.now, because: order.because }]);

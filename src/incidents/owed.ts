@@ -58,8 +58,8 @@ async function actionsOwed(reader: Reader, personId: string): Promise<Owed[]> {
 }
 
 /** What a person owes: to be reachable, the tickets that are theirs, and what they promised to do. */
-export async function owedBy(reader: Reader, personId: string): Promise<Owed[]> {
-  const mine = await listTickets(reader, ticketFilter.parse({ view: 'mine', limit: 20 }), personId);
+export async function owedBy(reader: Reader, personId: string, now: Instant): Promise<Owed[]> {
+  const mine = await listTickets(reader, ticketFilter.parse({ view: 'mine', limit: 20 }), { personId, teams: [], now });
   const clocks = await clocksOf(
     reader,
     mine.items.map(({ id }) => id),

@@ -13,6 +13,7 @@ import { postMortemStates } from './rules/post-mortem.ts';
 import { states } from './rules/states.ts';
 import { measurementsOf } from './measuring/store-measurements.ts';
 import { measurementView, standingView } from './measuring/views.ts';
+import { linkKinds, linksOf, reopeningsOf } from './queue/store-links.ts';
 import { standings, uncounted } from './rules/measurements.ts';
 import { alertRowsOf, alertTotals, findTicket, ticketIdOf, type Ticket } from './store.ts';
 
@@ -72,6 +73,19 @@ const alertView = z.object({
   because: z.string(),
 });
 
+const linkView = z.object({
+  id: z.string(),
+  kind: z.enum(linkKinds),
+  outward: z.boolean().describe('Whether this ticket is the duplicate, or the one that belongs under the other'),
+  number: z.number(),
+  title: z.string(),
+  state: z.enum(states),
+  because: z.string(),
+  by: z.string(),
+  at: z.number(),
+  endedAt: z.number().nullable(),
+});
+
 /** A ticket with all that its screen shows at once. */
 export const ticketDetail = ticketSummary.extend({
   teamId: z.string(),
@@ -93,6 +107,8 @@ export const ticketDetail = ticketSummary.extend({
   lastAlertAt: z.number().nullable().describe('When the last one joined'),
   measurements: z.array(measurementView).describe('All that was said, oldest first'),
   measured: z.array(standingView).describe('What counts of each kind now'),
+  links: z.array(linkView).describe('What it is tied to, also what was ended'),
+  reopenings: z.array(z.object({ at: z.number(), was: z.string(), because: z.string(), by: z.string() })),
   uncounted: z.string().nullable().describe('Why it counts in no measure: a drill, a duplicate; null where it counts'),
 });
 
@@ -209,5 +225,7 @@ export async function readTicket(reader: Reader, id: string): Promise<z.infer<ty
     measurements,
     measured: [...standings(measurements, ticket.state)],
     uncounted: uncounted(ticket) ?? null,
+    links: await linksOf(reader, id),
+    reopenings: await reopeningsOf(reader, id),
   };
 }

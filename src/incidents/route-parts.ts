@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ok, refuse, type Result } from '../kernel/index.ts';
 import type { Reader, Tx } from '../platform/database/index.ts';
 import type { Call } from '../platform/http/index.ts';
-import { findPerson } from '../catalog/index.ts';
+import { findPerson, loadDirectory } from '../catalog/index.ts';
 import { ticketIdFrom } from './read-ticket.ts';
 import { familyIds } from './split/store-family.ts';
 import { lockTickets, type Ticket } from './store.ts';
@@ -59,3 +59,11 @@ export const onLocked = lockingAll(async (_, id) => Promise.resolve([id]));
 
 /** The same where the whole family of the ticket is concerned: all of it is locked. */
 export const onFamilyLocked = lockingAll(familyIds);
+
+/** The teams of whoever asks. */
+export async function teamsOf(call: Call): Promise<readonly string[]> {
+  const { personId } = call;
+  if (personId === undefined) return [];
+  const directory = await loadDirectory(call.db);
+  return directory.teams.filter(({ id }) => directory.membersOf(id).some((member) => member.id === personId)).map(({ id }) => id);
+}

@@ -9,12 +9,13 @@ import { escalateNow, pagesOfTickets, pauseUnrestored } from '../paging/index.ts
 import { stopPage } from './act-on-page.ts';
 import { cutTickets } from './cut-tickets.ts';
 import { addNote, assignTicket, changeSeverity, correctNote, describeTicket } from './edit-ticket.ts';
-import { countTickets, listTickets, ticketFilter } from './store-list.ts';
+import { countTickets, listTickets, ticketCounts, ticketFilter } from './store-list.ts';
 import { moveTicket } from './move-ticket.ts';
+import { markDuplicate } from './queue/tie-tickets.ts';
 import { readTicket, summariesOf, ticketDetail, ticketIdFrom, ticketSummary } from './read-ticket.ts';
 import { readersBody, readersNamed } from './restricted/name-readers.ts';
 import { makeList, refuseUnlisted } from './restricted/restrict.ts';
-import { named, onTicket, sentence } from './route-parts.ts';
+import { named, onTicket, sentence, teamsOf } from './route-parts.ts';
 import type { Command } from './rules/states.ts';
 import { lockTickets } from './store.ts';
 
@@ -73,20 +74,21 @@ const list = route({
   method: 'GET',
   path: '/api/v1/tickets',
   name: 'tickets.list',
-  summary: 'Tickets, the most severe first, then the newest',
+  summary: 'Tickets of a view, in an order: the most severe first and then the newest, where no other is asked for',
   permission: { to: 'member' },
   query: ticketFilter,
   output: z.object({
     items: z.array(ticketSummary),
     next: z.string().nullable(),
-    counts: z.object({ open: z.number(), mine: z.number(), unassigned: z.number(), paging: z.number() }),
+    counts: ticketCounts,
   }),
   handler: async (call, { query }) => {
-    const page = await listTickets(call.db, query, call.personId);
+    const looking = { personId: call.personId, teams: await teamsOf(call), now: call.clock.now() };
+    const page = await listTickets(call.db, query, looking);
     return ok({
       items: await summariesOf(call.db, page.items),
       next: page.next ?? null,
-      counts: await countTickets(call.db, call.personId),
+      counts: await countTickets(call.db, looking),
     });
   },
 });
@@ -219,16 +221,12 @@ const duplicate = route({
   summary: 'Mark the ticket as a duplicate of another',
   permission: { to: 'respond', on: onTicket },
   params: named,
-  body: z.strictObject({ of: z.string().max(40).describe('T-12, 12 or the id') }),
+  body: z.strictObject({ of: z.string().max(40).describe('T-12, 12 or the id'), because: sentence.optional() }),
   output: ticketDetail,
   handler: async (call, { params, body }) => {
     const other = await ticketIdFrom(call.db, body.of);
     if (other === undefined) return refuse('bad-input', `there is no ticket ${body.of}`, 'body.of');
-    return change(call, params.ticket, async (tx, id) =>
-      id === other
-        ? refuse('bad-input', 'a ticket is no duplicate of itself', 'body.of')
-        : moveTicket(tx, id, { command: 'mark-duplicate', because: `duplicate of ${body.of}`, by: wayOf(call), duplicateOf: other }),
-    );
+    return change(call, params.ticket, async (tx, id) => markDuplicate(tx, id, { of: other, because: body.because, by: wayOf(call) }));
   },
 });
 

@@ -23,8 +23,12 @@ const open = ofServices('service.open-tickets', 'how many tickets of a service a
 const tickets: Panel = {
   name: 'service.tickets',
   subject: 'service',
-  async load(reader, { id }) {
-    const page = await listTickets(reader, ticketFilter.parse({ view: 'open', service: id, limit: 50 }), undefined);
+  async load(reader, { id, now }) {
+    const page = await listTickets(reader, ticketFilter.parse({ view: 'open', service: id, limit: 50 }), {
+      personId: undefined,
+      teams: [],
+      now,
+    });
     return page.items.map(({ number, title, severity, state, cutAt }) => ({ number: `T-${number}`, title, severity, state, since: cutAt }));
   },
 };

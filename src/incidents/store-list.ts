@@ -1,82 +1,180 @@
 import { z } from 'zod';
 
+import { iso, minutes, type Instant } from '../kernel/index.ts';
 import { mayReadTicket } from '../platform/access/index.ts';
 import { allOf, sql, type Reader, type Sql } from '../platform/database/index.ts';
-import { openStates, states } from './rules/states.ts';
+import { clockKinds } from '../paging/index.ts';
+import { states } from './rules/states.ts';
 import { ticketColumns, ticketRow, type Ticket } from './store.ts';
+
+/** What is due within this long is breaching soon. */
+export const SOON = minutes(60);
+
+/** The orders of a list: by severity and then the newest, by age, by the last move. */
+export const orders = ['severity', 'newest', 'oldest', 'changed'] as const;
 
 /** Which tickets a list shows. Every part narrows it. */
 export const ticketFilter = z.strictObject({
-  view: z.enum(['open', 'mine', 'unassigned', 'paging', 'all']).default('open'),
+  view: z
+    .enum(['open', 'team', 'mine', 'unassigned', 'paging', 'breaching', 'all'])
+    .default('open')
+    .describe('"team": of my teams; "breaching": whose next clock is due within an hour, the first due first'),
   severity: z.coerce.number().int().min(1).max(4).optional(),
   state: z.enum(states).optional(),
   service: z.string().max(100).optional().describe('The id of a service'),
   team: z.string().max(100).optional().describe('The id of a team'),
   q: z.string().max(200).optional().describe('Words of the title, or a number such as T-12'),
+  sort: z.enum(orders).default('severity'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z
     .string()
-    .regex(/^(?:[1-4]\.\d{1,14}\.\d{1,9})?$/, 'use the cursor that the page before gave')
+    .regex(/^(?:[0-4]\.\d{1,14}\.\d{1,9})?$/, 'use the cursor that the page before gave')
     .optional(),
 });
 
 export type TicketFilter = z.infer<typeof ticketFilter>;
 
-function conditions(filter: TicketFilter, personId: string | undefined): Sql[] {
-  const open = sql`state = any(${openStates})`;
-  const byView: Readonly<Record<TicketFilter['view'], Sql[]>> = {
+/** Who looks, and when. */
+export interface Looking {
+  readonly personId: string | undefined;
+  /** The teams of whoever looks. */
+  readonly teams: readonly string[];
+  readonly now: Instant;
+}
+
+/** In words, not as a parameter: so the planner knows the index of what is open. */
+const open = sql`state in ('assigned', 'researching', 'mitigating', 'restored')`;
+
+/** That whoever looks may read it: only of what is restricted is it asked who that is. */
+const readable = ({ personId }: Looking): Sql => sql`(not restricted or ${mayReadTicket(sql`ticket.id`, personId)})`;
+
+const isId = (text: string): boolean => z.uuid().safeParse(text).success;
+
+/** The tickets of which a clock that pages is due soon, with when. */
+const breaching = (now: Instant): Sql => sql`(
+  select subject::uuid as id, min(due_at) as due_at from clock
+  where kind in (${clockKinds.unowned}, ${clockKinds.unrestored}) and due_at <= ${iso(now + SOON)} group by subject)`;
+
+function byView(view: TicketFilter['view'], { personId, teams }: Looking): Sql[] {
+  const views: Readonly<Record<TicketFilter['view'], Sql[]>> = {
     open: [open],
+    team: [open, sql`team_id = any(${teams}::uuid[])`],
     mine: [open, sql`owner_id = ${personId ?? null}::uuid`],
     unassigned: [open, sql`owner_id is null`],
     paging: [sql`state = 'assigned' and severity <= 2`],
+    breaching: [open],
     all: [],
   };
-  const found = [sql`purpose <> 'synthetic'`, mayReadTicket(sql`ticket.id`, personId), ...byView[filter.view]];
+  return views[view];
+}
+
+function bySubject(filter: TicketFilter): Sql[] {
+  const found: Sql[] = [];
   if (filter.severity !== undefined) found.push(sql`severity = ${filter.severity}`);
   if (filter.state !== undefined) found.push(sql`state = ${filter.state}`);
-  if (filter.service !== undefined) found.push(sql`service_id::text = ${filter.service}`);
-  if (filter.team !== undefined) found.push(sql`team_id::text = ${filter.team}`);
-  const number = /^\s*(?:T-)?(\d{1,9})\s*$/i.exec(filter.q ?? '')?.[1];
-  if (number !== undefined) found.push(sql`number = ${Number(number)}`);
-  else if (filter.q !== undefined && filter.q.trim() !== '')
-    found.push(sql`title ilike ${`%${filter.q.trim().replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`}`);
+  // What is no id is no service and no team, and would be refused as one.
+  if (filter.service !== undefined) found.push(isId(filter.service) ? sql`service_id = ${filter.service}::uuid` : sql`false`);
+  if (filter.team !== undefined) found.push(isId(filter.team) ? sql`team_id = ${filter.team}::uuid` : sql`false`);
   return found;
 }
 
-/** The place after a ticket in the order of the list. */
-const cursorOf = (ticket: Ticket): string => `${ticket.severity}.${ticket.cutAt}.${ticket.number}`;
-
-function after(cursor: string | undefined): Sql {
-  const [severity, cutAt, number] = (cursor ?? '').split('.');
-  if (severity === undefined || cutAt === undefined || number === undefined) return sql`true`;
-  return sql`(severity, -extract(epoch from cut_at) * 1000, -number) > (${severity}::int, -(${cutAt}::numeric), -(${number}::int))`;
+function byWords(q: string | undefined): Sql[] {
+  const number = /^\s*(?:T-)?(\d{1,9})\s*$/i.exec(q ?? '')?.[1];
+  if (number !== undefined) return [sql`number = ${Number(number)}`];
+  const words = q?.trim() ?? '';
+  return words === '' ? [] : [sql`title ilike ${`%${words.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`}`];
 }
 
-/** A page of the tickets that a person may read: the most severe first, then the newest. `next` is the cursor of the page after, if there is one. */
+const conditions = (filter: TicketFilter, looking: Looking): Sql[] => [
+  sql`purpose <> 'synthetic'`,
+  readable(looking),
+  ...byView(filter.view, looking),
+  ...bySubject(filter),
+  ...byWords(filter.q),
+];
+
+interface Order {
+  readonly by: Sql;
+  /** The place after a ticket. */
+  readonly cursor: (ticket: Ticket) => string;
+  /** What comes after a place. */
+  readonly after: (at: { severity: number; instant: string; number: number }) => Sql;
+}
+
+const sorts: Readonly<Record<TicketFilter['sort'], Order>> = {
+  severity: {
+    by: sql`severity, cut_at desc, number desc`,
+    cursor: ({ severity, cutAt, number }) => `${severity}.${cutAt}.${number}`,
+    after: ({ severity, instant, number }) =>
+      sql`severity >= ${severity} and (severity > ${severity} or (cut_at, number) < (${instant}::timestamptz, ${number}))`,
+  },
+  newest: {
+    by: sql`cut_at desc, number desc`,
+    cursor: ({ cutAt, number }) => `0.${cutAt}.${number}`,
+    after: ({ instant, number }) => sql`(cut_at, number) < (${instant}::timestamptz, ${number})`,
+  },
+  oldest: {
+    by: sql`cut_at, number`,
+    cursor: ({ cutAt, number }) => `0.${cutAt}.${number}`,
+    after: ({ instant, number }) => sql`(cut_at, number) > (${instant}::timestamptz, ${number})`,
+  },
+  changed: {
+    by: sql`state_at desc, number desc`,
+    cursor: ({ stateAt, number }) => `0.${stateAt}.${number}`,
+    after: ({ instant, number }) => sql`(state_at, number) < (${instant}::timestamptz, ${number})`,
+  },
+};
+
+function after({ cursor, sort }: TicketFilter): Sql {
+  const [severity, at, number] = (cursor ?? '').split('.');
+  if (severity === undefined || at === undefined || number === undefined) return sql`true`;
+  return sorts[sort].after({ severity: Number(severity), instant: iso(Number(at)), number: Number(number) });
+}
+
+/** A page of the tickets that a person may read, in the order that is asked for. `next` is the cursor of the page after, if there is one. */
 export async function listTickets(
   reader: Reader,
   filter: TicketFilter,
-  personId: string | undefined,
+  looking: Looking,
 ): Promise<{ items: Ticket[]; next: string | undefined }> {
+  if (filter.view === 'breaching') return { items: await breachingTickets(reader, filter, looking), next: undefined };
+  const order = sorts[filter.sort];
   const rows = await reader.many(
-    sql`select ${ticketColumns} from ticket where ${allOf([...conditions(filter, personId), after(filter.cursor)])}
-        order by severity, -extract(epoch from cut_at) * 1000, -number limit ${filter.limit + 1}`,
+    sql`select ${ticketColumns} from ticket where ${allOf([...conditions(filter, looking), after(filter)])}
+        order by ${order.by} limit ${filter.limit + 1}`,
     ticketRow,
   );
   const items = rows.slice(0, filter.limit);
   const last = items.at(-1);
-  return { items, next: rows.length > filter.limit && last !== undefined ? cursorOf(last) : undefined };
+  return { items, next: rows.length > filter.limit && last !== undefined ? order.cursor(last) : undefined };
 }
 
-const counts = z.object({ open: z.number(), mine: z.number(), unassigned: z.number(), paging: z.number() });
+/** What is breaching soon has no pages: nobody looks past the first of them. */
+const breachingTickets = async (reader: Reader, filter: TicketFilter, looking: Looking): Promise<Ticket[]> =>
+  reader.many(
+    sql`select ${ticketColumns} from ticket join ${breaching(looking.now)} as due using (id)
+        where ${allOf(conditions(filter, looking))} order by due.due_at, number limit ${filter.limit}`,
+    ticketRow,
+  );
+
+/** How many open tickets each view has. */
+export const ticketCounts = z.object({
+  open: z.number(),
+  team: z.number(),
+  mine: z.number(),
+  unassigned: z.number(),
+  paging: z.number(),
+  breaching: z.number(),
+});
 
 /** How many open tickets each view has, for the navigation and the tabs. */
-export async function countTickets(reader: Reader, personId: string | undefined): Promise<z.infer<typeof counts>> {
+export async function countTickets(reader: Reader, looking: Looking): Promise<z.infer<typeof ticketCounts>> {
   const found = await reader.maybe(
-    sql`select count(*) as open, count(*) filter (where owner_id = ${personId ?? null}::uuid) as mine, count(*) filter (where owner_id is null) as unassigned,
-          count(*) filter (where state = 'assigned' and severity <= 2) as paging
-        from ticket where state = any(${openStates}) and purpose <> 'synthetic' and ${mayReadTicket(sql`ticket.id`, personId)}`,
-    counts,
+    sql`select count(*) as open, count(*) filter (where team_id = any(${looking.teams}::uuid[])) as team,
+          count(*) filter (where owner_id = ${looking.personId ?? null}::uuid) as mine, count(*) filter (where owner_id is null) as unassigned,
+          count(*) filter (where state = 'assigned' and severity <= 2) as paging, count(due.id) as breaching
+        from ticket left join ${breaching(looking.now)} as due using (id) where ${open} and purpose <> 'synthetic' and ${readable(looking)}`,
+    ticketCounts,
   );
-  return found ?? { open: 0, mine: 0, unassigned: 0, paging: 0 };
+  return found ?? { open: 0, team: 0, mine: 0, unassigned: 0, paging: 0, breaching: 0 };
 }

@@ -128,8 +128,8 @@ export async function readWatch(reader: Database, personId: string, now: Instant
   const recent = await pageTimes(reader, personId, now - days(7 * WEEKS));
   const open = await unansweredOfPerson(reader, personId);
   const zone = directory.person(personId)?.zone ?? 'UTC';
-  const owed = await owedBy(reader, personId);
-  const counts = await countTickets(reader, personId);
+  const owed = await owedBy(reader, personId, now);
+  const counts = await countTickets(reader, { personId, teams: [], now });
   return {
     shift: mine === undefined ? null : shiftView(onCall, mine, { next, now }),
     nextMine: next === undefined ? null : { team: nameOf(next.rotation), role: next.role, from: next.shift.from },

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { freshDatabase } from '../../test/support/fresh-database.ts';
-import { days, hours, mustHave, type Instant, type Result } from '../kernel/index.ts';
+import { days, hours, mustHave, type Instant, type Result, ok } from '../kernel/index.ts';
 import {
   createCatalogDefaults,
   findPerson,
@@ -237,6 +237,7 @@ describe('routes', () => {
       address: '::1',
       session: undefined,
       publicUrl: 'http://localhost',
+      may: async () => Promise.resolve(ok(null)),
     };
     const parsed = {
       params: found.params?.parse(input.params ?? {}),

@@ -48,6 +48,13 @@ export const PeopleIcon = (): React.ReactNode => (
   </Icon>
 );
 
+/** Review: bars on the line. */
+export const ReviewIcon = (): React.ReactNode => (
+  <Icon>
+    <path d="M1.750 13.250h12.500M4 10.500v-4M8 10.500v-8M12 10.500V8" />
+  </Icon>
+);
+
 export const PlugIcon = (): React.ReactNode => (
   <Icon>
     <path d="M4.500 6.500h7v2.250a3.500 3.500 0 0 1-7 0zM6 6.500V2.500M10 6.500V2.500M8 12.250v2.250" />

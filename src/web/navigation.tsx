@@ -1,6 +1,6 @@
 import { Link, useRouterState, type LinkProps } from '@tanstack/react-router';
 
-import { MoreIcon, PeopleIcon, PlugIcon, RotaIcon, ServiceIcon, SettingsIcon, TicketIcon, WatchIcon } from './icons.tsx';
+import { MoreIcon, PeopleIcon, PlugIcon, ReviewIcon, RotaIcon, ServiceIcon, SettingsIcon, TicketIcon, WatchIcon } from './icons.tsx';
 
 interface Place {
   readonly to: NonNullable<LinkProps['to']>;
@@ -18,6 +18,7 @@ export const places: readonly Place[] = [
   { to: '/on-call', word: 'On-call', icon: RotaIcon },
   { to: '/services', word: 'Services', icon: ServiceIcon },
   { to: '/people', word: 'People', icon: PeopleIcon },
+  { to: '/review', word: 'Review', icon: ReviewIcon },
   { to: '/integrations', word: 'Integrations', icon: PlugIcon, also: ['/silences'] },
 ];
 const settings: Place = { to: '/settings', word: 'Settings', icon: SettingsIcon };

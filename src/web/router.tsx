@@ -56,7 +56,7 @@ const more = createRoute({ ...inFrame, path: '/more', component: lazyRouteCompon
 const tickets = createRoute({
   ...inFrame,
   path: '/tickets',
-  validateSearch: keep('view', 'severity', 'state', 'service', 'team', 'q'),
+  validateSearch: keep('view', 'severity', 'state', 'service', 'team', 'q', 'sort'),
   component: lazyRouteComponent(async () => await import('../incidents/web/tickets.tsx'), 'Tickets'),
 });
 const ticket = createRoute({
@@ -74,6 +74,18 @@ const communicate = createRoute({
   ...inFrame,
   path: '/tickets/$number/communicate',
   component: lazyRouteComponent(async () => await import('../status/web/communicate.tsx'), 'Communicate'),
+});
+const measures = createRoute({
+  ...inFrame,
+  path: '/review',
+  validateSearch: keep('days', 'severity', 'service', 'team', 'tier', 'cause', 'by'),
+  component: lazyRouteComponent(async () => await import('../incidents/web/measures/measures.tsx'), 'Measures'),
+});
+const measure = createRoute({
+  ...inFrame,
+  path: '/review/$measure',
+  validateSearch: keep('days', 'severity', 'service', 'team', 'tier', 'cause', 'by', 'group', 'why', 'missed', 'counted'),
+  component: lazyRouteComponent(async () => await import('../incidents/web/measures/behind.tsx'), 'Behind'),
 });
 const onCall = createRoute({
   ...inFrame,
@@ -183,6 +195,8 @@ const tree = root.addChildren([
     ticket,
     review,
     communicate,
+    measures,
+    measure,
     onCall,
     services,
     service,

@@ -12,6 +12,7 @@ import { pageLatency } from './page-latency.ts';
 import { memoryIdle, startCold, startWarm, webFirstLoad } from './program.ts';
 import { reached, type Result } from './result.ts';
 import { intakeLag, stormLatency } from './storm.ts';
+import { ticketsFilter, ticketsList } from './tickets.ts';
 
 const benches: Readonly<Record<string, () => Promise<Result>>> = {
   'intake.repeat.batch64': async () => intake('intake.repeat.batch64'),
@@ -31,6 +32,8 @@ const benches: Readonly<Record<string, () => Promise<Result>>> = {
   'memory.idle': memoryIdle,
   'web.firstload.js': webFirstLoad,
   'oncall.resolve': onCallResolve,
+  'tickets.list.p95': ticketsList,
+  'tickets.filter.p95': ticketsFilter,
 };
 
 /** What was measured on, as the report says it. */

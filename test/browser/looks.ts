@@ -32,6 +32,8 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/tickets/$number': () => '/tickets/T-1',
   '/tickets/$number/review': () => '/tickets/T-1/review',
   '/tickets/$number/communicate': () => '/tickets/T-1/communicate',
+  '/review': () => '/review',
+  '/review/$measure': () => '/review/restoration',
   '/on-call': () => '/on-call',
   '/services': () => '/services',
   '/services/$slug': () => '/services/ledger',

@@ -78,8 +78,9 @@ describe('synthetic pages', () => {
     const before = run.mail.mails.length;
     await arrives('probe0003');
     const { db } = run.app;
-    expect((await listTickets(db, ticketFilter.parse({ view: 'all' }), undefined)).items).toEqual([]);
-    expect(await countTickets(db, undefined)).toEqual({ open: 0, mine: 0, unassigned: 0, paging: 0 });
+    const nobody = { personId: undefined, teams: [], now: run.clock.now() };
+    expect((await listTickets(db, ticketFilter.parse({ view: 'all' }), nobody)).items).toEqual([]);
+    expect(await countTickets(db, nobody)).toEqual({ open: 0, team: 0, mine: 0, unassigned: 0, paging: 0, breaching: 0 });
     const row = z.object({ purpose: z.string(), number: z.number(), severity: z.number() });
     const tickets = await db.many(sql`select purpose, number, severity from ticket`, row);
     expect(tickets.map((each) => [each.purpose, each.severity])).toEqual(tickets.map(() => ['synthetic', 2]));

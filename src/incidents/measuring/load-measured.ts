@@ -16,7 +16,8 @@ export const dimensions = ['service', 'team', 'tier', 'severity', 'cause', 'week
 
 /** Which tickets measures look at. Every part narrows it. */
 export const measureFilter = z.strictObject({
-  from: z.coerce.number().int().min(0).optional().describe('Milliseconds since 1970; else 90 days before the end'),
+  days: z.coerce.number().int().min(1).max(1000).default(90).describe('How many before the end, where no beginning is given'),
+  from: z.coerce.number().int().min(0).optional().describe('Milliseconds since 1970'),
   until: z.coerce.number().int().min(0).optional().describe('Milliseconds since 1970; else now'),
   severity: z
     .string()
@@ -53,12 +54,11 @@ export interface Loaded {
   /** Those, and others of the same severities, also from before: a gap between impacts begins before it ends. */
   readonly all: readonly Measured[];
   /** What the filter asks for and counts nowhere. */
-  readonly uncounted: ReadonlyMap<Uncounted, number>;
+  readonly uncounted: ReadonlyMap<Uncounted | 'part', number>;
   /** Whether there are more than were read. */
   readonly capped: boolean;
 }
 
-const DEFAULT_SPAN = days(90);
 /** An impact that was over longer ago is not looked for. */
 const LOOK_BACK = days(365);
 /** So many tickets are read for one answer. */
@@ -92,6 +92,9 @@ function measuredOf(ticket: Looked, rest: Pick<Measured, 'pagedAt' | 'tier'> & {
   };
 }
 
+/** A part of an incident is no incident of its own: its impact is that of the whole. */
+const whyNot = (ticket: Looked): Uncounted | 'part' | undefined => uncounted(ticket) ?? (ticket.part ? 'part' : undefined);
+
 function wanted(filter: MeasureFilter, from: Instant, directory: Directory): (ticket: Looked) => boolean {
   const service = filter.service === undefined ? undefined : (directory.serviceBySlug(filter.service)?.id ?? filter.service);
   const team = filter.team === undefined ? undefined : (directory.team(filter.team)?.id ?? filter.team);
@@ -106,11 +109,11 @@ function wanted(filter: MeasureFilter, from: Instant, directory: Directory): (ti
 /** Reads the tickets that a filter asks for, with what is measured of them. */
 export async function loadMeasured(reader: Reader, filter: MeasureFilter, now: Instant): Promise<Loaded> {
   const until = filter.until ?? now;
-  const from = filter.from ?? until - DEFAULT_SPAN;
+  const from = filter.from ?? until - days(filter.days);
   const directory = await loadDirectory(reader);
   const severities = [...new Set(filter.severity.split(',').map(Number))];
   const read = await ticketsCutIn(reader, { from: from - LOOK_BACK, until, severities, most: MOST });
-  const counting = read.filter((ticket) => uncounted(ticket) === undefined);
+  const counting = read.filter((ticket) => whyNot(ticket) === undefined);
   const ids = counting.map(({ id }) => id);
   const [said, paged] = [await measurementsOfMany(reader, ids), await firstPagesOf(reader, ids)];
   const isWanted = wanted(filter, from, directory);
@@ -121,9 +124,9 @@ export async function loadMeasured(reader: Reader, filter: MeasureFilter, now: I
       tier: directory.service(ticket.serviceId)?.tier ?? null,
     }),
   );
-  const reasons = new Map<Uncounted, number>();
+  const reasons = new Map<Uncounted | 'part', number>();
   for (const ticket of read.filter(isWanted)) {
-    const why = uncounted(ticket);
+    const why = whyNot(ticket);
     if (why !== undefined) reasons.set(why, (reasons.get(why) ?? 0) + 1);
   }
   const isAsked = new Set(counting.filter(isWanted).map(({ id }) => id));

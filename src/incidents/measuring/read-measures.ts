@@ -16,6 +16,7 @@ import {
   type MeasureKey,
   type Outcome,
 } from '../rules/measures.ts';
+import { countReturns } from '../queue/store-links.ts';
 import { dimensions, loadMeasured, type Loaded, type Measured, type MeasureFilter } from './load-measured.ts';
 import { readTargets, type Target } from './step-targets.ts';
 
@@ -59,9 +60,11 @@ export const measuresView = z.object({
   until: z.number(),
   by: z.enum(dimensions).nullable(),
   tickets: z.number(),
-  uncounted: z.array(z.object({ why: z.enum(['drill', 'test', 'synthetic', 'duplicate', 'rejected']), count: z.number() })),
+  uncounted: z.array(z.object({ why: z.enum(['drill', 'test', 'synthetic', 'duplicate', 'rejected', 'part']), count: z.number() })),
   capped: z.boolean().describe('Whether there were more tickets than are read for one answer: the newest count'),
   measures: z.array(measureView),
+  reopened: z.number().describe('Tickets that came back at least once'),
+  contacts: z.number().describe('Contacts of customer support on them and on their duplicates'),
 });
 
 /** One ticket behind a number. */
@@ -198,6 +201,10 @@ export async function readMeasures(reader: Reader, filter: MeasureFilter, now: I
     tickets: loaded.tickets.length,
     uncounted: [...loaded.uncounted].map(([why, count]) => ({ why, count })),
     capped: loaded.capped,
+    ...(await countReturns(
+      reader,
+      loaded.tickets.map(({ id }) => id),
+    )),
     measures: measureKeys.map((measure) => {
       const target = targets.find(({ step }) => step === measure);
       return viewOf(measure, rowsOf(measure, loaded, { filter, target, now }), { target, by: filter.by });

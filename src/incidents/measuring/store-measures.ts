@@ -18,6 +18,7 @@ const looked = z
     team_id: z.string(),
     cut_at: z.number(),
     cause: z.enum(causes).nullable(),
+    part: z.boolean(),
   })
   .transform(({ service_id: serviceId, team_id: teamId, cut_at: cutAt, ...row }) => ({ ...row, serviceId, teamId, cutAt }));
 
@@ -36,7 +37,8 @@ export interface Span {
 /** Tickets that were cut in a span of time, the newest first, with the kind of cause that their post mortem found. */
 export const ticketsCutIn = async (reader: Reader, span: Span): Promise<Looked[]> =>
   reader.many(
-    sql`select t.id, t.number, case when t.restricted then 'A restricted ticket' else t.title end as title, t.severity, t.purpose, t.state, t.service_id, t.team_id, t.cut_at, p.cause
+    sql`select t.id, t.number, case when t.restricted then 'A restricted ticket' else t.title end as title, t.severity, t.purpose, t.state,
+          t.service_id, t.team_id, t.cut_at, p.cause, exists (select from incident_part i where i.ticket_id = t.id) as part
         from ticket t left join post_mortem p on p.ticket_id = t.id
         where t.cut_at >= ${iso(span.from)} and t.cut_at < ${iso(span.until)} and t.severity = any(${span.severities}) and t.purpose <> 'synthetic'
         order by t.cut_at desc, t.number desc limit ${span.most}`,

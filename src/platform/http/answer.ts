@@ -49,6 +49,7 @@ const callOf = (parts: ServeParts, request: FastifyRequest, caller: Caller | und
   session: caller?.session,
   address: request.ip,
   publicUrl: parts.publicUrl,
+  may: async (to, on) => parts.doorkeeper.permit(caller, { to, on: () => on }, { params: undefined, query: undefined, body: undefined }),
 });
 
 interface Asked {
