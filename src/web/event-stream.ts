@@ -35,10 +35,10 @@ const rota = ['oncall', 'watch', 'me', 'service'];
 const readings: Readonly<Record<string, readonly string[]>> = {
   ticket: work,
   page: work,
-  message: ['ticket', 'contact-methods'],
+  message: ['ticket', 'told', 'contact-methods'],
   alert: work,
   engagement: work,
-  notification: ['ticket'],
+  notification: ['ticket', 'told'],
   subscription: ['lists'],
   'engagement-list': ['lists'],
   'notification-list': ['lists'],
@@ -58,8 +58,8 @@ const readings: Readonly<Record<string, readonly string[]>> = {
   shift: rota,
   integration: ['integrations'],
   silence: ['silences', 'tickets'],
-  status: ['status-pages', 'ticket'],
-  stakeholders: ['ticket', 'audiences'],
+  status: ['status-pages', 'ticket', 'told'],
+  stakeholders: ['ticket', 'told', 'audiences'],
   key: ['keys'],
   session: ['me'],
 };

@@ -21,7 +21,8 @@ function One({ one }: { one: CalledIn }): React.ReactNode {
       {one.people.map(({ id, name, state, at }, place) => (
         <span key={id}>
           {place > 0 && '; '}
-          {name} {stateWords[state]} {state === 'unanswered' ? `for ${ago(at, now).replace(' ago', '')}` : ago(at, now)}
+          {name} {stateWords[state]}
+          {state === 'unanswered' && ', asked'} {ago(at, now)}
         </span>
       ))}
       {one.state === 'unanswered' && <b>. Nobody came: send for somebody else</b>}

@@ -31,6 +31,6 @@ export type Told = Item<'GET /tickets/:ticket/notifications'>;
 
 export const toldQuery = (ticket: string) =>
   queryOptions({
-    queryKey: ['ticket', ticket, 'notifications'],
+    queryKey: ['told', ticket, 'lists'],
     queryFn: async ({ signal }) => await get('/tickets/:ticket/notifications', { params: { ticket } }, signal),
   });

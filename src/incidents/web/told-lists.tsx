@@ -26,7 +26,7 @@ const filled = ({ impact, cause, timeToFix }: Said) => ({ impact: given(impact),
 
 function useDraft(ticket: string, said: Said) {
   return useQuery({
-    queryKey: ['ticket', ticket, 'draft', said],
+    queryKey: ['told', ticket, 'draft', said],
     queryFn: async ({ signal }) => await get('/tickets/:ticket/notifications/draft', { params: { ticket }, query: filled(said) }, signal),
     placeholderData: (before) => before,
   });
@@ -87,7 +87,7 @@ function TellDialog({ name, onClose }: { name: string; onClose: () => void }): R
       await send('POST', '/tickets/:ticket/notifications', { params: { ticket: name }, body: { ...filled(said), lists: [...chosen] } }),
     onSuccess: async () => {
       onClose();
-      await client.invalidateQueries({ queryKey: ['ticket', name] });
+      await Promise.all(['told', 'ticket'].map(async (key) => await client.invalidateQueries({ queryKey: [key] })));
     },
   });
   const of = (field: keyof Said): string => said[field] ?? draft.data?.facts[field] ?? '';

@@ -7,7 +7,7 @@ import { When } from '../../web/parts/when.tsx';
 
 const toldQuery = (ticket: string) =>
   queryOptions({
-    queryKey: ['ticket', ticket, 'communication'],
+    queryKey: ['told', ticket, 'communication'],
     queryFn: async ({ signal }) => await get('/tickets/:ticket/communication', { params: { ticket } }, signal),
   });
 

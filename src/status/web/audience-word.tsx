@@ -82,7 +82,7 @@ function WordForm({ ticket, about, onClose }: { ticket: string; about: AudienceO
   const [seen, setSeen] = useState<{ preview: WordPreview; nextAt: number | null }>();
   const now = useMinute();
   const look = useStatusAct<{ preview: WordPreview; nextAt: number | null }>([], setSeen);
-  const press = useStatusAct<unknown>(['ticket'], onClose);
+  const press = useStatusAct<unknown>(['told', 'ticket'], onClose);
   const params = { ticket };
   const error = press.error ?? look.error;
   const submit = (): void => {

@@ -82,7 +82,7 @@ export function PostingForm(props: FormProps): React.ReactNode {
   const [seen, setSeen] = useState<{ preview: Preview; stamp: string }>();
   const preview = seen?.stamp === stamp ? seen.preview : undefined;
   const look = useStatusAct<Preview>([], (found) => setSeen({ preview: found, stamp }));
-  const publish = useStatusAct<unknown>(['ticket', 'status-pages'], props.onDone);
+  const publish = useStatusAct<unknown>(['told', 'ticket', 'status-pages'], props.onDone);
   const change = (part: Partial<Written>): void => {
     setSeen(undefined);
     setWritten({ ...written, ...part });

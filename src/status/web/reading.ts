@@ -22,7 +22,7 @@ export type Audience = AudienceOfTicket['audience'];
 
 export const communicationQuery = (ticket: string) =>
   queryOptions({
-    queryKey: ['ticket', ticket, 'communication'],
+    queryKey: ['told', ticket, 'communication'],
     queryFn: async ({ signal }) => await get('/tickets/:ticket/communication', { params: { ticket } }, signal),
   });
 
