@@ -11,6 +11,7 @@ export { recordOf } from './learning/read-post-mortem.ts';
 export { postMortemRoutes } from './learning/routes.ts';
 export { queueRoutes } from './queue/routes.ts';
 export { measureRoutes } from './measuring/routes.ts';
+export { seenBeforeRoutes } from './learning/seen-before-route.ts';
 export { findAction } from './learning/store-actions.ts';
 export { actOnPage, type PageAct, type PageOrder } from './act-on-page.ts';
 export { cutTickets, type TicketCut } from './cut-tickets.ts';

@@ -106,6 +106,24 @@ describe('learning from an incident by the API', () => {
     expect(markdown).toContain('customer minutes: 4200');
   });
 
+  it('beside an open incident stands what was like it before, and how that was restored', async () => {
+    const before = await restored('Vouchers cannot be booked');
+    await opened(before);
+    const now = String(
+      (await did(ines, '/tickets', { service: 'ledger', severity: 2, title: 'Vouchers cannot be booked at all' }))['number'],
+    );
+    const items = z.object({
+      items: z.array(z.object({ number: z.number(), restoredBecause: z.string().nullable(), because: z.array(z.string()) })),
+    });
+    const seen = items.parse((await ines(`/tickets/T-${now}/seen-before`)).body).items;
+    expect(seen[0]).toMatchObject({
+      number: Number(/\d+$/.exec(before)?.[0]),
+      because: ['the same service', expect.stringContaining('vouchers')],
+    });
+    expect(seen[0]?.restoredBecause).not.toBeNull();
+    expect(seen.map(({ number }) => number)).not.toContain(Number(now));
+  });
+
   it('an action has an owner and a date, reminds its owner, and then the manager, until it is done', async () => {
     const ticket = await restored('Cards time out');
     await opened(ticket);

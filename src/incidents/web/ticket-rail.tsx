@@ -11,6 +11,7 @@ import { Here } from './here.tsx';
 import { Matters } from './matters.tsx';
 import { FoundBy } from './found-by.tsx';
 import { Readers } from './readers.tsx';
+import { SeenBefore } from './seen-before.tsx';
 import { Told } from './told.tsx';
 import { ToldSoFar } from './told-lists.tsx';
 import { ticketName, type TicketPager, type TicketWhole } from './reading.ts';
@@ -142,6 +143,7 @@ export function Rail({ ticket, call }: { ticket: TicketWhole; call: Call | undef
       {call !== undefined && <Matters name={name} call={call} />}
       {call !== undefined && <ToldSoFar name={name} />}
       <What ticket={ticket} />
+      <SeenBefore name={name} />
       <FoundBy ticket={ticket} />
       {ticket.alerts.length > 0 && (
         <section className="rail-facts">
