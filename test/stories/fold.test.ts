@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { z } from 'zod';
 
-import { minutes, ok, seconds } from '../../src/kernel/index.ts';
+import { minutes, ok } from '../../src/kernel/index.ts';
 import { sql } from '../../src/platform/database/index.ts';
 import { createIntegration, integrationBody } from '../../src/signals/keep-integrations.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
+import { letTimePass } from '../support/let-time-pass.ts';
 import { settle, startApp, until, type TestApp } from '../support/organisation.ts';
 
 const database = await freshDatabase();
@@ -84,10 +85,6 @@ async function refusing(table: 'alert' | 'alert_past', name: string, work: () =>
   await owner.query('drop function refuse cascade');
   await owner.end();
 }
-
-/** When the lane that was longest left alone had its last round. */
-const lastRound = async (): Promise<number> =>
-  (await run.app.db.maybe(sql`select min(last_round) as at from fold_lane`, z.object({ at: z.number() })))?.at ?? 0;
 
 const stateOf = async (title: string, state: string): Promise<z.infer<typeof ticket>> =>
   until(`${title} is ${state}`, async () => (await tickets(title)).find((each) => each.state === state));
@@ -204,11 +201,7 @@ describe('folding what came in', () => {
     run.clock.move(minutes(15));
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect((await tickets('Quiet fires'))[0]?.state).toBe('assigned');
-    // Each step is shorter than what counts as downtime, and the next waits until folding has noted this one.
-    for (let step = 0; step < 40 && (await tickets('Quiet fires'))[0]?.state === 'assigned'; step += 1) {
-      run.clock.move(25_000);
-      await until('folding notes that it goes on', async () => ((await lastRound()) > run.clock.now() - seconds(4) ? true : undefined));
-    }
+    for (let step = 0; step < 40 && (await tickets('Quiet fires'))[0]?.state === 'assigned'; step += 1) await letTimePass(run);
     await stateOf('Quiet fires', 'restored');
     expect(run.errors).toEqual([]);
   });
