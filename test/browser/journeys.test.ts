@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 
 import { until } from '../support/organisation.ts';
+import { twoLooks, wrongIn } from './looks.ts';
 import { describeNight } from './night.ts';
 import { stands } from './web-app.ts';
 
@@ -151,6 +152,32 @@ describeNight('ways through the web app', (night) => {
     await page.getByRole('heading', { name: 'People and teams' }).waitFor();
     await stands(page);
     expect(await page.getByText('Tomas Rivera').count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('a list is kept by a name and shown again by one press', async () => {
+    const page = await night.opened('/tickets?view=all&sort=oldest');
+    await page.getByRole('button', { name: 'Keep this list' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('The old ones');
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'The old ones' }).waitFor();
+    await page.goto('/tickets');
+    await page.getByRole('link', { name: 'The old ones' }).click();
+    await page.locator('select[aria-label="Order of the list"]').waitFor();
+    expect(await page.getByRole('combobox', { name: 'Order of the list' }).inputValue()).toBe('oldest');
+    await page.context().close();
+  });
+
+  it('what is measured is corrected with a reason', async () => {
+    const page = await night.opened('/tickets/T-1');
+    await page.getByRole('button', { name: 'Correct', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Detected…' }).click();
+    await page.getByRole('textbox', { name: 'Why' }).fill('a customer had told before');
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.getByRole('button', { name: 'Correct it' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator('li[title="a customer had told before"]').waitFor({ state: 'attached' });
     await page.context().close();
   });
 });

@@ -80,7 +80,7 @@ async function whileAway(work: () => Promise<void>): Promise<void> {
   await work();
   await away.way.mend();
   const isEmpty = async (): Promise<true | undefined> => ((await away.run.emergency?.state())?.spool.frames === 0 ? true : undefined);
-  await until('the disk is empty', isEmpty, 20_000);
+  await until('the disk is empty', isEmpty, 60_000);
   await folded(near);
 }
 

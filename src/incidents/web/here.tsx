@@ -150,12 +150,14 @@ export function Here({ name, call }: { name: string; call: Call }): React.ReactN
           </li>
         )}
       </ul>
-      {mine.here === undefined && (
-        <Button disabled={act.isPending} onClick={() => act.mutate(async () => await checkIn(name, team?.slug))}>
-          I am here{team === undefined ? '' : ` for ${team.name}`}
-        </Button>
-      )}
-      <Button onClick={() => setNeeds(true)}>Need somebody…</Button>
+      <div className="acts">
+        {mine.here === undefined && (
+          <Button disabled={act.isPending} onClick={() => act.mutate(async () => await checkIn(name, team?.slug))}>
+            I am here{team === undefined ? '' : ` for ${team.name}`}
+          </Button>
+        )}
+        <Button onClick={() => setNeeds(true)}>Need somebody…</Button>
+      </div>
       {act.error !== null && <Failed error={act.error} what="that" />}
       {needs && <NeedDialog name={name} onClose={() => setNeeds(false)} />}
       {asked !== undefined && <RoleDialog ticket={name} asked={asked} onClose={() => setAsked(undefined)} />}

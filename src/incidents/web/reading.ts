@@ -16,7 +16,7 @@ export type TimelinePage = Answer<'GET /tickets/:ticket/timeline'>;
 /** One line of a ticket's timeline: the journal's own line. */
 export type TimelineLine = Item<'GET /tickets/:ticket/timeline'>;
 
-export const views = ['open', 'mine', 'unassigned', 'paging', 'all'] as const;
+export const views = ['open', 'team', 'mine', 'unassigned', 'paging', 'breaching', 'all'] as const;
 export type View = (typeof views)[number];
 
 /** What the address says of the list, as text. */
@@ -27,7 +27,14 @@ export interface TicketFilter {
   readonly service?: string | undefined;
   readonly team?: string | undefined;
   readonly q?: string | undefined;
+  readonly sort?: string | undefined;
 }
+
+export const orders = ['severity', 'newest', 'oldest', 'changed'] as const;
+export type Order = (typeof orders)[number];
+
+/** The order that an address names, else by severity. */
+export const orderOf = (filter: TicketFilter): Order => orders.find((order) => order === filter.sort) ?? 'severity';
 
 /** The view that an address names, else the open tickets. */
 export const viewOf = (filter: TicketFilter): View => views.find((view) => view === filter.view) ?? 'open';
@@ -44,6 +51,7 @@ const queryOf = (filter: TicketFilter) => {
     service: filter.service,
     team: filter.team,
     q: filter.q,
+    sort: orderOf(filter),
   };
 };
 

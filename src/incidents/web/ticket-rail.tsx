@@ -9,6 +9,7 @@ import type { Call } from './call-reading.ts';
 import { Checklist } from './checklist.tsx';
 import { Here } from './here.tsx';
 import { Matters } from './matters.tsx';
+import { Measured } from './measured.tsx';
 import { FoundBy } from './found-by.tsx';
 import { Readers } from './readers.tsx';
 import { SeenBefore } from './seen-before.tsx';
@@ -97,36 +98,6 @@ function What({ ticket }: { ticket: TicketWhole }): React.ReactNode {
           {finding}
         </p>
       ))}
-    </section>
-  );
-}
-
-const measureWords: Readonly<Record<string, string>> = {
-  'impact-start': 'Impact began',
-  detected: 'Detected',
-  answered: 'First answer',
-  engaged: 'Engaged',
-  mitigated: 'Mitigated',
-  restored: 'Restored',
-};
-
-function Measured({ ticket }: { ticket: TicketWhole }): React.ReactNode {
-  const recorded = ticket.measurements.filter(({ at }) => at !== null);
-  if (recorded.length === 0) return null;
-  return (
-    <section className="rail-facts">
-      <Heading>Measured</Heading>
-      <ul className="rows rail">
-        {recorded.map((measurement) => (
-          <li key={`${measurement.kind} ${measurement.at}`} title={measurement.because}>
-            <span>
-              {measureWords[measurement.kind] ?? measurement.kind}
-              {measurement.status !== 'recorded' && <span className="second"> {measurement.status}</span>}
-            </span>
-            <span className="push">{measurement.at !== null && <When at={measurement.at} />}</span>
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }

@@ -29,8 +29,10 @@ const isOver = (state: string): boolean => ['closed', 'rejected', 'duplicate'].i
 
 /** When the damage began, if that is known, else when the ticket was cut. */
 function beginOf(ticket: TicketWhole): readonly [string, number] {
-  const impact = ticket.measurements.findLast(({ kind, status, at }) => kind === 'impact-start' && status === 'recorded' && at !== null);
-  return impact === undefined || impact.at === null ? ['Since the ticket, ', ticket.cutAt] : ['Since impact, ', impact.at];
+  const impact = ticket.measured.find(({ kind }) => kind === 'impact-start');
+  return impact === undefined || impact.at === null || impact.status !== 'recorded'
+    ? ['Since the ticket, ', ticket.cutAt]
+    : ['Since impact, ', impact.at];
 }
 
 function Clocks({ ticket }: { ticket: TicketWhole }): React.ReactNode {

@@ -10,18 +10,29 @@ import { useDensity } from '../../web/scheme.ts';
 import { useTitle } from '../../web/screen.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { Declare } from './declare.tsx';
-import { ticketsQuery, viewOf, views, type TicketFilter, type View } from './reading.ts';
+import { orderOf, ticketsQuery, viewOf, views, type Order, type TicketFilter, type View } from './reading.ts';
+import { SavedViews } from './saved-views.tsx';
 import { TicketList } from './ticket-list.tsx';
 import './tickets.css';
 
 /** The views of the queue; each has an address of its own. */
 const viewWords: Readonly<Record<View, readonly [tab: string, empty: string]>> = {
   open: ['Open', 'No ticket is open.'],
+  team: ['My teams', 'No ticket of your teams is open.'],
   mine: ['Mine', 'No open ticket is yours.'],
   unassigned: ['Unassigned', 'Every open ticket has an owner.'],
   paging: ['Paging now', 'Nothing pages now.'],
+  breaching: ['Breaching soon', 'Nothing is due within an hour.'],
   all: ['All', 'No ticket has been cut yet.'],
 };
+
+/** The orders of the queue. */
+const orderWords: readonly (readonly [Order, string])[] = [
+  ['severity', 'Most severe first'],
+  ['newest', 'Newest first'],
+  ['oldest', 'Oldest first'],
+  ['changed', 'Last moved first'],
+];
 
 /** How many tickets a view has, where the API counts them. */
 const countOf = (counts: Readonly<Partial<Record<View, number>>>, view: View): number | undefined => counts[view];
@@ -33,12 +44,25 @@ function Head({ filter, open, onNew }: { filter: TicketFilter; open: number | un
     (q: string | undefined) => void navigate({ to: '/tickets', search: (now) => ({ ...now, q }), replace: true }),
     [navigate],
   );
+  const sort = (order: string): void =>
+    void navigate({ to: '/tickets', search: (now) => ({ ...now, sort: order === 'severity' ? undefined : order }) });
   return (
     <div className="screen-head tickets-head">
       <h1 className="in-header">Tickets</h1>
       {open !== undefined && <span className="second desk-only">{open} open</span>}
       <span className="push acts">
         <Narrow q={filter.q} onChange={narrow} keyed="/" />
+        {viewOf(filter) !== 'breaching' && (
+          <span className="field order">
+            <select aria-label="Order of the list" value={orderOf(filter)} onChange={(event) => sort(event.currentTarget.value)}>
+              {orderWords.map(([order, words]) => (
+                <option key={order} value={order}>
+                  {words}
+                </option>
+              ))}
+            </select>
+          </span>
+        )}
         <span className="desk-only">
           <Segmented
             label="Height of rows in pixels"
@@ -105,6 +129,7 @@ export function Tickets(): React.ReactNode {
           </Link>
         ))}
       </nav>
+      <SavedViews filter={filter} />
       <Narrowed filter={filter} />
       <Read query={query} what="tickets" rows={16}>
         {(data) => {

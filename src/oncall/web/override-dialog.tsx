@@ -7,8 +7,8 @@ import { useMe } from '../../web/me.ts';
 import { Button, Choice, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
 import { span } from '../../web/parts/time.ts';
+import { fieldInstant, fieldOf } from '../../web/parts/time-field.ts';
 import { useZone } from '../../web/parts/when.tsx';
-import { instantOf, wallAt } from '../../web/parts/zone.ts';
 import type { Draft } from './draft.ts';
 import type { PersonRef, Schedule } from './reading.ts';
 
@@ -24,24 +24,6 @@ interface DialogProps {
   readonly schedules: readonly Schedule[];
   readonly onClose: () => void;
   readonly onDraft: (draft: Draft) => void;
-}
-
-const two = (number: number): string => String(number).padStart(2, '0');
-
-/** An instant as the date-and-time fields hold it, in the zone: `2026-10-24 22:00`, the same in every browser's language. */
-export function fieldOf(at: number, zone: string): string {
-  const wall = wallAt(at, zone);
-  return `${wall.year}-${two(wall.month)}-${two(wall.day)} ${two(wall.hour)}:${two(wall.minute)}`;
-}
-
-/** The instant that such a field names in the zone; undefined when it is not whole. */
-export function fieldInstant(text: string, zone: string): number | undefined {
-  const [, year, month, day, hour, minute] = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)$/.exec(text) ?? [];
-  if (minute === undefined) return undefined;
-  return instantOf(
-    { year: Number(year), month: Number(month), day: Number(day), hour: Number(hour), minute: Number(minute), second: 0 },
-    zone,
-  );
 }
 
 /** What is wrong with the two ends, in words. */

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { fieldInstant, fieldOf } from '../../oncall/web/override-dialog.tsx';
 import { send } from '../../web/api.ts';
 import { useMinute } from '../../web/clock.ts';
 import { Button, TextField } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Read } from '../../web/parts/states.tsx';
+import { fieldInstant, fieldOf } from '../../web/parts/time-field.ts';
 import { useZone, When } from '../../web/parts/when.tsx';
 import { PostingForm, type Written } from './posting-form.tsx';
 import { statusPageQuery, type Posting, type PostingState, type StatusPage } from './reading.ts';
