@@ -80,7 +80,7 @@ async function whileAway(work: () => Promise<void>): Promise<void> {
   await work();
   await away.way.mend();
   const isEmpty = async (): Promise<true | undefined> => ((await away.run.emergency?.state())?.spool.frames === 0 ? true : undefined);
-  await until('the disk is empty', isEmpty, 60_000);
+  await until('the disk is empty', isEmpty, 20_000);
   await folded(near);
 }
 
@@ -112,7 +112,8 @@ describe('what waited on the disk of one instance, folded after what another too
     });
     await stateOf('Again', 'assigned');
     expect(await ticketsOf('Again')).toMatchObject([{ refires: 1 }]);
-    await until('another page', async () => Promise.resolve(pages('Again') === 2 ? true : undefined));
+    // Pages are held for a while after the database is back, until what was said in emergency is known.
+    await until('another page', async () => Promise.resolve(pages('Again') === 2 ? true : undefined), 30_000);
   });
 
   it('SIG-2: an old end ends nothing that was heard of again', async () => {

@@ -121,6 +121,21 @@ describe('a spool', () => {
     expect(await held(await at(path, 200))).toEqual(['c'.repeat(60)]);
   });
 
+  it('PAG-17: is emptied beside who reads it: nothing is taken for damaged, and what comes next is held', async () => {
+    const path = newPath();
+    const spool = await at(path);
+    for (let round = 0; round < 100; round += 1) {
+      await spool.append(Buffer.from('told'));
+      const beside = Array.from({ length: 4 }, async () => spool.read(0));
+      expect(await spool.empty(1)).toBe(true);
+      for (const frame of await Promise.all(beside)) expect(frame?.payload.toString() ?? 'told').toBe('told');
+      expect(spool.depth()).toMatchObject({ frames: 0, bytes: 0 });
+    }
+    expect(errors).toEqual([]);
+    await spool.append(Buffer.from('next'));
+    expect(await held(await at(path))).toEqual(['next']);
+  });
+
   it('PAG-17: reserves its size on the disk, beside what is being written', async () => {
     const path = newPath();
     const size = 9 * MIB;

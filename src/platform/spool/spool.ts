@@ -40,7 +40,7 @@ export interface SpoolDepth {
 export interface Spool {
   /** Resolves once the payload is on the disk. Answers its id, which no other frame ever has. Throws SpoolFull. */
   append(payload: Buffer): Promise<string>;
-  /** A frame by its place, from 0; undefined where it can no longer be read. */
+  /** A frame by its place, from 0; undefined where it can no longer be read, or was forgotten meanwhile. */
   read(place: number): Promise<{ id: string; payload: Buffer } | undefined>;
   depth(): SpoolDepth;
   /** Forgets all frames, if there are still so many. Answers whether it did. */
@@ -177,15 +177,17 @@ class FileSpool implements Spool {
   }
 
   async read(place: number): Promise<{ id: string; payload: Buffer } | undefined> {
-    const { generation, opened } = this;
+    const { generation, offsets, opened } = this;
     const id = this.idOf(place);
-    must(place < this.offsets.length, 'only frames that were written are read');
-    const offset = this.offsets[place];
+    must(place < offsets.length, 'only frames that were written are read');
+    const offset = offsets[place];
     if (offset === undefined) return undefined;
     const frame = await frameAt(readerOf(opened), offset, { place, generation, within: opened.size });
     if (frame !== undefined) return { id, payload: frame.payload };
-    const to = this.offsets.slice(place + 1).find((next) => next !== undefined) ?? this.end;
-    this.offsets[place] = undefined;
+    // It was emptied beneath this reader: nothing is damaged.
+    if (this.offsets !== offsets || this.halfEmptied) return undefined;
+    const to = offsets.slice(place + 1).find((next) => next !== undefined) ?? this.end;
+    offsets[place] = undefined;
     await setAside(opened, { place, generation, from: offset, to });
     return undefined;
   }
