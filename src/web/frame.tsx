@@ -99,7 +99,7 @@ function Inside(): React.ReactNode {
       </a>
       <Header title={title} onSearch={() => setOpen('palette')} onDeclare={() => setOpen('declare')} />
       <Navigation counts={counts} />
-      <main id="content" className="content" tabIndex={-1} ref={content}>
+      <main id="content" className="content" aria-label={title} tabIndex={-1} ref={content}>
         <Lost />
         <Quiet />
         <Outlet />

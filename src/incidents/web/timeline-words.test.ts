@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { joined, spoken } from './timeline-words.ts';
+import { joined, readOut, spoken } from './timeline-words.ts';
 
 const line = (action: string, because = '', body: Record<string, unknown> = {}) => ({
   audience: 'members' as const,
@@ -65,5 +65,18 @@ describe('the words of a timeline', () => {
   });
   it('say something plain about an action they do not know', () => {
     expect(spoken(line('page.looked-at'))).toEqual({ kind: 'pages', words: 'looked at', because: '' });
+  });
+});
+
+describe('what is read out', () => {
+  const noted = (words: string) => line('ticket.noted', words, { text: words });
+
+  it('is what came, in the order in which it came, with who said it', () => {
+    expect(readOut([line('ticket.taken'), noted('All 502s')], '7')).toBe('You wrote All 502s. You took the ticket');
+    expect(readOut([noted('All 502s')], undefined)).toBe('Ines Keller wrote All 502s');
+  });
+
+  it('is the last of many, with how many they are', () => {
+    expect(readOut(['e', 'd', 'c', 'b', 'a'].map(noted), '7')).toBe('5 new lines, the last: You wrote c. You wrote d. You wrote e');
   });
 });

@@ -238,10 +238,29 @@ function reasoned(line: TimelineLine, words: string): { words: string; because: 
   return { words: because.slice(actor.name.length + 1), because: '' };
 }
 
+/** Who a line is by, to whoever reads it. */
+export const speakerOf = (line: TimelineLine, me: string | undefined): string =>
+  line.actor.kind === 'person' && line.actor.id === me ? 'You' : line.actor.kind === 'system' ? 'Evenkeel' : line.actor.name;
+
 /** A line of the journal in the words of a timeline. */
 export function spoken(line: TimelineLine): Spoken {
   const [kind, words] = table[line.action] ?? [nouns[line.action.split('.')[0] ?? ''] ?? 'state', () => plain(line.action)];
   const written = first(text(line, 'text'), text(line, 'note'));
   if (written !== '') return { kind, words: words(line), because: '', text: written };
   return { kind, ...reasoned(line, words(line).trim()) };
+}
+
+/** More lines than these are counted. */
+const MOST_READ_OUT = 3;
+
+const sentence = (line: TimelineLine, me: string | undefined): string => {
+  const { words, because, text: written } = spoken(line);
+  return [speakerOf(line, me), words.trim(), because, written ?? ''].filter((part) => part !== '').join(' ');
+};
+
+/** Lines that came onto a timeline, the newest first, as they are read out: the oldest first, and of many the last. */
+export function readOut(fresh: readonly TimelineLine[], me: string | undefined): string {
+  const said = fresh.toReversed().map((line) => sentence(line, me));
+  const told = said.slice(-MOST_READ_OUT).join('. ');
+  return said.length > MOST_READ_OUT ? `${said.length} new lines, the last: ${told}` : told;
 }

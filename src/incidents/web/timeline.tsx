@@ -8,9 +8,10 @@ import { Button, Chip } from '../../web/parts/controls.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
 import { age, dayName } from '../../web/parts/time.ts';
 import { useZone, When } from '../../web/parts/when.tsx';
+import { Announced } from './announced.tsx';
 import { timelineQuery, type TimelineLine } from './reading.ts';
 import { PromptBar } from './prompt-bar.tsx';
-import { joined, spoken, type LineKind } from './timeline-words.ts';
+import { joined, speakerOf, spoken, type LineKind } from './timeline-words.ts';
 import { Writing } from './writing.tsx';
 
 const icons: Readonly<Record<LineKind, typeof IconNote>> = {
@@ -34,8 +35,7 @@ function Line({ line, day }: { line: TimelineLine; day: string | undefined }): R
   const me = useMe();
   const { kind, words, because, text } = spoken(line);
   const Icon = icons[kind];
-  const mine = line.actor.kind === 'person' && line.actor.id === me?.id;
-  const name = mine ? 'You' : line.actor.kind === 'system' ? 'Evenkeel' : line.actor.name;
+  const name = speakerOf(line, me?.id);
   return (
     <li className="line">
       <b className="line-at">
@@ -141,17 +141,21 @@ function Lines({
 /** A ticket's timeline: newest first while it is open, oldest first afterwards; always able to write. */
 export function Timeline({ name, open, led }: { name: string; open: boolean; led: boolean }): React.ReactNode {
   const query = useInfiniteQuery(timelineQuery(name));
+  const me = useMe();
   return (
     <section aria-label="Timeline" className="timeline">
       {led && <PromptBar name={name} />}
       <Writing name={name} led={led} />
       <Read query={query} what="the timeline" rows={8}>
         {(data) => (
-          <Lines
-            lines={data.pages.flatMap((page) => page.items)}
-            open={open}
-            more={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
-          />
+          <>
+            <Announced lines={data.pages[0]?.items ?? []} me={me?.id} />
+            <Lines
+              lines={data.pages.flatMap((page) => page.items)}
+              open={open}
+              more={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
+            />
+          </>
         )}
       </Read>
     </section>
