@@ -7,6 +7,7 @@ import { heardOn } from './command/speak.ts';
 import { openFor } from './engaging/open-severity-1.ts';
 import { escalationOf, factsOf, loadFactsContext } from './facts.ts';
 import { recordHandOn } from './measuring/correct-measurement.ts';
+import { PAPER_LINE } from './paper/paper-lines.ts';
 import { isOpen } from './rules/states.ts';
 import { lockTickets, setTicket, type Ticket } from './store.ts';
 
@@ -23,9 +24,9 @@ export async function addNote(tx: Tx, id: string, text: string): Promise<Result<
   return ok(null);
 }
 
-const NOTES = new Set(['ticket.noted', 'ticket.note-corrected']);
+const NOTES = new Set(['ticket.noted', 'ticket.note-corrected', PAPER_LINE]);
 
-/** Corrects an earlier note of the ticket: both stay on the timeline. */
+/** Corrects an earlier note of the ticket, or a line of paper: both stay on the timeline. */
 export async function correctNote(tx: Tx, id: string, correction: { line: number; text: string }): Promise<Result<null>> {
   const ticket = await lockOne(tx, id);
   if (ticket === undefined) return none;

@@ -10,6 +10,7 @@ export { actionRoutes } from './learning/action-routes.ts';
 export { recordOf } from './learning/read-post-mortem.ts';
 export { postMortemRoutes } from './learning/routes.ts';
 export { queueRoutes } from './queue/routes.ts';
+export { paperRoutes } from './paper/routes.ts';
 export { measureRoutes } from './measuring/routes.ts';
 export { seenBeforeRoutes } from './learning/seen-before-route.ts';
 export { findAction } from './learning/store-actions.ts';

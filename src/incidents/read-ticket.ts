@@ -12,9 +12,9 @@ import { finders } from './rules/found.ts';
 import { postMortemStates } from './rules/post-mortem.ts';
 import { states } from './rules/states.ts';
 import { measurementsOf } from './measuring/store-measurements.ts';
-import { measurementView, standingView } from './measuring/views.ts';
+import { measuredView, measurementView } from './measuring/views.ts';
 import { linkKinds, linksOf, reopeningsOf } from './queue/store-links.ts';
-import { standings, uncounted } from './rules/measurements.ts';
+import { proposalOf, standings, uncounted, type Measurement, type MeasurementKind } from './rules/measurements.ts';
 import { alertRowsOf, alertTotals, findTicket, ticketIdOf, type Ticket } from './store.ts';
 
 const person = z.object({ id: z.string(), name: z.string() });
@@ -106,7 +106,7 @@ export const ticketDetail = ticketSummary.extend({
   alertCount: z.number(),
   lastAlertAt: z.number().nullable().describe('When the last one joined'),
   measurements: z.array(measurementView).describe('All that was said, oldest first'),
-  measured: z.array(standingView).describe('What counts of each kind now'),
+  measured: z.array(measuredView).describe('What counts of each kind now'),
   links: z.array(linkView).describe('What it is tied to, also what was ended'),
   reopenings: z.array(z.object({ at: z.number(), was: z.string(), because: z.string(), by: z.string() })),
   uncounted: z.string().nullable().describe('Why it counts in no measure: a drill, a duplicate; null where it counts'),
@@ -183,6 +183,11 @@ async function alertsOf(reader: Reader, ticketId: string): Promise<z.infer<typeo
   }));
 }
 
+function waitingOf(kind: MeasurementKind, all: readonly Measurement[], { state }: Ticket): z.infer<typeof measuredView>['proposal'] {
+  const found = proposalOf(kind, all, state);
+  return found === undefined ? null : { at: found.at, amount: found.amount, because: found.because };
+}
+
 /** Everything that a ticket's screen shows at once; undefined when there is no such ticket. */
 export async function readTicket(reader: Reader, id: string): Promise<z.infer<typeof ticketDetail> | undefined> {
   const ticket = await findTicket(reader, id);
@@ -223,7 +228,7 @@ export async function readTicket(reader: Reader, id: string): Promise<z.infer<ty
     alerts: await alertsOf(reader, id),
     ...(await alertTotals(reader, id)),
     measurements,
-    measured: [...standings(measurements, ticket.state)],
+    measured: standings(measurements, ticket.state).map((each) => ({ ...each, proposal: waitingOf(each.kind, measurements, ticket) })),
     uncounted: uncounted(ticket) ?? null,
     links: await linksOf(reader, id),
     reopenings: await reopeningsOf(reader, id),

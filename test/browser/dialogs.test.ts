@@ -22,6 +22,7 @@ const dialogs: readonly (readonly [string, string, (page: Page) => Promise<void>
   ['more acts', '/tickets/T-1', press('More acts')],
   ['change severity', '/tickets/T-1', more('Change severity…')],
   ['give to', '/tickets/T-1', more('Give to…')],
+  ['a timeline from paper', '/tickets/T-1', more('Enter a timeline from paper…')],
   ['escalate now', '/tickets/T-1', more('Escalate now…')],
   ['override', '/on-call', press('Override')],
   ['new rotation', '/on-call', press('New rotation')],

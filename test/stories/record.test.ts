@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { mustHave } from '../../src/kernel/index.ts';
@@ -12,12 +13,14 @@ let run: TestApp;
 let cast: Cast;
 let ines: Ask;
 let tomas: Ask;
+let olga: Ask;
 
 beforeAll(async () => {
   run = await startApp(database.app);
   cast = await settle(run.app);
   ines = await signedIn(run, { id: cast.people.ines, email: 'ines@example.com', role: 'responder', team: cast.payments });
   tomas = await signedIn(run, { id: cast.people.tomas, email: 'tomas@example.com', role: 'responder', team: cast.payments });
+  olga = await signedIn(run, { id: cast.people.olga, email: 'olga@example.com', role: 'viewer', team: null });
 });
 afterAll(async () => run.stop());
 
@@ -26,6 +29,18 @@ async function did(ask: Ask, ...[path, body, method]: Parameters<Ask>): Promise<
   expect(answer.status, `${path}: ${JSON.stringify(answer.body)}`).toBe(200);
   return answer.body;
 }
+
+const timelineView = z.object({
+  items: z.array(
+    z.object({
+      id: z.number(),
+      at: z.number(),
+      happenedAt: z.number().nullable(),
+      action: z.string(),
+      actor: z.object({ name: z.string() }),
+    }),
+  ),
+});
 
 /** The path of a ticket that Ines declared and leads. */
 async function led(title: string, severity = 1): Promise<string> {
@@ -159,9 +174,72 @@ describe('the record of an incident', () => {
     expect((await actionsOf(ticket)).map(({ text }) => text)).toContain('Alarm on the queue');
   });
 
+  it('INC-27: a timeline from paper is entered whole, stands where it happened, and proposes what somebody then accepts', async () => {
+    const ticket = await led('The data centre stands still');
+    const at = (minutesAgo: number): number => Math.floor(run.clock.now() / 60_000) * 60_000 - minutesAgo * 60_000;
+    const written = (minutesAgo: number): string => new Date(at(minutesAgo)).toISOString().slice(0, 16);
+    await did(ines, `${ticket}/restore`, {});
+    await did(ines, `${ticket}/post-mortem`, {});
+    const sheet = [
+      `${written(300)} noticed by the porter: no light`,
+      'Tomas called the bank',
+      `${written(240)} Tomas: failed over to the replica`,
+      `${written(200)} all restored`,
+    ];
+    const asked = { zone: 'UTC', text: sheet.join('\n') };
+    const preview = await did(ines, `${ticket}/paper/preview`, asked);
+    expect(preview['wrong']).toMatchObject([{ line: 2, text: 'Tomas called the bank', wrong: 'it has no time' }]);
+    expect(preview['lines']).toMatchObject([
+      { line: 1, at: at(300), who: null, known: false },
+      { line: 3, at: at(240), who: { name: 'Tomas Rivera' }, text: 'failed over to the replica' },
+      { line: 4, at: at(200) },
+    ]);
+    const refused = await ines(`${ticket}/paper`, asked);
+    expect(refused.body).toMatchObject({ code: 'bad-input', at: 'body.text' });
+    expect(refused.body['detail']).toContain('line 2, "Tomas called the bank": it has no time; write a time before it');
+    expect((await timeline(ticket)).filter((line) => line.startsWith('ticket.paper-line'))).toEqual([]);
+
+    const whole = { zone: 'UTC', text: sheet.with(1, `${written(260)} Tomas: called the bank`).join('\n') };
+    expect(await did(ines, `${ticket}/paper`, whole)).toEqual({ written: 4, known: 0, proposed: ['detected', 'mitigated', 'restored'] });
+    const { items } = timelineView.parse(await did(tomas, `${ticket}/timeline`));
+    const lines = items.filter(({ action }) => action === 'ticket.paper-line');
+    expect(lines.map(({ happenedAt }) => happenedAt)).toEqual([at(200), at(240), at(260), at(300)]);
+    for (const line of lines) {
+      expect(line.actor.name).toBe('Ines Keller');
+      expect(line.at).toBeGreaterThan(at(1));
+    }
+    // The same sheet with one more line adds that line alone.
+    const longer = { ...whole, text: `${whole.text}\n${written(190)} porter gone` };
+    expect(await did(ines, `${ticket}/paper`, longer)).toMatchObject({ written: 1, known: 4, proposed: [] });
+    expect((await ines(`${ticket}/paper`, longer)).status).toBe(400);
+
+    // What is recorded counts until somebody accepts what the paper proposes.
+    const restored = async (): Promise<unknown> => {
+      const { measured } = await did(ines, ticket);
+      return Array.isArray(measured) ? measured.find(({ kind }: { kind: string }) => kind === 'restored') : undefined;
+    };
+    expect(await restored()).toMatchObject({ status: 'recorded', proposal: { at: at(200), because: 'from paper: all restored' } });
+    expect(await restored()).not.toMatchObject({ at: at(200) });
+    await did(ines, `${ticket}/measurements/accept`, { kind: 'restored' });
+    expect(await restored()).toMatchObject({ status: 'recorded', at: at(200), proposal: null });
+    expect((await ines(`${ticket}/measurements/accept`, { kind: 'restored' })).status).toBe(409);
+
+    // The draft that nobody has written in takes it up in its place.
+    const draft = postMortemView.parse(await did(ines, `${ticket}/post-mortem`));
+    const response = draft.sections.find(({ section }) => section === 'response')?.text ?? '';
+    expect(response).toMatch(/noticed by the porter: no light \(from paper\)\n.*Tomas Rivera: called the bank \(from paper\)\n/);
+
+    const corrects = mustHave(lines[0], 'the last line').id;
+    await did(tomas, `${ticket}/notes`, { text: 'all restored but the archive', corrects });
+    // Whoever may not respond enters nothing, and of a restricted ticket nobody else reads a line.
+    expect((await olga(`${ticket}/paper`, whole)).status).toBe(403);
+    await did(ines, `${ticket}/restriction`, { people: [], teams: [], because: 'a crime' });
+    expect((await tomas(`${ticket}/timeline`)).status).toBe(403);
+    expect((await tomas(`${ticket}/paper/preview`, whole)).status).toBe(403);
+  });
+
   it('INC-33: a question from outside goes to manager and liaison, and to resolvers once it is handed on', async () => {
     const ticket = await led('Loans stand still');
-    const olga = await signedIn(run, { id: cast.people.olga, email: 'olga@example.com', role: 'viewer', team: null });
     const priya = await signedIn(run, { id: cast.people.priya, email: 'priya@example.com', role: 'manager', team: cast.payments });
     await did(tomas, `${ticket}/roles`, { role: 'resolver' });
     await did(priya, `${ticket}/roles`, { role: 'manager' });

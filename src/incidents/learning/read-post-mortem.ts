@@ -16,6 +16,7 @@ import {
 } from '../rules/post-mortem.ts';
 import { measurementsOf } from '../measuring/store-measurements.ts';
 import { standingOf, type MeasurementKind } from '../rules/measurements.ts';
+import { paperOf } from '../paper/paper-lines.ts';
 import { partsOf } from '../split/store-family.ts';
 import { findTicket, ticketsByIds, type Ticket } from '../store.ts';
 import { actionsOf, type ActionItem } from './store-actions.ts';
@@ -138,22 +139,32 @@ async function timesOf(reader: Reader, ticket: Ticket) {
   };
 }
 
-/** What came up on an incident, and on its parts where it was split, in its order. */
-async function mattersOfFamily(reader: Reader, ticket: Ticket): Promise<IncidentRecord['matters']> {
-  const parts = await ticketsByIds(
-    reader,
-    (await partsOf(reader, ticket.id)).map(({ ticketId }) => ticketId),
-  );
+/** What came up on an incident, and on its parts where it was split, and what was entered from paper: each in its order. */
+async function happenedIn(reader: Reader, ticket: Ticket): Promise<Pick<IncidentRecord, 'matters' | 'paper'>> {
+  const ids = (await partsOf(reader, ticket.id)).map(({ ticketId }) => ticketId);
+  const family = [ticket, ...(await ticketsByIds(reader, ids))];
+  const prefix = (id: string): string => (id === ticket.id ? '' : `T-${family.find((each) => each.id === id)?.number ?? ''}: `);
   const all = await Promise.all(
-    [ticket, ...parts].map(async ({ id, number }) =>
+    family.map(async ({ id }) =>
       (await mattersOf(reader, id)).map(({ openedBy, text, ...matter }) => ({
         ...matter,
-        text: id === ticket.id ? text : `T-${number}: ${text}`,
+        text: `${prefix(id)}${text}`,
         by: openedBy.name,
       })),
     ),
   );
-  return all.flat().toSorted((a, b) => a.openedAt - b.openedAt);
+  const paper = await paperOf(
+    reader,
+    family.map(({ id }) => id),
+  );
+  return {
+    matters: all.flat().toSorted((a, b) => a.openedAt - b.openedAt),
+    paper: paper.map(({ ticket: id, happenedAt, person: who, text }) => ({
+      at: happenedAt,
+      who: who?.name ?? null,
+      text: `${prefix(id)}${text}`,
+    })),
+  };
 }
 
 /** What the record says of an incident, for a draft. */
@@ -175,6 +186,6 @@ export async function recordOf(reader: Reader, ticket: Ticket): Promise<Incident
       team: teamName,
       at: joinedAt,
     })),
-    matters: await mattersOfFamily(reader, ticket),
+    ...(await happenedIn(reader, ticket)),
   };
 }

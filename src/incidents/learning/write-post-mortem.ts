@@ -37,6 +37,8 @@ export const POST_MORTEM_DUE = 'post-mortem.due';
 /** Working days from the restoration until a post mortem is due. */
 const DUE_AFTER = 2;
 const MOST_WHYS = 100;
+/** Who wrote a section that nobody has changed since it was drafted. */
+const DRAFTED = 'the timeline';
 
 type Named = { readonly id: string; readonly name: string };
 
@@ -71,7 +73,17 @@ async function writeDraft(tx: Tx, ticket: Ticket): Promise<void> {
   const draft = draftOf(await recordOf(tx, ticket));
   for (const section of sectionKeys) {
     const text = draft[section] ?? '';
-    if (text !== '') await insertSection(tx, ticket.id, { section, version: 1, text, by: 'the timeline' });
+    if (text !== '') await insertSection(tx, ticket.id, { section, version: 1, text, by: DRAFTED });
+  }
+}
+
+/** The record says more than it did when it was drafted: sections that nobody has written in yet are drafted anew. The ticket is locked. */
+export async function renewDraft(tx: Tx, ticket: Ticket): Promise<void> {
+  if ((await findPostMortem(tx, ticket.id))?.state !== 'draft') return;
+  const draft = draftOf(await recordOf(tx, ticket));
+  for (const { section, version, text: before, editedBy } of await sectionsOf(tx, ticket.id)) {
+    const text = draft[section] ?? '';
+    if (editedBy === DRAFTED && text !== before) await insertSection(tx, ticket.id, { section, version: version + 1, text, by: DRAFTED });
   }
 }
 

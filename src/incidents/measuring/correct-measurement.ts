@@ -1,6 +1,6 @@
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
-import { standingOf, whyNotSaid, type MeasurementKind, type Said } from '../rules/measurements.ts';
+import { proposalOf, whyNotSaid, type MeasurementKind, type Said } from '../rules/measurements.ts';
 import type { Ticket } from '../store.ts';
 import { measurementsOf, recordMeasurements } from './store-measurements.ts';
 
@@ -27,15 +27,15 @@ export async function acceptMeasurement(
   order: { readonly kind: MeasurementKind; readonly because?: string | undefined },
 ): Promise<Result<null>> {
   const { kind } = order;
-  const standing = standingOf(kind, await measurementsOf(tx, ticket.id), ticket.state);
-  if (standing.status !== 'proposed') return refuse('conflict', `nothing is proposed for "${kind}" of T-${ticket.number}`, 'body.kind');
-  const { at, amount } = standing;
+  const proposal = proposalOf(kind, await measurementsOf(tx, ticket.id), ticket.state);
+  if (proposal === undefined) return refuse('conflict', `nothing is proposed for "${kind}" of T-${ticket.number}`, 'body.kind');
+  const { at, amount } = proposal;
   return correctMeasurement(tx, ticket, {
     kind,
     status: 'recorded',
     at,
     amount,
-    because: order.because ?? `accepted: ${standing.because}`,
+    because: order.because ?? `accepted: ${proposal.because}`,
   });
 }
 

@@ -12,6 +12,11 @@ export const standingView = z.object({
   by: z.string(),
 });
 
+/** What counts of one kind, with the proposal that waits beside it until somebody accepts or corrects. */
+export const measuredView = standingView.extend({
+  proposal: z.object({ at: z.number().nullable(), amount: z.number().nullable(), because: z.string() }).nullable(),
+});
+
 /** One thing that was said of it. */
 export const measurementView = standingView.extend({
   madeAt: z.number(),

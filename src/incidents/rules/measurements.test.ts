@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { measurementKinds, standingOf, standings, uncounted, whyNotSaid, type Measurement, type Said } from './measurements.ts';
+import { measurementKinds, proposalOf, standingOf, standings, uncounted, whyNotSaid, type Measurement, type Said } from './measurements.ts';
 
 const row = (kind: Measurement['kind'], rest: Partial<Measurement> = {}): Measurement => ({
   kind,
@@ -40,6 +40,21 @@ describe('what counts of a measurement', () => {
       expect(counts([...two, row(kind, { at: 3000, said: true })])).toEqual(['recorded', 3000]);
       expect(counts([...two, row(kind, { at: 3000, said: true }), row(kind, { at: 9000 })])).toEqual(['recorded', 3000]);
     }
+  });
+
+  it('INC-27: waits as a proposal beside what is recorded until a person says anything of it', () => {
+    const proposed = row('restored', { status: 'proposed', at: 500 });
+    const recorded = row('restored', { at: 900 });
+    const waiting = (...all: Measurement[]): number | null | undefined => proposalOf('restored', all, 'closed')?.at;
+    expect(waiting(recorded, proposed)).toBe(500);
+    expect(waiting(proposed, recorded)).toBe(500);
+    expect(waiting(proposed)).toBe(500);
+    expect(waiting(recorded)).toBeUndefined();
+    expect(waiting(recorded, proposed, row('restored', { at: 800, said: true }))).toBeUndefined();
+    expect(waiting(recorded, row('restored', { status: 'proposed', at: 900 }))).toBeUndefined();
+    expect(waiting(row('restored', { at: 800, said: true }), proposed)).toBe(500);
+    expect(proposalOf('restored', [recorded, proposed], 'researching')).toBeUndefined();
+    expect(counts([recorded, proposed])).toEqual(['recorded', 900]);
   });
 
   it('is a proposal only while nothing else was said', () => {

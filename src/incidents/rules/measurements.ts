@@ -59,6 +59,20 @@ export function standingOf(kind: MeasurementKind, all: readonly Measurement[], s
   return found ?? own.at(-1) ?? nothing(kind, 'nothing is recorded');
 }
 
+/**
+ * A proposal that waits beside what counts: the last one, until a person says anything of the kind, where it is another value than stands.
+ */
+export function proposalOf(kind: MeasurementKind, all: readonly Measurement[], state: State): Standing | undefined {
+  const standing = standingOf(kind, all, state);
+  if (standing.status === 'proposed') return standing;
+  if (kind === 'restored' && isUnrestored(state)) return undefined;
+  const own = all.filter((each) => each.kind === kind);
+  const proposed = own.findLastIndex(({ status, said }) => status === 'proposed' && !said);
+  const found = own[proposed];
+  if (found === undefined || own.slice(proposed).some(({ said }) => said)) return undefined;
+  return found.at === standing.at && found.amount === standing.amount ? undefined : found;
+}
+
 /** What counts of each kind. */
 export const standings = (all: readonly Measurement[], state: State): readonly Standing[] =>
   measurementKinds.map((kind) => standingOf(kind, all, state));

@@ -47,6 +47,7 @@ const record: IncidentRecord = {
       movedAt: begin,
     },
   ],
+  paper: [],
 };
 
 describe('a draft', () => {
@@ -59,15 +60,30 @@ describe('a draft', () => {
     expect(draft.detection).toContain('Detected at 2026-11-21 04:03 UTC: the alarm gateway-5xx fired.\n5 min after the impact began.');
     expect(draft.response?.split('\n')).toEqual([
       'First answer at 04:10, 7 min after the ticket.',
+      '03:58 idea by Tomas Rivera: Keep-alives are dropped (confirmed: since 4.18.0)',
       '04:12 Ines Keller led.',
       '04:20 Lena Fischer was here for Vault.',
-      '03:58 idea by Tomas Rivera: Keep-alives are dropped (confirmed: since 4.18.0)',
     ]);
     expect(draft['root-cause']).toBe('Keep-alives are dropped: since 4.18.0');
     expect(draft.resolution).toBe(
       '04:31 change by Ines Keller: Roll back to 4.17.2 (verified)\nRestored at 2026-11-21 04:43 UTC: rolled back.',
     );
     expect(draft.lessons).toBeUndefined();
+  });
+
+  it('INC-27: takes what was written on paper in its place in time, with its day where that is another', () => {
+    const paper = [
+      { at: begin - minutes(300), who: null, text: 'the lights went out' },
+      { at: begin + minutes(15), who: 'Lena Fischer', text: 'called the bank\nnobody answers' },
+    ];
+    expect(draftOf({ ...record, paper }).response?.split('\n')).toEqual([
+      'First answer at 04:10, 7 min after the ticket.',
+      '2026-11-20 22:58 the lights went out (from paper)',
+      '03:58 idea by Tomas Rivera: Keep-alives are dropped (confirmed: since 4.18.0)',
+      '04:12 Ines Keller led.',
+      '04:13 Lena Fischer: called the bank nobody answers (from paper)',
+      '04:20 Lena Fischer was here for Vault.',
+    ]);
   });
 
   it('never makes up a time that was not recorded', () => {

@@ -61,10 +61,15 @@ export interface IncidentRecord {
     readonly openedAt: Instant;
     readonly movedAt: Instant;
   }[];
+  /** What was written on paper and entered afterwards. */
+  readonly paper: readonly { readonly at: Instant; readonly who: string | null; readonly text: string }[];
 }
 
 const utc = (at: Instant): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-const clock = (at: Instant): string => new Date(at).toISOString().slice(11, 16);
+const dayOf = (at: Instant): string => new Date(at).toISOString().slice(0, 10);
+/** The time of day, with the day where it is another than that of the ticket. */
+const clock = (at: Instant, record: IncidentRecord): string =>
+  dayOf(at) === dayOf(record.cutAt) ? new Date(at).toISOString().slice(11, 16) : utc(at).slice(0, 16);
 
 /** A length in words: 45 s, 12 min, 3 h 05 min. */
 export function lengthWords(length: number): string {
@@ -109,30 +114,43 @@ function detection(record: IncidentRecord): string {
   );
 }
 
-const told = (record: IncidentRecord, kind: string, words: string): readonly string[] =>
+/** Something that happened, in words, with when. */
+type Timed = readonly [at: Instant, words: string];
+
+const told = (record: IncidentRecord, kind: string, words: string): readonly Timed[] =>
   record.matters
     .filter((matter) => matter.kind === kind)
-    .map(
-      (matter) =>
-        `${clock(matter.openedAt)} ${words} by ${matter.by}: ${matter.text} (${matter.state}${matter.outcome === null ? '' : `: ${matter.outcome}`})`,
-    );
+    .map((matter) => [
+      matter.openedAt,
+      `${words} by ${matter.by}: ${matter.text} (${matter.state}${matter.outcome === null ? '' : `: ${matter.outcome}`})`,
+    ]);
+
+const inTime = (record: IncidentRecord, ...all: readonly Timed[]): readonly string[] =>
+  all.toSorted(([one], [other]) => one - other).map(([at, words]) => `${clock(at, record)} ${words}`);
 
 function response(record: IncidentRecord): string {
   return lines(
     record.answeredAt === undefined
       ? 'Nobody answered a page.'
-      : `First answer at ${clock(record.answeredAt)}, ${between(record.cutAt, record.answeredAt) ?? ''} after the ticket.`,
-    ...record.leaders.map(({ who, since }) => `${clock(since)} ${who} led.`),
-    ...record.came.map(({ who, team, at }) => `${clock(at)} ${who} was here${team === null ? '' : ` for ${team}`}.`),
-    ...told(record, 'hypothesis', 'idea'),
-    ...told(record, 'decision', 'decision put'),
-    ...told(record, 'request', 'somebody asked for'),
+      : `First answer at ${clock(record.answeredAt, record)}, ${between(record.cutAt, record.answeredAt) ?? ''} after the ticket.`,
+    ...inTime(
+      record,
+      ...record.leaders.map(({ who, since }): Timed => [since, `${who} led.`]),
+      ...record.came.map(({ who, team, at }): Timed => [at, `${who} was here${team === null ? '' : ` for ${team}`}.`]),
+      ...told(record, 'hypothesis', 'idea'),
+      ...told(record, 'decision', 'decision put'),
+      ...told(record, 'request', 'somebody asked for'),
+      ...record.paper.map(({ at, who, text }): Timed => [
+        at,
+        `${who === null ? '' : `${who}: `}${text.replaceAll('\n', ' ')} (from paper)`,
+      ]),
+    ),
   );
 }
 
 const resolution = (record: IncidentRecord): string =>
   lines(
-    ...told(record, 'change', 'change'),
+    ...inTime(record, ...told(record, 'change', 'change')),
     record.restoredAt === undefined ? 'Not restored.' : `Restored at ${utc(record.restoredAt)}: ${record.restoredBecause ?? ''}.`,
   );
 

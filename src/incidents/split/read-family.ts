@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Reader } from '../../platform/database/index.ts';
 import { lastWordsOf } from '../../platform/journal/index.ts';
 import { rolesOf } from '../command/store-call.ts';
+import { PAPER_LINE } from '../paper/paper-lines.ts';
 import { states } from '../rules/states.ts';
 import { ticketsByIds } from '../store.ts';
 import { findPart, partsOf } from './store-family.ts';
@@ -30,7 +31,7 @@ export async function readFamily(reader: Reader, ticket: string): Promise<Family
   if (parts.length === 0) return [];
   const ids = [root, ...parts.map(({ ticketId }) => ticketId)];
   const tickets = await ticketsByIds(reader, ids);
-  const words = await lastWordsOf(reader, ids, 'change.elsewhere');
+  const words = await lastWordsOf(reader, ids, ['change.elsewhere', PAPER_LINE]);
   const leaders = await Promise.all(
     ids.map(async (id) => (await rolesOf(reader, id)).find(({ role, until }) => role === 'leader' && until === null)?.personName ?? null),
   );

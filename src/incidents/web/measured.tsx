@@ -8,22 +8,13 @@ import { fieldInstant, fieldOf } from '../../web/parts/time-field.ts';
 import { Failed } from '../../web/parts/states.tsx';
 import { useZone, When } from '../../web/parts/when.tsx';
 import { ActForm, useTicketAct } from './act-dialogs.tsx';
+import { kindWords } from './measured-words.ts';
 import { ticketName, type TicketWhole } from './reading.ts';
 
 type Standing = TicketWhole['measured'][number];
 type Kind = Standing['kind'];
 type Said = Exclude<Standing['status'], 'proposed'>;
 
-const kindWords: Readonly<Record<Kind, string>> = {
-  'impact-start': 'Impact began',
-  detected: 'Detected',
-  answered: 'First answer',
-  engaged: 'Engaged',
-  'handed-on': 'Handed on',
-  mitigated: 'Mitigated',
-  restored: 'Restored',
-  'customer-minutes': 'Minutes of customers',
-};
 const statusWords: readonly (readonly [Said, string])[] = [
   ['recorded', 'It was then'],
   ['pending', 'It is not known yet'],
@@ -106,11 +97,28 @@ function CorrectMenu({ measured, onPick }: { measured: readonly Standing[]; onPi
   );
 }
 
+/** Accepts what is proposed of a kind. */
+function Accept({ kind, act }: { kind: Kind; act: ReturnType<typeof useTicketAct> }): React.ReactNode {
+  return (
+    <Button
+      look="quiet"
+      aria-label={`Accept: ${kindWords[kind]}`}
+      onClick={() =>
+        act.mutate(async (name) => await send('POST', '/tickets/:ticket/measurements/accept', { params: { ticket: name }, body: { kind } }))
+      }
+    >
+      Accept
+    </Button>
+  );
+}
+
 /** What counts of each thing that is measured: each can be corrected, and what is proposed accepted. What is not known yet is shown once it could be. */
 export function Measured({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   const [correcting, setCorrecting] = useState<Standing>();
   const accept = useTicketAct([ticketName(ticket.number)], () => undefined);
-  const shown = ticket.measured.filter(({ at, amount }) => ticket.restoredAt !== null || at !== null || amount !== null);
+  const shown = ticket.measured.filter(
+    ({ at, amount, proposal }) => ticket.restoredAt !== null || at !== null || amount !== null || proposal !== null,
+  );
   return (
     <section className="rail-facts">
       <Heading aside={<CorrectMenu measured={ticket.measured} onPick={setCorrecting} />}>Measured</Heading>
@@ -122,24 +130,14 @@ export function Measured({ ticket }: { ticket: TicketWhole }): React.ReactNode {
             </span>
             <span className="push">
               {standing.at === null ? standing.amount : <When at={standing.at} />}
-              {standing.status === 'proposed' && (
-                <Button
-                  look="quiet"
-                  aria-label={`Accept: ${kindWords[standing.kind]}`}
-                  onClick={() =>
-                    accept.mutate(
-                      async (name) =>
-                        await send('POST', '/tickets/:ticket/measurements/accept', {
-                          params: { ticket: name },
-                          body: { kind: standing.kind },
-                        }),
-                    )
-                  }
-                >
-                  Accept
-                </Button>
-              )}
+              {standing.status === 'proposed' && <Accept kind={standing.kind} act={accept} />}
             </span>
+            {standing.status !== 'proposed' && standing.proposal !== null && (
+              <span className="beside second" title={standing.proposal.because}>
+                proposed: {standing.proposal.at === null ? standing.proposal.amount : <When at={standing.proposal.at} />}
+                <Accept kind={standing.kind} act={accept} />
+              </span>
+            )}
           </li>
         ))}
       </ul>

@@ -9,12 +9,24 @@ import type { Command } from '../rules/states.ts';
 import { GiveDialog, moving, SeverityDialog, useTicketAct, WhyDialog, type TicketAct } from './act-dialogs.tsx';
 import { SplitDialog } from './family.tsx';
 import type { Call } from './call-reading.ts';
+import { PaperDialog } from './paper-dialog.tsx';
 import { RestrictDialog, SensitiveNoteDialog } from './readers.tsx';
 import { ticketName, type TicketWhole } from './reading.ts';
 import { allowed, myPage, type Move } from './ticket-acts.ts';
 
 /** Acts that need a sentence or a choice first. */
-type Asking = 'restrict' | 'lift' | 'sensitive' | 'split' | 'assign' | 'severity' | 'escalate' | 'reopen' | 'reject' | 'duplicate';
+type Asking =
+  | 'restrict'
+  | 'lift'
+  | 'sensitive'
+  | 'paper'
+  | 'split'
+  | 'assign'
+  | 'severity'
+  | 'escalate'
+  | 'reopen'
+  | 'reject'
+  | 'duplicate';
 
 const moves: readonly (readonly [Move, string])[] = [
   ['take', 'Take the ticket'],
@@ -87,6 +99,7 @@ interface AskedProps {
 function Asked({ ticket, call, asking, onClose }: AskedProps): React.ReactNode {
   const names = [ticketName(ticket.number)];
   if (asking === 'sensitive') return <SensitiveNoteDialog ticket={ticketName(ticket.number)} onClose={onClose} />;
+  if (asking === 'paper') return <PaperDialog ticket={ticketName(ticket.number)} onClose={onClose} />;
   if (asking === 'restrict') {
     const here = (call?.here ?? []).filter(({ releasedAt }) => releasedAt === null).map(({ person }) => person);
     const known = ticket.owner === null ? here : [ticket.owner, ...here.filter(({ id }) => id !== ticket.owner?.id)];
@@ -164,6 +177,7 @@ export function TicketMenu({ ticket, call }: { ticket: TicketWhole; call: Call |
               ),
           )}
           <Menu.Divider />
+          <Menu.Item onClick={() => setAsking('paper')}>Enter a timeline from paper…</Menu.Item>
           <Menu.Item onClick={() => setAsking('sensitive')}>Sensitive note…</Menu.Item>
           <Menu.Item onClick={() => setAsking(ticket.restricted ? 'lift' : 'restrict')}>
             {ticket.restricted ? 'Lift the restriction…' : 'Restrict it…'}

@@ -6,6 +6,7 @@ const line = (action: string, because = '', body: Record<string, unknown> = {}) 
   audience: 'members' as const,
   id: 1,
   at: 0,
+  happenedAt: null,
   actor: { kind: 'person', id: '7', name: 'Ines Keller' },
   action,
   subject: { kind: 'ticket', id: '1' },
@@ -74,6 +75,12 @@ describe('what is read out', () => {
   it('is what came, in the order in which it came, with who said it', () => {
     expect(readOut([line('ticket.taken'), noted('All 502s')], '7')).toBe('You wrote All 502s. You took the ticket');
     expect(readOut([noted('All 502s')], undefined)).toBe('Ines Keller wrote All 502s');
+  });
+
+  it('names whom a line from paper names', () => {
+    const paper = (person: unknown) => line('ticket.paper-line', 'failed over', { text: 'failed over', happenedAt: 5, person });
+    expect(readOut([paper({ id: '8', name: 'Tomas Rivera' })], '7')).toBe('Tomas Rivera failed over');
+    expect(readOut([paper(null)], '7')).toBe('From paper failed over');
   });
 
   it('is the last of many, with how many they are', () => {

@@ -112,6 +112,7 @@ const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) =>
   'ticket.lowered': ['state', (line) => `lowered it to severity ${text(line, 'to')}`],
   'ticket.noted': ['people', () => 'wrote'],
   'ticket.note-corrected': ['people', () => 'corrected a note'],
+  'ticket.paper-line': ['people', () => ''],
   'ticket.described': ['state', () => 'changed its words'],
   'ticket.alert-joined': [
     'alerts',
@@ -226,6 +227,16 @@ export function joined(lines: readonly TimelineLine[]): readonly TimelineLine[] 
     });
 }
 
+/** Who did what a line from paper tells of, where it names somebody; undefined for a line that is not from paper. */
+export function fromPaper(
+  line: Pick<TimelineLine, 'action' | 'body'>,
+): { readonly person: { readonly kind: string; readonly id: string; readonly name: string } | undefined } | undefined {
+  if (line.action !== 'ticket.paper-line') return undefined;
+  const person = line.body['person'];
+  if (typeof person !== 'object' || person === null || !('id' in person) || !('name' in person)) return { person: undefined };
+  return { person: { kind: 'person', id: String(person.id), name: String(person.name) } };
+}
+
 /** Lines whose words say all that their reason does. */
 const saidByWords = new Set(['ticket.reader-removed', 'page.answered', 'attendance.checked-in', 'checklist.marked']);
 
@@ -238,9 +249,13 @@ function reasoned(line: TimelineLine, words: string): { words: string; because: 
   return { words: because.slice(actor.name.length + 1), because: '' };
 }
 
-/** Who a line is by, to whoever reads it. */
-export const speakerOf = (line: TimelineLine, me: string | undefined): string =>
-  line.actor.kind === 'person' && line.actor.id === me ? 'You' : line.actor.kind === 'system' ? 'Evenkeel' : line.actor.name;
+/** Who did what a line says, to whoever reads it: of what was entered from paper whoever the paper names. */
+export function speakerOf(line: TimelineLine, me: string | undefined): string {
+  const paper = fromPaper(line);
+  if (paper !== undefined && paper.person === undefined) return 'From paper';
+  const who = paper?.person ?? line.actor;
+  return who.kind === 'person' && who.id === me ? 'You' : who.kind === 'system' ? 'Evenkeel' : who.name;
+}
 
 /** A line of the journal in the words of a timeline. */
 export function spoken(line: TimelineLine): Spoken {

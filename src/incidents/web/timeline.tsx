@@ -11,7 +11,8 @@ import { useZone, When } from '../../web/parts/when.tsx';
 import { Announced } from './announced.tsx';
 import { timelineQuery, type TimelineLine } from './reading.ts';
 import { PromptBar } from './prompt-bar.tsx';
-import { joined, speakerOf, spoken, type LineKind } from './timeline-words.ts';
+import { happened, inOrder } from './timeline-order.ts';
+import { fromPaper, joined, speakerOf, spoken, type LineKind } from './timeline-words.ts';
 import { Writing } from './writing.tsx';
 
 const icons: Readonly<Record<LineKind, typeof IconNote>> = {
@@ -29,17 +30,40 @@ const kindWords: readonly (readonly [LineKind, string])[] = [
   ['alerts', 'Alerts'],
 ];
 
+/** That a line was entered later, by whom and when; or for whom alone it is. */
+function Beside({ line }: { line: TimelineLine }): React.ReactNode {
+  const me = useMe();
+  const paper = fromPaper(line);
+  return (
+    <>
+      {paper !== undefined && (
+        <span className="second">
+          {paper.person !== undefined && 'from paper, '}entered by {line.actor.id === me?.id ? 'you' : line.actor.name}{' '}
+          <When at={line.at} />
+        </span>
+      )}
+      {line.audience === 'restricted' && (
+        <span className="line-list">
+          {' '}
+          <IconLock className="icon" aria-hidden="true" /> only for{' '}
+          {typeof line.body['readers'] === 'string' ? line.body['readers'] : 'its readers'}
+        </span>
+      )}
+    </>
+  );
+}
+
 /** One line. What a person wrote takes two lines, what a machine did one: voices stand out. */
 function Line({ line, day }: { line: TimelineLine; day: string | undefined }): React.ReactNode {
   const now = useMinute();
   const me = useMe();
+  const name = speakerOf(line, me?.id);
   const { kind, words, because, text } = spoken(line);
   const Icon = icons[kind];
-  const name = speakerOf(line, me?.id);
   return (
     <li className="line">
       <b className="line-at">
-        <When at={line.at} as="clock" />
+        <When at={happened(line)} as="clock" />
         {day !== undefined && <small>{day}</small>}
       </b>
       <Icon className="icon line-icon" aria-hidden="true" />
@@ -47,17 +71,11 @@ function Line({ line, day }: { line: TimelineLine; day: string | undefined }): R
         <p>
           {text === undefined ? <span>{name}</span> : <b>{name}</b>} {words}
           {because !== '' && <span className="second"> {because}</span>}
-          {line.audience === 'restricted' && (
-            <span className="line-list">
-              {' '}
-              <IconLock className="icon" aria-hidden="true" /> only for{' '}
-              {typeof line.body['readers'] === 'string' ? line.body['readers'] : 'its readers'}
-            </span>
-          )}
+          <Beside line={line} />
         </p>
         {text !== undefined && <p className="line-text">{text}</p>}
       </div>
-      <small className="line-age">{age(line.at, now)}</small>
+      <small className="line-age">{age(happened(line), now)}</small>
     </li>
   );
 }
@@ -94,7 +112,7 @@ function Lines({
 }): React.ReactNode {
   const zone = useZone();
   const now = useMinute();
-  const lines = useMemo(() => joined(told), [told]);
+  const lines = useMemo(() => inOrder(joined(told), more !== undefined), [told, more]);
   const [only, setOnly] = useState<LineKind | undefined>();
   const { shown, waiting, show } = useHeld(open ? lines : lines.toReversed());
   const counted = kindWords.map(([kind, word]) => [kind, word, lines.filter((line) => spoken(line).kind === kind).length] as const);
@@ -124,8 +142,8 @@ function Lines({
       {seen.length === 0 && <Empty title="Nothing has happened yet." />}
       <ol className="lines">
         {seen.map((line, place) => {
-          const day = dayName(line.at, zone);
-          const before = place === 0 ? today : dayName(seen[place - 1]?.at ?? line.at, zone);
+          const day = dayName(happened(line), zone);
+          const before = place === 0 ? today : dayName(happened(seen[place - 1] ?? line), zone);
           return <Line key={line.id} line={line} day={day === before ? undefined : day.split(' ').slice(1).join(' ')} />;
         })}
       </ol>

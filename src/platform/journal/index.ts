@@ -1,4 +1,4 @@
-export { findLine, lastWordsOf, linesAfter, presentPlace, type FollowedLine, type Place } from './read.ts';
+export { findLine, lastWordsOf, linesAfter, linesOfActions, presentPlace, type FollowedLine, type Place, type StoredLine } from './read.ts';
 export { journalRoutes, newestLines } from './routes.ts';
 export { insertLines, type JournalLine } from './write.ts';
 export { createSealer, JOURNAL_FILES } from './sealer.ts';

@@ -41,15 +41,31 @@ export const timelineOf = async (
     line,
   );
 
-/** The last line that a person wrote on each of some tickets, for all to read; lines of one action are passed over. */
-export async function lastWordsOf(reader: Reader, tickets: readonly string[], but: string): Promise<ReadonlyMap<string, StoredLine>> {
+/** The last line that a person wrote on each of some tickets, for all to read; lines of some actions are passed over. */
+export async function lastWordsOf(
+  reader: Reader,
+  tickets: readonly string[],
+  but: readonly string[],
+): Promise<ReadonlyMap<string, StoredLine>> {
   const lines = await reader.many(
     sql`select distinct on (ticket_id) ${columns} from journal
-        where ticket_id = any(${tickets}::uuid[]) and audience = 'members' and actor ->> 'kind' = 'person' and action <> ${but} order by ticket_id, id desc`,
+        where ticket_id = any(${tickets}::uuid[]) and audience = 'members' and actor ->> 'kind' = 'person' and action <> all(${but}) order by ticket_id, id desc`,
     line,
   );
   return new Map(lines.flatMap((each) => (each.ticket === null ? [] : [[each.ticket, each] as const])));
 }
+
+/** The lines of some actions on some tickets, as everybody who reads the tickets may read them, oldest first: at most `most` of them. */
+export const linesOfActions = async (
+  reader: Reader,
+  tickets: readonly string[],
+  asked: { readonly actions: readonly string[]; readonly most: number },
+): Promise<StoredLine[]> =>
+  reader.many(
+    sql`select ${columns} from journal where ticket_id = any(${tickets}::uuid[]) and action = any(${asked.actions}) and audience = 'members'
+        order by id limit ${asked.most}`,
+    line,
+  );
 
 /** What an audit looks for; every part narrows it. */
 export interface AuditFilter {

@@ -8,7 +8,8 @@ import { auditLines, timelineOf, type StoredLine } from './read.ts';
 
 const shown = z.object({
   id: z.number(),
-  at: z.number(),
+  at: z.number().describe('When it was written'),
+  happenedAt: z.number().nullable().describe('When it happened, where it was written down later: its place in the timeline'),
   actor: z.object({ kind: z.string(), id: z.string().optional(), name: z.string() }),
   action: z.string().describe('A noun of the field and what happened to it: ticket.taken'),
   subject: z.object({ kind: z.string(), id: z.string() }),
@@ -20,6 +21,7 @@ const shown = z.object({
 const show = ({ id, at, actor, action, subject, because, audience, body }: StoredLine): z.infer<typeof shown> => ({
   id,
   at,
+  happenedAt: typeof body['happenedAt'] === 'number' ? body['happenedAt'] : null,
   actor: { kind: actor.kind, name: actor.name, ...(actor.id === undefined ? {} : { id: actor.id }) },
   action,
   subject,
@@ -65,7 +67,7 @@ export const journalRoutes = (
     method: 'GET',
     path: '/api/v1/tickets/:ticket/timeline',
     name: 'tickets.timeline',
-    summary: 'What happened to a ticket, newest first, with reasons',
+    summary: 'What happened to a ticket, the last written first, with reasons',
     permission: { to: 'read', on: (input) => ({ kind: 'ticket', id: input.params.ticket }) },
     params: z.strictObject({ ticket: z.string().max(40) }),
     query: z.strictObject({ limit, cursor }),

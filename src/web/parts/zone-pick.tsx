@@ -7,6 +7,8 @@ interface ZoneProps {
   readonly value: string;
   readonly onChange: (zone: string) => void;
   readonly wrong?: string | undefined;
+  readonly label?: string;
+  readonly hint?: string;
 }
 
 /** A time zone, found by typing a part of its name. */
