@@ -61,7 +61,21 @@ describe('live updates', () => {
     expect(errors).toEqual([]);
   });
 
-  it('come without a gap to whoever comes back by the last event, once each', async () => {
+  it('INC-13: what is written is with whoever follows within a second', async () => {
+    const one = await follow(lives[0]);
+    const took: number[] = [];
+    for (let number = 1; number <= 9; number += 1) {
+      const began = performance.now();
+      await write('test.timed');
+      await until('the line', async () => Promise.resolve(actions(one.text).length === number ? true : undefined));
+      took.push(performance.now() - began);
+    }
+    one.leave();
+    // The middle one: a machine that is busy for a moment says nothing of us.
+    expect(took.toSorted((a, b) => a - b)[4]).toBeLessThan(1000);
+  });
+
+  it('INC-13: come without a gap to whoever comes back by the last event, once each', async () => {
     const first = await follow(lives[0]);
     await write('test.one');
     await until('the first', async () => Promise.resolve(actions(first.text).length === 1 ? true : undefined));

@@ -102,7 +102,7 @@ export async function cutTickets(tx: Tx, cuts: readonly TicketCut[]): Promise<Re
   const measurements = cuts.flatMap((cut) => firstMeasurements(tx, cut));
   // In this order on the wire: what is written first stands when a first step fails.
   await Promise.all([insertTickets(tx, tickets), recordMeasurements(tx, measurements), openEscalations(tx, escalations, reach)]);
-  await openFor(tx, tickets, context);
+  await openFor(tx, tickets);
   cuts.forEach((cut, place) => {
     tx.journal({
       action: 'ticket.cut',

@@ -51,7 +51,7 @@ async function repage(tx: Tx, ticket: Ticket, because: string): Promise<void> {
   if (escalation === undefined) await endEscalations(tx, [ticket.id], because);
   else if (ticket.state === 'assigned') await restartEscalation(tx, { escalation, why: because });
   else await adjustEscalation(tx, escalation);
-  await openFor(tx, [ticket], context);
+  await openFor(tx, [ticket]);
 }
 
 /** Raises or lowers the severity with a reason. A rise that pages starts from the first step; a fall to 3 or 4 ends the pages. */

@@ -5,6 +5,7 @@ import { endClocks, setClocks } from '../platform/engine/index.ts';
 import { endEscalations, ownEscalation, restartEscalation, type Way } from '../paging/index.ts';
 import { loadDirectory } from '../catalog/index.ts';
 import { beginCall } from './command/speak.ts';
+import { leadInstead } from './command/take-role.ts';
 import { escalationOf, loadFactsContext } from './facts.ts';
 import { settleAudit } from './found/say-found.ts';
 import { owePostMortem } from './learning/write-post-mortem.ts';
@@ -108,8 +109,10 @@ export async function moveLocked(tx: Tx, ticket: Ticket, order: Order): Promise<
   if (kind !== undefined && to !== ticket.state) {
     await recordMeasurements(tx, [{ ticketId: ticket.id, kind, status: 'recorded', at: tx.now, because: order.because }]);
   }
-  if (order.command === 'take')
+  if (order.command === 'take') {
+    await leadInstead(tx, ticket);
     await recordHandOn(tx, ticket, { members: (await loadDirectory(tx)).membersOf(ticket.teamId), because: order.because });
+  }
   tx.journal({
     action: past[order.command],
     subject: { kind: 'ticket', id: ticket.id },

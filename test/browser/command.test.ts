@@ -15,11 +15,13 @@ describeNight('leading an incident by the web app', (night) => {
     await page.locator('.matter-text', { hasText: what }).waitFor();
   };
 
-  it('who is here, who leads, what stands and what is asked is on every open screen without a refresh', async () => {
+  it('INC-13: who is here, who leads, what stands and what is asked is on every open screen without a refresh', async () => {
     const mine = await night.opened('/tickets/T-1');
     const other = await night.opened('/tickets/T-1');
+    // The primary leads until somebody takes over, and is here once they say so.
+    await other.getByText('Ines Keller leads, not here yet').waitFor();
     await mine.getByRole('button', { name: 'I am here for Payments' }).click();
-    await mine.getByRole('button', { name: 'Lead it' }).click();
+    await other.getByText('Ines Keller leads, not here yet').waitFor({ state: 'detached' });
     await other.locator('.rail-here').getByText('leads').waitFor();
     await announce(mine, 'Roll the gateway back to 4.17.2');
     await other.locator('.matter-text', { hasText: 'Roll the gateway back to 4.17.2' }).waitFor();
@@ -55,10 +57,12 @@ describeNight('leading an incident by the web app', (night) => {
       expect(number, asked.join()).toBeLessThan(20);
       asked.length = 0;
       await write(`Look number ${number}.`);
+      // What is old is asked for up to a second later.
+      await page.waitForTimeout(350);
       quiet = asked.length === 0 ? quiet + 1 : 0;
     }
     await night.act('POST', '/tickets/T-1/matters', { kind: 'hypothesis', text: 'The pool is too small' });
-    await page.locator('.matter-text', { hasText: 'The pool is too small' }).waitFor();
+    await page.locator('.rail-here').getByText('1 parked').waitFor();
     expect(asked).toEqual([]);
     await page.context().setOffline(true);
     await night.act('POST', '/tickets/T-1/notes', { text: 'Written meanwhile' });
@@ -81,6 +85,20 @@ describeNight('leading an incident by the web app', (night) => {
     await page.context().close();
   });
 
+  it('INC-36: the checklists of two roles are one, in which no line stands twice', async () => {
+    const page = await night.opened('/tickets/T-1');
+    const lines = page.locator('.checklist [role=checkbox]');
+    const ofLeader = await lines.count();
+    await page.getByRole('button', { name: /^You:/ }).click();
+    await page.getByRole('menuitem', { name: 'Be front-line ops' }).click();
+    await page.getByRole('checkbox', { name: 'Discovered' }).waitFor();
+    const labels = await Promise.all((await lines.all()).map(async (line) => line.getAttribute('aria-label')));
+    expect(labels.length).toBeGreaterThan(ofLeader);
+    expect(new Set(labels).size).toBe(labels.length);
+    expect(labels).toEqual(expect.arrayContaining(['Discovered', 'Call leader named', 'People released', 'Service restored']));
+    await page.context().close();
+  });
+
   it('the dialog by which a role is handed over has no violation, and is left by Escape', async () => {
     const page = await night.opened('/tickets/T-1');
     await page.getByRole('button', { name: /^You:/ }).click();
@@ -92,6 +110,25 @@ describeNight('leading an incident by the web app', (night) => {
     await page.getByRole('option').first().waitFor({ state: 'hidden' });
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
+  it('INC-11: until service is restored ideas are folded away; then they lie open, in one list with how each stands', async () => {
+    const page = await night.opened('/tickets/T-1');
+    const idea = page.locator('.matter-text', { hasText: 'The pool is too small' });
+    await page.locator('.rail-here').getByText('1 parked').waitFor();
+    expect(await idea.count()).toBe(0);
+    await page.getByRole('button', { name: 'Restore first; show the ideas' }).click();
+    await page.getByRole('button', { name: 'What came of it The pool is too small' }).click();
+    await page.getByRole('menuitem', { name: 'Ruled out' }).click();
+    await page.locator('.rail-here').getByText('1 ruled out').waitFor();
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    // The last look was a phone's, where the rail has a tab of its own.
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.getByRole('button', { name: 'Put the ideas away' }).click();
+    await idea.waitFor({ state: 'detached' });
+    await night.act('POST', '/tickets/T-1/restore', {});
+    await idea.waitFor();
     await page.context().close();
   });
 });

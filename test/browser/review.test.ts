@@ -30,7 +30,7 @@ describeNight('a post mortem by the web app', (night) => {
     await page.context().close();
   });
 
-  it('keeps what two people write at once: the second sees the text of the first below the own', async () => {
+  it('INC-13: keeps what two people write at once: the second sees the text of the first below the own', async () => {
     const [mine, other] = [await night.opened('/tickets/T-1/review'), await night.opened('/tickets/T-1/review')];
     for (const page of [mine, other]) await page.getByRole('button', { name: 'Write Lessons' }).click();
     await mine.keyboard.type('Drain before a change.');

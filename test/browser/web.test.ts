@@ -24,7 +24,7 @@ describeNight('the web app', (night) => {
     await window.close();
   });
 
-  it('keeps one event stream for ten tabs, and another tab takes it over when its holder closes', async () => {
+  it('INC-13: keeps one event stream for ten tabs, and another tab takes it over when its holder closes', async () => {
     const window = await openWindow(night.browser, night.run, { secret: night.secret });
     const open = new Set<unknown>();
     window.on('request', (request) => {

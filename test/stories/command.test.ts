@@ -123,7 +123,7 @@ describe('leading an incident by the API', () => {
     expect(lineOf(await on(ines, `${ticket}/call`), 'restored')).toMatchObject({ standing: 'done' });
   });
 
-  it('INC-10: INC-11: hypotheses are parked in one list, and a second change is warned until the first is verified or rolled back', async () => {
+  it('INC-10, INC-11: hypotheses are parked in one list, and a second change is warned until the first is verified or rolled back', async () => {
     const ticket = await declared('Cards stand still');
     await on(ines, `${ticket}/matters`, { kind: 'hypothesis', text: 'The new gateway drops keep-alives' });
     const first = await on(ines, `${ticket}/matters`, { kind: 'change', text: 'Roll the gateway back to 4.17.2' });
@@ -151,7 +151,7 @@ describe('leading an incident by the API', () => {
     expect(matterOf(ruledOut, 'The new gateway drops keep-alives')).toMatchObject({ state: 'ruled out', movedBy: 'Tomas Rivera' });
   });
 
-  it('INC-32: the leader is asked on a clock, silence is told by message, and a decision that nobody makes comes up', async () => {
+  it('INC-8, INC-32: the leader is asked on a clock, silence is told by message with whom to engage, and a decision that nobody makes comes up', async () => {
     const ticket = await declared('Everything stands still');
     expect((await ines(`${ticket}/take`, {})).status).toBe(200);
     await on(ines, `${ticket}/roles`, { role: 'leader', person: 'tomas' });
@@ -168,7 +168,8 @@ describe('leading an incident by the API', () => {
     run.clock.move(minutes(10));
     await asked('Undecided for 10 min: Do we stop the launch?');
     run.clock.move(minutes(6));
-    await asked('Nobody has written for');
+    const silent = await asked('Nobody has written for');
+    expect(silent.suggestions.map(({ words }) => words)).toEqual(['Engage the secondary', 'Engage the manager']);
     const told = await run.mail.waitFor((mail) => mail.to.includes('tomas@example.com') && mail.raw.includes('Nobody has written for'));
     expect(told.raw).toContain('Everything stands still');
     expect((await ines(`${ticket}/restore`, {})).status).toBe(200);

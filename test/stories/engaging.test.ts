@@ -61,7 +61,7 @@ const mailTo = async (who: string, words: string): Promise<string> =>
   });
 
 describe('sending for somebody', () => {
-  it('a request stands with its age until ops sends it: a real page says who asks and that it is out of rotation, and coming ends it', async () => {
+  it('INC-30: a request stands with its age until ops sends it: a real page says who asks and that it is out of rotation, and coming ends it', async () => {
     const ticket = await declared('Bookings stand still');
     const text = 'Knows the shards of the ledger';
     const asked = requestOf(await on(tomas, `${ticket}/requests`, { text, whom: 'person:olga' }), text);
@@ -82,7 +82,7 @@ describe('sending for somebody', () => {
     });
   });
 
-  it('a service is sent for as its own tickets page: whoever does not answer gives way to the next, and at the end the leader is told', async () => {
+  it('INC-30: a service is sent for as its own tickets page: whoever does not answer gives way to the next, and at the end the leader is told', async () => {
     const ticket = await declared('Payouts stand still');
     await on(ines, `${ticket}/roles`, { role: 'leader' });
     const text = 'Is the ledger itself well?';
@@ -123,7 +123,7 @@ describe('lists', () => {
     await mailTo('olga', 'ended the request for');
   });
 
-  it('INC-7: a notification list is joined and left freely but by its core, is told from a draft of the record, and the timeline has all of it', async () => {
+  it('INC-7, INC-29: a notification list is joined and left freely but by its core, is told from a draft of the record, and the timeline has all of it', async () => {
     const list = { name: 'Money out', team: 'payments', core: ['olga'], services: ['ledger'] };
     await done(priya, 'PUT /lists/notification/money-out', list);
     await done(tomas, 'POST /lists/notification/money-out/join', {});
@@ -165,7 +165,7 @@ describe('lists', () => {
     await done(tomas, 'POST /lists/notification/money-out/leave', {});
   });
 
-  it('lists that the graph joins to the service are told by which link it reaches their readers', async () => {
+  it('INC-29: lists that the graph joins to the service are told by which link it reaches their readers', async () => {
     const ledger = await done(admin, 'GET /services/ledger');
     await done(admin, 'PATCH /services/ledger', { customers: [{ name: 'Shop', team: 'organisation' }] });
     expect(ledger['slug']).toBe('ledger');
@@ -184,7 +184,20 @@ describe('lists', () => {
 });
 
 describe('a severity 1', () => {
-  it('opens its place and engages the rotation that leads and the list of its service, each with why; other severities do not', async () => {
+  it('INC-28: is led by its primary while no rotation of call leaders stands, until somebody takes over', async () => {
+    const ticket = await declared('Accounts stand still');
+    const leader = async () => (await on(ines, `${ticket}/call`)).roles.find(({ role }) => role === 'leader')?.holders[0]?.name;
+    await until('the primary leads', async () => ((await leader()) === 'Ines Keller' ? true : undefined));
+    // Whoever takes the ticket leads in place of a primary who has not come.
+    await done(tomas, `POST ${ticket}/take`, {});
+    expect(await leader()).toBe('Tomas Rivera');
+    await on(tomas, `${ticket}/check-in`, { team: 'payments' });
+    await on(ines, `${ticket}/roles`, { role: 'leader' });
+    await done(tomas, `POST ${ticket}/take`, {});
+    expect(await leader()).toBe('Ines Keller');
+  });
+
+  it('INC-28: opens its place and engages who leads, front-line ops and the list of its service, each with why; other severities do not', async () => {
     const lead = {
       slug: 'leads',
       name: 'Call leaders',
@@ -196,16 +209,29 @@ describe('a severity 1', () => {
       members: ['olga'],
     };
     expect((await admin('/rotations', lead)).status).toBeLessThan(300);
-    await done(admin, 'PUT /lists/opening', { place: 'https://meet.example.com/ek-{number}', leaders: 'leads' });
+    expect((await admin('/rotations', { ...lead, slug: 'ops', name: 'Front line', members: ['admin'] })).status).toBeLessThan(300);
+    const bookings = { name: 'Bookings', problem: 'bookings that differ', team: 'payments', whom: ['person:priya'], services: ['ledger'] };
+    await done(priya, 'PUT /lists/engagement/bookings', bookings);
+    await done(admin, 'PUT /lists/opening', { place: 'https://meet.example.com/ek-{number}', leaders: 'leads', ops: 'ops' });
     expect((await priya('/lists/opening', { place: null }, 'PUT')).status).toBe(403);
     const mild = await declared('Bookings are slow', 2);
     const ticket = await declared('Ledgers differ');
     const number = ticket.slice('/tickets/T-'.length);
-    await until('the call leader is sent for', async () => {
-      const [request] = (await on(ines, `${ticket}/call`)).matters.filter(({ kind }) => kind === 'request');
-      return request?.calledIn[0]?.people[0]?.name === 'Olga Maric' ? true : undefined;
+    const called = await until('all are sent for', async () => {
+      const requests = (await on(ines, `${ticket}/call`)).matters.filter(({ kind }) => kind === 'request');
+      return requests.length === 3 ? requests : undefined;
     });
-    expect(await mailTo('olga', `T-${number}`)).toContain(`Join: https://meet.example.com/ek-${number}`);
+    expect(called.map(({ text, calledIn }) => [text, calledIn[0]?.people[0]?.name])).toEqual([
+      ['Severity 1: leads the call', 'Olga Maric'],
+      ['Severity 1: front-line ops, engages and notifies', 'Ada Admin'],
+      ['Severity 1 of ledger: bookings that differ', 'Priya Nair'],
+    ]);
+    const mail = await mailTo('olga', 'leads the call');
+    expect(mail).toContain(`T-${number}`);
+    expect(mail).toContain(`Join: https://meet.example.com/ek-${number}`);
+    const paged = z.array(z.object({ person: z.object({ name: z.string() }), because: z.string() }));
+    const why = paged.parse((await done(ines, `GET ${ticket}`))['pages']).map(({ person, because }) => `${person.name}: ${because}`);
+    expect(why).toContainEqual(expect.stringContaining('Ada Admin: Severity 1: front-line ops, engages and notifies'));
     expect((await on(ines, `${ticket}/call`)).place).toBe(`https://meet.example.com/ek-${number}`);
     const other = await on(ines, `${mild}/call`);
     expect([other.place, other.matters]).toEqual([null, []]);

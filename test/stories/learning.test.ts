@@ -65,7 +65,7 @@ describe('learning from an incident by the API', () => {
     expect((await ines(`/tickets/T-${view.ticket.number}/post-mortem`, {})).status).toBe(409);
   });
 
-  it('two who write one section lose nothing: the second is told, with the text that stands', async () => {
+  it('INC-13: two who write one section lose nothing: the second is told, with the text that stands', async () => {
     const ticket = await restored('Payouts time out');
     const { version } = section(await opened(ticket), 'badly');
     const path = `${ticket}/post-mortem/sections/badly`;

@@ -105,7 +105,7 @@ describe('updates to audiences', () => {
 });
 
 describe('an announced maintenance', () => {
-  it('is shown before and during, begins and ends by its times, and says so without a press', async () => {
+  it('INC-14: is shown before and during, begins and ends by its times, and says so without a press', async () => {
     await did(ada, '/status-pages', { slug: 'upkeep', title: 'Status' });
     const page = pageDetail.parse(await did(ada, '/status-pages/upkeep/components', { components: [{ name: 'Payments' }] }, 'PUT'));
     const from = run.clock.now() + minutes(30);

@@ -6,6 +6,7 @@ import { takeRole } from '../command/take-role.ts';
 import { mattersOf } from '../command/store-matters.ts';
 import { loadFactsContext, type FactsContext } from '../facts.ts';
 import { isUnrestored } from '../rules/states.ts';
+import { findPart } from '../split/store-family.ts';
 import { lockTickets, type NewTicket, type Ticket } from '../store.ts';
 import { requestPeople } from './engage.ts';
 import { loadLists, type Lists } from './list-kinds.ts';
@@ -36,22 +37,13 @@ function wantedFor(service: string, { opening }: Pick<FactsContext, 'opening'>, 
   ];
 }
 
-/** Of tickets that are cut or raised those of severity 1 open. Asks the database nothing where nobody has set up what opens. */
-export async function openFor(
-  tx: Tx,
-  tickets: readonly Pick<NewTicket, 'id' | 'severity' | 'purpose' | 'serviceId'>[],
-  context: FactsContext,
-): Promise<void> {
+/** Of tickets that are cut or raised those of severity 1 open: somebody leads each, whatever the organisation has set up. */
+export async function openFor(tx: Tx, tickets: readonly Pick<NewTicket, 'id' | 'severity' | 'purpose'>[]): Promise<void> {
   const severe = tickets.filter(({ severity, purpose }) => severity === 1 && (purpose === 'real' || purpose === 'drill'));
   if (severe.length === 0) return;
-  const lists = await loadLists(tx, context.directory);
-  const opens = severe.filter(
-    ({ serviceId }) =>
-      context.opening !== undefined || wantedFor(context.directory.service(serviceId)?.slug ?? '', context, lists).length > 0,
-  );
   await setClocks(
     tx,
-    opens.map(({ id }) => ({ kind: OPENING_CLOCK, subject: id, dueAt: tx.now })),
+    severe.map(({ id }) => ({ kind: OPENING_CLOCK, subject: id, dueAt: tx.now })),
   );
 }
 
@@ -83,13 +75,15 @@ async function engage(tx: Tx, ticket: Ticket, wanted: Wanted): Promise<void> {
 
 async function open(tx: Tx, ticket: Ticket): Promise<void> {
   if (ticket.severity !== 1 || !isUnrestored(ticket.state)) return;
+  // A part is of an incident that has opened: whoever splits it says who leads it.
+  if ((await findPart(tx, ticket.id)) !== undefined) return;
   const context = await loadFactsContext(tx);
   const service = context.directory.service(ticket.serviceId)?.slug;
   if (service === undefined) return;
   const asked = new Set((await mattersOf(tx, ticket.id)).flatMap(({ whom }) => whom?.whom ?? []));
   for (const wanted of wantedFor(service, context, await loadLists(tx, context.directory)))
     if (!asked.has(wanted.whom)) await engage(tx, ticket, wanted);
-  if (context.opening?.leaders === null) await leadByPrimary(tx, ticket);
+  if ((context.opening?.leaders ?? null) === null) await leadByPrimary(tx, ticket);
 }
 
 /** Engages a call leader, front-line ops and the lists of its service beside the primary of a severity 1. */

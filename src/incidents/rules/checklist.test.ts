@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { checklistOf, defaultChecklist, lineFacts, type LineMark } from './checklist.ts';
+import { checklistOf, defaultChecklist, lineFacts, linesOf, type LineMark } from './checklist.ts';
 import { incidentRoles } from './roles.ts';
 
 const mark = (line: string, standing: LineMark['standing'], rest: Partial<LineMark> = {}): LineMark => ({
@@ -28,6 +28,16 @@ describe('the checklist', () => {
         defaultChecklist.filter((line) => line.fact === fact),
         fact,
       ).toHaveLength(1);
+  });
+
+  it('INC-36: who holds several roles has one list of the lines of each, in their order, and no line twice', () => {
+    const keys = (...held: Parameters<typeof linesOf>[1]): readonly string[] => linesOf(defaultChecklist, held).map(({ key }) => key);
+    const [leader, ops] = [keys('leader'), keys('ops')];
+    const both = keys('ops', 'leader');
+    expect(leader.filter((key) => ops.includes(key)).length, 'they share lines').toBeGreaterThan(1);
+    expect(new Set(both)).toEqual(new Set([...leader, ...ops]));
+    expect(both).toEqual(defaultChecklist.map(({ key }) => key).filter((key) => leader.includes(key) || ops.includes(key)));
+    expect(keys()).toEqual([]);
   });
 
   it('INC-5: what the record says marks a line by itself, each time with who and when', () => {

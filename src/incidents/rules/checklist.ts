@@ -54,6 +54,12 @@ export const defaultChecklist: readonly ChecklistLine[] = [
   { key: 'actions', words: 'Actions written down, with owners', roles: ['manager', 'leader'], fact: 'action' },
 ];
 
+/** The lines of somebody who holds these roles: one list of them all, in the order of the incident, in which no line stands twice. */
+export const linesOf = <Line extends { readonly roles: readonly IncidentRole[] }>(
+  lines: readonly Line[],
+  held: readonly IncidentRole[],
+): readonly Line[] => lines.filter(({ roles }) => roles.some((role) => held.includes(role)));
+
 /** What the record says of a line: when, and who or what. */
 export interface LineEntry {
   readonly at: Instant;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { minutes } from '../../kernel/index.ts';
-import { ask, SILENCE, type Call } from './questions.ts';
+import { ask, questions, SILENCE, type Call } from './questions.ts';
 
 const call: Call = { severity: 1, state: 'researching', begunAt: 0, saidAt: 0, asked: {}, undecided: [] };
 
@@ -23,7 +23,20 @@ function course(from: Call, until: number, speaks = true): { at: number; key: st
 }
 
 describe("the leader's questions", () => {
-  it('come in their order, each after its time, and progress is asked for again and again', () => {
+  it('INC-8: are about impact, changes, neighbours, rollback, closeness, who is here, progress, and how to verify', () => {
+    expect(questions.map(({ words }) => words)).toEqual([
+      'How will we verify that it is fixed?',
+      'What is the scope, and what is the impact?',
+      'What changed in the 12 hours before?',
+      'How are the dependencies, up- and downstream?',
+      'Is a rollback relevant?',
+      'Is everyone here whom we need?',
+      'How complex is it, and how close are we to the cause?',
+      'Is progress enough, or does somebody else have to come?',
+    ]);
+  });
+
+  it('INC-8: come in their order, each after its time, and progress is asked for again and again', () => {
     const asked = course(call, minutes(60));
     expect(asked.slice(0, 7)).toEqual([
       { at: minutes(2), key: 'impact' },
@@ -43,7 +56,7 @@ describe("the leader's questions", () => {
     expect(course({ ...call, state: 'mitigating' }, minutes(3))[0]).toEqual({ at: minutes(2), key: 'verify' });
   });
 
-  it('15 min of silence come before every other question, are told by message, and again after twice as long', () => {
+  it('INC-8: 15 min of silence come before every other question, are told by message, and again after twice as long', () => {
     const asked = course(call, minutes(50), false).filter(({ key }) => key === 'silence');
     expect(asked.map(({ at }) => at)).toEqual([minutes(16), minutes(30)]);
     const silent = ask({ ...call, asked: { impact: minutes(1) } }, SILENCE);
@@ -53,6 +66,18 @@ describe("the leader's questions", () => {
       words: 'Nobody has written for 15 min. How does it stand? Offer help.',
     });
     expect(ask({ ...call, severity: 2, saidAt: 0 }, SILENCE).prompt?.key).not.toBe('silence');
+  });
+
+  it('INC-8: a silence that goes on offers help, then asks for a name, then engages the secondary and the manager', () => {
+    const words = [15, 30, 60].map((after, place) => {
+      const asked = place === 0 ? {} : { silence: minutes([0, 15, 30][place] ?? 0) };
+      return ask({ ...call, asked }, minutes(after)).prompt?.words;
+    });
+    expect(words).toEqual([
+      'Nobody has written for 15 min. How does it stand? Offer help.',
+      'Nobody has written for 30 min. Whom do we need? Ask for a name.',
+      'Nobody has written for 60 min. Engage the secondary and the manager.',
+    ]);
   });
 
   it('INC-32: what nobody has decided for 10 min is put before the leader', () => {

@@ -16,7 +16,7 @@ interface Question {
 export const questions: readonly Question[] = [
   { key: 'verify', words: 'How will we verify that it is fixed?', after: 0, states: ['mitigating'] },
   { key: 'impact', words: 'What is the scope, and what is the impact?', after: minutes(2) },
-  { key: 'changed', words: 'What changed in the hours before?', after: minutes(5), states: ['assigned', 'researching'] },
+  { key: 'changed', words: 'What changed in the 12 hours before?', after: minutes(5), states: ['assigned', 'researching'] },
   { key: 'neighbours', words: 'How are the dependencies, up- and downstream?', after: minutes(8) },
   { key: 'rollback', words: 'Is a rollback relevant?', after: minutes(11), states: ['assigned', 'researching'] },
   { key: 'everyone', words: 'Is everyone here whom we need?', after: minutes(14), every: minutes(30) },

@@ -12,7 +12,7 @@ const stalled: Stalled = {
 const whom = (asked: Partial<Stalled>): readonly string[] => suggest({ ...stalled, ...asked }).map((each) => each.whom);
 
 describe('whom to engage next', () => {
-  it('is the secondary, then the manager, then the lists, each until they were asked, two at a time', () => {
+  it('INC-8: is the secondary, then the manager, then the lists, each until they were asked, two at a time', () => {
     expect(whom({})).toEqual(['page-ledger-secondary', 'page-ledger-escalation']);
     expect(whom({ asked: ['page-ledger-secondary'] })).toEqual(['page-ledger-escalation', 'list:storage']);
     expect(whom({ asked: ['page-ledger-secondary', 'page-ledger-escalation', 'list:storage'] })).toEqual([]);
@@ -23,7 +23,7 @@ describe('whom to engage next', () => {
     expect(whom({ prompt: { key: 'impact' } })).toEqual([]);
   });
 
-  it('is the manager first, whatever is asked, where the cause is theirs', () => {
+  it('INC-8: is the manager first, whatever is asked, where the cause is theirs', () => {
     expect(whom({ causeIsTheirs: true })).toEqual(['page-ledger-escalation', 'page-ledger-secondary']);
     expect(suggest({ ...stalled, causeIsTheirs: true, prompt: null })).toEqual([
       { whom: 'page-ledger-escalation', words: 'Engage the manager', because: 'the cause is theirs' },

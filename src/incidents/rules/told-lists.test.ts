@@ -16,7 +16,7 @@ const all = [ledger, basket, storage, mail];
 const list = (slug: string, services: readonly string[], severities: readonly number[] = [1, 2]) => ({ slug, services, severities });
 
 describe('the lists to tell of an incident', () => {
-  it('are those about its service, those about every service, and those that the graph joins to it, each with the link', () => {
+  it('INC-29: are those about its service, those about every service, and those that the graph joins to it, each with the link', () => {
     const lists = [
       list('all', []),
       list('ledger', ['ledger']),

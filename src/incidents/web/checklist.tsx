@@ -6,6 +6,7 @@ import { Button } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
+import { linesOf } from '../rules/checklist.ts';
 import { useCallAct, useMine, type Call, type ChecklistLine } from './call-reading.ts';
 
 interface LineProps {
@@ -56,7 +57,7 @@ export function Checklist({ name, call }: { name: string; call: Call }): React.R
   const mine = useMine(call);
   const [all, setAll] = useState(false);
   const act = useCallAct(name);
-  const ofMine = call.checklist.filter(({ roles }) => roles.some((role) => mine.roles.includes(role)));
+  const ofMine = linesOf(call.checklist, mine.roles);
   const whole = all || ofMine.length === 0;
   const lines = whole ? call.checklist : ofMine;
   const done = lines.filter(({ standing }) => standing !== 'open').length;

@@ -117,6 +117,14 @@ function Person({ ticket, call, one, onAct, onAsk }: RowProps): React.ReactNode 
   );
 }
 
+/** That nobody leads, or whoever is to lead is not here so far; undefined once somebody who leads is here. */
+function leaderLacking(call: Call): string | undefined {
+  const leader = call.roles.find(({ role }) => role === 'leader')?.holders[0];
+  if (leader === undefined) return 'Nobody leads';
+  const isHere = call.here.some(({ person, releasedAt }) => person.id === leader.id && releasedAt === null);
+  return isHere ? undefined : `${leader.name} leads, not here yet`;
+}
+
 /** Who is here, for which team, with which roles, and how their services are. */
 export function Here({ name, call }: { name: string; call: Call }): React.ReactNode {
   const [asked, setAsked] = useState<Asked | undefined>();
@@ -125,7 +133,7 @@ export function Here({ name, call }: { name: string; call: Call }): React.ReactN
   const mine = useMine(call);
   const team = useMyself()?.teams[0];
   const here = call.here.filter(({ releasedAt }) => releasedAt === null);
-  const leader = call.roles.find(({ role }) => role === 'leader');
+  const lacking = leaderLacking(call);
   const gone = call.here.length - here.length;
   return (
     <section className="rail-here">
@@ -134,19 +142,23 @@ export function Here({ name, call }: { name: string; call: Call }): React.ReactN
         {here.map((one) => (
           <Person key={`${one.person.id} ${one.joinedAt}`} ticket={name} call={call} one={one} onAct={act.mutate} onAsk={setAsked} />
         ))}
-        {leader?.holders.length === 0 && (
+        {lacking !== undefined && (
           <li>
-            <span className="second">Nobody leads</span>
-            <Button
-              look="quiet"
-              className="push"
-              disabled={act.isPending}
-              onClick={() =>
-                act.mutate(async () => await send('POST', '/tickets/:ticket/roles', { params: { ticket: name }, body: { role: 'leader' } }))
-              }
-            >
-              Lead it
-            </Button>
+            <span className="second">{lacking}</span>
+            {!mine.roles.includes('leader') && (
+              <Button
+                look="quiet"
+                className="push"
+                disabled={act.isPending}
+                onClick={() =>
+                  act.mutate(
+                    async () => await send('POST', '/tickets/:ticket/roles', { params: { ticket: name }, body: { role: 'leader' } }),
+                  )
+                }
+              >
+                Lead it
+              </Button>
+            )}
           </li>
         )}
       </ul>

@@ -88,9 +88,10 @@ function Standing({ name, matter }: { name: string; matter: Matter }): React.Rea
 /** What stands until somebody says how it ended; what is over is folded away. */
 export function Matters({ name, call }: { name: string; call: Call }): React.ReactNode {
   const [all, setAll] = useState(false);
-  const standing = call.matters.filter(({ over }) => !over);
-  const over = call.matters.filter((matter) => matter.over);
-  if (call.matters.length === 0) return null;
+  const matters = call.matters.filter(({ kind }) => kind !== 'hypothesis');
+  const standing = matters.filter(({ over }) => !over);
+  const over = matters.filter((matter) => matter.over);
+  if (matters.length === 0) return null;
   return (
     <section className="rail-here">
       <Heading aside={standing.length === 0 ? undefined : standing.length}>Stands open</Heading>
@@ -103,6 +104,37 @@ export function Matters({ name, call }: { name: string; call: Call }): React.Rea
       {over.length > 0 && (
         <Button look="quiet" aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? 'Hide what is over' : `${over.length} over`}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+/** How many ideas stand how: 2 parked, 1 ruled out. */
+const countedByState = (ideas: readonly Matter[]): string =>
+  [...new Set(ideas.map(({ state }) => state))]
+    .map((state) => `${ideas.filter((idea) => idea.state === state).length} ${state}`)
+    .join(', ');
+
+/** What may have caused it, in one list with how each stands. Until service is restored it is folded: restoring comes first. */
+export function Ideas({ name, call, restored }: { name: string; call: Call; restored: boolean }): React.ReactNode {
+  const [asked, setAsked] = useState(false);
+  const ideas = call.matters.filter(({ kind }) => kind === 'hypothesis');
+  if (ideas.length === 0) return null;
+  const isOpen = restored || asked;
+  return (
+    <section className="rail-here">
+      <Heading aside={countedByState(ideas)}>Ideas</Heading>
+      {isOpen && (
+        <ul className="rows rail matters">
+          {ideas.map((idea) => (
+            <Standing key={idea.id} name={name} matter={idea} />
+          ))}
+        </ul>
+      )}
+      {!restored && (
+        <Button look="quiet" aria-expanded={isOpen} onClick={() => setAsked(!asked)}>
+          {asked ? 'Put the ideas away' : 'Restore first; show the ideas'}
         </Button>
       )}
     </section>

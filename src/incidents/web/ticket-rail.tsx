@@ -8,7 +8,8 @@ import { HeldUntil, When } from '../../web/parts/when.tsx';
 import type { Call } from './call-reading.ts';
 import { Checklist } from './checklist.tsx';
 import { Here } from './here.tsx';
-import { Matters } from './matters.tsx';
+import { isUnrestored } from '../rules/states.ts';
+import { Ideas, Matters } from './matters.tsx';
 import { Measured } from './measured.tsx';
 import { FoundBy } from './found-by.tsx';
 import { Readers } from './readers.tsx';
@@ -112,6 +113,7 @@ export function Rail({ ticket, call }: { ticket: TicketWhole; call: Call | undef
       <Paged ticket={ticket} />
       {call !== undefined && <Told name={name} />}
       {call !== undefined && <Matters name={name} call={call} />}
+      {call !== undefined && <Ideas name={name} call={call} restored={!isUnrestored(ticket.state)} />}
       {call !== undefined && <ToldSoFar name={name} />}
       <What ticket={ticket} />
       <SeenBefore name={name} />

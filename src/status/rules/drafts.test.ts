@@ -15,7 +15,7 @@ const facts: PublicFacts = {
 };
 
 describe('the draft of a posting', () => {
-  it('follows how far the ticket is', () => {
+  it('INC-14: follows how far the ticket is', () => {
     expect(draftPosting(facts)).toEqual({
       title: 'Payments is unavailable',
       state: 'investigating',
