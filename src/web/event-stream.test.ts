@@ -20,4 +20,14 @@ describe('a stream of events', () => {
     expect(touched('rotation.changed')).toContain('oncall');
     expect(touched('something.new')).toBeUndefined();
   });
+  it.each(['hypothesis.opened', 'change.moved', 'change.elsewhere', 'decision.opened', 'request.moved', 'role.handed-over'])(
+    '%s on an incident makes nothing old but what is shown of tickets',
+    (action) => {
+      expect(touched(action)).toEqual(['ticket']);
+    },
+  );
+  it('knows the others that are written while an incident is led', () => {
+    for (const action of ['question.opened', 'measurement.corrected', 'contacts.attached', 'engagement.sent', 'checklist.marked'])
+      expect(touched(action), action).toContain('ticket');
+  });
 });
