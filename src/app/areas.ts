@@ -44,6 +44,7 @@ import {
   type Channels,
   type ChannelTrials,
 } from '../paging/index.ts';
+import { chatRoutes, type ChatState } from '../chat/index.ts';
 import { statusRoutes, type ShelfState } from '../status/index.ts';
 import { registerSignalTargets, signalRoutes, type Replay } from '../signals/index.ts';
 import type { Watcher } from '../watch/index.ts';
@@ -64,6 +65,7 @@ export const allRoutes = (
     watching?: () => Watcher | undefined;
     emergency?: () => Promise<EmergencyState>;
     shelf?: () => ShelfState | undefined;
+    chat?: () => ChatState;
   },
 ): readonly Route[] => [
   ...accessRoutes(access),
@@ -93,6 +95,7 @@ export const allRoutes = (
   ...auditorRoutes,
   ...signalRoutes(keys.replay),
   ...statusRoutes(() => keys.shelf?.()),
+  ...chatRoutes(() => keys.chat?.() ?? { providers: [], poke: () => undefined }),
   ...quietRoutes,
   emergencyRoute(async () => keys.emergency?.()),
   siteWatchRoute(keys.watching ?? (() => undefined)),

@@ -21,6 +21,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import type { AppParts } from './parts.ts';
 import { operatorServer, webServer } from './servers.ts';
 import { pushKeys } from './push-keys.ts';
+import { openChat } from './open-chat.ts';
 import { watchFromSite } from './watch.ts';
 
 /** One running instance. */
@@ -59,10 +60,10 @@ const counting = (parts: AppParts, { answered }: Metrics): AppParts => ({
   },
 });
 
-/** Where providers call back. */
-function callbacksOf(channels: Channels, db: Database, onError: AppParts['onError']): RawRoute[] {
+/** Where providers call back, and other instances ask in an emergency. */
+function contractsOf({ emergency, onError }: AppParts, { db, channels }: { db: Database; channels: Channels }): RawRoute[] {
   const called = callbackParts(db, (error) => onError('callbacks', error));
-  return channels.list.flatMap((channel) => channel.callbacks?.(called) ?? []);
+  return [...(emergency?.routes ?? []), ...channels.list.flatMap((channel) => channel.callbacks?.(called) ?? [])];
 }
 
 const intakeOf = (
@@ -111,13 +112,13 @@ export async function compose(parts: AppParts): Promise<App> {
   const live = createLive({ db, onError: (error) => onError('live', error), read: readForScreens });
   const watch = await watchFromSite(parts, channels);
   const trials = createTrials(channels, clock);
-  const shelf = shelfOf(parts, db);
-  const asked = { watching: () => watch.watcher, shelf: () => shelf.state(), ...stateOf(emergency) };
+  const [shelf, chat] = [shelfOf(parts, db), openChat(parts, db)];
+  const asked = { watching: () => watch.watcher, shelf: () => shelf.state(), chat: () => chat.state, ...stateOf(emergency) };
   const routes = allRoutes(access, { ...keys, ...asked, dataDir: config.dataDir, trials, replay: intake.replay });
   const skew = (): number => parts.databaseClock?.skew() ?? 0;
   const health = healthRoutes({ metrics, db, engine, emergency, skew, followers: () => live.followers() });
   const counted = counting(parts, metrics);
-  const ways = [...health, ...intake.routes, ...(emergency?.routes ?? []), ...callbacksOf(channels, db, onError), ...watch.routes];
+  const ways = [...health, ...intake.routes, ...contractsOf(parts, { db, channels }), ...watch.routes, ...chat.callbacks(routes)];
   const server = await webServer(counted, { db, live, routes, shelf, contracts: ways });
   const operator = operatorServer(counted, { db, routes });
   const replies = await listen(parts, db);
@@ -134,7 +135,7 @@ export async function compose(parts: AppParts): Promise<App> {
     async stop() {
       live.stop();
       // The socket first: whoever takes over waits for the port, and closing a socket removes its file.
-      await Promise.all([watch.stop(), shelf.stop(), operator.close()]);
+      await Promise.all([watch.stop(), shelf.stop(), chat.stop(), operator.close()]);
       await server.close();
       await Promise.all([replies?.close(), detach()]);
       await intake.close();

@@ -1,5 +1,5 @@
 export { callRoutes } from './command/routes.ts';
-export { involvedIn, rolesOf } from './command/store-call.ts';
+export { involvedIn, noteSaid, rolesOf } from './command/store-call.ts';
 export { mattersOf } from './command/store-matters.ts';
 export { registerEngagingDocuments, registerEngagingTargets } from './engaging/documents.ts';
 export { listRoutes } from './engaging/list-routes.ts';

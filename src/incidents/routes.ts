@@ -5,7 +5,7 @@ import { route, type Call, type Route } from '../platform/http/index.ts';
 import type { Actor } from '../platform/actor.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { findPerson, loadDirectory } from '../catalog/index.ts';
-import { escalateNow, pagesOfTickets, pauseUnrestored } from '../paging/index.ts';
+import { escalateNow, pagesOfTickets, pauseUnrestored, type Way } from '../paging/index.ts';
 import { stopPage } from './act-on-page.ts';
 import { cutTickets } from './cut-tickets.ts';
 import { addNote, assignTicket, changeSeverity, correctNote, describeTicket } from './edit-ticket.ts';
@@ -19,7 +19,7 @@ import { named, onTicket, sentence, teamsOf } from './route-parts.ts';
 import type { Command } from './rules/states.ts';
 import { lockTickets } from './store.ts';
 
-const wayOf = (call: Call): 'web' | 'api' => (call.session === undefined ? 'api' : 'web');
+const wayOf = (call: Call): Way => call.way ?? (call.session === undefined ? 'api' : 'web');
 
 type Detail = z.infer<typeof ticketDetail>;
 

@@ -14,6 +14,7 @@ export { registerPagingFacts } from './shown.ts';
 export { registerPagingHolds } from './holds.ts';
 export { registerPagingDocuments } from './documents.ts';
 export { listenForReplies, type ReplyListener } from './replies/index.ts';
+export { isFromSlack } from './channels/slack/signature.ts';
 export { smsRoutes, type SmsHooks } from './channels/sms/answer.ts';
 export { voiceRoutes, type CallHooks } from './channels/voice/answer.ts';
 export { tokenOfCode, whoIsAt } from './find-by-code.ts';

@@ -12,6 +12,7 @@ export const FLOORS = [
   'paging',
   'incidents',
   'status',
+  'chat',
   'signals',
   'emergency',
   'changes',

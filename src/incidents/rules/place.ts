@@ -2,8 +2,4 @@
 export const placeOf = (
   template: string,
   ticket: { readonly number: number; readonly service: string; readonly severity: number },
-): string =>
-  template
-    .replaceAll('{number}', String(ticket.number))
-    .replaceAll('{service}', ticket.service)
-    .replaceAll('{severity}', String(ticket.severity));
+): string => template.replaceAll(/\{(number|service|severity)\}/g, (_, word: 'number' | 'service' | 'severity') => String(ticket[word]));

@@ -23,6 +23,10 @@ export interface Config {
   readonly sms: Config['voice'];
   readonly slack: { readonly botToken: string; readonly signingSecret: string; readonly baseUrl: string } | undefined;
   readonly telegram: { readonly botToken: string; readonly webhookSecret: string; readonly baseUrl: string } | undefined;
+  /** A bot account, the team that rooms are made in, and the token of its slash command. */
+  readonly mattermost:
+    | { readonly url: string; readonly botToken: string; readonly team: string; readonly commandToken: string | undefined }
+    | undefined;
   readonly watch: WatchConfig | undefined;
   /** The spool's own folder, and how many bytes of it are reserved. */
   readonly spool: { readonly folder: string; readonly size: number };
@@ -234,6 +238,19 @@ function telegram(env: Environment): Config['telegram'] {
   return set === undefined ? undefined : { botToken: set[0], webhookSecret: set[1], baseUrl };
 }
 
+function mattermost(env: Environment): Config['mattermost'] {
+  const set = both(env, 'MATTERMOST_URL', 'MATTERMOST_BOT_TOKEN');
+  const address = siteAddress(env, 'MATTERMOST_URL');
+  const alone = ['MATTERMOST_TEAM', 'MATTERMOST_COMMAND_TOKEN'].find((name) => given(env, name) !== undefined);
+  if (set === undefined || address === undefined) {
+    if (alone === undefined) return undefined;
+    throw new BadValue(`${alone} cannot be used alone: it needs MATTERMOST_URL and MATTERMOST_BOT_TOKEN beside it.`);
+  }
+  const team =
+    given(env, 'MATTERMOST_TEAM') ?? missing('MATTERMOST_TEAM', 'give the name of the team for rooms, as it stands in addresses');
+  return { url: address, botToken: set[1], team, commandToken: given(env, 'MATTERMOST_COMMAND_TOKEN') };
+}
+
 function wholeSeconds(env: Environment, name: string): number | undefined {
   const value = given(env, name);
   if (value === undefined) return undefined;
@@ -354,6 +371,7 @@ function read(env: Environment): Config {
     sms: sms(env),
     slack: slack(env),
     telegram: telegram(env),
+    mattermost: mattermost(env),
     watch: watch(env, { dataDir, publicUrl }),
     exerciseTo: exerciseTo(env),
     heartbeatUrl: url(env, 'EVENKEEL_HEARTBEAT_URL', ['https:', 'http:']),

@@ -1,4 +1,5 @@
 export { clientTypesOf, clientTypesRoute } from './client-types.ts';
+export { createInvoke, type Invoke } from './invoke.ts';
 export { listenForOperator, operatorSocketPath } from './operator.ts';
 export { openApiOf, openApiRoute } from './openapi.ts';
 export { referenceRoute } from './reference.ts';

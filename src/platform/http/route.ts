@@ -36,6 +36,8 @@ export interface Call {
   /** The session cookie's value, for the routes that end or renew it. */
   readonly session: string | undefined;
   readonly publicUrl: string;
+  /** The chat that it came by, if it did. */
+  readonly way?: 'slack' | 'mattermost' | undefined;
   /** Whether the caller may do it to one target, where a request has many. */
   readonly may: (to: Action, on: Target) => Promise<Result<null>>;
 }

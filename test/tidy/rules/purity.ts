@@ -51,13 +51,14 @@ const clockAndChance = perSource(
 
 /**
  * Loops that stand with their area: the door and the group commit of the intake, rounds that one bad message or entry must not end,
- * and the watcher, to which every failure of its target is news.
+ * the rooms of a chat, and the watcher, to which every failure of its target is news.
  */
 const LOOPS = new Set([
   'src/signals/door.ts',
   'src/signals/intake-log.ts',
   'src/signals/fold.ts',
   'src/paging/deliver.ts',
+  'src/chat/keeper.ts',
   'src/watch/watcher.ts',
   'src/watch/target.ts',
   'src/watch/serve.ts',
@@ -65,7 +66,7 @@ const LOOPS = new Set([
 
 /** Adapters to the outside, and loops: they may wait, and they meet the failures of the world. */
 const mayWait = (path: string): boolean =>
-  /^src\/(?:platform|app)\//.test(path) || /\/(?:channels|sources|replies)\//.test(path) || LOOPS.has(path);
+  /^src\/(?:platform|app)\//.test(path) || /\/(?:channels|sources|replies|providers)\//.test(path) || LOOPS.has(path);
 
 const TIMERS = /^(?:globalThis\.)?(?:setTimeout|setInterval|setImmediate)$/;
 

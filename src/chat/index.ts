@@ -1,0 +1,2 @@
+export { Chat } from './chat.ts';
+export { chatRoutes, type ChatState } from './routes.ts';
