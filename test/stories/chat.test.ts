@@ -232,6 +232,7 @@ describe('commands from a chat', () => {
     const say = async (text: string): Promise<string> => words(await command(text, { channel: ledger(number) }));
     expect(await say('take')).toBe(`T-${number} is yours.`);
     expect(await say('checkin payments')).toBe(`You are here on T-${number}.`);
+    await did(ines, `/tickets/T-${number}/roles`, { role: 'leader', person: 'olga' });
     expect(await say('lead')).toBe(`You lead T-${number}.`);
     expect(await say('note Looking at the locks')).toContain('timeline');
     expect(await say('park A long transaction')).toContain('The idea is parked');
@@ -251,7 +252,6 @@ describe('commands from a chat', () => {
       expect.arrayContaining([
         'ticket.taken',
         'attendance.checked-in',
-        'role.taken',
         'ticket.noted',
         'hypothesis.opened',
         'decision.opened',
@@ -262,6 +262,11 @@ describe('commands from a chat', () => {
         'ticket.resolved',
       ]),
     );
+    expect(lines.findLast(({ action }) => action.startsWith('role.'))?.body).toMatchObject({
+      role: 'leader',
+      person: 'Ines Keller',
+      from: 'Olga Maric',
+    });
     expect(lines.find(({ action }) => action === 'ticket.taken')?.body).toMatchObject({ by: 'mattermost' });
     expect(mattermost.channels.find(({ name }) => name === ledger(number))?.members).toContain('uines');
     expect(words(await command('take'))).toContain('this is no room of a ticket');
