@@ -45,7 +45,7 @@ import {
   type ChannelTrials,
 } from '../paging/index.ts';
 import { chatRoutes, type ChatState } from '../chat/index.ts';
-import { statusRoutes, type ShelfState } from '../status/index.ts';
+import { registerStatusHolds, statusRoutes, type ShelfState } from '../status/index.ts';
 import { registerSignalTargets, signalRoutes, type Replay } from '../signals/index.ts';
 import type { Watcher } from '../watch/index.ts';
 import { emergencyRoute, type EmergencyState } from '../emergency/index.ts';
@@ -115,6 +115,7 @@ export function registerAreas(channels: Channels): void {
   registerEngagingTargets();
   registerOnCallHolds();
   registerPagingHolds();
+  registerStatusHolds();
   registerPagingFacts();
   registerOnCallPanels();
   registerIncidentPanels();

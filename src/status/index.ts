@@ -1,3 +1,4 @@
+export { registerStatusHolds } from './holds.ts';
 export { jobs } from './jobs.ts';
 export { statusPageRoutes } from './public-routes.ts';
 export { statusRoutes } from './routes.ts';

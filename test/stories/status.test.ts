@@ -121,6 +121,10 @@ describe('a status page by the API', () => {
     const impacts = { [idOf(page, 'Payments')]: 'partial' };
     const first = { page: 'bank', title: 'Transfers are slow', state: 'investigating', words: 'We look into it.', impacts };
     const posting = await published(ines, `${ticket}/status`, first);
+    // What the public reads of cannot be hidden from those who would end it.
+    const hidden = await ines(`${ticket}/restriction`, { people: ['ines'], teams: [], because: 'an account was taken over' });
+    expect(hidden).toMatchObject({ status: 409 });
+    expect(JSON.stringify(hidden.body)).toContain('end the posting \\"Transfers are slow\\" first');
     const next = { ...first, posting, state: 'resolved', words: 'Transfers work again.' };
     await published(ines, `${ticket}/status`, next);
     const { shown } = await pageNamed('bank');

@@ -1,6 +1,7 @@
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import { addReaders, peopleOfLists, readersOfList, removeReaders, type ListReader } from '../../platform/access/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
+import { holdsOn } from '../../platform/holds.ts';
 import { changeFacts } from '../../paging/index.ts';
 import { factsOf, loadFactsContext } from '../facts.ts';
 import { familyIds } from '../split/store-family.ts';
@@ -29,6 +30,15 @@ const withActor = (tx: Tx, readers: readonly NamedReader[]): readonly NamedReade
 export const makeList = async (tx: Tx, ticket: string, readers: readonly NamedReader[]): Promise<number> =>
   addReaders(tx, ticket, withActor(tx, readers));
 
+/** Refuses to restrict what is being told in public: it would go on being told, and nobody could end it. */
+async function refuseTold(tx: Tx, family: readonly Ticket[]): Promise<Result<null>> {
+  for (const each of family) {
+    const held = await holdsOn(tx, { kind: 'ticket-restriction', id: each.id, now: tx.now });
+    if (held.length > 0) return refuse('conflict', `T-${each.number} is told of in public: end ${held.join(' and ')} first`);
+  }
+  return ok(null);
+}
+
 /** From now on only a list reads the ticket and its family: who restricts it, and whom they name. The family is locked. */
 export async function restrictTicket(
   tx: Tx,
@@ -38,7 +48,10 @@ export async function restrictTicket(
   if (ticket.restricted) return refuse('conflict', `T-${ticket.number} is restricted already: change its list`);
   const readers = withActor(tx, order.readers);
   if (readers.length === 0) return refuse('bad-input', 'a list needs a reader: say who', 'body.people');
-  for (const each of await familyOf(tx, ticket)) {
+  const family = await familyOf(tx, ticket);
+  const quiet = await refuseTold(tx, family);
+  if (!quiet.ok) return quiet;
+  for (const each of family) {
     await setOn(tx, each, true);
     await addReaders(tx, each.id, readers);
     tx.journal({
