@@ -3,6 +3,7 @@ import { useState } from 'react';
 
 import { PersonPick } from '../../catalog/web/person-pick.tsx';
 import { send } from '../../web/api.ts';
+import type { Api } from '../../web/api-types.ts';
 import { Button, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
 import { Failed } from '../../web/parts/states.tsx';
@@ -39,10 +40,40 @@ export const moving =
   async (ticket) =>
     await send('POST', `/tickets/:ticket/${move}`, { params: { ticket } });
 
-const counted = (names: readonly string[]): string => (names.length === 1 ? (names[0] ?? '') : `${names.length} tickets`);
+/** What one request may name. */
+const MOST_AT_ONCE = 200;
 
-/** A reason is left out where it is empty. */
-const reasonOf = (because: string): string | undefined => (because.trim() === '' ? undefined : because);
+type Many = Api['POST /tickets/bulk']['body'];
+
+/** One thing for some tickets, and why. */
+type ManyOrder = Pick<Many, 'act' | 'because'>;
+
+/** Does one thing to each ticket; throws what says which were left and why. */
+async function doToMany(names: readonly string[], order: ManyOrder): Promise<void> {
+  const left: string[] = [];
+  for (let from = 0; from < names.length; from += MOST_AT_ONCE) {
+    const { outcomes } = await send('POST', '/tickets/bulk', { body: { tickets: names.slice(from, from + MOST_AT_ONCE), ...order } });
+    left.push(...outcomes.flatMap(({ ticket, done, why }) => (done ? [] : [`${ticket}: ${why ?? 'refused'}`])));
+  }
+  if (left.length === 0) return;
+  if (names.length === 1) throw new Error(left[0]);
+  const rest = left.length > 3 ? `; and ${left.length - 3} more` : '';
+  throw new Error(`${left.length} of ${names.length} were left as they are. ${left.slice(0, 3).join('; ')}${rest}`);
+}
+
+/** One thing for each of some tickets in one request; afterwards everything about tickets is read anew. */
+export function useManyAct(names: readonly string[], done: () => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (order: ManyOrder) => await doToMany(names, order),
+    onSettled: async () => {
+      await Promise.all(readings.map(async (key) => await client.invalidateQueries({ queryKey: [key] })));
+    },
+    onSuccess: done,
+  });
+}
+
+const counted = (names: readonly string[]): string => (names.length === 1 ? (names[0] ?? '') : `${names.length} tickets`);
 
 interface FormProps {
   readonly title: string;
@@ -82,22 +113,20 @@ export function ActForm({ title, verb, ready, act, what = 'the ticket', onSubmit
   );
 }
 
-function useClosing(props: ActProps): ReturnType<typeof useTicketAct> {
-  return useTicketAct(props.names, () => {
-    props.onClose();
-    props.onDone?.();
-  });
-}
+/** What follows an act: its dialog closes. */
+const closing =
+  ({ onClose, onDone }: ActProps): (() => void) =>
+  () => {
+    onClose();
+    onDone?.();
+  };
 
 /** Gives tickets to a person, with the reason. */
 export function GiveDialog(props: ActProps): React.ReactNode {
   const [person, setPerson] = useState('');
   const [reason, setReason] = useState('');
-  const give = useClosing(props);
-  const submit = (): void =>
-    give.mutate(
-      async (ticket) => await send('POST', '/tickets/:ticket/assign', { params: { ticket }, body: { person, because: reasonOf(reason) } }),
-    );
+  const give = useManyAct(props.names, closing(props));
+  const submit = (): void => give.mutate({ act: { do: 'assign', person }, because: reason.trim() === '' ? 'given by hand' : reason });
   return (
     <ActForm
       title={`Give ${counted(props.names)} to`}
@@ -117,10 +146,9 @@ export function GiveDialog(props: ActProps): React.ReactNode {
 export function SeverityDialog(props: ActProps & { now: number }): React.ReactNode {
   const [severity, setSeverity] = useState(props.now);
   const [because, setBecause] = useState('');
-  const change = useClosing(props);
+  const change = useManyAct(props.names, closing(props));
   const ready = because.trim() !== '' && severity !== props.now;
-  const submit = (): void =>
-    change.mutate(async (ticket) => await send('POST', '/tickets/:ticket/severity', { params: { ticket }, body: { severity, because } }));
+  const submit = (): void => change.mutate({ act: { do: 'severity', severity }, because });
   return (
     <ActForm
       title={`Severity of ${counted(props.names)}`}
@@ -148,7 +176,7 @@ interface WhyProps extends ActProps {
 /** An act that is done with one sentence: why reopened, why escalated, of which it is a duplicate. */
 export function WhyDialog({ title, verb, act, label, hint, ...props }: WhyProps): React.ReactNode {
   const [text, setText] = useState('');
-  const done = useClosing(props);
+  const done = useTicketAct(props.names, closing(props));
   const submit = (): void => done.mutate(act(text));
   return (
     <ActForm title={title} verb={verb} ready={text.trim() !== ''} act={done} onClose={props.onClose} onSubmit={submit}>

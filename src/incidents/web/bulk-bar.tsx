@@ -5,7 +5,7 @@ import { useMinute } from '../../web/clock.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { age } from '../../web/parts/time.ts';
-import { GiveDialog, moving, SeverityDialog, useTicketAct } from './act-dialogs.tsx';
+import { GiveDialog, SeverityDialog, useManyAct } from './act-dialogs.tsx';
 import { ticketName, type TicketRow } from './reading.ts';
 
 interface BulkProps {
@@ -34,14 +34,16 @@ export function BulkBar({ chosen, onDone }: BulkProps): React.ReactNode {
   const [letters] = useLetters();
   const [asking, setAsking] = useState<'give' | 'severity' | undefined>();
   const names = chosen.map(({ number }) => ticketName(number));
-  const act = useTicketAct(names, onDone);
+  const act = useManyAct(names, onDone);
+  const others = names.length - 1;
+  const because = others === 0 ? 'from the list' : `together with ${others} ${others === 1 ? 'other' : 'others'}, from the list`;
   const oldest = Math.min(...chosen.map(({ cutAt }) => cutAt));
   const close = (): void => setAsking(undefined);
   return (
     <section className="bulk" aria-label="Picked tickets">
       <b>{chosen.length} picked</b>
       <span className="second">oldest {age(oldest, now)}</span>
-      <Keyed letter="T" onClick={() => act.mutate(moving('take'))} disabled={act.isPending}>
+      <Keyed letter="T" onClick={() => act.mutate({ act: { do: 'take' }, because })} disabled={act.isPending}>
         Take
       </Keyed>
       <Keyed letter="G" onClick={() => setAsking('give')}>
@@ -50,7 +52,7 @@ export function BulkBar({ chosen, onDone }: BulkProps): React.ReactNode {
       <Keyed letter="V" onClick={() => setAsking('severity')}>
         Severity
       </Keyed>
-      <Keyed letter="C" onClick={() => act.mutate(moving('close'))} disabled={act.isPending}>
+      <Keyed letter="C" onClick={() => act.mutate({ act: { do: 'close' }, because })} disabled={act.isPending}>
         Close
       </Keyed>
       <Button look="quiet" onClick={onDone}>

@@ -15,7 +15,6 @@ import { FoundBy } from './found-by.tsx';
 import { Readers } from './readers.tsx';
 import { SeenBefore } from './seen-before.tsx';
 import { Told } from './told.tsx';
-import { ToldSoFar } from './told-lists.tsx';
 import { ticketName, type TicketPager, type TicketWhole } from './reading.ts';
 
 function pagerWords(page: TicketPager): React.ReactNode {
@@ -114,7 +113,6 @@ export function Rail({ ticket, call }: { ticket: TicketWhole; call: Call | undef
       {call !== undefined && <Told name={name} />}
       {call !== undefined && <Matters name={name} call={call} />}
       {call !== undefined && <Ideas name={name} call={call} restored={!isUnrestored(ticket.state)} />}
-      {call !== undefined && <ToldSoFar name={name} />}
       <What ticket={ticket} />
       <SeenBefore name={name} />
       <FoundBy ticket={ticket} />

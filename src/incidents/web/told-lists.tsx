@@ -5,10 +5,9 @@ import { useDeferredValue, useState } from 'react';
 import { get, send } from '../../web/api.ts';
 import { Button, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
-import { Heading } from '../../web/parts/heading.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
-import { listsQuery, toldQuery, type Told } from './engage-reading.ts';
+import { listsQuery, type Told } from './engage-reading.ts';
 
 const kindWords = { first: 'First notification', later: 'Later notification', final: 'Final notification' } as const;
 
@@ -140,31 +139,30 @@ function deliveryWords({ recipients }: Told): string {
   return [rest.length === 0 ? `${handed} told` : `${handed} of ${recipients.length} told`, ...rest].join(', ');
 }
 
-/** What was told to those who want to know, and how the next is. */
-export function ToldSoFar({ name }: { name: string }): React.ReactNode {
+/** What lists were told, a row each. */
+export function ListRows({ told }: { told: readonly Told[] }): React.ReactNode {
+  return told.map((one) => (
+    <li key={one.id} title={one.text}>
+      <span className="what">
+        {kindWords[one.kind]}
+        <small className="second">
+          {one.lists.map((list) => list.name).join(', ')}: {deliveryWords(one)}
+        </small>
+      </span>
+      <span className="push">
+        <When at={one.sentAt} as="clock" />
+      </span>
+    </li>
+  ));
+}
+
+/** Tells lists, by a dialog. */
+export function TellLists({ name }: { name: string }): React.ReactNode {
   const [telling, setTelling] = useState(false);
-  const told = useQuery(toldQuery(name)).data?.items ?? [];
   return (
-    <section className="rail-here">
-      <Heading aside={told.length === 0 ? undefined : told.length}>Lists told</Heading>
-      {told.length === 0 && <p className="small second">No list has been told.</p>}
-      <ul className="rows rail">
-        {told.map((one) => (
-          <li key={one.id} title={one.text}>
-            <span className="what">
-              {kindWords[one.kind]}
-              <small className="second">
-                {one.lists.map((list) => list.name).join(', ')}: {deliveryWords(one)}
-              </small>
-            </span>
-            <span className="push">
-              <When at={one.sentAt} as="clock" />
-            </span>
-          </li>
-        ))}
-      </ul>
+    <>
       <Button onClick={() => setTelling(true)}>Tell lists…</Button>
       {telling && <TellDialog name={name} onClose={() => setTelling(false)} />}
-    </section>
+    </>
   );
 }

@@ -4,21 +4,24 @@ import { Link } from '@tanstack/react-router';
 import { get } from '../../web/api.ts';
 import { Heading } from '../../web/parts/heading.tsx';
 import { When } from '../../web/parts/when.tsx';
+import { toldQuery } from './engage-reading.ts';
+import { ListRows, TellLists } from './told-lists.tsx';
 
-const toldQuery = (ticket: string) =>
+const communicationQuery = (ticket: string) =>
   queryOptions({
     queryKey: ['told', ticket, 'communication'],
     queryFn: async ({ signal }) => await get('/tickets/:ticket/communication', { params: { ticket } }, signal),
   });
 
-/** What is told of an incident: who heard when, and by when the next word is promised. */
+/** What is told of an incident: which lists and audiences heard when, by when the next word is promised, and what is published. */
 export function Told({ name }: { name: string }): React.ReactNode {
-  const view = useQuery(toldQuery(name)).data;
-  if (view === undefined) return null;
+  const view = useQuery(communicationQuery(name)).data;
+  const lists = useQuery(toldQuery(name)).data?.items;
+  if (view === undefined || lists === undefined) return null;
   const heard = view.audiences.filter(({ last }) => last !== null);
   const published = view.pages.filter(({ posting }) => posting !== null);
   return (
-    <section className="rail-facts">
+    <section className="rail-here">
       <Heading
         aside={
           <Link to="/tickets/$number/communicate" params={{ number: name }}>
@@ -28,8 +31,11 @@ export function Told({ name }: { name: string }): React.ReactNode {
       >
         Told
       </Heading>
-      {heard.length + published.length === 0 && <p className="small second">Nobody outside of it has been told yet.</p>}
+      {lists.length + heard.length + published.length === 0 && (
+        <p className="small second">No list and no audience has been told.</p>
+      )}
       <ul className="rows rail">
+        <ListRows told={lists} />
         {heard.map(({ audience, last, nextAt, late }) => (
           <li key={audience}>
             <span>
@@ -57,6 +63,7 @@ export function Told({ name }: { name: string }): React.ReactNode {
           </li>
         ))}
       </ul>
+      <TellLists name={name} />
     </section>
   );
 }
