@@ -56,7 +56,10 @@ describeNight('engaging and telling people by the web app', (night) => {
     await page.getByRole('button', { name: 'Join Money out' }).click();
     await page.getByRole('button', { name: 'Leave Money out' }).waitFor();
     await page.getByRole('button', { name: 'Change Database' }).click();
-    await page.getByRole('dialog').getByRole('textbox', { name: 'Kind of problem' }).waitFor();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'Whom it calls in' }).fill('olga');
+    await dialog.getByRole('option', { name: /Olga Maric/ }).click();
+    await dialog.getByRole('button', { name: 'Leave out Olga Maric' }).waitFor();
     expect(await wrongIn(page, twoLooks)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Change what it opens' }).click();

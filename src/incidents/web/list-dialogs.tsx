@@ -1,11 +1,15 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
+import { peopleQuery, servicesQuery, teamsQuery } from '../../catalog/web/reading.ts';
+import { rotationsQuery } from '../../oncall/web/rotations.ts';
 import { send, wrongAt } from '../../web/api.ts';
 import { useMyself } from '../../web/me.ts';
-import { TextArea, TextField } from '../../web/parts/controls.tsx';
+import { Chip, TextField } from '../../web/parts/controls.tsx';
+import { Pick, type PickOption } from '../../web/parts/pick.tsx';
+import { PickMany } from '../../web/parts/pick-many.tsx';
 import { ActForm } from './act-dialogs.tsx';
-import { listsQuery, type EngagementList, type Lists, type NotificationList } from './engage-reading.ts';
+import { listsQuery, useEverybody, type EngagementList, type Lists, type NotificationList } from './engage-reading.ts';
 
 /** Stores a list; what it answers stands on the screen at once. */
 function useStore(onClose: () => void) {
@@ -26,9 +30,6 @@ const slugOf = (name: string): string =>
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')
     .slice(0, 63);
-
-/** One entry a line, or apart by commas or spaces. */
-const entries = (text: string): string[] => text.split(/[\s,]+/).filter((entry) => entry !== '');
 
 /** What was said of a field or of one of its entries. */
 const wrongIn = (error: Error | null, field: string): string | undefined =>
@@ -67,21 +68,56 @@ function useTeam(standing: string): readonly [string, (team: string) => void] {
   return [team ?? own, setTeam];
 }
 
+interface Slugged {
+  readonly slug: string;
+  readonly name: string;
+}
+
+/** Choices by slug, which is what documents name. */
+const bySlug = (items: readonly Slugged[] | undefined): readonly PickOption[] =>
+  (items ?? []).map(({ slug, name }) => ({ value: slug, words: name, detail: slug }));
+
+const useServices = (): readonly PickOption[] => bySlug(useQuery(servicesQuery).data?.items);
+const usePeople = (): readonly PickOption[] => bySlug(useQuery(peopleQuery).data?.items);
+const useRotations = (): readonly PickOption[] => bySlug(useQuery(rotationsQuery).data?.items);
+
+interface HolderProps {
+  readonly value: string;
+  readonly onChange: (team: string) => void;
+  readonly error: Error | null;
+}
+
+/** The team that holds a list. */
+function HolderPick({ value, onChange, error }: HolderProps): React.ReactNode {
+  return (
+    <Pick
+      label="Team that holds it"
+      hint="Its managers alone change the list."
+      value={value}
+      options={bySlug(useQuery(teamsQuery).data?.items)}
+      onChange={onChange}
+      wrong={wrongAt(error, 'team')}
+    />
+  );
+}
+
 /** Makes or changes an engagement list. */
 export function EngagementListDialog({ list: standing, onClose }: { list: EngagementList | null; onClose: () => void }): React.ReactNode {
   const list = standing ?? noEngagement;
   const [name, setName] = useState(list.name);
   const [problem, setProblem] = useState(list.problem);
   const [owner, setTeam] = useTeam(list.team);
-  const [whom, setWhom] = useState(list.whom.join('\n'));
-  const [services, setServices] = useState(list.services.join('\n'));
+  const [whom, setWhom] = useState(list.whom);
+  const [services, setServices] = useState(list.services);
+  const everybody = useEverybody().filter((each) => !each.whom.startsWith('list:'));
+  const allServices = useServices();
   const store = useStore(onClose);
-  const body = { name, problem, team: owner, description: list.description, whom: entries(whom), services: entries(services) };
+  const body = { name, problem, team: owner, description: list.description, whom, services };
   return (
     <ActForm
       title={standing === null ? 'New engagement list' : list.name}
       verb="Store"
-      ready={name.trim() !== '' && problem.trim() !== '' && body.whom.length > 0}
+      ready={name.trim() !== '' && problem.trim() !== '' && whom.length > 0}
       act={store}
       what="the list"
       onClose={onClose}
@@ -91,33 +127,49 @@ export function EngagementListDialog({ list: standing, onClose }: { list: Engage
     >
       <TextField label="Name" required value={name} onChange={setName} wrong={wrongAt(store.error, 'name')} />
       <TextField label="Kind of problem" required hint="network, database, security" value={problem} onChange={setProblem} />
-      <TextField
-        label="Team that holds it"
-        required
-        hint="Its managers alone change the list."
-        value={owner}
-        onChange={setTeam}
-        wrong={wrongAt(store.error, 'team')}
-      />
-      <TextArea
-        label="Whom"
-        mono
-        rows={4}
-        hint="One a line: service:ledger, rotation:database, person:olga, page-ledger-secondary"
-        value={whom}
+      <HolderPick value={owner} onChange={setTeam} error={store.error} />
+      <PickMany
+        label="Whom it calls in"
+        placeholder="A service, a team, a rotation or a name"
+        values={whom}
+        options={everybody.map((each) => ({ value: each.whom, words: each.words, detail: each.detail }))}
         onChange={setWhom}
         wrong={wrongIn(store.error, 'whom')}
       />
-      <TextArea
+      <PickMany
         label="Services whose severity 1 calls it in by itself"
-        mono
-        rows={2}
-        hint="One a line, or none"
-        value={services}
+        hint="None: it is called in by hand alone."
+        values={services}
+        options={allServices}
         onChange={setServices}
         wrong={wrongIn(store.error, 'services')}
       />
     </ActForm>
+  );
+}
+
+interface SeveritiesProps {
+  readonly values: readonly number[];
+  readonly onChange: (values: readonly number[]) => void;
+  readonly wrong: string | undefined;
+}
+
+/** Of which severities a list is told. */
+function Severities({ values, onChange, wrong }: SeveritiesProps): React.ReactNode {
+  const flipped = (severity: number): readonly number[] =>
+    values.includes(severity) ? values.filter((each) => each !== severity) : [...values, severity].toSorted((one, other) => one - other);
+  return (
+    <fieldset className="severities-told">
+      <legend>Severities that it is told of</legend>
+      <div className="chips">
+        {[1, 2, 3, 4].map((severity) => (
+          <Chip key={severity} on={values.includes(severity)} onClick={() => onChange(flipped(severity))}>
+            {severity}
+          </Chip>
+        ))}
+      </div>
+      {wrong !== undefined && <small className="wrong">{wrong}</small>}
+    </fieldset>
   );
 }
 
@@ -132,23 +184,24 @@ export function NotificationListDialog({
   const list = standing ?? noNotification;
   const [name, setName] = useState(list.name);
   const [owner, setTeam] = useTeam(list.team);
-  const [core, setCore] = useState(list.core.join('\n'));
-  const [services, setServices] = useState(list.services.join('\n'));
-  const [severities, setSeverities] = useState(list.severities.join(', '));
+  const [core, setCore] = useState(list.core);
+  const [services, setServices] = useState(list.services);
+  const [severities, setSeverities] = useState(list.severities);
+  const [people, allServices] = [usePeople(), useServices()];
   const store = useStore(onClose);
   const body = {
     name,
     team: owner,
     description: list.description,
-    core: entries(core),
-    services: entries(services),
-    severities: entries(severities).map(Number),
+    core,
+    services,
+    severities,
   };
   return (
     <ActForm
       title={standing === null ? 'New notification list' : list.name}
       verb="Store"
-      ready={name.trim() !== ''}
+      ready={name.trim() !== '' && severities.length > 0}
       act={store}
       what="the list"
       onClose={onClose}
@@ -157,26 +210,24 @@ export function NotificationListDialog({
       }
     >
       <TextField label="Name" required value={name} onChange={setName} wrong={wrongAt(store.error, 'name')} />
-      <TextField label="Team that holds it" required value={owner} onChange={setTeam} wrong={wrongAt(store.error, 'team')} />
-      <TextArea
+      <HolderPick value={owner} onChange={setTeam} error={store.error} />
+      <PickMany
         label="Core members, who cannot leave"
-        mono
-        rows={3}
-        hint="People by their short names, one a line"
-        value={core}
+        placeholder="A name"
+        values={core}
+        options={people}
         onChange={setCore}
         wrong={wrongIn(store.error, 'core')}
       />
-      <TextArea
+      <PickMany
         label="Services that it is about"
-        mono
-        rows={3}
-        hint="One a line; none means every service"
-        value={services}
+        hint="None: it is about every service."
+        values={services}
+        options={allServices}
         onChange={setServices}
         wrong={wrongIn(store.error, 'services')}
       />
-      <TextField label="Severities" value={severities} onChange={setSeverities} wrong={wrongIn(store.error, 'severities')} />
+      <Severities values={severities} onChange={setSeverities} wrong={wrongIn(store.error, 'severities')} />
     </ActForm>
   );
 }
@@ -186,6 +237,7 @@ export function OpeningDialog({ opening, onClose }: { opening: Lists['opening'];
   const [place, setPlace] = useState(opening?.place ?? '');
   const [leaders, setLeaders] = useState(opening?.leaders ?? '');
   const [ops, setOps] = useState(opening?.ops ?? '');
+  const rotations = [{ value: '', words: 'None' }, ...useRotations()];
   const store = useStore(onClose);
   const given = (text: string): string | null => (text.trim() === '' ? null : text.trim());
   return (
@@ -210,14 +262,15 @@ export function OpeningDialog({ opening, onClose }: { opening: Lists['opening'];
         onChange={setPlace}
         wrong={wrongAt(store.error, 'place')}
       />
-      <TextField
+      <Pick
         label="Rotation of call leaders"
-        hint="By its short name, or empty: then the primary leads until somebody takes over."
+        hint="None: the primary leads until somebody takes over."
         value={leaders}
+        options={rotations}
         onChange={setLeaders}
         wrong={wrongAt(store.error, 'leaders')}
       />
-      <TextField label="Rotation of front-line ops" value={ops} onChange={setOps} wrong={wrongAt(store.error, 'ops')} />
+      <Pick label="Rotation of front-line ops" value={ops} options={rotations} onChange={setOps} wrong={wrongAt(store.error, 'ops')} />
     </ActForm>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 
 import { PersonPick } from '../../catalog/web/person-pick.tsx';
 import { Problem, send } from '../../web/api.ts';
+import { useMe } from '../../web/me.ts';
 import { Button, TextField } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Initials } from '../../web/parts/marks.tsx';
@@ -55,7 +56,8 @@ export function RestrictDialog({
   here: readonly Chosen[];
   onClose: () => void;
 }): React.ReactNode {
-  const [chosen, setChosen] = useState(here);
+  const me = useMe();
+  const [chosen, setChosen] = useState<readonly Chosen[]>(() => here.filter(({ id }) => id !== me?.id));
   const [because, setBecause] = useState('');
   const act = useTicketAct([ticket], onClose);
   const submit = (): void =>
@@ -69,7 +71,7 @@ export function RestrictDialog({
   return (
     <ActForm title={`Restrict ${ticket}`} verb="Restrict it" ready={because.trim() !== ''} act={act} onClose={onClose} onSubmit={submit}>
       <p className="second">
-        Only its list reads it from now on, administrators included. Pages say that it is a restricted ticket, and no more.
+        From now on you and those below alone read it; no administrator does. Pages say that it is a restricted ticket, and no more.
       </p>
       <Choosing chosen={chosen} onChange={setChosen} />
       <TextField

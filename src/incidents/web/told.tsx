@@ -31,9 +31,7 @@ export function Told({ name }: { name: string }): React.ReactNode {
       >
         Told
       </Heading>
-      {lists.length + heard.length + published.length === 0 && (
-        <p className="small second">No list and no audience has been told.</p>
-      )}
+      {lists.length + heard.length + published.length === 0 && <p className="small second">No list and no audience has been told.</p>}
       <ul className="rows rail">
         <ListRows told={lists} />
         {heard.map(({ audience, last, nextAt, late }) => (
