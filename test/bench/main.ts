@@ -12,6 +12,7 @@ import { pageLatency } from './page-latency.ts';
 import { memoryIdle, startCold, startWarm, webFirstLoad } from './program.ts';
 import { reached, type Result } from './result.ts';
 import { intakeLag, stormLatency } from './storm.ts';
+import { ticketUsable } from './ticket-usable.ts';
 import { ticketsFilter, ticketsList } from './tickets.ts';
 
 const benches: Readonly<Record<string, () => Promise<Result>>> = {
@@ -34,6 +35,7 @@ const benches: Readonly<Record<string, () => Promise<Result>>> = {
   'oncall.resolve': onCallResolve,
   'tickets.list.p95': ticketsList,
   'tickets.filter.p95': ticketsFilter,
+  'ticket.usable': ticketUsable,
 };
 
 /** What was measured on, as the report says it. */

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import pg from 'pg';
+import type { Browser } from 'playwright-core';
+import { z } from 'zod';
+
+import { COOKIE } from '../../src/platform/access/doorkeeper.ts';
+import { hashOf } from '../../src/platform/secrets.ts';
+import { connect } from '../../src/app/cli/client.ts';
+import { fillOrganisation } from '../faults/organisation.ts';
+import { Site } from '../faults/site.ts';
+import { startBrowser } from '../support/browser.ts';
+import { median, resultOf, type Result } from './result.ts';
+
+const ROUNDS = 5;
+/** In each round. */
+const OPENED = 5;
+const SLOWER = 4;
+const LINES = 100;
+const PORT = 17_395;
+
+/** Notes when the ticket can be used: its main act can be pressed, its timeline stands, a line can be written, and that is painted. */
+const NOTE = `(() => {
+  const wanted = ['.ticket-acts .button.main:not([disabled])', '.lines .line', '.writing input', '.rail-checklist'];
+  const look = () => {
+    if (wanted.every((each) => document.querySelector(each) !== null))
+      requestAnimationFrame(() => requestAnimationFrame(() => (window.usable ??= performance.now())));
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})()`;
+
+/** Opens the ticket in a browser that knows nothing of it yet, on a processor made slower. Answers milliseconds from the press to its use. */
+async function open(browser: Browser, { url, secret }: { url: string; secret: string }): Promise<number> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  await context.addCookies([{ name: COOKIE, value: secret, url }]);
+  const page = await context.newPage();
+  await page.addInitScript(NOTE);
+  const session = await context.newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  await page.goto(`${url}/tickets/T-1`, { waitUntil: 'commit' });
+  for (;;) {
+    const took = z.number().optional().parse(await page.evaluate('window.usable'));
+    if (took !== undefined) {
+      await context.close();
+      return took;
+    }
+    await delay(50);
+  }
+}
+
+/** A severity 1 with its checklist and a hundred lines, signed in as whoever is paged for it. */
+async function ready(site: Site): Promise<string> {
+  await fillOrganisation(site.databaseUrl('APP'), 2);
+  const client = new pg.Client({ connectionString: site.databaseUrl('OWNER') });
+  await client.connect();
+  try {
+    const secret = randomBytes(32).toString('base64url');
+    const person = z.object({ id: z.string() }).parse((await client.query(`select id from person where slug = 'p0'`)).rows[0]).id;
+    await client.query('insert into account (person_id, created_at) values ($1, now())', [person]);
+    const session = `insert into session (hash, person_id, made_at, seen_at, agent) values ($1, $2, now(), now(), 'bench')`;
+    await client.query(session, [hashOf(secret), person]);
+    const ask = connect({ EVENKEEL_DATA: site.data });
+    await ask('POST /tickets', z.unknown(), { service: 'svc-0', severity: 1, title: 'Card payments fail at checkout' });
+    for (let line = 0; line < LINES; line += 1)
+      await ask('POST /tickets/T-1/notes', z.unknown(), { text: `What was seen at step ${line}, in as many words as people write` });
+    return secret;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The screen of an incident with a hundred lines on a processor four times slower: from its address to its use, nothing of it known before. */
+export async function ticketUsable(): Promise<Result> {
+  const site = await Site.start(PORT, {});
+  const browser = await startBrowser();
+  try {
+    const secret = await ready(site);
+    await open(browser, { url: site.url, secret });
+    const rounds: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const took: number[] = [];
+      for (let number = 0; number < OPENED; number += 1) took.push(await open(browser, { url: site.url, secret }));
+      rounds.push(median(took));
+    }
+    return resultOf({ name: 'ticket.usable', unit: 'ms', better: 'lower', target: 1000 }, rounds);
+  } finally {
+    await browser.close();
+    await site.end();
+  }
+}
