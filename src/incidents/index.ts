@@ -7,7 +7,7 @@ export { notificationRoutes } from './engaging/notification-routes.ts';
 export { engageRoutes } from './engaging/engage-routes.ts';
 export { requestRoutes } from './engaging/request-routes.ts';
 export { actionRoutes } from './learning/action-routes.ts';
-export { recordOf } from './learning/read-post-mortem.ts';
+export { recordOf } from './learning/read-record.ts';
 export { postMortemRoutes } from './learning/routes.ts';
 export { queueRoutes } from './queue/routes.ts';
 export { paperRoutes } from './paper/routes.ts';

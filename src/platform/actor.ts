@@ -7,3 +7,7 @@ export type Actor =
 
 /** The system acting by one of its parts. */
 export const system = (name: string): Actor => ({ kind: 'system', name });
+
+/** An actor as people read of it: whatever part of the system acted, it was Evenkeel. */
+export const actorName = ({ kind, name }: { readonly kind: string; readonly name: string }): string =>
+  kind === 'system' ? 'Evenkeel' : name;

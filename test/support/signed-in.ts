@@ -18,9 +18,20 @@ export interface ApiAnswer {
 /** Asks our own API as one person; a body makes it a POST unless it is said otherwise. */
 export type Ask = (path: string, body?: unknown, method?: string) => Promise<ApiAnswer>;
 
-/** Gives a person an account and a role, signs in by the API, and answers how to ask as that person. */
-export async function signedIn(run: TestApp, who: { id: string; email: string; role: Role; team: string | null }): Promise<Ask> {
-  const password = await hashPassword(PASSWORD);
+/** Hashed once: it is made to take its time. */
+let hashed: Promise<string> | undefined;
+
+interface Person {
+  readonly id: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly team: string | null;
+}
+
+/** Gives a person an account and a role, signs in by the API, and answers the cookie of the session. */
+export async function cookieOf(run: TestApp, who: Person): Promise<string> {
+  hashed ??= hashPassword(PASSWORD);
+  const password = await hashed;
   await run.app.db.write(system('test'), async (tx) => {
     await putAccount(tx, who.id, password);
     await putGrant(tx, { id: tx.id(), person: who.id, role: who.role, team: who.team });
@@ -30,8 +41,13 @@ export async function signedIn(run: TestApp, who: { id: string; email: string; r
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ email: who.email, password: PASSWORD }),
   });
-  const cookie = mustHave(answer.headers.get('set-cookie')?.split(';')[0], `${who.email} is signed in`);
-  return async (path, body, method = body === undefined ? 'GET' : 'POST') => {
+  return mustHave(answer.headers.get('set-cookie')?.split(';')[0], `${who.email} is signed in`);
+}
+
+/** How to ask by a session. */
+export const askBy =
+  (run: TestApp, cookie: string): Ask =>
+  async (path, body, method = body === undefined ? 'GET' : 'POST') => {
     const given = await fetch(`${run.url}/api/v1${path}`, {
       method,
       headers: { cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
@@ -39,4 +55,6 @@ export async function signedIn(run: TestApp, who: { id: string; email: string; r
     });
     return { status: given.status, body: z.record(z.string(), z.unknown()).parse(await given.json()) };
   };
-}
+
+/** Gives a person an account and a role, signs in by the API, and answers how to ask as that person. */
+export const signedIn = async (run: TestApp, who: Person): Promise<Ask> => askBy(run, await cookieOf(run, who));

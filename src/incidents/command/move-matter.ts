@@ -1,7 +1,6 @@
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { commandsFor, isSettled, lives, moveMatter, warningsBefore, type MatterCommand, type MatterKind } from '../rules/matters.ts';
-import { findPostMortem } from '../learning/store-post-mortems.ts';
 import { takeUpActions } from '../learning/write-post-mortem.ts';
 import { refuseHandling } from '../outside/rank-question.ts';
 import { familyIds } from '../split/store-family.ts';
@@ -73,7 +72,7 @@ export async function openMatter(tx: Tx, ticket: Ticket, told: Told): Promise<Re
   });
   tellFamily(tx, { ticket, family, matter: id, text: told.text, state: lives[told.kind].first });
   // What comes up once the post mortem is open stands in it at once.
-  if (told.kind === 'action' && (await findPostMortem(tx, ticket.id)) !== undefined) await takeUpActions(tx, ticket);
+  if (told.kind === 'action') await takeUpActions(tx, ticket);
   return ok(warnings);
 }
 

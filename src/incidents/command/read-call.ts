@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { actorName } from '../../platform/actor.ts';
 import type { Reader } from '../../platform/database/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
 import { findEscalation, pagesOfTickets } from '../../paging/index.ts';
@@ -98,7 +99,7 @@ interface Record {
 }
 
 const openedOf = (matters: readonly Matter[], kind: Matter['kind']): LineEntry[] =>
-  matters.filter((each) => each.kind === kind).map(({ openedAt, openedBy }) => ({ at: openedAt, who: openedBy.name }));
+  matters.filter((each) => each.kind === kind).map(({ openedAt, openedBy }) => ({ at: openedAt, who: actorName(openedBy) }));
 
 const joinedOf = (attendances: readonly Attendance[]): LineEntry[] =>
   attendances.map(({ joinedAt, personName, teamName }) => ({
@@ -106,10 +107,12 @@ const joinedOf = (attendances: readonly Attendance[]): LineEntry[] =>
     who: teamName === null ? personName : `${personName}, ${teamName}`,
   }));
 
-/** The people are released once nobody is here any more. */
-function releasedOf(attendances: readonly Attendance[]): LineEntry[] {
-  const gone = attendances.flatMap(({ releasedAt, personName }) => (releasedAt === null ? [] : [{ at: releasedAt, who: personName }]));
-  return gone.length === attendances.length ? gone : [];
+/** The people are released once nobody is here any more but whoever leads, who lets the others go. */
+function releasedOf(attendances: readonly Attendance[], roles: readonly HeldRole[]): LineEntry[] {
+  const leaders = roles.filter(({ role, until }) => role === 'leader' && until === null).map(({ personId }) => personId);
+  const stay = attendances.filter(({ releasedAt, personId }) => releasedAt === null && !leaders.includes(personId));
+  if (stay.length > 0) return [];
+  return attendances.flatMap(({ releasedAt, personName }) => (releasedAt === null ? [] : [{ at: releasedAt, who: personName }]));
 }
 
 const entryOfNotice = ({ sentAt, sentBy }: Notification): LineEntry => ({ at: sentAt, who: sentBy });
@@ -126,7 +129,7 @@ async function factsOfLines(reader: Reader, record: Record): Promise<Partial<{ [
   const notices = await notificationsOf(reader, ticket.id);
   return {
     detected: recorded('detected'),
-    cut: entry(ticket.cutAt, ticket.cutBy.name),
+    cut: entry(ticket.cutAt, actorName(ticket.cutBy)),
     leader: roles.filter(({ role }) => role === 'leader').map(({ since, personName }) => ({ at: since, who: personName })),
     paged: pages.map(({ madeAt, personName }) => ({ at: madeAt, who: personName })),
     joined: joinedOf(attendances),
@@ -137,7 +140,7 @@ async function factsOfLines(reader: Reader, record: Record): Promise<Partial<{ [
     'notified-later': notices.filter(({ kind }) => kind === 'later').map(entryOfNotice),
     'notified-last': notices.filter(({ kind }) => kind === 'final').map(entryOfNotice),
     restored: recorded('restored'),
-    released: releasedOf(attendances),
+    released: releasedOf(attendances, roles),
   };
 }
 
@@ -172,9 +175,9 @@ const mattersView = (matters: readonly Matter[], calledIn: ReadonlyMap<string, C
     over,
     whom: whom?.words ?? null,
     calledIn: calledIn.get(id) ?? [],
-    by: openedBy.name,
+    by: actorName(openedBy),
     openedAt,
-    movedBy: movedBy.name,
+    movedBy: actorName(movedBy),
     movedAt,
     outcome,
     rank,

@@ -1,5 +1,5 @@
 import { ok, refuse, type Result } from '../../kernel/index.ts';
-import type { Actor } from '../../platform/actor.ts';
+import { actorName, type Actor } from '../../platform/actor.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { clocksOf, setClocks } from '../../platform/engine/index.ts';
 import { loadOnCall } from '../../oncall/index.ts';
@@ -99,7 +99,7 @@ const asked = (
   id,
   name,
   because: [one.because, why, because].filter((part) => part !== '').join('; '),
-  asks: { by: one.askedBy.kind === 'system' ? 'Evenkeel' : one.askedBy.name, outOfRotation },
+  asks: { by: actorName(one.askedBy), outOfRotation },
 });
 
 /** Sends for one callee: whoever it comes to first is paged in this transaction. */

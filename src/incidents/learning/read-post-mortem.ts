@@ -1,9 +1,6 @@
 import { z } from 'zod';
 
 import type { Reader } from '../../platform/database/index.ts';
-import { loadDirectory } from '../../catalog/index.ts';
-import { attendancesOf, rolesOf } from '../command/store-call.ts';
-import { mattersOf } from '../command/store-matters.ts';
 import { actionKinds } from '../rules/actions.ts';
 import {
   blamelessHints,
@@ -12,13 +9,10 @@ import {
   postMortemStates,
   sectionKeys,
   sections,
-  type IncidentRecord,
 } from '../rules/post-mortem.ts';
 import { measurementsOf } from '../measuring/store-measurements.ts';
-import { standingOf, type MeasurementKind } from '../rules/measurements.ts';
-import { paperOf } from '../paper/paper-lines.ts';
-import { partsOf } from '../split/store-family.ts';
-import { findTicket, ticketsByIds, type Ticket } from '../store.ts';
+import { standingOf } from '../rules/measurements.ts';
+import { findTicket } from '../store.ts';
 import { actionsOf, type ActionItem } from './store-actions.ts';
 import { causes, findPostMortem, sectionsOf, whysOf } from './store-post-mortems.ts';
 
@@ -117,75 +111,5 @@ export async function readPostMortem(reader: Reader, id: string): Promise<PostMo
     }),
     whys: await whysOf(reader, id),
     actions: (await actionsOf(reader, id)).map(viewOfAction),
-  };
-}
-
-/** The times that a draft is made of: what counts of the ticket's measurements, where it is recorded. */
-async function timesOf(reader: Reader, ticket: Ticket) {
-  const all = await measurementsOf(reader, ticket.id);
-  const recorded = (kind: MeasurementKind): { at: number; because: string } | undefined => {
-    const { status, at, because } = standingOf(kind, all, ticket.state);
-    return status === 'recorded' && at !== null ? { at, because } : undefined;
-  };
-  const [detected, restored] = [recorded('detected'), recorded('restored')];
-  return {
-    impactStart: recorded('impact-start')?.at,
-    detectedAt: detected?.at,
-    detectedBy: detected?.because,
-    answeredAt: recorded('answered')?.at,
-    engagedAt: recorded('engaged')?.at,
-    restoredAt: restored?.at,
-    restoredBecause: restored?.because,
-  };
-}
-
-/** What came up on an incident, and on its parts where it was split, and what was entered from paper: each in its order. */
-async function happenedIn(reader: Reader, ticket: Ticket): Promise<Pick<IncidentRecord, 'matters' | 'paper'>> {
-  const ids = (await partsOf(reader, ticket.id)).map(({ ticketId }) => ticketId);
-  const family = [ticket, ...(await ticketsByIds(reader, ids))];
-  const prefix = (id: string): string => (id === ticket.id ? '' : `T-${family.find((each) => each.id === id)?.number ?? ''}: `);
-  const all = await Promise.all(
-    family.map(async ({ id }) =>
-      (await mattersOf(reader, id)).map(({ openedBy, text, ...matter }) => ({
-        ...matter,
-        text: `${prefix(id)}${text}`,
-        by: openedBy.name,
-      })),
-    ),
-  );
-  const paper = await paperOf(
-    reader,
-    family.map(({ id }) => id),
-  );
-  return {
-    matters: all.flat().toSorted((a, b) => a.openedAt - b.openedAt),
-    paper: paper.map(({ ticket: id, happenedAt, person: who, text }) => ({
-      at: happenedAt,
-      who: who?.name ?? null,
-      text: `${prefix(id)}${text}`,
-    })),
-  };
-}
-
-/** What the record says of an incident, for a draft. */
-export async function recordOf(reader: Reader, ticket: Ticket): Promise<IncidentRecord> {
-  const directory = await loadDirectory(reader);
-  const { number, title, impact, cutAt } = ticket;
-  return {
-    number,
-    title,
-    impact,
-    cutAt,
-    service: directory.service(ticket.serviceId)?.name ?? 'an unknown service',
-    ...(await timesOf(reader, ticket)),
-    leaders: (await rolesOf(reader, ticket.id))
-      .filter(({ role }) => role === 'leader')
-      .map(({ personName, since }) => ({ who: personName, since })),
-    came: (await attendancesOf(reader, ticket.id)).map(({ personName, teamName, joinedAt }) => ({
-      who: personName,
-      team: teamName,
-      at: joinedAt,
-    })),
-    ...(await happenedIn(reader, ticket)),
   };
 }

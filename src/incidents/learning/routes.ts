@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { Reply, route, type Call, type Route } from '../../platform/http/index.ts';
 import { ticketIdFrom } from '../read-ticket.ts';
-import { named, onLocked, onTicket, sentence, someone, someoneOf } from '../route-parts.ts';
+import { named, onFamilyLocked, onTicket, sentence, someone, someoneOf } from '../route-parts.ts';
 import { postMortemCommands, postMortemStates, sectionKeys } from '../rules/post-mortem.ts';
 import type { Ticket } from '../store.ts';
 import { markdownOf } from './markdown.ts';
@@ -13,7 +13,7 @@ import { causes, listPostMortems } from './store-post-mortems.ts';
 import { addWhy, changeWhy, movePostMortemOn, openPostMortem, setFacts, writeSection } from './write-post-mortem.ts';
 
 async function change(call: Call, name: string, act: (tx: Tx, ticket: Ticket) => Promise<Result<null>>): Promise<Result<PostMortemView>> {
-  const done = await onLocked(call, name, act);
+  const done = await onFamilyLocked(call, name, act);
   if (!done.ok) return done;
   const view = await readPostMortem(call.db, done.value.id);
   return view === undefined ? refuse('not-found', `${name} has no post mortem`) : ok(view);

@@ -15,9 +15,9 @@ import {
   type Section,
 } from '../rules/post-mortem.ts';
 import { afterWorkingDays } from '../rules/working-days.ts';
-import { findPart } from '../split/store-family.ts';
+import { findPart, partsOf } from '../split/store-family.ts';
 import type { Ticket } from '../store.ts';
-import { recordOf } from './read-post-mortem.ts';
+import { recordOf } from './read-record.ts';
 import { insertAction } from './store-actions.ts';
 import {
   findPostMortem,
@@ -50,12 +50,23 @@ async function dueOf(tx: Tx, owner: string | undefined, from: number): Promise<n
   return afterWorkingDays(from, DUE_AFTER, { zone: zoneOf(zone ?? 'UTC'), holidays: new Set() });
 }
 
-/** Actions that were noted during the call become actions of the post mortem. The ticket is locked. */
+/** The ticket whose post mortem looks back at a ticket: its own, or that of the incident that it is a part of. Undefined while there is none. */
+async function lookedBackOn(tx: Tx, ticket: string): Promise<string | undefined> {
+  if ((await findPostMortem(tx, ticket)) !== undefined) return ticket;
+  const root = (await findPart(tx, ticket))?.rootId;
+  return root !== undefined && (await findPostMortem(tx, root)) !== undefined ? root : undefined;
+}
+
+/** Actions that were noted during the call, on the incident or on a part of it, become actions of the post mortem. The family is locked. */
 export async function takeUpActions(tx: Tx, ticket: Ticket): Promise<void> {
-  for (const matter of await mattersOf(tx, ticket.id)) {
+  const root = await lookedBackOn(tx, ticket.id);
+  if (root === undefined) return;
+  const ids = [ticket.id, ...(await partsOf(tx, ticket.id)).map(({ ticketId }) => ticketId)];
+  const noted = (await Promise.all(ids.map(async (id) => mattersOf(tx, id)))).flat();
+  for (const matter of noted.toSorted((one, other) => one.openedAt - other.openedAt)) {
     if (matter.kind !== 'action' || matter.over) continue;
     await insertAction(tx, {
-      ticket: ticket.id,
+      ticket: root,
       matter: matter.id,
       text: matter.text,
       kind: 'prevent',

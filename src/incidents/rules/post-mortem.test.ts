@@ -26,7 +26,11 @@ const record: IncidentRecord = {
   restoredAt: begin + minutes(45),
   restoredBecause: 'rolled back',
   leaders: [{ who: 'Ines Keller', since: begin + minutes(14) }],
-  came: [{ who: 'Lena Fischer', team: 'Vault', at: begin + minutes(22) }],
+  held: [{ role: 'front-line ops', who: 'Olga Maric', since: begin + minutes(15) }],
+  came: [{ who: 'Lena Fischer', team: 'Vault', at: begin + minutes(22), health: 'healthy: p99 41 ms', until: begin + minutes(44) }],
+  told: [{ at: begin + minutes(24), words: 'first notification to Money out (12 told)' }],
+  firstAlert: { name: 'gateway-5xx', at: begin + minutes(1) },
+  contacts: { contacts: 3, customers: 42 },
   matters: [
     {
       kind: 'hypothesis',
@@ -62,8 +66,14 @@ describe('a draft', () => {
       'First answer at 04:10, 7 min after the ticket.',
       '03:58 idea by Tomas Rivera: Keep-alives are dropped (confirmed: since 4.18.0)',
       '04:12 Ines Keller led.',
-      '04:20 Lena Fischer was here for Vault.',
+      '04:13 Olga Maric was front-line ops.',
+      '04:20 Lena Fischer was here for Vault, healthy: p99 41 ms; released at 04:42.',
+      '04:22 first notification to Money out (12 told).',
     ]);
+    expect(draft.trigger).toBe(
+      'The first alert was gateway-5xx, which began at 2026-11-21 03:59 UTC.\nConfirmed at 03:58: Keep-alives are dropped.',
+    );
+    expect(draft.impact).toContain('3 contacts of customer support, for 42 customers.');
     expect(draft['root-cause']).toBe('Keep-alives are dropped: since 4.18.0');
     expect(draft.resolution).toBe(
       '04:31 change by Ines Keller: Roll back to 4.17.2 (verified)\nRestored at 2026-11-21 04:43 UTC: rolled back.',
@@ -81,8 +91,10 @@ describe('a draft', () => {
       '2026-11-20 22:58 the lights went out (from paper)',
       '03:58 idea by Tomas Rivera: Keep-alives are dropped (confirmed: since 4.18.0)',
       '04:12 Ines Keller led.',
+      '04:13 Olga Maric was front-line ops.',
       '04:13 Lena Fischer: called the bank nobody answers (from paper)',
-      '04:20 Lena Fischer was here for Vault.',
+      '04:20 Lena Fischer was here for Vault, healthy: p99 41 ms; released at 04:42.',
+      '04:22 first notification to Money out (12 told).',
     ]);
   });
 

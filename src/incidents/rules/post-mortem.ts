@@ -51,7 +51,20 @@ export interface IncidentRecord {
   readonly restoredAt: Instant | undefined;
   readonly restoredBecause: string | undefined;
   readonly leaders: readonly { readonly who: string; readonly since: Instant }[];
-  readonly came: readonly { readonly who: string; readonly team: string | null; readonly at: Instant }[];
+  /** Who had which other role. */
+  readonly held: readonly { readonly role: string; readonly who: string; readonly since: Instant }[];
+  /** Who came, what they last said of their service, and when they were released. */
+  readonly came: readonly {
+    readonly who: string;
+    readonly team: string | null;
+    readonly at: Instant;
+    readonly health: string | null;
+    readonly until: Instant | null;
+  }[];
+  /** Who was told, when. */
+  readonly told: readonly { readonly at: Instant; readonly words: string }[];
+  readonly firstAlert: { readonly name: string; readonly at: Instant } | undefined;
+  readonly contacts: { readonly contacts: number; readonly customers: number };
   readonly matters: readonly {
     readonly kind: string;
     readonly text: string;
@@ -93,6 +106,7 @@ function summary(record: IncidentRecord): string {
 }
 
 function impact(record: IncidentRecord): string {
+  const { contacts, customers } = record.contacts;
   const length = between(record.impactStart, record.restoredAt);
   return lines(
     record.impact,
@@ -100,6 +114,18 @@ function impact(record: IncidentRecord): string {
       ? 'When the impact began is not recorded.'
       : `From ${utc(record.impactStart)}${record.restoredAt === undefined ? '' : ` to ${utc(record.restoredAt)}`}.`,
     length === undefined ? undefined : `${length} of impact.`,
+    contacts === 0 ? undefined : `${contacts} ${contacts === 1 ? 'contact' : 'contacts'} of customer support, for ${customers} customers.`,
+  );
+}
+
+/** What set it off, as far as the record knows: the alert that began first, and what was confirmed. */
+function trigger(record: IncidentRecord): string {
+  const { firstAlert } = record;
+  return lines(
+    firstAlert === undefined ? undefined : `The first alert was ${firstAlert.name}, which began at ${utc(firstAlert.at)}.`,
+    ...record.matters
+      .filter(({ kind, state }) => kind === 'hypothesis' && state === 'confirmed')
+      .map(({ text, movedAt }) => `Confirmed at ${clock(movedAt, record)}: ${text}.`),
   );
 }
 
@@ -128,6 +154,11 @@ const told = (record: IncidentRecord, kind: string, words: string): readonly Tim
 const inTime = (record: IncidentRecord, ...all: readonly Timed[]): readonly string[] =>
   all.toSorted(([one], [other]) => one - other).map(([at, words]) => `${clock(at, record)} ${words}`);
 
+const cameWords = ({ who, team, health, until }: IncidentRecord['came'][number], record: IncidentRecord): string => {
+  const said = health === null ? '' : `, ${health}`;
+  return `${who} was here${team === null ? '' : ` for ${team}`}${said}${until === null ? '' : `; released at ${clock(until, record)}`}.`;
+};
+
 function response(record: IncidentRecord): string {
   return lines(
     record.answeredAt === undefined
@@ -136,7 +167,9 @@ function response(record: IncidentRecord): string {
     ...inTime(
       record,
       ...record.leaders.map(({ who, since }): Timed => [since, `${who} led.`]),
-      ...record.came.map(({ who, team, at }): Timed => [at, `${who} was here${team === null ? '' : ` for ${team}`}.`]),
+      ...record.held.map(({ role, who, since }): Timed => [since, `${who} was ${role}.`]),
+      ...record.came.map((one): Timed => [one.at, cameWords(one, record)]),
+      ...record.told.map(({ at, words }): Timed => [at, `${words}.`]),
       ...told(record, 'hypothesis', 'idea'),
       ...told(record, 'decision', 'decision put'),
       ...told(record, 'request', 'somebody asked for'),
@@ -165,6 +198,7 @@ const confirmed = (record: IncidentRecord): string =>
 export const draftOf = (record: IncidentRecord): Readonly<Partial<Record<Section, string>>> => ({
   summary: summary(record),
   impact: impact(record),
+  trigger: trigger(record),
   'root-cause': confirmed(record),
   detection: detection(record),
   response: response(record),
