@@ -42,3 +42,7 @@ export function useMine(call: Call): { readonly here: Attendance | undefined; re
 /** Checks the reader in, for a team if one is given. */
 export const checkIn = async (ticket: string, team?: string): Promise<Call> =>
   await send('POST', '/tickets/:ticket/check-in', { params: { ticket }, body: { team } });
+
+/** Whether a screen offers what leading an incident needs: for what pages, and wherever somebody has begun to lead. */
+export const isLed = (ticket: { readonly severity: number }, call: Call | undefined): boolean =>
+  ticket.severity <= 2 || (call?.here.length ?? 0) > 0;

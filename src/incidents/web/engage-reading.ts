@@ -34,3 +34,10 @@ export const toldQuery = (ticket: string) =>
     queryKey: ['told', ticket, 'lists'],
     queryFn: async ({ signal }) => await get('/tickets/:ticket/notifications', { params: { ticket } }, signal),
   });
+
+/** What audiences and status pages were told of a ticket, and what they are promised. */
+export const communicationQuery = (ticket: string) =>
+  queryOptions({
+    queryKey: ['told', ticket, 'communication'],
+    queryFn: async ({ signal }) => await get('/tickets/:ticket/communication', { params: { ticket } }, signal),
+  });

@@ -8,6 +8,9 @@ export type TicketRow = Item<'GET /tickets'>;
 /** One ticket, whole. */
 export type TicketWhole = Answer<'GET /tickets/:ticket'>;
 
+/** Whether the service is restored, so that it is time to look back. */
+export const isPast = (state: string): boolean => ['restored', 'resolved', 'closed'].includes(state);
+
 export type TicketPager = TicketWhole['pages'][number];
 
 /** A page of a ticket's timeline, newest first. */

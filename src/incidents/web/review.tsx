@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { PersonPick } from '../../catalog/web/person-pick.tsx';
@@ -15,6 +15,7 @@ import { ticketQuery } from './reading.ts';
 import { Actions } from './review-actions.tsx';
 import { postMortemQuery, useReviewAct, type PostMortem } from './review-reading.ts';
 import { ReviewSection } from './review-section.tsx';
+import { Stages } from './stages.tsx';
 import { Whys } from './review-whys.tsx';
 import './review.css';
 
@@ -181,15 +182,7 @@ export function Review(): React.ReactNode {
   const { number } = useParams({ from: '/frame/tickets/$number/review' });
   const query = useQuery(ticketQuery(number));
   return (
-    <Screen
-      title={`Post mortem of ${number}`}
-      remark={query.data?.title}
-      acts={
-        <Link to="/tickets/$number" params={{ number }}>
-          The ticket
-        </Link>
-      }
-    >
+    <Screen title={`Post mortem of ${number}`} remark={query.data?.title} acts={<Stages name={number} />}>
       <Read query={query} what={number} rows={12}>
         {(ticket) => (ticket.postMortem === null ? <NotYet name={number} /> : <Opened name={number} />)}
       </Read>

@@ -11,19 +11,17 @@ import { Countdown, Stopwatch, When } from '../../web/parts/when.tsx';
 import { useTitle } from '../../web/screen.tsx';
 import './call.css';
 import './engaging.css';
-import { useCall, type Call } from './call-reading.ts';
+import { isLed, useCall, type Call } from './call-reading.ts';
 import { Family } from './family.tsx';
 import { useFollowed } from './follow-ticket.ts';
 import { ticketName, ticketQuery, type TicketWhole } from './reading.ts';
 import { mainAct, runMain, type MainAct } from './ticket-acts.ts';
 import { TicketMenu } from './ticket-menu.tsx';
 import { NotListed } from './readers.tsx';
+import { Stages } from './stages.tsx';
 import { Rail } from './ticket-rail.tsx';
 import './ticket.css';
 import { Timeline } from './timeline.tsx';
-
-/** Whether the service is restored, so that it is time to look back. */
-const isPast = (state: string): boolean => ['restored', 'resolved', 'closed'].includes(state);
 
 const isOver = (state: string): boolean => ['closed', 'rejected', 'duplicate'].includes(state);
 
@@ -116,11 +114,6 @@ function Acts({ ticket, call }: { ticket: TicketWhole; call: Call | undefined })
         {ticket.owner !== null && <span>{ticket.owner.id === me?.id ? 'The ticket is yours' : `${ticket.owner.name} has it`}</span>}
       </span>
       {run.error !== null && <Failed error={run.error} what="the ticket" />}
-      {isPast(ticket.state) && (
-        <Link to="/tickets/$number/review" params={{ number: name }}>
-          Post mortem
-        </Link>
-      )}
       <TicketMenu ticket={ticket} call={call} />
       {act !== undefined && (
         <Button look="main" large disabled={run.isPending} onClick={() => run.mutate(act)}>
@@ -157,9 +150,6 @@ const tabs = [
 
 type Tab = (typeof tabs)[number][0];
 
-/** Whether the screen offers what leading an incident needs: for what pages, and wherever somebody has begun to lead. */
-const isLed = (ticket: TicketWhole, call: Call | undefined): boolean => ticket.severity <= 2 || (call?.here.length ?? 0) > 0;
-
 function Body({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   const [tab, setTab] = useState<Tab>('timeline');
   const name = ticketName(ticket.number);
@@ -189,7 +179,10 @@ function Body({ ticket }: { ticket: TicketWhole }): React.ReactNode {
           </div>
           <Clocks ticket={ticket} />
         </div>
-        <Acts ticket={ticket} call={call} />
+        <div className="ticket-ways">
+          <Stages name={name} />
+          <Acts ticket={ticket} call={call} />
+        </div>
       </header>
       <div className="tabs ticket-tabs" role="group" aria-label="Parts of the ticket">
         {tabs

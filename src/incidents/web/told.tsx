@@ -1,17 +1,9 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
 
-import { get } from '../../web/api.ts';
 import { Heading } from '../../web/parts/heading.tsx';
 import { When } from '../../web/parts/when.tsx';
-import { toldQuery } from './engage-reading.ts';
+import { communicationQuery, toldQuery } from './engage-reading.ts';
 import { ListRows, TellLists } from './told-lists.tsx';
-
-const communicationQuery = (ticket: string) =>
-  queryOptions({
-    queryKey: ['told', ticket, 'communication'],
-    queryFn: async ({ signal }) => await get('/tickets/:ticket/communication', { params: { ticket } }, signal),
-  });
 
 /** What is told of an incident: which lists and audiences heard when, by when the next word is promised, and what is published. */
 export function Told({ name }: { name: string }): React.ReactNode {
@@ -22,15 +14,7 @@ export function Told({ name }: { name: string }): React.ReactNode {
   const published = view.pages.filter(({ posting }) => posting !== null);
   return (
     <section className="rail-here">
-      <Heading
-        aside={
-          <Link to="/tickets/$number/communicate" params={{ number: name }}>
-            Communicate
-          </Link>
-        }
-      >
-        Told
-      </Heading>
+      <Heading>Told</Heading>
       {lists.length + heard.length + published.length === 0 && <p className="small second">No list and no audience has been told.</p>}
       <ul className="rows rail">
         <ListRows told={lists} />

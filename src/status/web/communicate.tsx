@@ -2,7 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
+import { communicationQuery } from '../../incidents/web/engage-reading.ts';
 import { ticketQuery } from '../../incidents/web/reading.ts';
+import { Stages } from '../../incidents/web/stages.tsx';
 import { send } from '../../web/api.ts';
 import { responds, useMe } from '../../web/me.ts';
 import { Button } from '../../web/parts/controls.tsx';
@@ -12,7 +14,7 @@ import { When } from '../../web/parts/when.tsx';
 import { Screen } from '../../web/screen.tsx';
 import { AudienceWord } from './audience-word.tsx';
 import { PostingForm, type Written } from './posting-form.tsx';
-import { communicationQuery, stateOptions, type Communication, type PageOfTicket } from './reading.ts';
+import { stateOptions, type Communication, type PageOfTicket } from './reading.ts';
 import './status.css';
 
 function Posting({ page }: { page: PageOfTicket }): React.ReactNode {
@@ -105,15 +107,7 @@ export function Communicate(): React.ReactNode {
   const { number } = useParams({ from: '/frame/tickets/$number/communicate' });
   const title = useQuery(ticketQuery(number)).data?.title;
   return (
-    <Screen
-      title={`Communicate about ${number}`}
-      remark={title}
-      acts={
-        <Link to="/tickets/$number" params={{ number }}>
-          The ticket
-        </Link>
-      }
-    >
+    <Screen title={`Communicate about ${number}`} remark={title} acts={<Stages name={number} />}>
       <Read query={useQuery(communicationQuery(number))} what="what is told" rows={12}>
         {(view) => <Whole ticket={number} view={view} />}
       </Read>

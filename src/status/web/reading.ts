@@ -20,12 +20,6 @@ export type Posting = StatusPageWhole['shown']['current'][number];
 export type Audiences = Answer<'GET /audiences'>;
 export type Audience = AudienceOfTicket['audience'];
 
-export const communicationQuery = (ticket: string) =>
-  queryOptions({
-    queryKey: ['told', ticket, 'communication'],
-    queryFn: async ({ signal }) => await get('/tickets/:ticket/communication', { params: { ticket } }, signal),
-  });
-
 export const statusPagesQuery = queryOptions({
   queryKey: ['status-pages'],
   queryFn: async ({ signal }) => await get('/status-pages', {}, signal),
