@@ -28,6 +28,14 @@ const MOST_LINES = 40;
 /** So many names of a room are tried while it belongs to somebody else. */
 const MOST_NAMES = 5;
 
+const WORKS = 'the chat answers again; what was missed is said now';
+
+/** A line of the ticket's timeline about its room. */
+interface Told {
+  readonly action: string;
+  readonly because: string;
+}
+
 export interface KeepParts {
   readonly db: Database;
   readonly publicUrl: string;
@@ -51,23 +59,24 @@ class Keeping {
     return `${this.parts.publicUrl}/tickets/T-${this.ticket.number}`;
   }
 
-  private async set(change: RoomChange, also: (tx: Tx) => void = () => undefined): Promise<void> {
+  /** Writes what was found or done, and what the ticket's timeline says of it. */
+  private async set(change: RoomChange, told?: Told): Promise<void> {
     const after = await this.parts.db.write(CHAT, async (tx) => {
       const written = await setRoom(tx, this.room, { change, length: LEASE });
-      if (written !== undefined) also(tx);
+      if (written !== undefined && told !== undefined) this.tell(tx, written, told);
       return written;
     });
     if (after === undefined) throw new LeaseLost();
     this.room = after;
   }
 
-  private tell(tx: Tx, action: string, because: string): void {
+  private tell(tx: Tx, room: Room, { action, because }: Told): void {
     tx.journal({
       action,
-      subject: { kind: 'room', id: this.room.id },
-      ticket: this.room.ticketId,
+      subject: { kind: 'room', id: room.id },
+      ticket: room.ticketId,
       because,
-      body: { in: this.provider.label, ...(this.room.name === null ? {} : { room: this.room.name }) },
+      body: { in: this.provider.label, ...(room.name === null ? {} : { room: room.name }) },
     });
   }
 
@@ -83,9 +92,8 @@ class Keeping {
       const order = { name: roomName(this.ticket, service, again), isPrivate: this.room.isPrivate, topic, mark: this.link };
       const made = await this.provider.makeRoom(order);
       if (made === undefined) continue;
-      await this.set({ ...made, state: 'open', ...this.next(this.welcome()) }, (tx) =>
-        this.tell(tx, 'room.made', `${this.provider.label}: ${made.name}`),
-      );
+      const because = `${this.provider.label}: ${made.name}`;
+      await this.set({ ...made, state: 'open', ...this.next(this.welcome()) }, { action: 'room.made', because });
       return made.channel;
     }
     throw new Fault(`the first ${MOST_NAMES} names for this room are taken by others`, 'later');
@@ -169,7 +177,7 @@ class Keeping {
       await this.listen(channel);
       await this.provider.archive(channel);
     }
-    await this.set({ state: 'over', overBecause: because }, (tx) => this.tell(tx, 'room.over', because));
+    await this.set({ state: 'over', overBecause: because }, { action: 'room.over', because });
   }
 
   /** All of it once; what fails is thrown. */
@@ -186,9 +194,8 @@ class Keeping {
     await this.invite(channel);
     const wasFailing = this.room.failure !== null;
     const until = clock.now() + (more ? seconds(1) : nextLook(this.ticket.state, this.provider.readEvery));
-    await this.set({ until, ...(wasFailing ? { failure: null, failingSince: null, tries: 0 } : {}) }, (tx) => {
-      if (wasFailing) this.tell(tx, 'room.works', 'the chat answers again; what was missed is said now');
-    });
+    const works = { failure: null, failingSince: null, tries: 0 };
+    await this.set({ until, ...(wasFailing ? works : {}) }, wasFailing ? { action: 'room.works', because: WORKS } : undefined);
   }
 
   /** Notes that it failed, says so on the ticket once, and has it tried again. A chat that asks to wait has not failed. */
@@ -199,9 +206,9 @@ class Keeping {
     if (wait !== undefined) return this.set({ until });
     const why = error instanceof Error ? error.message : String(error);
     const isFirst = this.room.failure === null;
-    await this.set({ failure: why, failingSince: this.room.failingSince ?? now, tries: this.room.tries + 1, until }, (tx) => {
-      if (isFirst) this.tell(tx, 'room.failing', `${why}; it is tried again, and everything else goes on`);
-    });
+    const failing = { failure: why, failingSince: this.room.failingSince ?? now, tries: this.room.tries + 1, until };
+    const because = `${why}; it is tried again, and everything else goes on`;
+    await this.set(failing, isFirst ? { action: 'room.failing', because } : undefined);
   }
 }
 

@@ -67,6 +67,10 @@ const readings: Readonly<Record<string, readonly string[]>> = {
   silence: ['silences', 'tickets'],
   status: ['status-pages', 'ticket', 'told'],
   stakeholders: ['ticket', 'told', 'audiences'],
+  // What was said in a chat stands on the timeline, which the stream tells.
+  chat: ['ticket', 'chat-names'],
+  room: ['ticket', 'room'],
+  rooms: ['chat-rooms', 'room'],
   key: ['keys'],
   session: ['me'],
 };

@@ -75,6 +75,12 @@ const communicate = createRoute({
   path: '/tickets/$number/communicate',
   component: lazyRouteComponent(async () => await import('../status/web/communicate.tsx'), 'Communicate'),
 });
+const chatName = createRoute({
+  ...inFrame,
+  path: '/chat-name',
+  validateSearch: keep('token'),
+  component: lazyRouteComponent(async () => await import('../chat/web/link-name.tsx'), 'LinkName'),
+});
 const measures = createRoute({
   ...inFrame,
   path: '/review',
@@ -168,6 +174,11 @@ const settingsPages = [
   }),
   createRoute({
     ...inSettings,
+    path: '/chat',
+    component: lazyRouteComponent(async () => await import('../chat/web/chat-settings.tsx'), 'ChatSettings'),
+  }),
+  createRoute({
+    ...inSettings,
     path: '/status-pages',
     component: lazyRouteComponent(async () => await import('../status/web/status-pages.tsx'), 'StatusPages'),
   }),
@@ -195,6 +206,7 @@ const tree = root.addChildren([
     ticket,
     review,
     communicate,
+    chatName,
     measures,
     measure,
     onCall,

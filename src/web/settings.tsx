@@ -10,6 +10,7 @@ const parts = [
   ['/settings/policies', 'Escalation policies', 'Who is paged after whom, and after how long.'],
   ['/settings/lists', 'Lists', 'Who is called in, who wants to be told, and what a severity 1 opens.'],
   ['/settings/channels', 'Channels', 'The ways to reach people: what each can prove, and how it has delivered lately.'],
+  ['/settings/chat', 'Chat', 'The rooms of incidents in Slack or Mattermost, in step with their timelines.'],
   ['/settings/status-pages', 'Status pages', 'What readers outside see: components by public names, announced maintenance.'],
   ['/settings/audiences', 'Audiences', 'Who is told of incidents beside those who work on them, and how often.'],
   ['/settings/delivery', 'Delivery', 'How fast Evenkeel pages, against its own objective, and what its auditor had to repair.'],

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
+import { ChatNames } from '../chat/web/chat-names.tsx';
 import { send, wrongAt } from './api.ts';
 import { useMyselfRead, type Myself } from './me.ts';
 import { Button, Segmented, TextField } from './parts/controls.tsx';
@@ -154,7 +155,10 @@ export function You(): React.ReactNode {
         </Read>
         <ThisBrowser />
       </div>
-      <Password />
+      <div className="stack">
+        <Password />
+        <ChatNames />
+      </div>
     </div>
   );
 }

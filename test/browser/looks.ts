@@ -32,6 +32,7 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/tickets/$number': () => '/tickets/T-1',
   '/tickets/$number/review': () => '/tickets/T-1/review',
   '/tickets/$number/communicate': () => '/tickets/T-1/communicate',
+  '/chat-name': () => '/chat-name',
   '/review': () => '/review',
   '/review/$measure': () => '/review/restoration',
   '/on-call': () => '/on-call',
@@ -50,6 +51,7 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/settings/policies': () => '/settings/policies',
   '/settings/lists': () => '/settings/lists',
   '/settings/channels': () => '/settings/channels',
+  '/settings/chat': () => '/settings/chat',
   '/settings/status-pages': () => '/settings/status-pages',
   '/settings/audiences': () => '/settings/audiences',
   '/settings/delivery': () => '/settings/delivery',
@@ -57,7 +59,7 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
 };
 
 /** Addresses that read nothing of the organisation: they have no data, and cannot fail to read it. */
-const readNothing = new Set(['/sign-in', '/setup', '/invitation', '/more', '/settings', '$']);
+const readNothing = new Set(['/chat-name', '/sign-in', '/setup', '/invitation', '/more', '/settings', '$']);
 export const reading: readonly string[] = Object.keys(addresses).filter((path) => !readNothing.has(path));
 
 /** Looks at what a page shows, in each look, with axe; says what is wrong. */

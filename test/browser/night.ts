@@ -29,8 +29,12 @@ export interface Night extends Opened {
   readonly opened: (path: string) => Promise<Page>;
 }
 
-/** The tests of a file that need the web app in a browser. What they ready further they ready in a `beforeAll` of their own. */
-export function describeNight(words: string, tests: (night: Night) => void): void {
+/** The tests of a file that need the web app in a browser. What they ready further they ready in a `beforeAll` of their own; `env` sets up the app. */
+export function describeNight(
+  words: string,
+  tests: (night: Night) => void,
+  env: () => Promise<Record<string, string>> = async () => Promise.resolve({}),
+): void {
   describeWith(['chromium'], words, () => {
     let opened: Opened | undefined;
     const now = (): Opened => mustHave(opened, 'the night has begun');
@@ -59,7 +63,7 @@ export function describeNight(words: string, tests: (night: Night) => void): voi
     beforeAll(async () => {
       const browser = await startBrowser();
       const folder = await mkdtemp(join(tmpdir(), 'evenkeel-night-'));
-      const run = await startApp((await freshDatabase()).app, { env: { EVENKEEL_STATUS_DIR: folder } });
+      const run = await startApp((await freshDatabase()).app, { env: { EVENKEEL_STATUS_DIR: folder, ...(await env()) } });
       opened = { browser, run, ...(await badNight(run)) };
     });
     afterAll(async () => {

@@ -1,10 +1,26 @@
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { describeNight } from './night.ts';
+import { until } from '../support/organisation.ts';
+import { startMattermostServer, type MattermostServer } from '../support/mattermost-server.ts';
+import { describeNight, type Night } from './night.ts';
 import { everyLook, twoLooks, wrongIn } from './looks.ts';
 import { axeFinds } from './web-app.ts';
 
-describeNight('telling others by the web app', (night) => {
+let chat: MattermostServer;
+const env = async (): Promise<Record<string, string>> => {
+  chat = await startMattermostServer('mm-bot-token');
+  return {
+    EGRESS_ALLOW: '127.0.0.1',
+    MATTERMOST_URL: chat.url,
+    MATTERMOST_BOT_TOKEN: 'mm-bot-token',
+    MATTERMOST_TEAM: 'crew',
+    MATTERMOST_COMMAND_TOKEN: 'command',
+  };
+};
+
+const tests = (night: Night): void => {
+  afterAll(async () => chat.close());
+
   beforeAll(async () => {
     await night.act('POST', '/status-pages', { slug: 'shop', title: 'Shop status' });
     await night.act('PUT', '/status-pages/shop/components', {
@@ -72,4 +88,39 @@ describeNight('telling others by the web app', (night) => {
     await page.getByText('New database').waitFor();
     await page.context().close();
   });
-});
+
+  it('a room is chosen under the settings, stands at the head of the ticket, and says when it is not in step', async () => {
+    const settings = await night.opened('/settings/chat');
+    await settings.getByLabel('The chat').selectOption('Mattermost');
+    await settings.getByRole('button', { name: 'Save' }).click();
+    await settings.getByText('Saved.').waitFor();
+    await settings.context().close();
+    const told = await fetch(
+      `${night.run.url}/mattermost/commands`,
+      chat.command({ token: 'command', user: 'uines', channel: 'lunch', text: 'link' }),
+    );
+    const link = new URL(/https?:[^\s"]+/.exec(await told.text())?.[0] ?? '');
+    const claim = await night.opened(`${link.pathname}${link.search}`);
+    expect(await wrongIn(claim, twoLooks)).toEqual([]);
+    await claim.getByRole('button', { name: 'Yes, ines is me' }).click();
+    await claim.getByText('ines in Mattermost is Ines Keller from now on').waitFor();
+    await claim.context().close();
+    const name = await until('the room of T-1', async () =>
+      Promise.resolve(chat.channels.find((each) => each.name.startsWith('t-1-'))?.name),
+    );
+    chat.say(name, 'umallory', 'The queue is full since 12:04');
+    const page = await night.opened('/tickets/T-1');
+    await page.getByText('The queue is full since 12:04').waitFor();
+    await page.getByText('Mal (Mattermost) said').waitFor();
+    await page.getByRole('link', { name }).waitFor();
+    chat.down(true);
+    await page.getByText('not in step').waitFor();
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    chat.down(false);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('not in step').waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+};
+
+describeNight('telling others by the web app', tests, env);

@@ -12,6 +12,7 @@ import type { Call } from './call-reading.ts';
 import { PaperDialog } from './paper-dialog.tsx';
 import { RestrictDialog, SensitiveNoteDialog } from './readers.tsx';
 import { ticketName, type TicketWhole } from './reading.ts';
+import { RoomItem } from './room.tsx';
 import { allowed, myPage, type Move } from './ticket-acts.ts';
 
 /** Acts that need a sentence or a choice first. */
@@ -134,6 +135,7 @@ function MyPageItems({ page, onAct }: { page: string; onAct: (act: TicketAct) =>
 /** What else can be done with the ticket in its state. */
 export function TicketMenu({ ticket, call }: { ticket: TicketWhole; call: Call | undefined }): React.ReactNode {
   const [asking, setAsking] = useState<Asking | undefined>();
+  const [failure, setFailure] = useState<Error | undefined>();
   const me = useMe();
   const run = useTicketAct([ticketName(ticket.number)], () => undefined);
   const mine = myPage(ticket, me?.id);
@@ -177,6 +179,7 @@ export function TicketMenu({ ticket, call }: { ticket: TicketWhole; call: Call |
               ),
           )}
           <Menu.Divider />
+          <RoomItem ticket={ticketName(ticket.number)} onFail={setFailure} />
           <Menu.Item onClick={() => setAsking('paper')}>Enter a timeline from paper…</Menu.Item>
           <Menu.Item onClick={() => setAsking('sensitive')}>Sensitive note…</Menu.Item>
           <Menu.Item onClick={() => setAsking(ticket.restricted ? 'lift' : 'restrict')}>
@@ -185,6 +188,7 @@ export function TicketMenu({ ticket, call }: { ticket: TicketWhole; call: Call |
         </Menu.Dropdown>
       </Menu>
       {run.error !== null && <Failed error={run.error} what="the ticket" />}
+      {failure !== undefined && <Failed error={failure} what="the room" />}
       {asking !== undefined && <Asked ticket={ticket} call={call} asking={asking} onClose={() => setAsking(undefined)} />}
     </>
   );

@@ -19,6 +19,7 @@ import { mainAct, runMain, type MainAct } from './ticket-acts.ts';
 import { TicketMenu } from './ticket-menu.tsx';
 import { NotListed } from './readers.tsx';
 import { Stages } from './stages.tsx';
+import { RoomLine } from './room.tsx';
 import { Rail } from './ticket-rail.tsx';
 import './ticket.css';
 import { Timeline } from './timeline.tsx';
@@ -170,6 +171,7 @@ function Body({ ticket }: { ticket: TicketWhole }): React.ReactNode {
               </Link>
               {ticket.service.tier !== null && `, tier ${ticket.service.tier}`}
               {call !== undefined && call.place !== null && <Place place={call.place} />}
+              <RoomLine ticket={name} />
             </span>
             {ticket.restricted && (
               <span className="ticket-restricted">

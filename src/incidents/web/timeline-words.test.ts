@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { joined, readOut, spoken } from './timeline-words.ts';
+import { joined, readOut, speakerOf, spoken } from './timeline-words.ts';
 
 const line = (action: string, because = '', body: Record<string, unknown> = {}) => ({
   audience: 'members' as const,
@@ -30,6 +30,12 @@ describe('the words of a timeline', () => {
       because: '',
       text: 'All 502s.',
     });
+  });
+  it('name whoever said something in a chat, linked or not', () => {
+    const said = line('chat.said', 'It is full', { text: 'It is full', in: 'Slack', unlinked: false });
+    expect(spoken(said)).toEqual({ kind: 'people', words: 'said in Slack', because: '', text: 'It is full' });
+    const other = { ...said, actor: { kind: 'system', name: 'Mal (Slack)' }, body: { ...said.body, unlinked: true } };
+    expect(`${speakerOf(other, '7')} ${spoken(other).words}`).toBe('Mal (Slack) said, a name that is linked to nobody here');
   });
   it('say who did it once', () => {
     expect(spoken(line('ticket.taken', 'taken by Ines Keller'))).toEqual({ kind: 'state', words: 'took the ticket', because: '' });

@@ -168,6 +168,16 @@ const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) =>
   'stakeholders.told': ['messages', (line) => `told ${text(line, 'audience')}, update ${text(line, 'number')}`],
   'stakeholders.reminded': ['state', () => 'reminded whoever speaks:'],
   'stakeholders.late': ['state', () => 'reminded whoever speaks:'],
+  'chat.said': [
+    'people',
+    (line) => (line.body['unlinked'] === true ? 'said, a name that is linked to nobody here' : `said in ${text(line, 'in')}`),
+  ],
+  'chat.edited': ['people', (line) => `changed in ${text(line, 'in')} what was said there, to`],
+  'chat.taken-back': ['people', (line) => `took back in ${text(line, 'in')}`],
+  'room.made': ['state', (line) => `made the room ${text(line, 'room')} in ${text(line, 'in')}`],
+  'room.failing': ['messages', (line) => `could not keep the room in ${text(line, 'in')} in step:`],
+  'room.works': ['messages', (line) => `keeps the room in ${text(line, 'in')} in step again:`],
+  'room.over': ['state', (line) => `archived the room in ${text(line, 'in')}:`],
   'audit.repaired': ['state', () => 'repaired what Evenkeel had not done'],
   'page.made': ['pages', (line) => `paged ${named(line, 'person')} by ${channel(line)}`],
   'page.held': ['pages', (line) => `held the page of ${named(line, 'person')} for ${span(Math.max(0, count(line, 'until') - line.at))}`],
@@ -238,7 +248,7 @@ export function fromPaper(
 }
 
 /** Lines whose words say all that their reason does. */
-const saidByWords = new Set(['ticket.reader-removed', 'page.answered', 'attendance.checked-in', 'checklist.marked']);
+const saidByWords = new Set(['room.made', 'ticket.reader-removed', 'page.answered', 'attendance.checked-in', 'checklist.marked']);
 
 /** A reason that only says who did it, or that begins with who did it, is the same fact twice. */
 function reasoned(line: TimelineLine, words: string): { words: string; because: string } {
@@ -249,12 +259,15 @@ function reasoned(line: TimelineLine, words: string): { words: string; because: 
   return { words: because.slice(actor.name.length + 1), because: '' };
 }
 
+/** Whether nobody else did it: what was said in a chat by a name that is nobody's here was said by that name. */
+const isEvenkeel = (line: TimelineLine, kind: string): boolean => kind === 'system' && !line.action.startsWith('chat.');
+
 /** Who did what a line says, to whoever reads it: of what was entered from paper whoever the paper names. */
 export function speakerOf(line: TimelineLine, me: string | undefined): string {
   const paper = fromPaper(line);
   if (paper !== undefined && paper.person === undefined) return 'From paper';
   const who = paper?.person ?? line.actor;
-  return who.kind === 'person' && who.id === me ? 'You' : who.kind === 'system' ? 'Evenkeel' : who.name;
+  return who.kind === 'person' && who.id === me ? 'You' : isEvenkeel(line, who.kind) ? 'Evenkeel' : who.name;
 }
 
 /** A line of the journal in the words of a timeline. */
