@@ -14,10 +14,12 @@ import {
   postMortemRoutes,
   registerIncidentPanels,
   engageRoutes,
+  fieldRoutes,
   listRoutes,
   notificationRoutes,
   registerEngagingDocuments,
   registerEngagingTargets,
+  registerFieldDocuments,
   requestRoutes,
   contactRoutes,
   foundRoutes,
@@ -86,6 +88,7 @@ export const allRoutes = (
   ...actionRoutes,
   ...measureRoutes,
   ...paperRoutes,
+  ...fieldRoutes,
   ...queueRoutes,
   ...journalRoutes(ticketIdFrom, keys.dataDir),
   ...pageRoutes,
@@ -112,6 +115,7 @@ export function registerAreas(channels: Channels): void {
   registerOnCallDocuments();
   registerPagingDocuments();
   registerEngagingDocuments();
+  registerFieldDocuments();
   registerEngagingTargets();
   registerOnCallHolds();
   registerPagingHolds();

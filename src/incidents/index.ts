@@ -17,6 +17,8 @@ export { findAction } from './learning/store-actions.ts';
 export { actOnPage, type PageAct, type PageOrder } from './act-on-page.ts';
 export { cutTickets, type TicketCut } from './cut-tickets.ts';
 export { changeSeverity } from './edit-ticket.ts';
+export { registerFieldDocuments } from './fields/documents.ts';
+export { fieldRoutes } from './fields/routes.ts';
 export { jobs } from './jobs.ts';
 export { moveTicket, type Order } from './move-ticket.ts';
 export { contactRoutes } from './contacts/routes.ts';

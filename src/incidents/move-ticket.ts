@@ -7,6 +7,7 @@ import { loadDirectory } from '../catalog/index.ts';
 import { beginCall } from './command/speak.ts';
 import { leadInstead } from './command/take-role.ts';
 import { escalationOf, loadFactsContext } from './facts.ts';
+import { whyNotOver } from './fields/set-fields.ts';
 import { settleAudit } from './found/say-found.ts';
 import { owePostMortem } from './learning/write-post-mortem.ts';
 import { move, pagingEffect, type Command, type State } from './rules/states.ts';
@@ -96,6 +97,8 @@ async function comeBack(tx: Tx, ticket: Ticket, order: Order): Promise<void> {
 export async function moveLocked(tx: Tx, ticket: Ticket, order: Order): Promise<Result<State>> {
   const to = move(ticket.state, order.command);
   if (to === undefined) return refuse('conflict', `T-${ticket.number} is ${ticket.state}: it cannot be given "${order.command}" there`);
+  const lacking = await whyNotOver(tx, ticket, to);
+  if (lacking !== undefined) return refuse('conflict', lacking);
   await setTicket(tx, ticket, changeOf(tx, order, to));
   await applyPaging(tx, ticket, { to, order });
   await applyAutoClose(tx, ticket, order);

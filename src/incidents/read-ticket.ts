@@ -5,6 +5,7 @@ import { clocksOf } from '../platform/engine/index.ts';
 import { heldWith, pagesOfTickets } from '../paging/index.ts';
 import { loadDirectory, type Directory } from '../catalog/index.ts';
 import { countContacts } from './contacts/store-contacts.ts';
+import { fieldsOf, fieldValue, fieldView, valuesOfMany } from './fields/read-fields.ts';
 import { foundBy } from './found/say-found.ts';
 import { findPostMortem } from './learning/store-post-mortems.ts';
 import { namedReaders, readerView } from './restricted/name-readers.ts';
@@ -90,6 +91,7 @@ const linkView = z.object({
 export const ticketDetail = ticketSummary.extend({
   teamId: z.string(),
   foundBy: z.enum(finders).nullable().describe('Who found it: as somebody said, else by what cut it'),
+  fields: z.array(fieldView).describe("The organisation's own fields: those that are asked of it, and those in which it says something"),
   contacts: z.object({ contacts: z.number(), customers: z.number() }).describe('Of customer support'),
   readers: z.array(readerView).describe('Who may read it, where it is restricted'),
   cutBy: z.string(),
@@ -145,20 +147,30 @@ const summaryOf = (
   harder: ticket.harder,
 });
 
+/** A ticket in the list of tickets: with what it says in the organisation's own fields. */
+export const ticketListed = ticketSummary.extend({
+  values: z.record(z.string(), fieldValue).describe('By the short names of fields'),
+});
+
 /** Tickets as lists show them, each with the clock that is due first. */
-export async function summariesOf(reader: Reader, tickets: readonly Ticket[]): Promise<z.infer<typeof ticketSummary>[]> {
+export async function summariesOf(reader: Reader, tickets: readonly Ticket[]): Promise<z.infer<typeof ticketListed>[]> {
   const directory = await loadDirectory(reader);
   const clocks = await clocksOf(
     reader,
     tickets.map((ticket) => ticket.id),
   );
-  return tickets.map((ticket) =>
-    summaryOf(
+  const values = await valuesOfMany(
+    reader,
+    tickets.map((ticket) => ticket.id),
+  );
+  return tickets.map((ticket) => ({
+    ...summaryOf(
       ticket,
       directory,
       clocks.find((clock) => clock.subject === ticket.id && clock.kind in clockWords),
     ),
-  );
+    values: values.get(ticket.id) ?? {},
+  }));
 }
 
 /** The id of the ticket that a path names: T-12, 12, or the id itself. */
@@ -203,6 +215,7 @@ export async function readTicket(reader: Reader, id: string): Promise<z.infer<ty
     ...summaryOf(ticket, directory, clocks[0]),
     teamId: ticket.teamId,
     foundBy: (await foundBy(reader, ticket)).finder ?? null,
+    fields: await fieldsOf(reader, ticket),
     contacts: await countContacts(reader, id),
     readers: ticket.restricted ? await namedReaders(reader, id) : [],
     cutBy: ticket.cutBy.name,

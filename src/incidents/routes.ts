@@ -9,10 +9,11 @@ import { escalateNow, pagesOfTickets, pauseUnrestored, type Way } from '../pagin
 import { stopPage } from './act-on-page.ts';
 import { cutTickets } from './cut-tickets.ts';
 import { addNote, assignTicket, changeSeverity, correctNote, describeTicket } from './edit-ticket.ts';
+import { fieldFilter } from './fields/set-fields.ts';
 import { countTickets, listTickets, ticketCounts, ticketFilter } from './store-list.ts';
 import { moveTicket } from './move-ticket.ts';
 import { markDuplicate } from './queue/tie-tickets.ts';
-import { readTicket, summariesOf, ticketDetail, ticketIdFrom, ticketSummary } from './read-ticket.ts';
+import { readTicket, summariesOf, ticketDetail, ticketIdFrom, ticketListed } from './read-ticket.ts';
 import { readersBody, readersNamed } from './restricted/name-readers.ts';
 import { makeList, refuseUnlisted } from './restricted/restrict.ts';
 import { named, onTicket, sentence, teamsOf } from './route-parts.ts';
@@ -78,12 +79,14 @@ const list = route({
   permission: { to: 'member' },
   query: ticketFilter,
   output: z.object({
-    items: z.array(ticketSummary),
+    items: z.array(ticketListed),
     next: z.string().nullable(),
     counts: ticketCounts,
   }),
   handler: async (call, { query }) => {
-    const looking = { personId: call.personId, teams: await teamsOf(call), now: call.clock.now() };
+    const fields = await fieldFilter(call.db, query.field);
+    if (!fields.ok) return fields;
+    const looking = { personId: call.personId, teams: await teamsOf(call), now: call.clock.now(), fields: fields.value };
     const page = await listTickets(call.db, query, looking);
     return ok({
       items: await summariesOf(call.db, page.items),

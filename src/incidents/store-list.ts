@@ -4,6 +4,8 @@ import { iso, minutes, type Instant } from '../kernel/index.ts';
 import { mayReadTicket } from '../platform/access/index.ts';
 import { allOf, sql, type Reader, type Sql } from '../platform/database/index.ts';
 import { clockKinds } from '../paging/index.ts';
+import { fieldsSay, saysField } from './fields/store-values.ts';
+import type { FieldAsked } from './rules/fields.ts';
 import { states } from './rules/states.ts';
 import { ticketColumns, ticketRow, type Ticket } from './store.ts';
 
@@ -23,7 +25,12 @@ export const ticketFilter = z.strictObject({
   state: z.enum(states).optional(),
   service: z.string().max(100).optional().describe('The id of a service'),
   team: z.string().max(100).optional().describe('The id of a team'),
-  q: z.string().max(200).optional().describe('Words of the title, or a number such as T-12'),
+  q: z.string().max(200).optional().describe("Words of the title or of the organisation's own fields, or a number such as T-12"),
+  field: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('"region:europe", "customers:100..500", "region" (says something) or "!region" (says nothing), several apart by semicolons'),
   sort: z.enum(orders).default('severity'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z
@@ -40,6 +47,8 @@ export interface Looking {
   /** The teams of whoever looks. */
   readonly teams: readonly string[];
   readonly now: Instant;
+  /** What of fields is asked for, as the filter says. */
+  readonly fields?: readonly FieldAsked[];
 }
 
 /** In words, not as a parameter: so the planner knows the index of what is open. */
@@ -82,7 +91,7 @@ function byWords(q: string | undefined): Sql[] {
   const number = /^\s*(?:T-)?(\d{1,9})\s*$/i.exec(q ?? '')?.[1];
   if (number !== undefined) return [sql`number = ${Number(number)}`];
   const words = q?.trim() ?? '';
-  return words === '' ? [] : [sql`title ilike ${`%${words.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`}`];
+  return words === '' ? [] : [sql`(title ilike ${`%${words.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`} or ${fieldsSay(words)})`];
 }
 
 const conditions = (filter: TicketFilter, looking: Looking): Sql[] => [
@@ -91,6 +100,7 @@ const conditions = (filter: TicketFilter, looking: Looking): Sql[] => [
   ...byView(filter.view, looking),
   ...bySubject(filter),
   ...byWords(filter.q),
+  ...(looking.fields ?? []).map(saysField),
 ];
 
 interface Order {

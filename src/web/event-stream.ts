@@ -43,6 +43,7 @@ const readings: Readonly<Record<string, readonly string[]>> = {
   'engagement-list': ['lists'],
   'notification-list': ['lists'],
   opening: ['lists'],
+  'ticket-field': ['ticket-fields', 'ticket'],
   escalation: work,
   clock: work,
   call: ['ticket'],

@@ -36,6 +36,7 @@ function useCommands({ onDeclare, onEngage }: PaletteProps): Command[] {
     ['/settings/severities', 'Severities'],
     ['/settings/policies', 'Escalation policies'],
     ['/settings/lists', 'Lists: who is told, who is called in'],
+    ['/settings/fields', 'Fields of tickets'],
     ['/settings/channels', 'Channels'],
     ['/settings/delivery', 'Delivery: how fast Evenkeel pages'],
     ['/settings/keys', 'Keys'],

@@ -56,7 +56,7 @@ const more = createRoute({ ...inFrame, path: '/more', component: lazyRouteCompon
 const tickets = createRoute({
   ...inFrame,
   path: '/tickets',
-  validateSearch: keep('view', 'severity', 'state', 'service', 'team', 'q', 'sort'),
+  validateSearch: keep('view', 'severity', 'state', 'service', 'team', 'q', 'sort', 'field'),
   component: lazyRouteComponent(async () => await import('../incidents/web/tickets.tsx'), 'Tickets'),
 });
 const ticket = createRoute({
@@ -84,13 +84,13 @@ const chatName = createRoute({
 const measures = createRoute({
   ...inFrame,
   path: '/review',
-  validateSearch: keep('days', 'severity', 'service', 'team', 'tier', 'cause', 'by'),
+  validateSearch: keep('days', 'severity', 'service', 'team', 'tier', 'cause', 'by', 'field'),
   component: lazyRouteComponent(async () => await import('../incidents/web/measures/measures.tsx'), 'Measures'),
 });
 const measure = createRoute({
   ...inFrame,
   path: '/review/$measure',
-  validateSearch: keep('days', 'severity', 'service', 'team', 'tier', 'cause', 'by', 'group', 'why', 'missed', 'counted'),
+  validateSearch: keep('days', 'severity', 'service', 'team', 'tier', 'cause', 'by', 'field', 'group', 'why', 'missed', 'counted'),
   component: lazyRouteComponent(async () => await import('../incidents/web/measures/behind.tsx'), 'Behind'),
 });
 const onCall = createRoute({
@@ -166,6 +166,11 @@ const settingsPages = [
     ...inSettings,
     path: '/lists',
     component: lazyRouteComponent(async () => await import('../incidents/web/lists.tsx'), 'Lists'),
+  }),
+  createRoute({
+    ...inSettings,
+    path: '/fields',
+    component: lazyRouteComponent(async () => await import('../incidents/web/fields.tsx'), 'Fields'),
   }),
   createRoute({
     ...inSettings,

@@ -9,6 +9,7 @@ const parts = [
   ['/settings/severities', 'Severities', 'What 1 to 4 mean, who is paged, which clocks run.'],
   ['/settings/policies', 'Escalation policies', 'Who is paged after whom, and after how long.'],
   ['/settings/lists', 'Lists', 'Who is called in, who wants to be told, and what a severity 1 opens.'],
+  ['/settings/fields', 'Fields', 'What your tickets say beside their title: typed, searched and counted by.'],
   ['/settings/channels', 'Channels', 'The ways to reach people: what each can prove, and how it has delivered lately.'],
   ['/settings/chat', 'Chat', 'The rooms of incidents in Slack or Mattermost, in step with their timelines.'],
   ['/settings/status-pages', 'Status pages', 'What readers outside see: components by public names, announced maintenance.'],

@@ -41,7 +41,10 @@ async function open(browser: Browser, { url, secret }: { url: string; secret: st
   await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
   await page.goto(`${url}/tickets/T-1`, { waitUntil: 'commit' });
   for (;;) {
-    const took = z.number().optional().parse(await page.evaluate('window.usable'));
+    const took = z
+      .number()
+      .optional()
+      .parse(await page.evaluate('window.usable'));
     if (took !== undefined) {
       await context.close();
       return took;

@@ -40,6 +40,7 @@ const dialogs: readonly (readonly [string, string, (page: Page) => Promise<void>
   ['a new token', '/integrations', press(/^New token/)],
   ['new silence', '/silences', press('New silence')],
   ['a severity', '/settings/severities', press('Change severity 1')],
+  ['a new field', '/settings/fields', press('New field')],
   ['the last resort', '/settings/policies', press('Change the last resort')],
   ['revoke a key', '/settings/keys', press(/^Revoke/)],
 ];
@@ -70,5 +71,32 @@ describeNight('dialogs and menus', (night) => {
     await page.waitForFunction('document.activeElement !== document.body');
     expect(errors).toEqual([]);
     stop();
+  });
+
+  it('INC-37: a field that is made stands on tickets, is filled in, and narrows their list', async () => {
+    const choices = ['Europe', 'Asia'].map((name) => ({ slug: name.toLowerCase(), name }));
+    await night.act('PUT', '/ticket-fields/region', { name: 'Region', type: 'choice', choices, required: 'resolved' });
+    await night.act('PUT', '/ticket-fields/channels', { name: 'Channels', type: 'choices', choices });
+    await night.act('PUT', '/ticket-fields/loss', { name: 'Loss', type: 'number' });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto('/tickets/T-1');
+    await stands(page);
+    await page.getByText('not said, asked before it is resolved').waitFor();
+    await press('Fill in')(page);
+    await page.getByLabel('Region').selectOption('Europe');
+    await page.getByLabel('Loss').fill('12.5');
+    await page.getByLabel('Asia').check();
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await press('Store')(page);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.locator('dd', { hasText: '12.5' }).waitFor();
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto('/tickets?view=all');
+    await page.getByLabel('Narrow by a field').selectOption('region:europe');
+    await page.getByRole('button', { name: /^Region: Europe/ }).waitFor();
+    await page.getByText('Card payments fail at checkout').waitFor();
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
   });
 });

@@ -50,6 +50,7 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/settings/severities': () => '/settings/severities',
   '/settings/policies': () => '/settings/policies',
   '/settings/lists': () => '/settings/lists',
+  '/settings/fields': () => '/settings/fields',
   '/settings/channels': () => '/settings/channels',
   '/settings/chat': () => '/settings/chat',
   '/settings/status-pages': () => '/settings/status-pages',

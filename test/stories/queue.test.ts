@@ -23,6 +23,7 @@ let cast: Cast;
 let ines: Ask;
 let tomas: Ask;
 let stranger: Ask;
+let admin: Ask;
 
 beforeAll(async () => {
   run = await startApp(database.app);
@@ -30,6 +31,7 @@ beforeAll(async () => {
   ines = await signedIn(run, { id: cast.people.ines, email: 'ines@example.com', role: 'responder', team: cast.payments });
   tomas = await signedIn(run, { id: cast.people.tomas, email: 'tomas@example.com', role: 'responder', team: cast.payments });
   stranger = await signedIn(run, { id: cast.people.olga, email: 'olga@example.com', role: 'viewer', team: null });
+  admin = await signedIn(run, { id: cast.people.admin, email: 'admin@example.com', role: 'admin', team: null });
 });
 afterAll(async () => run.stop());
 
@@ -147,5 +149,135 @@ describe('tickets that have to do with each other', () => {
     await did(ines, `/tickets/T-${other.number}/links/${tie.id}/end`, { because: 'it was not' });
     expect((await read(whole.number)).links.map(({ endedAt }) => endedAt === null)).toEqual([false, false]);
     expect(run.errors).toEqual([]);
+  });
+});
+
+const REGION = `kind: ticket-field
+slug: region
+name: Region
+type: choice
+choices:
+  - { slug: europe, name: Europe }
+  - { slug: asia, name: Asia }
+severities: [1, 2]
+teams: [payments]
+required: resolved
+`;
+const files = (text: string) => ({ files: [{ name: 'fields.yaml', text }] });
+
+describe("an organisation's own fields", () => {
+  const fieldsOf = async (number: number): Promise<unknown[]> =>
+    (await read(number)).fields.map(({ slug, value, words }) => [slug, value, words]);
+  const set = async (ask: Ask, number: number, values: Record<string, unknown>) => ask(`/tickets/T-${number}/fields`, { values }, 'PUT');
+
+  it('INC-37: stand in files, which are planned, applied and exported', async () => {
+    expect((await did(admin, '/config/plan', files(REGION)))['changes']).toMatchObject([
+      { act: 'create', kind: 'ticket-field', slug: 'region' },
+    ]);
+    expect((await stranger('/ticket-fields/region', { name: 'Region', type: 'text' }, 'PUT')).status).toBe(403);
+    await did(admin, '/config/apply', files(REGION));
+    expect(JSON.stringify(await did(admin, '/config/plan', files(REGION)))).not.toContain('region');
+    const exported = JSON.stringify(await did(admin, '/config/export'));
+    expect(exported).toContain('kind: ticket-field');
+    expect(exported).toContain('name: Europe');
+    const bad = await admin('/config/plan', files(REGION.replace('type: choice', 'type: number')));
+    expect(JSON.stringify(bad.body)).toContain('a number has no choices');
+    const nowhere = await admin('/config/plan', files(REGION.replace('[payments]', '[nowhere]')));
+    expect(JSON.stringify(nowhere.body)).toContain('nowhere');
+  });
+
+  it('INC-37: are typed, written on the timeline, searched, and must be said before it is resolved and never before', async () => {
+    await did(admin, '/ticket-fields/customers', { name: 'Customers hurt', type: 'number' }, 'PUT');
+    await did(admin, '/ticket-fields/bank', { name: 'Bank', type: 'text', severities: [1, 2] }, 'PUT');
+    const [here, other] = [await declared(2, 'Transfers are late'), await declared(2, 'Receipts are late')];
+    const minor = await declared(4, 'A typo');
+    expect(await fieldsOf(here.number)).toEqual([
+      ['bank', null, ''],
+      ['customers', null, ''],
+      ['region', null, ''],
+    ]);
+    expect(await fieldsOf(minor.number)).toEqual([['customers', null, '']]);
+    expect((await set(ines, here.number, { customers: 'many' })).body).toMatchObject({
+      code: 'bad-input',
+      at: 'body.values.customers',
+      detail: 'Customers hurt is a number',
+    });
+    // One that cannot be taken leaves all as it was.
+    expect((await set(ines, here.number, { customers: 5, region: 'mars' })).status).toBe(400);
+    expect((await set(stranger, here.number, { customers: 5 })).status).toBe(403);
+    expect((await fieldsOf(here.number))[1]).toEqual(['customers', null, '']);
+
+    // Nobody is stopped before the service is restored.
+    for (const path of ['take', 'mitigate', 'restore']) await did(ines, `/tickets/T-${here.number}/${path}`, {});
+    const refused = await ines(`/tickets/T-${here.number}/resolve`, {});
+    expect(refused.body).toMatchObject({ code: 'conflict' });
+    expect(refused.body['detail']).toContain('says nothing yet of "Region", which is asked before it is resolved');
+    expect((await set(ines, here.number, { customers: 120, region: 'europe', bank: 'Sparbank 100%' })).status).toBe(200);
+    await did(tomas, `/tickets/T-${other.number}/fields`, { values: { customers: 9, region: 'asia' } }, 'PUT');
+    await did(ines, `/tickets/T-${here.number}/resolve`, {});
+    expect(await fieldsOf(here.number)).toEqual([
+      ['bank', 'Sparbank 100%', 'Sparbank 100%'],
+      ['customers', 120, '120'],
+      ['region', 'europe', 'Europe'],
+    ]);
+    await did(ines, `/tickets/T-${here.number}/fields`, { values: { region: 'asia' } }, 'PUT');
+    const { items: lines } = await did(stranger, `/tickets/T-${here.number}/timeline`);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ action: 'ticket.field-set', body: { field: 'region', name: 'Region', from: 'Europe', to: 'Asia' } }),
+    );
+
+    expect(await titles(stranger, 'view=all&field=region:asia&sort=oldest')).toEqual(['Transfers are late', 'Receipts are late']);
+    expect(await titles(stranger, 'view=all&field=region:asia;customers:100..')).toEqual(['Transfers are late']);
+    expect(await titles(stranger, 'view=all&field=bank:sparbank 100%25')).toEqual(['Transfers are late']);
+    expect(await titles(stranger, 'view=all&field=!region;customers')).toEqual([]);
+    expect(await titles(stranger, 'view=all&q=sparBANK')).toEqual(['Transfers are late']);
+    expect((await stranger('/tickets?field=planet:mars')).body).toMatchObject({ code: 'bad-input', at: 'query.field' });
+    const { items } = await did(stranger, '/tickets?view=all&field=customers:120');
+    expect(items).toMatchObject([{ values: { bank: 'Sparbank 100%', customers: 120, region: 'asia' } }]);
+
+    // What stands as a number is not made a text.
+    expect((await admin('/ticket-fields/customers', { name: 'Customers hurt', type: 'text' }, 'PUT')).body).toMatchObject({
+      code: 'conflict',
+      at: 'body.type',
+    });
+    // An ended field is asked no more, and holds nobody up.
+    await did(admin, '/ticket-fields/region', undefined, 'DELETE');
+    await did(ines, `/tickets/T-${other.number}/restore`, {});
+    await did(ines, `/tickets/T-${other.number}/close`, {});
+    expect((await fieldsOf(here.number)).map((each) => JSON.stringify(each))).toEqual([
+      '["bank","Sparbank 100%","Sparbank 100%"]',
+      '["customers",120,"120"]',
+    ]);
+    await did(admin, '/config/apply', files(REGION));
+    expect((await fieldsOf(here.number))[2]).toEqual(['region', 'asia', 'Asia']);
+  });
+
+  it('INC-37: set reports apart, in which a restricted ticket says nothing', async () => {
+    const measures = z.object({
+      tickets: z.number(),
+      byName: z.string(),
+      measures: z.array(z.object({ groups: z.array(z.object({ key: z.string(), name: z.string(), left: z.number() })) })),
+    });
+    const keys = async (query: string): Promise<string[]> =>
+      measures
+        .parse(await did(stranger, `/measures?${query}`))
+        .measures[0]?.groups.map(({ key }) => key)
+        .toSorted() ?? [];
+    const secret = await declared(2, 'Somebody took the keys');
+    await did(ines, `/tickets/T-${secret.number}/fields`, { values: { region: 'europe' } }, 'PUT');
+    expect(await keys('by=field:region')).toEqual(['asia', 'europe', 'none']);
+    await did(ines, `/tickets/T-${secret.number}/restriction`, { people: [], teams: [], because: 'a crime' });
+    expect(await keys('by=field:region')).toEqual(['asia', 'none', 'restricted']);
+    expect(await titles(stranger, 'view=all&field=region:europe')).toEqual([]);
+    expect(await titles(ines, 'view=all&field=region:europe')).toEqual(['Somebody took the keys']);
+    expect(measures.parse(await did(stranger, '/measures?by=field:region&field=region:asia'))).toMatchObject({
+      tickets: 2,
+      byName: 'Region',
+    });
+    expect(measures.parse(await did(stranger, '/measures?by=field:region&field=region:europe'))).toMatchObject({ tickets: 0 });
+    for (const wrong of ['by=field:bank', 'by=field:none-such', 'field=none-such'])
+      expect((await stranger(`/measures?${wrong}`)).status).toBe(400);
+    const rows = await did(stranger, '/measures/ticket/tickets?by=field:region&group=asia');
+    expect(rows['items']).toMatchObject([{ severity: 2 }, { severity: 2 }]);
   });
 });

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 
-import { days, type Instant } from '../../kernel/index.ts';
+import { days, ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
 import type { Reader } from '../../platform/database/index.ts';
-import { zoneField } from '../../platform/fields.ts';
+import { slugField, zoneField } from '../../platform/fields.ts';
 import { loadDirectory, type Directory } from '../../catalog/index.ts';
 import { firstPagesOf } from '../../paging/index.ts';
+import { loadFields, type Field } from '../fields/field-kind.ts';
+import { fieldFilter } from '../fields/set-fields.ts';
+import { saidInField, ticketsSaying } from '../fields/store-values.ts';
 import { causes } from '../learning/store-post-mortems.ts';
 import { standingOf, uncounted, type MeasurementKind, type Standing, type Uncounted } from '../rules/measurements.ts';
 import type { MeasuredTicket } from '../rules/measures.ts';
@@ -30,10 +33,17 @@ export const measureFilter = z.strictObject({
     .enum([...causes, 'none'])
     .optional()
     .describe('"none": not classified'),
-  by: z.enum(dimensions).optional().describe('How values are set apart'),
+  by: z
+    .union([z.enum(dimensions), z.templateLiteral(['field:', slugField])])
+    .optional()
+    .describe('How values are set apart; "field:region" by a field of the organisation, of one choice or yes and no'),
+  field: z.string().max(500).optional().describe('What they say in fields, as in the list of tickets'),
   zone: zoneField.default('UTC').describe('Whose weeks and months'),
 });
 export type MeasureFilter = z.infer<typeof measureFilter>;
+
+/** The short name of the field that values are set apart by, if they are by one. */
+const fieldOf = ({ by }: Pick<MeasureFilter, 'by'>): string | undefined => (by?.startsWith('field:') === true ? by.slice(6) : undefined);
 
 /** A ticket with what measures and their groups need. */
 export interface Measured extends MeasuredTicket {
@@ -43,12 +53,16 @@ export interface Measured extends MeasuredTicket {
   readonly teamId: string;
   readonly tier: number | null;
   readonly cause: Looked['cause'];
+  /** What it says in the field that values are set apart by; null of a restricted one, undefined where it says nothing. */
+  readonly said: { readonly key: string; readonly words: string } | null | undefined;
 }
 
 export interface Loaded {
   readonly from: Instant;
   readonly until: Instant;
   readonly directory: Directory;
+  /** The field that values are set apart by, if they are by one. */
+  readonly field: Field | undefined;
   /** Those that count and that the filter asks for. */
   readonly tickets: readonly Measured[];
   /** Those, and others of the same severities, also from before: a gap between impacts begins before it ends. */
@@ -64,8 +78,11 @@ const LOOK_BACK = days(365);
 /** So many tickets are read for one answer. */
 const MOST = 20_000;
 
-function measuredOf(ticket: Looked, rest: Pick<Measured, 'pagedAt' | 'tier'> & { said: Parameters<typeof standingOf>[1] }): Measured {
-  const standing = (kind: MeasurementKind): Standing => standingOf(kind, rest.said, ticket.state);
+function measuredOf(
+  ticket: Looked,
+  rest: Pick<Measured, 'pagedAt' | 'tier' | 'said'> & { measurements: Parameters<typeof standingOf>[1] },
+): Measured {
+  const standing = (kind: MeasurementKind): Standing => standingOf(kind, rest.measurements, ticket.state);
   return {
     id: ticket.id,
     number: ticket.number,
@@ -76,6 +93,7 @@ function measuredOf(ticket: Looked, rest: Pick<Measured, 'pagedAt' | 'tier'> & {
     teamId: ticket.teamId,
     cause: ticket.cause,
     tier: rest.tier,
+    said: rest.said,
     cutAt: ticket.cutAt,
     pagedAt: rest.pagedAt,
     unrestored: isUnrestored(ticket.state),
@@ -106,6 +124,22 @@ function wanted(filter: MeasureFilter, from: Instant, directory: Directory): (ti
     (filter.cause === undefined || (ticket.cause ?? 'none') === filter.cause);
 }
 
+/** Refuses a filter that asks for what no field is. */
+export async function checkMeasureFilter(reader: Reader, filter: MeasureFilter): Promise<Result<null>> {
+  const asked = await fieldFilter(reader, filter.field);
+  if (!asked.ok) return asked;
+  const slug = fieldOf(filter);
+  if (slug === undefined) return ok(null);
+  const field = (await loadFields(reader, await loadDirectory(reader))).find((each) => each.slug === slug);
+  if (field === undefined) return refuse('bad-input', `there is no field "${slug}"`, 'query.by');
+  if (field.type === 'choice' || field.type === 'yes-no') return ok(null);
+  return refuse(
+    'bad-input',
+    `${field.name} is a ${field.type}: values are set apart by a field of one choice, or of yes and no`,
+    'query.by',
+  );
+}
+
 /** Reads the tickets that a filter asks for, with what is measured of them. */
 export async function loadMeasured(reader: Reader, filter: MeasureFilter, now: Instant): Promise<Loaded> {
   const until = filter.until ?? now;
@@ -115,11 +149,18 @@ export async function loadMeasured(reader: Reader, filter: MeasureFilter, now: I
   const read = await ticketsCutIn(reader, { from: from - LOOK_BACK, until, severities, most: MOST });
   const counting = read.filter((ticket) => whyNot(ticket) === undefined);
   const ids = counting.map(({ id }) => id);
-  const [said, paged] = [await measurementsOfMany(reader, ids), await firstPagesOf(reader, ids)];
-  const isWanted = wanted(filter, from, directory);
+  const [measurements, paged] = [await measurementsOfMany(reader, ids), await firstPagesOf(reader, ids)];
+  const field = (await loadFields(reader, directory)).find(({ slug }) => slug === fieldOf(filter));
+  const inField = field === undefined ? undefined : await saidInField(reader, ids, field.slug);
+  const asked = await fieldFilter(reader, filter.field);
+  const saying =
+    !asked.ok || asked.value.length === 0 ? undefined : await ticketsSaying(reader, { cutFrom: from, cutUntil: until, asked: asked.value });
+  const inCatalog = wanted(filter, from, directory);
+  const isWanted = (ticket: Looked): boolean => inCatalog(ticket) && (saying === undefined || saying.has(ticket.id));
   const all = counting.map((ticket) =>
     measuredOf(ticket, {
-      said: said.get(ticket.id) ?? [],
+      measurements: measurements.get(ticket.id) ?? [],
+      said: inField?.get(ticket.id),
       pagedAt: paged.get(ticket.id) ?? null,
       tier: directory.service(ticket.serviceId)?.tier ?? null,
     }),
@@ -134,6 +175,7 @@ export async function loadMeasured(reader: Reader, filter: MeasureFilter, now: I
     from,
     until,
     directory,
+    field,
     all,
     tickets: all.filter(({ id }) => isAsked.has(id)),
     uncounted: reasons,

@@ -16,6 +16,8 @@ import {
   type MeasureKey,
   type Outcome,
 } from '../rules/measures.ts';
+import type { Field } from '../fields/field-kind.ts';
+import { wordsOf } from '../rules/fields.ts';
 import { countReturns } from '../queue/store-links.ts';
 import { dimensions, loadMeasured, type Loaded, type Measured, type MeasureFilter } from './load-measured.ts';
 import { readTargets, type Target } from './step-targets.ts';
@@ -58,7 +60,8 @@ const measureView = z.object({
 export const measuresView = z.object({
   from: z.number(),
   until: z.number(),
-  by: z.enum(dimensions).nullable(),
+  by: z.string().nullable(),
+  byName: z.string().nullable().describe('Of a field its name'),
   tickets: z.number(),
   uncounted: z.array(z.object({ why: z.enum(['drill', 'test', 'synthetic', 'duplicate', 'rejected', 'part']), count: z.number() })),
   capped: z.boolean().describe('Whether there were more tickets than are read for one answer: the newest count'),
@@ -81,7 +84,8 @@ export const measuredRow = z.object({
   missed: z.boolean(),
 });
 
-type Dimension = NonNullable<MeasureFilter['by']>;
+type By = NonNullable<MeasureFilter['by']>;
+type Dimension = (typeof dimensions)[number];
 
 interface Group {
   readonly key: string;
@@ -118,6 +122,15 @@ const groupBy: Readonly<Record<Dimension, (ticket: Measured, at: Place) => Group
   month: (ticket, { wall }) => period(dayText(wall(ticket.cutAt)).slice(0, 7)),
 };
 
+const isDimension = (by: By): by is Dimension => dimensions.some((each) => each === by);
+
+/** How tickets are set apart by what they say in a field. */
+function fieldGroup({ said }: Measured, field: Field | undefined): Group {
+  if (said === undefined) return { key: 'none', name: 'nothing said' };
+  if (said === null) return { key: 'restricted', name: 'restricted' };
+  return { key: said.key, name: wordsOf({ choices: field?.choices ?? [] }, [{ ...said, number: null }]) };
+}
+
 interface Row {
   readonly ticket: Measured;
   readonly outcome: Outcome;
@@ -141,7 +154,7 @@ function rowsOf(
       ticket,
       outcome,
       missed: isMissed(outcome, of.target === undefined ? undefined : of.target.seconds * 1000, of.now),
-      group: by === undefined ? undefined : groupBy[by](ticket, at),
+      group: by === undefined ? undefined : isDimension(by) ? groupBy[by](ticket, at) : fieldGroup(ticket, loaded.field),
     };
   });
 }
@@ -150,7 +163,7 @@ const valuesOf = (rows: readonly Row[]): number[] => rows.flatMap(({ outcome }) 
 
 const shown = (figure: Figure | undefined): z.infer<typeof figureView> | null => figure ?? null;
 
-function groupsOf(rows: readonly Row[], by: Dimension | undefined): z.infer<typeof groupView>[] {
+function groupsOf(rows: readonly Row[], by: By | undefined): z.infer<typeof groupView>[] {
   const groups = new Map<string, { group: Group; rows: Row[] }>();
   for (const row of rows) {
     if (row.group === undefined) continue;
@@ -168,11 +181,11 @@ function groupsOf(rows: readonly Row[], by: Dimension | undefined): z.infer<type
     };
   });
   const inOrder = all.toSorted((one, other) => (one.key < other.key ? -1 : 1));
-  const worstFirst = by === 'service' || by === 'team' || by === 'cause';
+  const worstFirst = by === 'service' || by === 'team' || by === 'cause' || (by !== undefined && !isDimension(by));
   return worstFirst ? inOrder.toSorted((one, other) => (other.figure?.median ?? -1) - (one.figure?.median ?? -1)) : inOrder;
 }
 
-function viewOf(measure: MeasureKey, rows: readonly Row[], of: { target: Target | undefined; by: Dimension | undefined }) {
+function viewOf(measure: MeasureKey, rows: readonly Row[], of: { target: Target | undefined; by: By | undefined }) {
   const { target, by } = of;
   const values = valuesOf(rows);
   return {
@@ -198,6 +211,7 @@ export async function readMeasures(reader: Reader, filter: MeasureFilter, now: I
     from: loaded.from,
     until: loaded.until,
     by: filter.by ?? null,
+    byName: loaded.field?.name ?? filter.by ?? null,
     tickets: loaded.tickets.length,
     uncounted: [...loaded.uncounted].map(([why, count]) => ({ why, count })),
     capped: loaded.capped,

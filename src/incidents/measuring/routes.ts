@@ -9,7 +9,7 @@ import { measurementKinds } from '../rules/measurements.ts';
 import { measureKeys, reasonsLeft, steps } from '../rules/measures.ts';
 import type { Ticket } from '../store.ts';
 import { acceptMeasurement, correctMeasurement } from './correct-measurement.ts';
-import { measureFilter } from './load-measured.ts';
+import { checkMeasureFilter, measureFilter } from './load-measured.ts';
 import { measuredRow, measuresView, readMeasures, readRows } from './read-measures.ts';
 import { readTargets, setTarget, targetBody } from './step-targets.ts';
 
@@ -63,7 +63,10 @@ const measures = route({
   permission: { to: 'member' },
   query: measureFilter,
   output: measuresView,
-  handler: async (call, { query }) => ok(await readMeasures(call.db, query, call.clock.now())),
+  handler: async (call, { query }) => {
+    const checked = await checkMeasureFilter(call.db, query);
+    return checked.ok ? ok(await readMeasures(call.db, query, call.clock.now())) : checked;
+  },
 });
 
 const yes = z.enum(['true']).optional();
@@ -84,6 +87,8 @@ const rows = route({
   output: z.object({ items: z.array(measuredRow), total: z.number() }),
   handler: async (call, { params, query }) => {
     const { group, why, missed, counted, ...filter } = query;
+    const checked = await checkMeasureFilter(call.db, filter);
+    if (!checked.ok) return checked;
     const asked = { group, why, missed: missed === 'true', counted: counted === 'true' };
     return ok(await readRows(call.db, { measure: params.measure, filter, rows: asked }, call.clock.now()));
   },

@@ -11,6 +11,7 @@ export const viewFilter = z.strictObject({
   service: z.string().max(100).optional(),
   team: z.string().max(100).optional(),
   q: z.string().max(200).optional(),
+  field: z.string().max(500).optional(),
   sort: z.string().max(20).optional(),
 });
 export type ViewFilter = z.infer<typeof viewFilter>;

@@ -5,11 +5,13 @@ import { peopleQuery, servicesQuery, teamsQuery } from '../../catalog/web/readin
 import { rotationsQuery } from '../../oncall/web/rotations.ts';
 import { send, wrongAt } from '../../web/api.ts';
 import { useMyself } from '../../web/me.ts';
-import { Chip, TextField } from '../../web/parts/controls.tsx';
+import { TextField } from '../../web/parts/controls.tsx';
 import { Pick, type PickOption } from '../../web/parts/pick.tsx';
 import { PickMany } from '../../web/parts/pick-many.tsx';
 import { ActForm } from './act-dialogs.tsx';
 import { listsQuery, useEverybody, type EngagementList, type Lists, type NotificationList } from './engage-reading.ts';
+import { slugOf } from './field-texts.ts';
+import { SeverityChips } from './severity-chips.tsx';
 
 /** Stores a list; what it answers stands on the screen at once. */
 function useStore(onClose: () => void) {
@@ -23,13 +25,6 @@ function useStore(onClose: () => void) {
     },
   });
 }
-
-const slugOf = (name: string): string =>
-  name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
-    .slice(0, 63);
 
 /** What was said of a field or of one of its entries. */
 const wrongIn = (error: Error | null, field: string): string | undefined =>
@@ -148,31 +143,6 @@ export function EngagementListDialog({ list: standing, onClose }: { list: Engage
   );
 }
 
-interface SeveritiesProps {
-  readonly values: readonly number[];
-  readonly onChange: (values: readonly number[]) => void;
-  readonly wrong: string | undefined;
-}
-
-/** Of which severities a list is told. */
-function Severities({ values, onChange, wrong }: SeveritiesProps): React.ReactNode {
-  const flipped = (severity: number): readonly number[] =>
-    values.includes(severity) ? values.filter((each) => each !== severity) : [...values, severity].toSorted((one, other) => one - other);
-  return (
-    <fieldset className="severities-told">
-      <legend>Severities that it is told of</legend>
-      <div className="chips">
-        {[1, 2, 3, 4].map((severity) => (
-          <Chip key={severity} on={values.includes(severity)} onClick={() => onChange(flipped(severity))}>
-            {severity}
-          </Chip>
-        ))}
-      </div>
-      {wrong !== undefined && <small className="wrong">{wrong}</small>}
-    </fieldset>
-  );
-}
-
 /** Makes or changes a notification list. Who joins it does so alone. */
 export function NotificationListDialog({
   list: standing,
@@ -227,7 +197,7 @@ export function NotificationListDialog({
         onChange={setServices}
         wrong={wrongIn(store.error, 'services')}
       />
-      <Severities values={severities} onChange={setSeverities} wrong={wrongIn(store.error, 'severities')} />
+      <SeverityChips legend="Told of severities" values={severities} onChange={setSeverities} wrong={wrongIn(store.error, 'severities')} />
     </ActForm>
   );
 }

@@ -31,6 +31,8 @@ export interface TicketFilter {
   readonly team?: string | undefined;
   readonly q?: string | undefined;
   readonly sort?: string | undefined;
+  /** What they say in fields: `region:europe`. */
+  readonly field?: string | undefined;
 }
 
 export const orders = ['severity', 'newest', 'oldest', 'changed'] as const;
@@ -54,6 +56,7 @@ const queryOf = (filter: TicketFilter) => {
     service: filter.service,
     team: filter.team,
     q: filter.q,
+    field: filter.field,
     sort: orderOf(filter),
   };
 };

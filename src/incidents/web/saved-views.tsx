@@ -13,7 +13,7 @@ type Kept = Item<'GET /views'>;
 
 const viewsQuery = queryOptions({ queryKey: ['views'], queryFn: async ({ signal }) => await get('/views', {}, signal) });
 
-const parts = ['view', 'severity', 'state', 'service', 'team', 'q', 'sort'] as const;
+const parts = ['view', 'severity', 'state', 'service', 'team', 'q', 'sort', 'field'] as const;
 
 /** The parts of a filter that are asked for. */
 const asked = (filter: TicketFilter): TicketFilter =>

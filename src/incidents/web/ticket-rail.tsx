@@ -14,6 +14,7 @@ import { Measured } from './measured.tsx';
 import { FoundBy } from './found-by.tsx';
 import { Readers } from './readers.tsx';
 import { SeenBefore } from './seen-before.tsx';
+import { TicketFields } from './ticket-fields.tsx';
 import { Told } from './told.tsx';
 import { ticketName, type TicketPager, type TicketWhole } from './reading.ts';
 
@@ -114,6 +115,7 @@ export function Rail({ ticket, call }: { ticket: TicketWhole; call: Call | undef
       {call !== undefined && <Matters name={name} call={call} />}
       {call !== undefined && <Ideas name={name} call={call} restored={!isUnrestored(ticket.state)} />}
       <What ticket={ticket} />
+      <TicketFields ticket={ticket} />
       <SeenBefore name={name} />
       <FoundBy ticket={ticket} />
       {ticket.alerts.length > 0 && (

@@ -10,6 +10,7 @@ import { useDensity } from '../../web/scheme.ts';
 import { useTitle } from '../../web/screen.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { Declare } from './declare.tsx';
+import { FieldNarrow } from './field-narrow.tsx';
 import { orderOf, ticketsQuery, viewOf, views, type Order, type TicketFilter, type View } from './reading.ts';
 import { SavedViews } from './saved-views.tsx';
 import { TicketList } from './ticket-list.tsx';
@@ -131,6 +132,7 @@ export function Tickets(): React.ReactNode {
       </nav>
       <SavedViews filter={filter} />
       <Narrowed filter={filter} />
+      <FieldNarrow field={filter.field} />
       <Read query={query} what="tickets" rows={16}>
         {(data) => {
           const rows = data.pages.flatMap((page) => page.items);

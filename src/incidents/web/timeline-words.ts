@@ -112,6 +112,10 @@ const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) =>
   'ticket.lowered': ['state', (line) => `lowered it to severity ${text(line, 'to')}`],
   'ticket.noted': ['people', () => 'wrote'],
   'ticket.note-corrected': ['people', () => 'corrected a note'],
+  'ticket.field-set': [
+    'state',
+    (line) => (text(line, 'to') === '' ? `took ${text(line, 'name')} away` : `set ${text(line, 'name')} to ${text(line, 'to')}`),
+  ],
   'ticket.paper-line': ['people', () => ''],
   'ticket.described': ['state', () => 'changed its words'],
   'ticket.alert-joined': [
@@ -248,7 +252,14 @@ export function fromPaper(
 }
 
 /** Lines whose words say all that their reason does. */
-const saidByWords = new Set(['room.made', 'ticket.reader-removed', 'page.answered', 'attendance.checked-in', 'checklist.marked']);
+const saidByWords = new Set([
+  'room.made',
+  'ticket.field-set',
+  'ticket.reader-removed',
+  'page.answered',
+  'attendance.checked-in',
+  'checklist.marked',
+]);
 
 /** A reason that only says who did it, or that begins with who did it, is the same fact twice. */
 function reasoned(line: TimelineLine, words: string): { words: string; because: string } {

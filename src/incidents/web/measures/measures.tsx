@@ -6,6 +6,7 @@ import { Heading } from '../../../web/parts/heading.tsx';
 import { Read } from '../../../web/parts/states.tsx';
 import { useZone, When } from '../../../web/parts/when.tsx';
 import { Screen } from '../../../web/screen.tsx';
+import { fieldsQuery } from '../field-reading.ts';
 import { Spread } from './chart.tsx';
 import './measures.css';
 import {
@@ -54,13 +55,13 @@ function Opens({
   );
 }
 
-function Groups({ measure, asked }: { measure: MeasureInfo; asked: Asked }): React.ReactNode {
+function Groups({ measure, asked, by }: { measure: MeasureInfo; asked: Asked; by: string }): React.ReactNode {
   if (measure.groups.length === 0) return null;
   return (
-    <table className="plain measure-groups" aria-label={`${measure.name} by ${asked.by ?? ''}`}>
+    <table className="plain measure-groups" aria-label={`${measure.name} by ${by}`}>
       <thead>
         <tr>
-          <th scope="col">By {asked.by}</th>
+          <th scope="col">By {by}</th>
           <th scope="col">Tickets</th>
           <th scope="col">Median</th>
           <th scope="col">p90</th>
@@ -112,7 +113,7 @@ function Beside({ measure, asked }: { measure: MeasureInfo; asked: Asked }): Rea
   );
 }
 
-function One({ measure, asked }: { measure: MeasureInfo; asked: Asked }): React.ReactNode {
+function One({ measure, asked, by }: { measure: MeasureInfo; asked: Asked; by: string }): React.ReactNode {
   const id = `measure-${measure.measure}`;
   return (
     <section aria-labelledby={id} className="measure">
@@ -124,7 +125,7 @@ function One({ measure, asked }: { measure: MeasureInfo; asked: Asked }): React.
       </p>
       <Spread measure={measure} />
       <Beside measure={measure} asked={asked} />
-      <Groups measure={measure} asked={asked} />
+      <Groups measure={measure} asked={asked} by={by} />
     </section>
   );
 }
@@ -134,6 +135,8 @@ const leftWords = (uncounted: MeasuresInfo['uncounted']): string =>
 
 function Choices({ asked }: { asked: Asked }): React.ReactNode {
   const navigate = useNavigate();
+  const made = useQuery(fieldsQuery).data?.items ?? [];
+  const fields = made.filter(({ type }) => type === 'choice' || type === 'yes-no');
   const choose = (change: Asked): void => void navigate({ to: '/review', search: (now) => ({ ...now, ...change }), replace: true });
   return (
     <div className="measure-choices">
@@ -152,6 +155,11 @@ function Choices({ asked }: { asked: Asked }): React.ReactNode {
               {by}
             </option>
           ))}
+          {fields.map(({ slug, name }) => (
+            <option key={slug} value={`field:${slug}`}>
+              {name}
+            </option>
+          ))}
         </select>
       </div>
     </div>
@@ -168,7 +176,7 @@ function Whole({ view, asked }: { view: MeasuresInfo; asked: Asked }): React.Rea
       </p>
       <div className="measures">
         {view.measures.map((measure) => (
-          <One key={measure.measure} measure={measure} asked={asked} />
+          <One key={measure.measure} measure={measure} asked={asked} by={view.byName ?? ''} />
         ))}
       </div>
     </>

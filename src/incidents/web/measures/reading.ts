@@ -17,6 +17,8 @@ export interface Asked {
   readonly tier?: string | undefined;
   readonly cause?: string | undefined;
   readonly by?: string | undefined;
+  /** What they say in fields, as in the list of tickets. */
+  readonly field?: string | undefined;
 }
 
 export interface AskedRows extends Asked {
@@ -32,6 +34,12 @@ const reasons = ['pending', 'proposed', 'not-applicable', 'invalid', 'out-of-ord
 
 const numbered = (text: string | undefined): number | undefined => (/^\d{1,4}$/.test(text ?? '') ? Number(text) : undefined);
 
+/** How an address sets values apart: by what every ticket has, or by a field of the organisation. */
+function byOf(text: string | undefined): (typeof dimensions)[number] | `field:${string}` | undefined {
+  const known = dimensions.find((by) => by === text);
+  return known ?? (text?.startsWith('field:') === true ? `field:${text.slice(6)}` : undefined);
+}
+
 /** What of an address the API understands. */
 const queryOf = (asked: Asked, zone: string) => ({
   days: numbered(asked.days),
@@ -40,7 +48,8 @@ const queryOf = (asked: Asked, zone: string) => ({
   team: asked.team,
   tier: numbered(asked.tier),
   cause: causes.find((cause) => cause === asked.cause),
-  by: dimensions.find((by) => by === asked.by),
+  by: byOf(asked.by),
+  field: asked.field,
   zone,
 });
 
