@@ -16,6 +16,7 @@ export async function askForRoom(
   const { provider, restricted } = order.settings;
   if (provider === null || !order.providers.includes(provider))
     return refuse('not-ready', 'no chat is set up for rooms: an administrator chooses one under Settings, Chat');
+  if (ticket.purpose === 'synthetic') return refuse('not-allowed', "a synthetic ticket is nobody's to talk about");
   if (ticket.restricted && restricted === 'none')
     return refuse('not-allowed', 'a restricted ticket has no room: an administrator may allow private ones under Settings, Chat');
   const isNew = await insertRoom(tx, { ticket: ticket.id, provider, isPrivate: ticket.restricted, because: order.because });
