@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { seconds } from '../../src/kernel/index.ts';
+import { system } from '../../src/platform/actor.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { startMattermostServer, type MattermostServer } from '../support/mattermost-server.ts';
 import { settle, startApp, until, type Cast, type TestApp } from '../support/organisation.ts';
+import { leaseRooms, setRoom } from '../../src/chat/store-rooms.ts';
 import { putIdentity } from '../../src/chat/store-identities.ts';
 import { signedIn, type Ask } from '../support/signed-in.ts';
 import { startSlackWorkspace, type SlackWorkspace } from '../support/slack-workspace.ts';
@@ -144,6 +147,24 @@ describe('a room whose chat fails', () => {
     expect((await actionsOf(number)).filter((action) => action.startsWith('room.'))).toEqual(
       expect.arrayContaining(['room.failing', 'room.works', 'room.made']),
     );
+  });
+
+  it('is taken up by another where the instance that looked after it died over a post that it had made', async () => {
+    const number = await declared('An instance dies');
+    await inRoom('the room', number, () => (mattermost.read(ledger(number)).length > 0 ? true : undefined));
+    const dead = system('an instance that dies');
+    const order = { providers: ['mattermost'], most: 50, length: seconds(30) } as const;
+    const room = await until('the lease', async () => {
+      const leased = await run.app.db.write(dead, async (tx) => leaseRooms(tx, order));
+      return leased.find(({ name }) => name === ledger(number));
+    });
+    const half = { outgoing: 'Written by who died', posts: room.posts + 1 };
+    await run.app.db.write(dead, async (tx) => setRoom(tx, room, { change: half, length: seconds(30) }));
+    await mattermost.post(ledger(number), 'Written by who died', `${room.id}/${half.posts}`);
+    await did(ines, `/tickets/T-${number}/notes`, { text: 'Written after that' });
+    run.clock.move(seconds(31));
+    await inRoom('what comes after', number, () => (once(mattermost.read(ledger(number)), 'Written after that') ? true : undefined));
+    expect(once(mattermost.read(ledger(number)), 'Written by who died')).toBe(true);
   });
 
   it('takes another name where its own is taken by somebody else, and a chat that asks to wait has not failed', async () => {
