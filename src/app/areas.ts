@@ -7,6 +7,9 @@ import { catalogRoutes, registerCatalogDocuments, registerCatalogTargets, regist
 import {
   actionRoutes,
   callRoutes,
+  causeRoutes,
+  inviteRoutes,
+  learningRoutes,
   measureRoutes,
   queueRoutes,
   pageRoutes,
@@ -47,7 +50,7 @@ import {
   type ChannelTrials,
 } from '../paging/index.ts';
 import { chatRoutes, type ChatState } from '../chat/index.ts';
-import { registerStatusHolds, statusRoutes, type ShelfState } from '../status/index.ts';
+import { registerStatusPanels, registerStatusHolds, statusRoutes, type ShelfState } from '../status/index.ts';
 import { registerSignalTargets, signalRoutes, type Replay } from '../signals/index.ts';
 import type { Watcher } from '../watch/index.ts';
 import { emergencyRoute, type EmergencyState } from '../emergency/index.ts';
@@ -84,6 +87,9 @@ export const allRoutes = (
   ...notificationRoutes,
   ...listRoutes,
   ...postMortemRoutes,
+  ...inviteRoutes,
+  ...causeRoutes,
+  ...learningRoutes,
   ...seenBeforeRoutes,
   ...actionRoutes,
   ...measureRoutes,
@@ -123,4 +129,5 @@ export function registerAreas(channels: Channels): void {
   registerPagingFacts();
   registerOnCallPanels();
   registerIncidentPanels();
+  registerStatusPanels();
 }

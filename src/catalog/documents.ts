@@ -1,5 +1,6 @@
 import { ok, refuse, type Result } from '../kernel/index.ts';
 import { documentOfDefinition, registerDocumentKind, type DocumentKind } from '../platform/documents.ts';
+import { holidayReferences, holidaysBody, holidaysKind } from './holidays-kind.ts';
 import { personBody, type PersonBody } from './person-body.ts';
 import { deactivatePerson, savePerson } from './save-person.ts';
 import { removeService, saveService, UNROUTED } from './save-service.ts';
@@ -67,6 +68,8 @@ const severityDocument = {
     change.act === 'remove' ? refuse('conflict', 'severities 1 to 4 always stand') : fixed.apply(tx, change),
 };
 
+const holidaysDocument = documentOfDefinition(holidaysKind, { order: 25, schema: holidaysBody, references: holidayReferences });
+
 /** Makes the catalog's kinds of document known; for app, once. */
 export function registerCatalogDocuments(): void {
   registerDocumentKind(personDocument);
@@ -74,4 +77,5 @@ export function registerCatalogDocuments(): void {
   registerDocumentKind(serviceDocument);
   registerDocumentKind(tierDocument);
   registerDocumentKind(severityDocument);
+  registerDocumentKind(holidaysDocument);
 }

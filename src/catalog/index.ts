@@ -4,6 +4,7 @@ export { addProvenContactMethod, type NewContactMethod } from './change-contact-
 export { createCatalogDefaults, type Founder } from './defaults.ts';
 export { loadDirectory, loadDirectoryAt, type Directory } from './directory.ts';
 export { registerCatalogDocuments } from './documents.ts';
+export { holidaysOf } from './holidays-kind.ts';
 export { catalogRoutes } from './routes.ts';
 export { registerCatalogTargets } from './targets.ts';
 export { personBody, type PersonBody } from './person-body.ts';

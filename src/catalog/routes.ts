@@ -1,6 +1,7 @@
 import type { Route } from '../platform/http/index.ts';
 import { configRoutes } from './config/routes.ts';
 import { contactMethodRoutes } from './routes-contact-methods.ts';
+import { holidayRoutes } from './routes-holidays.ts';
 import { peopleRoutes } from './routes-people.ts';
 import { serviceRoutes } from './routes-services.ts';
 import { teamRoutes } from './routes-teams.ts';
@@ -12,6 +13,7 @@ export const catalogRoutes: readonly Route[] = [
   ...contactMethodRoutes,
   ...teamRoutes,
   ...serviceRoutes,
+  ...holidayRoutes,
   ...tierAndSeverityRoutes,
   ...configRoutes,
 ];

@@ -1,3 +1,4 @@
+export { causeRoutes } from './causes/routes.ts';
 export { callRoutes } from './command/routes.ts';
 export { involvedIn, noteSaid, rolesOf } from './command/store-call.ts';
 export { mattersOf } from './command/store-matters.ts';
@@ -7,6 +8,8 @@ export { notificationRoutes } from './engaging/notification-routes.ts';
 export { engageRoutes } from './engaging/engage-routes.ts';
 export { requestRoutes } from './engaging/request-routes.ts';
 export { actionRoutes } from './learning/action-routes.ts';
+export { learningRoutes } from './learning/learning-routes.ts';
+export { inviteRoutes } from './learning/invite-routes.ts';
 export { recordOf } from './learning/read-record.ts';
 export { postMortemRoutes } from './learning/routes.ts';
 export { queueRoutes } from './queue/routes.ts';

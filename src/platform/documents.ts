@@ -24,7 +24,7 @@ export interface DocumentKind<B = unknown> {
   /** As files write it: `kind: service`. */
   readonly name: string;
   /**
-   * Lower is made first and removed last: person 10, team 20, tier and severity 30, rotation 40, override 50, policy 60,
+   * Lower is made first and removed last: person 10, team 20, holidays 25, tier and severity 30, rotation 40, override 50, policy 60,
    * service 70, integration 80. Within a kind, documents that others of the kind name come first.
    */
   readonly order: number;

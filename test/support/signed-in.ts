@@ -36,12 +36,17 @@ export async function cookieOf(run: TestApp, who: Person): Promise<string> {
     await putAccount(tx, who.id, password);
     await putGrant(tx, { id: tx.id(), person: who.id, role: who.role, team: who.team });
   });
+  return sessionOf(run, who.email);
+}
+
+/** The cookie of a new session. */
+async function sessionOf(run: TestApp, email: string): Promise<string> {
   const answer = await fetch(`${run.url}/api/v1/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email: who.email, password: PASSWORD }),
+    body: JSON.stringify({ email, password: PASSWORD }),
   });
-  return mustHave(answer.headers.get('set-cookie')?.split(';')[0], `${who.email} is signed in`);
+  return mustHave(answer.headers.get('set-cookie')?.split(';')[0], `${email} is signed in`);
 }
 
 /** How to ask by a session. */
@@ -58,3 +63,6 @@ export const askBy =
 
 /** Gives a person an account and a role, signs in by the API, and answers how to ask as that person. */
 export const signedIn = async (run: TestApp, who: Person): Promise<Ask> => askBy(run, await cookieOf(run, who));
+
+/** Signs somebody in who was signed in before: a session does not outlive days that a story passes over. */
+export const signedInAgain = async (run: TestApp, email: string): Promise<Ask> => askBy(run, await sessionOf(run, email));

@@ -34,6 +34,9 @@ export interface Over {
   readonly chance: Chance;
 }
 
+/** What caused it: mostly changes, as everywhere. */
+const kinds = ['change', 'change', 'change', 'configuration', 'capacity', 'dependency'] as const;
+
 const actions = z.object({ items: z.array(z.object({ id: z.string(), ticket: z.object({ number: z.number() }) })) });
 
 async function finish(story: Story, { who, ticket }: Over): Promise<void> {
@@ -58,9 +61,27 @@ export function lookBack(story: Story, over: Over): void {
   does(opened + minutes(20), async () =>
     story.act(who, `/tickets/${ticket}/actions`, { text: promise, owner: who, dueAt: Math.round(at) + days(9), kind: 'prevent' }),
   );
-  does(opened + minutes(25), async () => story.act(who, `${path}/moves`, { command: 'submit' }));
-  const read = opened + hours(chance.between(2, 20));
   const reader = who === READER ? 'ruth' : READER;
+  const kind = chance.pick(kinds);
+  does(opened + minutes(22), async () => writes('asked-metric', 'How long requests wait before anybody answers them.'));
+  does(opened + minutes(23), async () =>
+    story.write(who, {
+      method: 'PATCH',
+      path,
+      body: { facilitator: reader, cause: kind, customerMinutes: Math.round(chance.between(2, 90)) * 100 },
+    }),
+  );
+  if (kind === 'change')
+    does(opened + minutes(24), async () =>
+      story.act(who, `/tickets/${ticket}/changes`, {
+        change: `https://deploy.example.com/releases/${Math.round(chance.between(410, 414))}`,
+        words: 'the weekly release',
+      }),
+    );
+  does(opened + minutes(25), async () =>
+    story.act(who, `${path}/moves`, { command: 'submit', because: 'nobody had an answer to the other questions' }),
+  );
+  const read = opened + hours(chance.between(2, 20));
   does(read, async () => story.act(reader, `${path}/moves`, { command: 'approve', because: 'read, and nothing is missing' }));
   does(read + minutes(5), async () => story.act(reader, `${path}/moves`, { command: 'publish' }));
   does(at + days(chance.between(4, 8)), async () => finish(story, over));

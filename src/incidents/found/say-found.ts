@@ -1,11 +1,10 @@
 import { ok, type Result } from '../../kernel/index.ts';
 import type { Reader, Tx } from '../../platform/database/index.ts';
-import { zoneOf } from '../../platform/time-zones/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
+import { workingDaysFor } from '../learning/working-days-for.ts';
 import { addAction, endAction } from '../learning/change-action.ts';
 import { findAction } from '../learning/store-actions.ts';
 import { finderOf, owesAudit, type Finder } from '../rules/found.ts';
-import { afterWorkingDays } from '../rules/working-days.ts';
 import { findPart } from '../split/store-family.ts';
 import type { Ticket } from '../store.ts';
 import { auditOf, saidFound, setAudit, setFound } from './store-found.ts';
@@ -21,15 +20,15 @@ export async function foundBy(reader: Reader, ticket: Ticket): Promise<{ finder:
 
 async function openAudit(tx: Tx, ticket: Ticket, finder: Finder): Promise<void> {
   const directory = await loadDirectory(tx);
-  const zone = ticket.ownerId === null ? undefined : directory.person(ticket.ownerId)?.zone;
   const service = directory.service(ticket.serviceId)?.name ?? 'the service';
   const added = await addAction(tx, ticket, {
     text: `Audit the monitoring of ${service}: T-${ticket.number} was found by a ${finder}, and by no alarm`,
     kind: 'audit',
     priority: 2,
     owner: ticket.ownerId === null ? undefined : { id: ticket.ownerId, name: ticket.ownerName ?? '' },
-    dueAt: afterWorkingDays(tx.now, AUDIT_WITHIN, { zone: zoneOf(zone ?? 'UTC'), holidays: new Set() }),
+    dueAt: await workingDaysFor(tx, { team: ticket.teamId, owner: ticket.ownerId, from: tx.now, days: AUDIT_WITHIN }),
     dueIs: 'done',
+    services: [ticket.serviceId],
   });
   if (added.ok) await setAudit(tx, ticket.id, added.value);
 }

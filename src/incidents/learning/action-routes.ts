@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { route, type Call, type Route } from '../../platform/http/index.ts';
+import { loadDirectory } from '../../catalog/index.ts';
 import { actionKinds } from '../rules/actions.ts';
 import { named, onLocked, onTicket, sentence, someone, someoneOf } from '../route-parts.ts';
 import { lockTickets } from '../store.ts';
@@ -19,6 +20,7 @@ const words = {
   owner: someone,
   dueAt: z.number().int().optional().describe('Milliseconds since 1970'),
   dueIs: z.enum(['done', 'dated']),
+  services: z.array(z.string().max(100)).max(200).describe('Slugs or ids of the services that an audit or upgrade goes through'),
 };
 
 const byId = z.strictObject({ action: z.uuid() });
@@ -29,7 +31,20 @@ const onAction = (input: { params: { readonly action: string } }): { kind: strin
 
 async function shown(call: Call, id: string): Promise<Result<View>> {
   const found = await findAction(call.db, id);
-  return found === undefined ? refuse('not-found', 'there is no such action') : ok(viewOfAction(found));
+  return found === undefined ? refuse('not-found', 'there is no such action') : ok(viewOfAction(found, await loadDirectory(call.db)));
+}
+
+/** The ids of services that a request names; undefined where it names none. */
+async function servicesOf(call: Call, names: readonly string[] | undefined): Promise<Result<readonly string[] | undefined>> {
+  if (names === undefined) return ok(undefined);
+  const directory = await loadDirectory(call.db);
+  const ids: string[] = [];
+  for (const [place, name] of names.entries()) {
+    const found = directory.serviceBySlug(name) ?? directory.service(name);
+    if (found === undefined) return refuse('bad-input', `there is no service "${name}"`, `body.services.${place}`);
+    if (!ids.includes(found.id)) ids.push(found.id);
+  }
+  return ok(ids);
 }
 
 /** Does something to an action in one transaction that locks its ticket. */
@@ -54,7 +69,9 @@ const list = route({
   handler: async (call, { query }) => {
     const owner = await someoneOf(call, query.owner, 'query.owner');
     if (!owner.ok) return owner;
-    return ok({ items: (await openActions(call.db, { owner: owner.value?.id, person: call.personId, most: 500 })).map(viewOfAction) });
+    const directory = await loadDirectory(call.db);
+    const open = await openActions(call.db, { owner: owner.value?.id, person: call.personId, most: 500 });
+    return ok({ items: open.map((action) => viewOfAction(action, directory)) });
   },
 });
 
@@ -70,13 +87,16 @@ const add = route({
     kind: words.kind.default('prevent'),
     priority: words.priority.default(2),
     dueIs: words.dueIs.default('done'),
+    services: words.services.default([]),
   }),
   output: actionView,
   handler: async (call, { params, body }) => {
     const owner = await someoneOf(call, body.owner, 'body.owner');
     if (!owner.ok) return owner;
+    const services = await servicesOf(call, body.services);
+    if (!services.ok) return services;
     const made = await onLocked(call, params.ticket, async (tx, ticket) =>
-      addAction(tx, ticket, { ...body, owner: owner.value, dueAt: body.dueAt }),
+      addAction(tx, ticket, { ...body, owner: owner.value, dueAt: body.dueAt, services: services.value ?? [] }),
     );
     return made.ok ? shown(call, made.value.value) : made;
   },
@@ -96,11 +116,14 @@ const edit = route({
     owner: words.owner,
     dueAt: words.dueAt,
     dueIs: words.dueIs.optional(),
+    services: words.services.optional(),
   }),
   output: actionView,
   handler: async (call, { params, body }) => {
     const owner = await someoneOf(call, body.owner, 'body.owner');
     if (!owner.ok) return owner;
+    const services = await servicesOf(call, body.services);
+    if (!services.ok) return services;
     const { text, kind, priority, dueAt, dueIs } = body;
     const given = {
       ...(text === undefined ? {} : { text }),
@@ -109,6 +132,7 @@ const edit = route({
       ...(dueAt === undefined ? {} : { dueAt }),
       ...(dueIs === undefined ? {} : { dueIs }),
       ...(owner.value === undefined ? {} : { owner: owner.value }),
+      ...(services.value === undefined ? {} : { services: services.value }),
     };
     return change(call, params.action, async (tx) => changeAction(tx, params.action, given));
   },

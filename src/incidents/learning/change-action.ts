@@ -1,7 +1,7 @@
 import { ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { endClocks, setClocks } from '../../platform/engine/index.ts';
-import { remind, remindedBy } from '../rules/actions.ts';
+import { isAcrossServices, remind, remindedBy } from '../rules/actions.ts';
 import type { Ticket } from '../store.ts';
 import { findAction, insertAction, setAction, type ActionItem } from './store-actions.ts';
 
@@ -18,6 +18,8 @@ export interface ActionWords {
   readonly owner: Named | undefined;
   readonly dueAt: Instant | undefined;
   readonly dueIs: ActionItem['dueIs'];
+  /** Ids of the services that an audit or upgrade goes through. */
+  readonly services: readonly string[];
 }
 
 async function setReminder(tx: Tx, action: Pick<ActionItem, 'id' | 'dueAt' | 'reminded'>): Promise<void> {
@@ -31,9 +33,15 @@ const undated = ({ owner, dueAt }: Pick<ActionWords, 'owner' | 'dueAt'>): boolea
 
 const NO_DATE = refuse('bad-input', 'an action with an owner needs a date, or a date for the date (dueIs "dated")', 'body.dueAt');
 
+/** Refuses services on what goes through none: they would look like a promise that nobody made. */
+const NOT_ACROSS = refuse('bad-input', 'only an audit or an upgrade goes through services', 'body.services');
+const isWronglyAcross = ({ kind, services }: Pick<ActionWords, 'kind' | 'services'>): boolean =>
+  services.length > 0 && !isAcrossServices(kind);
+
 /** Adds an action. The ticket is locked. */
 export async function addAction(tx: Tx, ticket: Ticket, words: ActionWords): Promise<Result<string>> {
   if (undated(words)) return NO_DATE;
+  if (isWronglyAcross(words)) return NOT_ACROSS;
   const id = await insertAction(tx, { ...words, ticket: ticket.id, matter: undefined });
   await setReminder(tx, { id, dueAt: words.dueAt ?? null, reminded: 0 });
   tx.journal({
@@ -49,11 +57,14 @@ export async function addAction(tx: Tx, ticket: Ticket, words: ActionWords): Pro
 /** An action after a change. Reminders that a new date has behind it already are not made up for. */
 function changed(before: ActionItem, { owner, ...words }: Partial<ActionWords>, now: Instant): ActionItem {
   const after = { ...before, ...words, dueAt: words.dueAt ?? before.dueAt };
+  const isMoved = after.dueAt !== before.dueAt && after.dueAt !== null;
   return {
     ...after,
+    services: [...after.services],
+    escalatedTo: isMoved ? null : before.escalatedTo,
     ownerId: owner?.id ?? before.ownerId,
     ownerName: owner?.name ?? before.ownerName,
-    reminded: after.dueAt === before.dueAt || after.dueAt === null ? before.reminded : remindedBy({ dueAt: after.dueAt }, now),
+    reminded: isMoved && after.dueAt !== null ? remindedBy({ dueAt: after.dueAt }, now) : before.reminded,
   };
 }
 
@@ -64,6 +75,7 @@ export async function changeAction(tx: Tx, id: string, change: Partial<ActionWor
   if (before.state !== 'open') return refuse('conflict', `A-${before.number} is ${before.state}`);
   const after = changed(before, change, tx.now);
   if (after.ownerId !== null && after.dueAt === null) return NO_DATE;
+  if (isWronglyAcross(after)) return NOT_ACROSS;
   await setAction(tx, after);
   if (after.dueAt !== before.dueAt) await setReminder(tx, after);
   tx.journal({

@@ -1,9 +1,10 @@
 import { days } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { setClocks, type ClockJob } from '../../platform/engine/index.ts';
-import { tellPeople } from '../../paging/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
-import { remind, remindedBy } from '../rules/actions.ts';
+import { loadOnCall } from '../../oncall/index.ts';
+import { tellPeople } from '../../paging/index.ts';
+import { remind, remindedBy, tellsOf } from '../rules/actions.ts';
 import { isRestricted, sayable } from '../rules/restriction.ts';
 import { findTicket, lockTickets, type Ticket } from '../store.ts';
 import { REMIND } from './change-action.ts';
@@ -19,21 +20,16 @@ const later: ClockJob['giveUp'] = async (tx, due, why) => {
   tx.journal({ action: 'engine.step-failed', subject: { kind: due.kind, id: due.subject }, because: why });
 };
 
-/** The manager of the team that a ticket belongs to, or of the next one above that has one. */
-async function managerOf(tx: Tx, ticket: Ticket): Promise<readonly string[]> {
-  const directory = await loadDirectory(tx);
-  for (const id of directory.teamPath(ticket.teamId)) {
-    const manager = directory.team(id)?.managerId;
-    if (typeof manager === 'string') return [manager];
-  }
-  return [];
+/** The managers above a ticket's service, level by level from its team up; a level may come to nobody. */
+async function managersOf(tx: Tx, ticket: Ticket): Promise<readonly (readonly string[])[]> {
+  const levels = (await loadOnCall(tx)).management(ticket.serviceId, tx.now);
+  return levels.map(({ people }) => people.map(({ id }) => id));
 }
 
 async function askForPostMortem(tx: Tx, ticket: Ticket): Promise<void> {
   const found = await findPostMortem(tx, ticket.id);
   if (found?.state === 'published' || ['rejected', 'duplicate'].includes(ticket.state)) return;
-  const owner = found?.ownerId ?? ticket.ownerId;
-  const people = [...new Set([...(owner === null ? [] : [owner]), ...(await managerOf(tx, ticket))])];
+  const { people } = tellsOf(found?.ownerId ?? ticket.ownerId, await managersOf(tx, ticket), 1);
   const how = found === undefined ? 'has no post mortem yet' : `has a post mortem that is ${found.state}`;
   await tellPeople(tx, {
     calmly: true,
@@ -65,32 +61,45 @@ export const postMortemJob: ClockJob = {
   giveUp: later,
 };
 
-async function remindOf(tx: Tx, action: ActionItem): Promise<void> {
-  if (action.state !== 'open' || action.dueAt === null) return;
-  const { tell, lookAt } = remind({ dueAt: action.dueAt, reminded: action.reminded }, tx.now);
-  await setClocks(tx, [{ kind: REMIND, subject: action.id, dueAt: lookAt }]);
-  const ticket = tell === undefined ? undefined : await findTicket(tx, action.ticketId);
-  if (ticket === undefined) return;
-  const owner = action.ownerId === null ? [] : [action.ownerId];
-  const people = tell === 'owner-and-manager' || owner.length === 0 ? [...owner, ...(await managerOf(tx, ticket))] : owner;
+/** That an action is late, in the words of the timeline. */
+const lateWords = (what: string, level: number, told: string): string =>
+  level === 0 ? `it ${what}` : `it ${what} for ${level === 1 ? 'a week' : `${level} weeks`} already: ${told} are told`;
+
+/** Tells whoever a level of reminders tells; answers the managers whom it went up to. */
+async function tellOf(tx: Tx, action: ActionItem, of: { ticket: Ticket; level: number }): Promise<string> {
+  const { ticket, level } = of;
+  const { people, highest } = tellsOf(action.ownerId, await managersOf(tx, ticket), level);
+  const directory = await loadDirectory(tx);
+  const names = (ids: readonly string[]): string => ids.flatMap((id) => directory.person(id)?.name ?? []).join(', ');
   const what = action.dueIs === 'dated' ? 'needs a date' : 'is due';
   await tellPeople(tx, {
     calmly: true,
     ticket: ticket.id,
-    people: [...new Set(people)],
+    people,
     text: `A-${action.number} ${isRestricted(ticket) ? 'an action' : action.text} ${what}, from T-${ticket.number} ${sayable(ticket).title}.`,
   });
-  await setAction(tx, { ...action, reminded: remindedBy({ dueAt: action.dueAt }, tx.now) });
   tx.journal({
-    action: 'action.reminded',
+    action: level === 0 ? 'action.reminded' : 'action.escalated',
     subject: { kind: 'action', id: action.id },
     ticket: ticket.id,
-    because: `it ${what}`,
-    body: { text: action.text },
+    because: lateWords(what, level, names(people)),
+    body: { text: action.text, level, told: [...people] },
   });
+  return names(highest);
 }
 
-/** Actions that are due: their owner is told, from the second week on their manager, too. */
+async function remindOf(tx: Tx, action: ActionItem): Promise<void> {
+  if (action.state !== 'open' || action.dueAt === null) return;
+  const { level, lookAt } = remind({ dueAt: action.dueAt, reminded: action.reminded }, tx.now);
+  await setClocks(tx, [{ kind: REMIND, subject: action.id, dueAt: lookAt }]);
+  const ticket = level === undefined ? undefined : await findTicket(tx, action.ticketId);
+  if (ticket === undefined || level === undefined) return;
+  const highest = await tellOf(tx, action, { ticket, level });
+  const escalatedTo = level === 0 || highest === '' ? action.escalatedTo : highest;
+  await setAction(tx, { ...action, reminded: remindedBy({ dueAt: action.dueAt }, tx.now), escalatedTo });
+}
+
+/** Actions that are due: their owner is told, and with every week that they are late one manager more. */
 export const remindJob: ClockJob = {
   kind: REMIND,
   batch: 50,

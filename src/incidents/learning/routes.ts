@@ -1,66 +1,27 @@
 import { z } from 'zod';
 
-import { ok, refuse, type Result } from '../../kernel/index.ts';
-import type { Tx } from '../../platform/database/index.ts';
-import { Reply, route, type Call, type Route } from '../../platform/http/index.ts';
-import { ticketIdFrom } from '../read-ticket.ts';
-import { named, onFamilyLocked, onTicket, sentence, someone, someoneOf } from '../route-parts.ts';
-import { postMortemCommands, postMortemStates, sectionKeys } from '../rules/post-mortem.ts';
-import type { Ticket } from '../store.ts';
+import { ok } from '../../kernel/index.ts';
+import { Reply, route, type Route } from '../../platform/http/index.ts';
+import { named, onTicket, sentence, someone, someoneOf } from '../route-parts.ts';
+import { causes } from '../rules/causes.ts';
+import { postMortemCommands, sectionKeys } from '../rules/post-mortem.ts';
+import { forms } from '../rules/review-form.ts';
 import { markdownOf } from './markdown.ts';
-import { postMortemView, readPostMortem, type PostMortemView } from './read-post-mortem.ts';
-import { causes, listPostMortems } from './store-post-mortems.ts';
-import { addWhy, changeWhy, movePostMortemOn, openPostMortem, setFacts, writeSection } from './write-post-mortem.ts';
-
-async function change(call: Call, name: string, act: (tx: Tx, ticket: Ticket) => Promise<Result<null>>): Promise<Result<PostMortemView>> {
-  const done = await onFamilyLocked(call, name, act);
-  if (!done.ok) return done;
-  const view = await readPostMortem(call.db, done.value.id);
-  return view === undefined ? refuse('not-found', `${name} has no post mortem`) : ok(view);
-}
-
-async function found(call: Call, name: string): Promise<Result<PostMortemView>> {
-  const id = await ticketIdFrom(call.db, name);
-  const view = id === undefined ? undefined : await readPostMortem(call.db, id);
-  return view === undefined ? refuse('not-found', `${name} has no post mortem`) : ok(view);
-}
+import { movePostMortemOn } from './move-post-mortem.ts';
+import { postMortemView } from './read-post-mortem.ts';
+import { changePostMortem, foundPostMortem } from './route-parts.ts';
+import { foundView, postMortemFilter, searchPostMortems } from './search-post-mortems.ts';
+import { addWhy, changeWhy, openPostMortem, setFacts, writeSection } from './write-post-mortem.ts';
 
 const list = route({
   method: 'GET',
   path: '/api/v1/post-mortems',
   name: 'post-mortems.list',
-  summary: 'Post mortems by state and words, the newest incident first',
+  summary: 'Search all post mortems: by their words, and by state, service, team, cause, severity and period; the newest incident first',
   permission: { to: 'member' },
-  query: z.strictObject({ state: z.enum(postMortemStates).optional(), q: z.string().max(200).default('') }),
-  output: z.object({
-    items: z.array(
-      z.object({
-        number: z.number(),
-        title: z.string(),
-        severity: z.number(),
-        state: z.enum(postMortemStates),
-        owner: z.string().nullable(),
-        dueAt: z.number().nullable(),
-        cutAt: z.number(),
-        cause: z.enum(causes).nullable(),
-      }),
-    ),
-  }),
-  handler: async (call, { query }) => {
-    const rows = await listPostMortems(call.db, { state: query.state, words: query.q.trim(), person: call.personId, most: 200 });
-    return ok({
-      items: rows.map((row) => ({
-        number: row.number,
-        title: row.title,
-        severity: row.severity,
-        state: row.state,
-        owner: row.owner_name,
-        dueAt: row.due_at,
-        cutAt: row.cut_at,
-        cause: row.cause,
-      })),
-    });
-  },
+  query: postMortemFilter,
+  output: z.object({ items: z.array(foundView) }),
+  handler: async (call, { query }) => ok({ items: await searchPostMortems(call.db, query, call.personId) }),
 });
 
 const open = route({
@@ -74,7 +35,7 @@ const open = route({
   output: postMortemView,
   handler: async (call, { params, body }) => {
     const owner = await someoneOf(call, body.owner, 'body.owner');
-    return owner.ok ? change(call, params.ticket, async (tx, ticket) => openPostMortem(tx, ticket, owner.value)) : owner;
+    return owner.ok ? changePostMortem(call, params.ticket, async (tx, ticket) => openPostMortem(tx, ticket, owner.value)) : owner;
   },
 });
 
@@ -86,7 +47,7 @@ const read = route({
   permission: { to: 'read', on: onTicket },
   params: named,
   output: postMortemView,
-  handler: async (call, { params }) => found(call, params.ticket),
+  handler: async (call, { params }) => foundPostMortem(call, params.ticket),
 });
 
 const asMarkdown = route({
@@ -98,7 +59,7 @@ const asMarkdown = route({
   params: named,
   output: z.string(),
   handler: async (call, { params }) => {
-    const view = await found(call, params.ticket);
+    const view = await foundPostMortem(call, params.ticket);
     return view.ok ? ok(new Reply(200, markdownOf(view.value), { 'content-type': 'text/markdown; charset=utf-8' })) : view;
   },
 });
@@ -113,20 +74,22 @@ const write = route({
   body: z.strictObject({ text: z.string().max(20_000), base: z.number().int().min(0) }),
   output: postMortemView,
   handler: async (call, { params, body }) =>
-    change(call, params.ticket, async (tx, ticket) => writeSection(tx, ticket, { section: params.section, ...body })),
+    changePostMortem(call, params.ticket, async (tx, ticket) => writeSection(tx, ticket, { section: params.section, ...body })),
 });
 
 const facts = route({
   method: 'PATCH',
   path: '/api/v1/tickets/:ticket/post-mortem',
   name: 'post-mortems.change',
-  summary: 'Who owns and facilitates it, when it is due, the minutes of customers, the kind of cause',
+  summary: 'Who owns and facilitates it, its form, when it is due and discussed, the minutes of customers, the kind of cause',
   permission: { to: 'respond', on: onTicket },
   params: named,
   body: z.strictObject({
     owner: someone,
     facilitator: someone,
     dueAt: z.number().int().optional(),
+    meetsAt: z.number().int().nullable().optional().describe('When people meet about it'),
+    form: z.enum(forms).optional().describe('Chosen by a rule until a person says otherwise'),
     customerMinutes: z.number().int().min(0).max(1e12).nullable().optional(),
     cause: z.enum(causes).nullable().optional(),
   }),
@@ -136,7 +99,7 @@ const facts = route({
     if (!owner.ok) return owner;
     const facilitator = await someoneOf(call, body.facilitator, 'body.facilitator');
     if (!facilitator.ok) return facilitator;
-    return change(call, params.ticket, async (tx, ticket) =>
+    return changePostMortem(call, params.ticket, async (tx, ticket) =>
       setFacts(tx, ticket, { ...body, owner: owner.value, facilitator: facilitator.value }),
     );
   },
@@ -147,12 +110,16 @@ const move = route({
   path: '/api/v1/tickets/:ticket/post-mortem/moves',
   name: 'post-mortems.move',
   summary: 'Submit it for review, send it back, approve, publish, or reopen it',
+  description:
+    'A whole one is submitted with a facilitator who has asked; questions that are left open need a reason. Whoever submitted it does not approve it.',
   permission: { to: 'respond', on: onTicket },
   params: named,
   body: z.strictObject({ command: z.enum(postMortemCommands), because: sentence.optional() }),
   output: postMortemView,
   handler: async (call, { params, body }) =>
-    change(call, params.ticket, async (tx, ticket) => movePostMortemOn(tx, ticket, { command: body.command, because: body.because })),
+    changePostMortem(call, params.ticket, async (tx, ticket) =>
+      movePostMortemOn(tx, ticket, { command: body.command, because: body.because }),
+    ),
 });
 
 const why = route({
@@ -165,7 +132,7 @@ const why = route({
   body: z.strictObject({ parent: z.uuid().optional(), text: sentence }),
   output: postMortemView,
   handler: async (call, { params, body }) =>
-    change(call, params.ticket, async (tx, ticket) => addWhy(tx, ticket, { parent: body.parent, text: body.text })),
+    changePostMortem(call, params.ticket, async (tx, ticket) => addWhy(tx, ticket, { parent: body.parent, text: body.text })),
 });
 
 const rewrite = route({
@@ -178,7 +145,7 @@ const rewrite = route({
   body: z.strictObject({ text: sentence }),
   output: postMortemView,
   handler: async (call, { params, body }) =>
-    change(call, params.ticket, async (tx, ticket) => changeWhy(tx, ticket, { id: params.why, text: body.text })),
+    changePostMortem(call, params.ticket, async (tx, ticket) => changeWhy(tx, ticket, { id: params.why, text: body.text })),
 });
 
 /** The API of post mortems. */

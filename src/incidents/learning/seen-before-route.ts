@@ -7,7 +7,7 @@ import { ticketIdFrom } from '../read-ticket.ts';
 import { named, onTicket } from '../route-parts.ts';
 import { seenBefore } from '../rules/seen-before.ts';
 import { alertRowsOf, findTicket } from '../store.ts';
-import { causes } from './store-post-mortems.ts';
+import { causes } from '../rules/causes.ts';
 import { pastIncidents } from './store-seen-before.ts';
 
 /** More than these nobody reads at 4 am. */

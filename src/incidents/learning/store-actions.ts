@@ -24,6 +24,8 @@ const action = z
     ended_at: z.number().nullable(),
     outcome: z.string().nullable(),
     reminded: z.number(),
+    services: z.array(z.string()),
+    escalated_to: z.string().nullable(),
   })
   .transform((row) => ({
     id: row.id,
@@ -43,13 +45,15 @@ const action = z
     endedAt: row.ended_at,
     outcome: row.outcome,
     reminded: row.reminded,
+    services: row.services,
+    escalatedTo: row.escalated_to,
   }));
 
 /** What somebody promised to do, so that it does not happen again. */
 export type ActionItem = z.infer<typeof action>;
 
 const columns = sql`a.id, a.number, a.ticket_id, t.number as ticket_number, t.title as ticket_title, a.text, a.kind, a.priority, a.owner_id, a.owner_name,
-  a.due_at, a.due_is, a.state, a.made_at, a.ended_at, a.outcome, a.reminded`;
+  a.due_at, a.due_is, a.state, a.made_at, a.ended_at, a.outcome, a.reminded, a.services, a.escalated_to`;
 
 export const actionsOf = async (reader: Reader, ticket: string): Promise<ActionItem[]> =>
   reader.many(
@@ -78,15 +82,17 @@ export interface NewAction {
   readonly owner: { readonly id: string; readonly name: string } | undefined;
   readonly dueAt: Instant | undefined;
   readonly dueIs: ActionItem['dueIs'];
+  /** Ids of the services that it goes through. */
+  readonly services: readonly string[];
 }
 
 /** Writes an action; answers its id. */
 export async function insertAction(tx: Tx, made: NewAction): Promise<string> {
   const id = tx.id();
   await tx.run(
-    sql`insert into action_item (id, ticket_id, matter_id, text, kind, priority, owner_id, owner_name, due_at, due_is, state, made_at)
+    sql`insert into action_item (id, ticket_id, matter_id, text, kind, priority, owner_id, owner_name, due_at, due_is, state, made_at, services)
         values (${id}, ${made.ticket}, ${made.matter ?? null}, ${made.text}, ${made.kind}, ${made.priority}, ${made.owner?.id ?? null}, ${made.owner?.name ?? null},
-          ${made.dueAt === undefined ? null : iso(made.dueAt)}, ${made.dueIs}, 'open', ${iso(tx.now)})`,
+          ${made.dueAt === undefined ? null : iso(made.dueAt)}, ${made.dueIs}, 'open', ${iso(tx.now)}, ${made.services}::uuid[])`,
   );
   return id;
 }
@@ -96,7 +102,8 @@ export const setAction = async (tx: Tx, after: ActionItem): Promise<number> =>
   tx.run(
     sql`update action_item set text = ${after.text}, kind = ${after.kind}, priority = ${after.priority}, owner_id = ${after.ownerId}, owner_name = ${after.ownerName},
           due_at = ${after.dueAt === null ? null : iso(after.dueAt)}, due_is = ${after.dueIs}, state = ${after.state},
-          ended_at = ${after.endedAt === null ? null : iso(after.endedAt)}, outcome = ${after.outcome}, reminded = ${after.reminded}
+          ended_at = ${after.endedAt === null ? null : iso(after.endedAt)}, outcome = ${after.outcome}, reminded = ${after.reminded},
+          services = ${after.services}::uuid[], escalated_to = ${after.escalatedTo}
         where id = ${after.id}`,
   );
 

@@ -1,12 +1,9 @@
 import { z } from 'zod';
 
 import { iso, type Instant } from '../../kernel/index.ts';
-import { mayReadTicket } from '../../platform/access/index.ts';
 import { sql, type Reader, type Tx } from '../../platform/database/index.ts';
-import { postMortemStates, sectionKeys, type PostMortemState, type Section } from '../rules/post-mortem.ts';
-
-export const causes = ['change', 'configuration', 'human-error', 'dependency', 'capacity', 'hardware', 'security', 'unknown'] as const;
-export type Cause = (typeof causes)[number];
+import { forms, type Form } from '../rules/review-form.ts';
+import { postMortemStates, sectionKeys, type Section } from '../rules/post-mortem.ts';
 
 const postMortem = z
   .object({
@@ -20,7 +17,10 @@ const postMortem = z
     due_at: z.number().nullable(),
     opened_at: z.number(),
     state_at: z.number(),
-    cause: z.enum(causes).nullable(),
+    reviewed_at: z.number().nullable(),
+    meets_at: z.number().nullable(),
+    form: z.enum(forms),
+    form_because: z.string(),
   })
   .transform((row) => ({
     ticketId: row.ticket_id,
@@ -33,13 +33,17 @@ const postMortem = z
     dueAt: row.due_at,
     openedAt: row.opened_at,
     stateAt: row.state_at,
-    cause: row.cause,
+    reviewedAt: row.reviewed_at,
+    meetsAt: row.meets_at,
+    form: row.form,
+    formBecause: row.form_because,
   }));
 
 /** What is learned from an incident. */
 export type PostMortem = z.infer<typeof postMortem>;
 
-const columns = sql`ticket_id, state, owner_id, owner_name, facilitator_id, facilitator_name, submitted_by, due_at, opened_at, state_at, cause`;
+const columns = sql`ticket_id, state, owner_id, owner_name, facilitator_id, facilitator_name, submitted_by, due_at, opened_at, state_at,
+  reviewed_at, meets_at, form, form_because`;
 
 export const findPostMortem = async (reader: Reader, ticket: string): Promise<PostMortem | undefined> =>
   reader.maybe(sql`select ${columns} from post_mortem where ticket_id = ${ticket}`, postMortem);
@@ -48,20 +52,25 @@ export interface NewPostMortem {
   readonly ticket: string;
   readonly owner: { readonly id: string; readonly name: string } | undefined;
   readonly dueAt: Instant;
+  readonly form: Form;
+  readonly formBecause: string;
 }
 
-export const insertPostMortem = async (tx: Tx, { ticket, owner, dueAt }: NewPostMortem): Promise<number> =>
+export const insertPostMortem = async (tx: Tx, { ticket, owner, dueAt, form, formBecause }: NewPostMortem): Promise<number> =>
   tx.run(
-    sql`insert into post_mortem (ticket_id, state, owner_id, owner_name, due_at, opened_at, state_at)
-        values (${ticket}, 'draft', ${owner?.id ?? null}, ${owner?.name ?? null}, ${iso(dueAt)}, ${iso(tx.now)}, ${iso(tx.now)})`,
+    sql`insert into post_mortem (ticket_id, state, owner_id, owner_name, due_at, opened_at, state_at, form, form_because)
+        values (${ticket}, 'draft', ${owner?.id ?? null}, ${owner?.name ?? null}, ${iso(dueAt)}, ${iso(tx.now)}, ${iso(tx.now)}, ${form}, ${formBecause})`,
   );
+
+const instant = (at: Instant | null): string | null => (at === null ? null : iso(at));
 
 /** Writes a post mortem of a ticket that is locked. */
 export const setPostMortem = async (tx: Tx, after: PostMortem): Promise<number> =>
   tx.run(
     sql`update post_mortem set state = ${after.state}, state_at = ${iso(after.stateAt)}, owner_id = ${after.ownerId}, owner_name = ${after.ownerName},
           facilitator_id = ${after.facilitatorId}, facilitator_name = ${after.facilitatorName}, submitted_by = ${after.submittedBy},
-          due_at = ${after.dueAt === null ? null : iso(after.dueAt)}, cause = ${after.cause}
+          due_at = ${instant(after.dueAt)}, reviewed_at = ${instant(after.reviewedAt)}, meets_at = ${instant(after.meetsAt)},
+          form = ${after.form}, form_because = ${after.formBecause}
         where ticket_id = ${after.ticketId}`,
   );
 
@@ -105,36 +114,3 @@ export const insertWhy = async (tx: Tx, ticket: string, asked: { parent: string 
 
 export const setWhy = async (tx: Tx, ticket: string, { id, text }: { id: string; text: string }): Promise<number> =>
   tx.run(sql`update post_mortem_why set text = ${text} where ticket_id = ${ticket} and id = ${id}`);
-
-const listed = z.object({
-  ticket_id: z.string(),
-  number: z.number(),
-  title: z.string(),
-  severity: z.number(),
-  state: z.enum(postMortemStates),
-  owner_name: z.string().nullable(),
-  due_at: z.number().nullable(),
-  cut_at: z.number(),
-  cause: z.enum(causes).nullable(),
-});
-
-/** A post mortem in a list. */
-export type ListedPostMortem = z.infer<typeof listed>;
-
-/** Post mortems by state and words of their texts, the newest incident first. */
-export const listPostMortems = async (
-  reader: Reader,
-  by: { state: PostMortemState | undefined; words: string; person: string | undefined; most: number },
-): Promise<ListedPostMortem[]> =>
-  reader.many(
-    sql`select p.ticket_id, t.number, t.title, t.severity, p.state, p.owner_name, p.due_at, t.cut_at, p.cause
-        from post_mortem p join ticket t on t.id = p.ticket_id
-        where (${by.state ?? null}::text is null or p.state = ${by.state ?? null})
-          and ${mayReadTicket(sql`t.id`, by.person)}
-          and (${by.words} = '' or to_tsvector('simple', t.title || ' ' || t.impact || ' ' || coalesce((
-                select string_agg(s.text, ' ') from (
-                  select distinct on (section) text from post_mortem_section where ticket_id = p.ticket_id order by section, version desc) s), ''))
-              @@ websearch_to_tsquery('simple', ${by.words}))
-        order by t.cut_at desc limit ${by.most}`,
-    listed,
-  );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { mayReadTicket } from '../../platform/access/index.ts';
 import { sql, type Reader } from '../../platform/database/index.ts';
-import { causes } from './store-post-mortems.ts';
+import { causes } from '../rules/causes.ts';
 
 const past = z
   .object({
@@ -31,12 +31,12 @@ export const pastIncidents = async (
   by: { ticket: string; service: string; person: string | undefined },
 ): Promise<PastIncident[]> =>
   reader.many(
-    sql`select t.id, t.number, t.title, t.service_id, t.severity, t.cut_at, t.restored_at, p.cause, coalesce(p.state = 'published', false) as published,
+    sql`select t.id, t.number, t.title, t.service_id, t.severity, t.cut_at, t.restored_at, c.cause, coalesce(p.state = 'published', false) as published,
           coalesce((select array_agg(distinct a.name) from ticket_alert a where a.ticket_id = t.id), '{}') as alerts
         from (
           (select id from ticket where service_id = ${by.service} order by cut_at desc limit ${MOST})
           union (select ticket_id from post_mortem order by due_at desc nulls last limit ${MOST})
-        ) near join ticket t using (id) left join post_mortem p on p.ticket_id = t.id
+        ) near join ticket t using (id) left join post_mortem p on p.ticket_id = t.id left join ticket_cause c on c.ticket_id = t.id
         where t.id <> ${by.ticket} and t.purpose = 'real' and t.state in ('restored', 'resolved', 'closed') and ${mayReadTicket(sql`t.id`, by.person)}
         order by t.cut_at desc limit ${MOST}`,
     past,

@@ -1,22 +1,17 @@
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
-import { endClocks, setClocks } from '../../platform/engine/index.ts';
-import { zoneOf } from '../../platform/time-zones/index.ts';
+import { setClocks } from '../../platform/engine/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
 import { mattersOf, setMatter } from '../command/store-matters.ts';
 import { correctMeasurement } from '../measuring/correct-measurement.ts';
-import {
-  draftOf,
-  isRequired,
-  movePostMortem,
-  postMortemCommandsFor,
-  sectionKeys,
-  type PostMortemCommand,
-  type Section,
-} from '../rules/post-mortem.ts';
-import { afterWorkingDays } from '../rules/working-days.ts';
+import { sayCause } from '../causes/say-cause.ts';
+import type { Cause } from '../rules/causes.ts';
+import { draftOf, isRequired, sectionKeys, type IncidentRecord, type Section } from '../rules/post-mortem.ts';
+import { formFor, type Form } from '../rules/review-form.ts';
 import { findPart, partsOf } from '../split/store-family.ts';
 import type { Ticket } from '../store.ts';
+import { readGoals } from './goals-kind.ts';
+import { DRAFTED_BY } from './read-post-mortem.ts';
 import { recordOf } from './read-record.ts';
 import { insertAction } from './store-actions.ts';
 import {
@@ -30,6 +25,7 @@ import {
   whysOf,
   type PostMortem,
 } from './store-post-mortems.ts';
+import { workingDaysFor } from './working-days-for.ts';
 
 /** The clock of a post mortem that is owed. */
 export const POST_MORTEM_DUE = 'post-mortem.due';
@@ -37,18 +33,15 @@ export const POST_MORTEM_DUE = 'post-mortem.due';
 /** Working days from the restoration until a post mortem is due. */
 const DUE_AFTER = 2;
 const MOST_WHYS = 100;
-/** Who wrote a section that nobody has changed since it was drafted. */
-const DRAFTED = 'the timeline';
 
 type Named = { readonly id: string; readonly name: string };
 
-const none = refuse('not-found', 'this ticket has no post mortem yet: open one first');
+/** What is answered where nobody has opened one. */
+export const noPostMortem = refuse('not-found', 'this ticket has no post mortem yet: open one first');
 
-/** When a post mortem is due whose incident was over at `from`: two working days later, where its owner lives. */
-async function dueOf(tx: Tx, owner: string | undefined, from: number): Promise<number> {
-  const zone = owner === undefined ? undefined : (await loadDirectory(tx)).person(owner)?.zone;
-  return afterWorkingDays(from, DUE_AFTER, { zone: zoneOf(zone ?? 'UTC'), holidays: new Set() });
-}
+/** When a post mortem is due whose incident was over at `from`: two working days of the team later. */
+const dueOf = async (tx: Tx, ticket: Ticket, of: { owner: string | null; from: number }): Promise<number> =>
+  workingDaysFor(tx, { team: ticket.teamId, days: DUE_AFTER, ...of });
 
 /** The ticket whose post mortem looks back at a ticket: its own, or that of the incident that it is a part of. Undefined while there is none. */
 async function lookedBackOn(tx: Tx, ticket: string): Promise<string | undefined> {
@@ -74,17 +67,18 @@ export async function takeUpActions(tx: Tx, ticket: Ticket): Promise<void> {
       owner: undefined,
       dueAt: undefined,
       dueIs: 'done',
+      services: [],
     });
     await setMatter(tx, matter.id, { state: 'taken up', over: true, outcome: matter.outcome });
   }
 }
 
 /** Writes what the record says into the sections that it fills. */
-async function writeDraft(tx: Tx, ticket: Ticket): Promise<void> {
-  const draft = draftOf(await recordOf(tx, ticket));
+async function writeDraft(tx: Tx, ticket: Ticket, record: IncidentRecord): Promise<void> {
+  const draft = draftOf(record);
   for (const section of sectionKeys) {
     const text = draft[section] ?? '';
-    if (text !== '') await insertSection(tx, ticket.id, { section, version: 1, text, by: DRAFTED });
+    if (text !== '') await insertSection(tx, ticket.id, { section, version: 1, text, by: DRAFTED_BY });
   }
 }
 
@@ -94,20 +88,27 @@ export async function renewDraft(tx: Tx, ticket: Ticket): Promise<void> {
   const draft = draftOf(await recordOf(tx, ticket));
   for (const { section, version, text: before, editedBy } of await sectionsOf(tx, ticket.id)) {
     const text = draft[section] ?? '';
-    if (editedBy === DRAFTED && text !== before) await insertSection(tx, ticket.id, { section, version: version + 1, text, by: DRAFTED });
+    if (editedBy === DRAFTED_BY && text !== before)
+      await insertSection(tx, ticket.id, { section, version: version + 1, text, by: DRAFTED_BY });
   }
 }
 
 const ownerOf = (ticket: Ticket): Named | undefined =>
   ticket.ownerId === null ? undefined : { id: ticket.ownerId, name: ticket.ownerName ?? '' };
 
+/** How long it hurt, where both ends are recorded. */
+const impactOf = ({ impactStart, restoredAt }: IncidentRecord): number | undefined =>
+  impactStart === undefined || restoredAt === undefined ? undefined : restoredAt - impactStart;
+
 /** Opens the post mortem of a ticket, drafted from its record. Whoever has the ticket owns it, if nobody else is named. The ticket is locked. */
 export async function openPostMortem(tx: Tx, ticket: Ticket, named: Named | undefined): Promise<Result<null>> {
   if ((await findPostMortem(tx, ticket.id)) !== undefined) return refuse('conflict', `T-${ticket.number} has a post mortem already`);
   const owner = named ?? ownerOf(ticket);
-  const dueAt = await dueOf(tx, owner?.id, ticket.restoredAt ?? tx.now);
-  await insertPostMortem(tx, { ticket: ticket.id, owner, dueAt });
-  await writeDraft(tx, ticket);
+  const dueAt = await dueOf(tx, ticket, { owner: owner?.id ?? null, from: ticket.restoredAt ?? tx.now });
+  const record = await recordOf(tx, ticket);
+  const { form, because } = formFor({ ...ticket, impact: impactOf(record) });
+  await insertPostMortem(tx, { ticket: ticket.id, owner, dueAt, form, formBecause: because });
+  await writeDraft(tx, ticket, record);
   await takeUpActions(tx, ticket);
   await setClocks(tx, [{ kind: POST_MORTEM_DUE, subject: ticket.id, dueAt }]);
   tx.journal({
@@ -115,7 +116,7 @@ export async function openPostMortem(tx: Tx, ticket: Ticket, named: Named | unde
     subject: { kind: 'ticket', id: ticket.id },
     ticket: ticket.id,
     because: `drafted from the timeline${owner === undefined ? '' : `, owned by ${owner.name}`}`,
-    body: { owner: owner?.name ?? null, dueAt },
+    body: { owner: owner?.name ?? null, dueAt, form, formBecause: because },
   });
   return ok(null);
 }
@@ -127,7 +128,7 @@ export async function writeSection(
   written: { section: Section; base: number; text: string },
 ): Promise<Result<null>> {
   const found = await findPostMortem(tx, ticket.id);
-  if (found === undefined) return none;
+  if (found === undefined) return noPostMortem;
   if (found.state === 'published') return refuse('conflict', 'it is published: reopen it to change its words');
   const last = (await sectionsOf(tx, ticket.id)).find(({ section }) => section === written.section);
   const version = last?.version ?? 0;
@@ -153,8 +154,10 @@ export interface Facts {
   readonly owner?: Named | undefined;
   readonly facilitator?: Named | undefined;
   readonly dueAt?: number | undefined;
+  readonly meetsAt?: number | null | undefined;
+  readonly form?: Form | undefined;
   readonly customerMinutes?: number | null | undefined;
-  readonly cause?: PostMortem['cause'] | undefined;
+  readonly cause?: Cause | null | undefined;
 }
 
 /** The minutes of customers are a measurement of the ticket: null says that nobody has counted, after all. */
@@ -167,65 +170,40 @@ const countMinutes = async (tx: Tx, ticket: Ticket, amount: number | null): Prom
     because: amount === null ? 'not counted, after all' : 'counted in the post mortem',
   });
 
-/** Says who owns it, who facilitates, when it is due, what it cost and what kind of cause it had. The ticket is locked. */
+/** A post mortem after its facts were changed. */
+const changed = (found: PostMortem, facts: Facts, by: string): PostMortem => ({
+  ...found,
+  ...(facts.owner === undefined ? {} : { ownerId: facts.owner.id, ownerName: facts.owner.name }),
+  ...(facts.facilitator === undefined ? {} : { facilitatorId: facts.facilitator.id, facilitatorName: facts.facilitator.name }),
+  ...(facts.form === undefined || facts.form === found.form ? {} : { form: facts.form, formBecause: `chosen by ${by}` }),
+  dueAt: facts.dueAt ?? found.dueAt,
+  meetsAt: facts.meetsAt === undefined ? found.meetsAt : facts.meetsAt,
+});
+
+/** Says who owns it, who facilitates, its form, when it is due and discussed, what it cost and what kind of cause it had. The ticket is locked. */
 export async function setFacts(tx: Tx, ticket: Ticket, facts: Facts): Promise<Result<null>> {
   const found = await findPostMortem(tx, ticket.id);
-  if (found === undefined) return none;
-  const after: PostMortem = {
-    ...found,
-    ...(facts.owner === undefined ? {} : { ownerId: facts.owner.id, ownerName: facts.owner.name }),
-    ...(facts.facilitator === undefined ? {} : { facilitatorId: facts.facilitator.id, facilitatorName: facts.facilitator.name }),
-    dueAt: facts.dueAt ?? found.dueAt,
-    cause: facts.cause === undefined ? found.cause : facts.cause,
-  };
+  if (found === undefined) return noPostMortem;
+  const after = changed(found, facts, tx.actor.name);
   await setPostMortem(tx, after);
   if (after.dueAt !== found.dueAt && after.dueAt !== null)
     await setClocks(tx, [{ kind: POST_MORTEM_DUE, subject: ticket.id, dueAt: after.dueAt }]);
   if (facts.customerMinutes !== undefined) await countMinutes(tx, ticket, facts.customerMinutes);
-  const change = { owner: after.ownerName, facilitator: after.facilitatorName, dueAt: after.dueAt, cause: after.cause };
+  if (facts.cause !== undefined) await sayCause(tx, ticket, { cause: facts.cause, because: undefined });
+  const { ownerName: owner, facilitatorName: facilitator, dueAt, meetsAt, form } = after;
   tx.journal({
     action: 'post-mortem.changed',
     subject: { kind: 'ticket', id: ticket.id },
     ticket: ticket.id,
     because: 'its facts were changed',
-    body: change,
-  });
-  return ok(null);
-}
-
-/** Moves it through review. Whoever put it forward does not approve it. The ticket is locked. */
-export async function movePostMortemOn(
-  tx: Tx,
-  ticket: Ticket,
-  order: { command: PostMortemCommand; because: string | undefined },
-): Promise<Result<null>> {
-  const found = await findPostMortem(tx, ticket.id);
-  if (found === undefined) return none;
-  const to = movePostMortem(found.state, order.command);
-  if (to === undefined)
-    return refuse(
-      'conflict',
-      `the post mortem is ${found.state}: it takes ${postMortemCommandsFor(found.state).join(', ')}`,
-      'body.command',
-    );
-  const actor = 'id' in tx.actor ? tx.actor.id : null;
-  if (order.command === 'approve' && actor === found.submittedBy)
-    return refuse('conflict', 'whoever put it forward does not approve it: ask somebody else to read it');
-  await setPostMortem(tx, { ...found, state: to, stateAt: tx.now, submittedBy: order.command === 'submit' ? actor : found.submittedBy });
-  if (to === 'published') await endClocks(tx, POST_MORTEM_DUE, [ticket.id]);
-  tx.journal({
-    action: `post-mortem.${to}`,
-    subject: { kind: 'ticket', id: ticket.id },
-    ticket: ticket.id,
-    because: order.because ?? `${order.command} by ${tx.actor.name}`,
-    body: { from: found.state, to },
+    body: { owner, facilitator, dueAt, meetsAt, form },
   });
   return ok(null);
 }
 
 /** Asks why, of the incident or of an earlier answer. The ticket is locked. */
 export async function addWhy(tx: Tx, ticket: Ticket, asked: { parent: string | undefined; text: string }): Promise<Result<null>> {
-  if ((await findPostMortem(tx, ticket.id)) === undefined) return none;
+  if ((await findPostMortem(tx, ticket.id)) === undefined) return noPostMortem;
   const whys = await whysOf(tx, ticket.id);
   if (whys.length >= MOST_WHYS) return refuse('conflict', `a post mortem has at most ${MOST_WHYS} whys`);
   if (asked.parent !== undefined && !whys.some(({ id }) => id === asked.parent))
@@ -256,7 +234,13 @@ export async function changeWhy(tx: Tx, ticket: Ticket, why: { id: string; text:
 
 /** An incident that must have a post mortem is over: it is owed from now on, whoever opens it. */
 export async function owePostMortem(tx: Tx, ticket: Ticket): Promise<void> {
+  // Most restorations are of smaller ones, many at once.
+  if (ticket.severity > 2) return;
+  const tier = (await loadDirectory(tx)).service(ticket.serviceId)?.tier ?? null;
+  if (!isRequired({ ...ticket, tier }, (await readGoals(tx)).owedTiers)) return;
   // A part of an incident is looked back at with the whole of it.
-  if (!isRequired(ticket) || (await findPart(tx, ticket.id)) !== undefined) return;
-  await setClocks(tx, [{ kind: POST_MORTEM_DUE, subject: ticket.id, dueAt: await dueOf(tx, ticket.ownerId ?? undefined, tx.now) }]);
+  if ((await findPart(tx, ticket.id)) !== undefined) return;
+  await setClocks(tx, [
+    { kind: POST_MORTEM_DUE, subject: ticket.id, dueAt: await dueOf(tx, ticket, { owner: ticket.ownerId, from: tx.now }) },
+  ]);
 }

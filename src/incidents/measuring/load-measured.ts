@@ -5,10 +5,11 @@ import type { Reader } from '../../platform/database/index.ts';
 import { slugField, zoneField } from '../../platform/fields.ts';
 import { loadDirectory, type Directory } from '../../catalog/index.ts';
 import { firstPagesOf } from '../../paging/index.ts';
+import { changesOf, type LinkedChange } from '../causes/store-causes.ts';
 import { loadFields, type Field } from '../fields/field-kind.ts';
 import { fieldFilter } from '../fields/set-fields.ts';
 import { saidInField, ticketsSaying } from '../fields/store-values.ts';
-import { causes } from '../learning/store-post-mortems.ts';
+import { causes } from '../rules/causes.ts';
 import { standingOf, uncounted, type MeasurementKind, type Standing, type Uncounted } from '../rules/measurements.ts';
 import type { MeasuredTicket } from '../rules/measures.ts';
 import { isUnrestored } from '../rules/states.ts';
@@ -33,6 +34,7 @@ export const measureFilter = z.strictObject({
     .enum([...causes, 'none'])
     .optional()
     .describe('"none": not classified'),
+  change: z.string().max(500).optional().describe('The reference of the change that did it'),
   by: z
     .union([z.enum(dimensions), z.templateLiteral(['field:', slugField])])
     .optional()
@@ -55,6 +57,8 @@ export interface Measured extends MeasuredTicket {
   readonly cause: Looked['cause'];
   /** What it says in the field that values are set apart by; null of a restricted one, undefined where it says nothing. */
   readonly said: { readonly key: string; readonly words: string } | null | undefined;
+  /** The changes that did it. */
+  readonly changes: readonly LinkedChange[];
 }
 
 export interface Loaded {
@@ -80,7 +84,7 @@ const MOST = 20_000;
 
 function measuredOf(
   ticket: Looked,
-  rest: Pick<Measured, 'pagedAt' | 'tier' | 'said'> & { measurements: Parameters<typeof standingOf>[1] },
+  rest: Pick<Measured, 'pagedAt' | 'tier' | 'said' | 'changes'> & { measurements: Parameters<typeof standingOf>[1] },
 ): Measured {
   const standing = (kind: MeasurementKind): Standing => standingOf(kind, rest.measurements, ticket.state);
   return {
@@ -92,6 +96,7 @@ function measuredOf(
     serviceId: ticket.serviceId,
     teamId: ticket.teamId,
     cause: ticket.cause,
+    changes: rest.changes,
     tier: rest.tier,
     said: rest.said,
     cutAt: ticket.cutAt,
@@ -113,7 +118,26 @@ function measuredOf(
 /** A part of an incident is no incident of its own: its impact is that of the whole. */
 const whyNot = (ticket: Looked): Uncounted | 'part' | undefined => uncounted(ticket) ?? (ticket.part ? 'part' : undefined);
 
-function wanted(filter: MeasureFilter, from: Instant, directory: Directory): (ticket: Looked) => boolean {
+type Changes = ReadonlyMap<string, readonly LinkedChange[]>;
+
+/** The changes that did it, by ticket. */
+async function changesByTicket(reader: Reader, ids: readonly string[]): Promise<Changes> {
+  const found = new Map<string, LinkedChange[]>();
+  for (const change of await changesOf(reader, ids)) {
+    const own = found.get(change.ticketId);
+    if (own === undefined) found.set(change.ticketId, [change]);
+    else own.push(change);
+  }
+  return found;
+}
+
+/** Whether its cause and the change that did it are those that are asked for. */
+const isOfCause = (filter: MeasureFilter, ticket: Looked, changes: Changes): boolean =>
+  (filter.cause === undefined || (ticket.cause ?? 'none') === filter.cause) &&
+  (filter.change === undefined || (changes.get(ticket.id) ?? []).some(({ reference }) => reference === filter.change));
+
+function wanted(filter: MeasureFilter, from: Instant, known: { directory: Directory; changes: Changes }): (ticket: Looked) => boolean {
+  const { directory, changes } = known;
   const service = filter.service === undefined ? undefined : (directory.serviceBySlug(filter.service)?.id ?? filter.service);
   const team = filter.team === undefined ? undefined : (directory.team(filter.team)?.id ?? filter.team);
   return (ticket) =>
@@ -121,7 +145,7 @@ function wanted(filter: MeasureFilter, from: Instant, directory: Directory): (ti
     (service === undefined || ticket.serviceId === service) &&
     (team === undefined || directory.teamPath(ticket.teamId).includes(team)) &&
     (filter.tier === undefined || directory.service(ticket.serviceId)?.tier === filter.tier) &&
-    (filter.cause === undefined || (ticket.cause ?? 'none') === filter.cause);
+    isOfCause(filter, ticket, changes);
 }
 
 /** Refuses a filter that asks for what no field is. */
@@ -155,12 +179,17 @@ export async function loadMeasured(reader: Reader, filter: MeasureFilter, now: I
   const asked = await fieldFilter(reader, filter.field);
   const saying =
     !asked.ok || asked.value.length === 0 ? undefined : await ticketsSaying(reader, { cutFrom: from, cutUntil: until, asked: asked.value });
-  const inCatalog = wanted(filter, from, directory);
+  const changes = await changesByTicket(
+    reader,
+    read.map(({ id }) => id),
+  );
+  const inCatalog = wanted(filter, from, { directory, changes });
   const isWanted = (ticket: Looked): boolean => inCatalog(ticket) && (saying === undefined || saying.has(ticket.id));
   const all = counting.map((ticket) =>
     measuredOf(ticket, {
       measurements: measurements.get(ticket.id) ?? [],
       said: inField?.get(ticket.id),
+      changes: changes.get(ticket.id) ?? [],
       pagedAt: paged.get(ticket.id) ?? null,
       tier: directory.service(ticket.serviceId)?.tier ?? null,
     }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { iso, type Instant } from '../../kernel/index.ts';
 import { sql, type Reader } from '../../platform/database/index.ts';
-import { causes } from '../learning/store-post-mortems.ts';
+import { causes } from '../rules/causes.ts';
 import { measurementKinds, measurementStatuses, type Measurement } from '../rules/measurements.ts';
 import { states } from '../rules/states.ts';
 
@@ -34,12 +34,12 @@ export interface Span {
   readonly most: number;
 }
 
-/** Tickets that were cut in a span of time, the newest first, with the kind of cause that their post mortem found. */
+/** Tickets that were cut in a span of time, the newest first, with the kind of cause that they had. */
 export const ticketsCutIn = async (reader: Reader, span: Span): Promise<Looked[]> =>
   reader.many(
     sql`select t.id, t.number, case when t.restricted then 'A restricted ticket' else t.title end as title, t.severity, t.purpose, t.state,
-          t.service_id, t.team_id, t.cut_at, p.cause, exists (select from incident_part i where i.ticket_id = t.id) as part
-        from ticket t left join post_mortem p on p.ticket_id = t.id
+          t.service_id, t.team_id, t.cut_at, c.cause, exists (select from incident_part i where i.ticket_id = t.id) as part
+        from ticket t left join ticket_cause c on c.ticket_id = t.id
         where t.cut_at >= ${iso(span.from)} and t.cut_at < ${iso(span.until)} and t.severity = any(${span.severities}) and t.purpose <> 'synthetic'
         order by t.cut_at desc, t.number desc limit ${span.most}`,
     looked,

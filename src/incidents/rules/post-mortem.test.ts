@@ -4,6 +4,7 @@ import { minutes } from '../../kernel/index.ts';
 import {
   blamelessHints,
   draftOf,
+  isRequired,
   lengthWords,
   movePostMortem,
   postMortemCommandsFor,
@@ -148,4 +149,15 @@ it.each([
 
 it('gives no hint where nobody is blamed', () => {
   expect(blamelessHints('The page showed 4.17.2 while 4.18.0 was live. Nothing compared the two.')).toEqual([]);
+});
+
+it.each([
+  [{ severity: 1, purpose: 'real', tier: 4 }, [], true],
+  [{ severity: 1, purpose: 'drill', tier: 1 }, [1], false],
+  [{ severity: 2, purpose: 'real', tier: 1 }, [], false],
+  [{ severity: 2, purpose: 'real', tier: 1 }, [1, 2], true],
+  [{ severity: 2, purpose: 'real', tier: 3 }, [1, 2], false],
+  [{ severity: 3, purpose: 'real', tier: 1 }, [1], false],
+])('INC-15: every severity 1 and chosen severity 2 owe a post mortem: %j with the tiers %j', (ticket, tiers, owes) => {
+  expect(isRequired(ticket, tiers)).toBe(owes);
 });

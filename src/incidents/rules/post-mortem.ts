@@ -30,11 +30,22 @@ export const sections = [
   ['resolution', 'Resolution', 'What restored the service, and how was that verified?'],
   ['well', 'What went well', 'What should be kept as it is?'],
   ['badly', 'What went badly', 'What made it longer, larger or harder than it had to be?'],
-  ['shorter', 'What would have shortened it', 'Which log, metric, dashboard or document was missing, and what in the process failed?'],
   ['lessons', 'Lessons', 'What do others have to know?'],
 ] as const;
-export type Section = (typeof sections)[number][0];
-export const sectionKeys: readonly Section[] = sections.map(([key]) => key);
+
+/** What the facilitator asks of those who were there, each by itself: "nothing" is an answer, silence is none. */
+export const questions = [
+  ['asked-log', 'A log', 'Which log would have made it shorter?'],
+  ['asked-metric', 'A metric', 'Which metric or alarm would have made it shorter?'],
+  ['asked-dashboard', 'A dashboard', 'Which dashboard would have made it shorter?'],
+  ['asked-document', 'A document', 'Which document or runbook would have made it shorter?'],
+  ['asked-process', 'The process', 'What in the process failed?'],
+  ['asked-else', 'Something else', 'What else would have made it shorter?'],
+] as const;
+
+export type Section = (typeof sections)[number][0] | (typeof questions)[number][0];
+export const questionKeys: readonly Section[] = questions.map(([key]) => key);
+export const sectionKeys: readonly Section[] = [...sections.map(([key]): Section => key), ...questionKeys];
 
 /** What the record of an incident says, as far as a draft is made of it. */
 export interface IncidentRecord {
@@ -228,6 +239,10 @@ export const blamelessHints = (text: string): readonly Hint[] =>
     return found === undefined ? [] : [{ words: found, hint }];
   });
 
-/** Whether an incident must have a post mortem. */
-export const isRequired = (ticket: { readonly severity: number; readonly purpose: string }): boolean =>
-  ticket.severity === 1 && ticket.purpose === 'real';
+/** Whether an incident must have a post mortem: every severity 1, and a severity 2 of a tier that the organisation chose. */
+export const isRequired = (
+  ticket: { readonly severity: number; readonly purpose: string; readonly tier: number | null },
+  owedTiers: readonly number[],
+): boolean =>
+  ticket.purpose === 'real' &&
+  (ticket.severity === 1 || (ticket.severity === 2 && ticket.tier !== null && owedTiers.includes(ticket.tier)));

@@ -16,7 +16,8 @@ const kinds: Readonly<Record<Action['kind'], string>> = {
   mitigate: 'Make it smaller',
   process: 'Change how we work',
   share: 'Share what was learned',
-  audit: 'Look at other services',
+  audit: 'Audit it across services',
+  upgrade: 'Upgrade it across services',
 };
 const isKind = (text: string): text is Action['kind'] => text in kinds;
 
