@@ -3,7 +3,9 @@ import { beforeAll, expect, it } from 'vitest';
 
 import { minutes } from '../../src/kernel/index.ts';
 import { everyLook, twoLooks, wrongIn } from './looks.ts';
+import { cookieOf } from '../support/signed-in.ts';
 import { describeNight } from './night.ts';
+import { openWindow } from './web-app.ts';
 
 describeNight('leading an incident by the web app', (night) => {
   beforeAll(async () => night.act('POST', '/tickets/T-1/take', {}));
@@ -97,6 +99,37 @@ describeNight('leading an incident by the web app', (night) => {
     expect(new Set(labels).size).toBe(labels.length);
     expect(labels).toEqual(expect.arrayContaining(['Discovered', 'Call leader named', 'People released', 'Service restored']));
     await page.context().close();
+  });
+
+  it('INC-13: a leader at a desk and a resolver on a phone follow each other', async () => {
+    const desk = await night.opened('/tickets/T-1');
+    const { people, payments } = night.cast;
+    const cookie = await cookieOf(night.run, { id: people.tomas, email: 'tomas@example.com', role: 'responder', team: payments });
+    const window = await openWindow(night.browser, night.run, { width: 'phone', secret: cookie.slice(cookie.indexOf('=') + 1) });
+    const phone = await window.newPage();
+    await phone.goto('/tickets/T-1');
+    const part = async (name: string): Promise<void> =>
+      phone.getByRole('group', { name: 'Parts of the ticket' }).getByRole('button', { name }).tap();
+    await part('Here');
+    await phone.locator('.rail-here').getByText('Ines Keller, Payments').waitFor();
+    await phone.getByRole('button', { name: 'I am here for Payments' }).tap();
+    await desk.locator('.rail-here').getByText('Tomas Rivera, Payments').waitFor();
+    await part('Timeline');
+    await phone.getByRole('textbox', { name: 'Write what you see, did or decided' }).tap();
+    await phone.getByRole('button', { name: 'Will change' }).tap();
+    await phone.getByRole('textbox', { name: 'What will you change, before you change it' }).fill('Drain pod 7');
+    await phone.getByRole('button', { name: 'Add', exact: true }).tap();
+    await desk.getByRole('button', { name: 'What came of it Drain pod 7' }).click();
+    await desk.getByRole('menuitem', { name: 'Made now' }).click();
+    await part('Here');
+    await phone.getByText(/change by Tomas Rivera, made/).waitFor();
+    await desk.getByRole('textbox', { name: 'Write what you see, did or decided' }).fill('Pod 7 is out of the pool');
+    await desk.keyboard.press('Enter');
+    await part('Timeline');
+    await phone.getByText('Pod 7 is out of the pool').waitFor();
+    expect(await wrongIn(phone, [['dark', 'phone']])).toEqual([]);
+    await desk.context().close();
+    await window.close();
   });
 
   it('the dialog by which a role is handed over has no violation, and is left by Escape', async () => {
