@@ -21,6 +21,7 @@ import {
   listRoutes,
   notificationRoutes,
   registerEngagingDocuments,
+  registerLeadingDocuments,
   registerEngagingTargets,
   registerFieldDocuments,
   requestRoutes,
@@ -122,6 +123,7 @@ export function registerAreas(channels: Channels): void {
   registerPagingDocuments();
   registerEngagingDocuments();
   registerFieldDocuments();
+  registerLeadingDocuments();
   registerEngagingTargets();
   registerOnCallHolds();
   registerPagingHolds();

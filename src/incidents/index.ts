@@ -2,6 +2,7 @@ export { causeRoutes } from './causes/routes.ts';
 export { callRoutes } from './command/routes.ts';
 export { involvedIn, noteSaid, rolesOf } from './command/store-call.ts';
 export { mattersOf } from './command/store-matters.ts';
+export { registerLeadingDocuments } from './command/leading-documents.ts';
 export { registerEngagingDocuments, registerEngagingTargets } from './engaging/documents.ts';
 export { listRoutes } from './engaging/list-routes.ts';
 export { notificationRoutes } from './engaging/notification-routes.ts';

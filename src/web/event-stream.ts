@@ -50,6 +50,8 @@ const readings: Readonly<Record<string, readonly string[]>> = {
   role: ['ticket'],
   attendance: ['ticket'],
   checklist: ['ticket'],
+  'incident-role': ['ticket'],
+  'incident-checklist': ['ticket'],
   // Every kind of matter is a noun of its own.
   hypothesis: ['ticket'],
   change: ['ticket'],

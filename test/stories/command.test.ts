@@ -22,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(async () => run.stop());
 
-async function declared(title: string): Promise<string> {
-  const made = await ines('/tickets', { service: 'ledger', severity: 1, title });
+async function declared(title: string, severity = 1): Promise<string> {
+  const made = await ines('/tickets', { service: 'ledger', severity, title });
   expect(made.status, JSON.stringify(made.body)).toBe(200);
   return `/tickets/T-${String(made.body['number'])}`;
 }
@@ -121,6 +121,41 @@ describe('leading an incident by the API', () => {
     expect((await ines(`${ticket}/checklist`, { line: 'coffee' })).body).toMatchObject({ code: 'bad-input', at: 'body.line' });
     expect((await ines(`${ticket}/restore`, {})).status).toBe(200);
     expect(lineOf(await on(ines, `${ticket}/call`), 'restored')).toMatchObject({ standing: 'done' });
+  });
+
+  it('INC-4, INC-5: duties and checklists are edited in files, for incidents that begin later', async () => {
+    const before = await declared('Before the edit');
+    const text = `kind: incident-role
+slug: leader
+duty: Keeps calm, and keeps count.
+---
+kind: incident-checklist
+slug: severity-1
+lines:
+  - { key: cut, words: The ticket stands, roles: [ops], fact: cut }
+  - { key: bank, words: The bank was called, roles: [leader, ops] }
+`;
+    const admin = await signedIn(run, { id: cast.people.admin, email: 'admin@example.com', role: 'admin', team: null });
+    const files = (words: string): object => ({ files: [{ name: 'leading.yaml', text: words }] });
+    expect(JSON.stringify((await admin('/config/export')).body)).toContain('Ticket cut with its impact');
+    const doubled = await admin('/config/apply', files(text.replace('key: bank', 'key: cut')));
+    expect(doubled.body['detail']).toContain('two lines have the same key');
+    expect((await admin('/config/apply', files(text))).status).toBe(200);
+    expect((await admin('/config/plan', files(text))).body['changes']).toEqual([]);
+    const ticket = await declared('After the edit');
+    const after = await on(ines, `${ticket}/checklist`, { line: 'bank' });
+    expect(after.checklist).toMatchObject([
+      { words: 'The ticket stands', standing: 'done', roles: ['ops'] },
+      { words: 'The bank was called', standing: 'done', roles: ['leader', 'ops'], entries: [{ who: 'Ines Keller' }] },
+    ]);
+    expect(after.roles[0]?.duty).toBe('Keeps calm, and keeps count.');
+    // What began before keeps its list.
+    const old = await on(ines, `${before}/checklist`, { line: 'neighbours' });
+    expect(lineOf(old, 'neighbours')?.standing).toBe('done');
+    expect(old.roles[0]?.duty).toContain('Order and focus');
+    expect((await ines(`${before}/checklist`, { line: 'bank' })).status).toBe(400);
+    expect((await on(ines, `${await declared('Of severity 2', 2)}/call`)).checklist.length).toBeGreaterThan(10);
+    await admin('/config/apply', files(text.replace('Keeps calm, and keeps count.', 'Order and focus.')));
   });
 
   it('INC-10, INC-11: hypotheses are parked in one list, and a second change is warned until the first is verified or rolled back', async () => {

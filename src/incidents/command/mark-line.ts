@@ -1,7 +1,8 @@
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
-import { defaultChecklist } from '../rules/checklist.ts';
+import { loadDirectory } from '../../catalog/index.ts';
 import type { Ticket } from '../store.ts';
+import { loadLeading } from './leading-kinds.ts';
 import { heardOn } from './speak.ts';
 import { insertMark, type NewMark } from './store-call.ts';
 
@@ -9,7 +10,8 @@ const words: Readonly<Record<NewMark['standing'], string>> = { done: 'done', 'no
 
 /** Marks a line of the checklist. An earlier mark stays in the record; the last one counts. The ticket is locked. */
 export async function markLine(tx: Tx, ticket: Ticket, mark: NewMark): Promise<Result<null>> {
-  const line = defaultChecklist.find(({ key }) => key === mark.line);
+  const { lines } = await loadLeading(tx, await loadDirectory(tx), ticket);
+  const line = lines.find(({ key }) => key === mark.line);
   if (line === undefined) return refuse('bad-input', `the checklist has no line "${mark.line}"`, 'body.line');
   await insertMark(tx, ticket.id, mark);
   await heardOn(tx, ticket);

@@ -8,7 +8,7 @@ import { loadLists } from '../engaging/list-kinds.ts';
 import { notificationsOf, type Notification } from '../engaging/store-notifications.ts';
 import { suggest } from '../rules/suggestions.ts';
 import { calledInOf, calledInView, type CalledInView } from '../engaging/read-requests.ts';
-import { checklistOf, defaultChecklist, type LineEntry, type LineFact } from '../rules/checklist.ts';
+import { checklistOf, type LineEntry, type LineFact } from '../rules/checklist.ts';
 import { commandsFor, matterCommands, matterKinds } from '../rules/matters.ts';
 import { seesQuestion, type Viewer } from '../rules/questions-outside.ts';
 import { incidentRoles, roleTexts, type IncidentRole } from '../rules/roles.ts';
@@ -18,6 +18,7 @@ import { standingOf, type MeasurementKind } from '../rules/measurements.ts';
 import { familyView, readFamily } from '../split/read-family.ts';
 import { familyIds } from '../split/store-family.ts';
 import { findTicket, ticketsByIds, type Ticket } from '../store.ts';
+import { loadLeading, type Leading } from './leading-kinds.ts';
 import { attendancesOf, findCall, healths, marksOf, rolesOf, type Attendance, type HeldRole } from './store-call.ts';
 import { changesOf, mattersOf, type Matter } from './store-matters.ts';
 
@@ -144,11 +145,11 @@ async function factsOfLines(reader: Reader, record: Record): Promise<Partial<{ [
   };
 }
 
-const rolesView = (roles: readonly HeldRole[]): CallView['roles'] =>
+const rolesView = (roles: readonly HeldRole[], { duty }: Leading): CallView['roles'] =>
   incidentRoles.map((role) => ({
     role,
     name: roleTexts[role].name,
-    duty: roleTexts[role].duty,
+    duty: duty(role),
     holders: roles
       .filter((held) => held.role === role && held.until === null)
       .map(({ personId, personName, since }) => ({ id: personId, name: personName, since })),
@@ -242,6 +243,7 @@ export async function readCall(
   const ticket = await findTicket(reader, id);
   if (ticket === undefined) return undefined;
   const call = await findCall(reader, id);
+  const leading = await loadLeading(reader, await loadDirectory(reader), ticket);
   const record = {
     ticket,
     roles: await rolesOf(reader, id),
@@ -251,11 +253,11 @@ export async function readCall(
   return {
     begunAt: call?.begunAt ?? null,
     prompt: isUnrestored(ticket.state) ? (call?.prompt ?? null) : null,
-    roles: rolesView(record.roles),
+    roles: rolesView(record.roles, leading),
     here: hereView(record.attendances, record.roles),
     matters: [...(await elsewhereView(reader, id)), ...mattersView(mattersFor(record, viewer), await calledInOf(reader, id))],
     family: await readFamily(reader, id),
-    checklist: checklistOf(defaultChecklist, await factsOfLines(reader, record), await marksOf(reader, id)).map((line) => ({
+    checklist: checklistOf(leading.lines, await factsOfLines(reader, record), await marksOf(reader, id)).map((line) => ({
       ...line,
       roles: [...line.roles],
       entries: [...line.entries],

@@ -25,7 +25,7 @@ export interface ChecklistLine {
   readonly words: string;
   /** Whose line it is. Who holds several roles sees one list of all theirs. */
   readonly roles: readonly IncidentRole[];
-  readonly fact?: LineFact;
+  readonly fact?: LineFact | undefined;
 }
 
 const everyone: readonly IncidentRole[] = ['leader', 'ops', 'resolver', 'liaison', 'manager'];
