@@ -10,8 +10,8 @@ import { AnswerPages, type Known } from './answer-pages.ts';
 import { calendarOf, rotationStart } from './calendar.ts';
 import { Desk, primaryNow } from './desk.ts';
 import type { Keep } from './kept-channels.ts';
-import { organisationDocuments, ROTATION_ZONE } from './organisation.ts';
-import { addressOf, administrator, demoPeople, emailOf, managers, primaries, secondaries } from './people.ts';
+import { organisationDocuments, ROTATION_ZONE, statusPage } from './organisation.ts';
+import { addressOf, administrator, demoPeople, emailOf, executives, managers, primaries, secondaries } from './people.ts';
 import { planHistory } from './plan-history.ts';
 import { present } from './present.ts';
 import { drill, majorOutage, raised, silences, stray, swaps } from './scenes.ts';
@@ -48,7 +48,7 @@ class Founding {
     this.stage = stage;
   }
 
-  async ask<T>(method: 'GET' | 'POST', asked: { path: string; body?: object }, answer: z.ZodType<T>): Promise<T> {
+  async ask<T>(method: 'GET' | 'POST' | 'PUT', asked: { path: string; body?: object }, answer: z.ZodType<T>): Promise<T> {
     const { status, body } = await this.stage.ask(this.founder, { method, ...asked });
     if (status >= 300) throw new Bug(`founding: ${asked.path} was answered by ${status}: ${JSON.stringify(body)}`);
     return answer.parse(body);
@@ -100,6 +100,14 @@ class Founding {
     if (person === undefined) throw new Bug('the demo has no administrator');
     const invitation = await this.stage.db.write(system('demo'), async (tx) => this.stage.access.invite(tx, person.id));
     valueOf(await this.stage.access.acceptInvitation(invitation, administrator.password, 'the demo'));
+  }
+
+  /** The status page, and who is told beside it. */
+  async openCommunication(): Promise<void> {
+    const { page, components } = statusPage;
+    await this.ask('POST', { path: '/status-pages', body: page }, z.unknown());
+    await this.ask('PUT', { path: `/status-pages/${page.slug}/components`, body: { components } }, z.unknown());
+    for (const person of executives) await this.ask('POST', { path: '/audiences/executives/members', body: { person } }, z.unknown());
   }
 
   async openDoors(): Promise<{ alertmanager: string; generic: string }> {
@@ -158,6 +166,7 @@ async function found(stage: Stage, plan: FillPlan): Promise<Omit<Story['parts'],
   await founding.reachEverybody(people);
   await founding.grantRoles(people);
   await founding.invite(people);
+  await founding.openCommunication();
   return { calendar: calendarOf(zone), people, doors: await founding.openDoors(), end: plan.end };
 }
 

@@ -48,6 +48,49 @@ function serviceDocument({ rest, counts, ...service }: DemoService): Document {
   };
 }
 
+/** Who is told and called in beside whoever is on call, and where a severity 1 meets. */
+const incidentDocuments: readonly Document[] = [
+  {
+    kind: 'notification-list',
+    slug: 'customer-care',
+    name: 'Customer care',
+    team: 'storefront',
+    description: 'Answers customers, so it must hear what they see before they call.',
+    core: [managers.storefront],
+  },
+  {
+    kind: 'notification-list',
+    slug: 'money',
+    name: 'What touches money',
+    team: 'payments',
+    core: [managers.organisation, managers.payments],
+    services: ['checkout', 'payment-gateway', 'invoices'],
+    severities: [1],
+  },
+  {
+    kind: 'engagement-list',
+    slug: 'messaging',
+    name: 'Messaging',
+    problem: 'queues',
+    team: 'platform',
+    whom: ['service:message-broker', `person:${managers.platform}`],
+  },
+  { kind: 'opening', slug: 'severity-1', place: 'https://meet.example.com/larkfield-{number}' },
+];
+
+/** What the public status page shows, by the names that customers know. */
+export const statusPage = {
+  page: { slug: 'larkfield', title: 'Larkfield status', about: 'How our shop is.' },
+  components: [
+    { name: 'Shop', service: 'web-shop', heading: 'Buying' },
+    { name: 'Search', service: 'search', heading: 'Buying' },
+    { name: 'Payment', service: 'checkout', heading: 'Buying' },
+    { name: 'Orders', service: 'orders', heading: 'After buying' },
+    { name: 'Parcel tracking', service: 'parcel-tracking', heading: 'After buying' },
+    { name: 'Signing in', service: 'sign-in', heading: 'Your account' },
+  ],
+} as const;
+
 /** Larkfield as configuration: everybody but its founder, who set it up; `start` is when both rotations began. */
 export const organisationDocuments = (start: string): readonly Document[] => [
   ...demoPeople.map(personDocument),
@@ -72,4 +115,5 @@ export const organisationDocuments = (start: string): readonly Document[] => [
     members: secondaries,
   }),
   ...demoServices.map(serviceDocument),
+  ...incidentDocuments,
 ];

@@ -57,6 +57,9 @@ export const managers: Readonly<Record<DemoPerson['team'], string>> = {
   platform: 'rafael',
 };
 
+/** Who must choose between reliability and features. */
+export const executives = [managers.organisation, managers.commerce] as const;
+
 /** Whoever tries the demo signs in as her: she administers Evenkeel, and is on call when the history ends. */
 export const administrator = { slug: 'mara', email: 'mara@example.com', password: 'larkfield-demo' } as const;
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, it } from 'vitest';
+import { z } from 'zod';
 
 import { startBrowser } from '../../support/browser.ts';
 import { freshDatabase } from '../../support/fresh-database.ts';
@@ -54,6 +55,8 @@ async function take({ name, path, scheme, width, act }: Shot): Promise<void> {
   await page.waitForTimeout(300);
   await act?.(page);
   await writeFile(`${folder}/${name}.png`, fewerColours(await page.screenshot()));
+  // What is still on its way is nobody's any more.
+  await window.unrouteAll({ behavior: 'ignoreErrors' });
   await window.close();
 }
 
@@ -80,20 +83,59 @@ it('takes the pictures of docs/guide/screens.md', async () => {
   }
   shop.to(at('04:14'));
   await shop.fires({ severity: 2, service: 'stock', title: 'Levels of stock are 20 min old' });
+  await beingLed(outage.ticket);
   shop.to(at('04:18'));
   const shots: readonly Shot[] = [
     { name: 'my-watch', path: '/', scheme: 'dark', width: 'desk' },
     { name: 'my-watch-phone', path: '/', scheme: 'light', width: 'phone' },
     { name: 'tickets', path: '/tickets', scheme: 'light', width: 'desk' },
-    { name: 'ticket', path: `/tickets/${outage.ticket}`, scheme: 'light', width: 'desk' },
-    { name: 'ticket-phone', path: `/tickets/${outage.ticket}`, scheme: 'dark', width: 'phone' },
+    ...looks('ticket', `/tickets/${outage.ticket}`),
+    ...looks('communicate', `/tickets/${outage.ticket}/communicate`),
     { name: 'on-call', path: '/on-call', scheme: 'dark', width: 'desk' },
     { name: 'on-call-phone', path: '/on-call', scheme: 'light', width: 'phone' },
     { name: 'service', path: '/services/checkout', scheme: 'light', width: 'desk' },
     { name: 'integration', path: '/integrations', scheme: 'dark', width: 'desk', act: newIntegration },
   ];
   for (const shot of shots) await take(shot);
+  await lookedBackAt(outage.ticket);
+  for (const shot of looks('post-mortem', `/tickets/${outage.ticket}/review`)) await take(shot);
 });
+
+/** A stage of an incident, light, dark and on a phone. */
+const looks = (name: string, path: string): readonly Shot[] => [
+  { name, path, scheme: 'light', width: 'desk' },
+  { name: `${name}-dark`, path, scheme: 'dark', width: 'desk' },
+  { name: `${name}-phone`, path, scheme: 'dark', width: 'phone' },
+];
+
+const seen = z.object({ preview: z.string() });
+
+/** People are here and say what they see, an idea is parked, a change announced, and customers are told. */
+async function beingLed(ticket: string): Promise<void> {
+  const path = `/tickets/${ticket}`;
+  const [mara, priya, tomasz] = [await shop.as('mara'), await shop.as('priya'), await shop.as('tomasz')];
+  shop.to(at('04:15'));
+  await mara('POST', `${path}/check-in`, { team: 'platform' });
+  await mara('POST', `${path}/roles`, { role: 'leader' });
+  await priya('POST', `${path}/check-in`, { team: 'payments' });
+  await tomasz('POST', `${path}/check-in`, { team: 'payments' });
+  await tomasz('POST', `${path}/health`, { health: 'healthy', text: 'The gateway approves as always.' });
+  await priya('POST', `${path}/matters`, { kind: 'hypothesis', text: 'Pods of 4.18 lack the new certificate' });
+  shop.to(at('04:16'));
+  await mara('POST', `${path}/matters`, { kind: 'change', text: 'Roll checkout back to 4.17' });
+  const word = { audience: 'executives', text: 'About four in ten card payments fail since 03:58. We roll back.', nextAt: at('04:40') };
+  const told = seen.parse(await mara('POST', `${path}/stakeholder-updates/preview`, word));
+  await mara('POST', `${path}/stakeholder-updates`, { ...word, preview: told.preview });
+}
+
+/** Restored, and its post mortem opened. */
+async function lookedBackAt(ticket: string): Promise<void> {
+  const mara = await shop.as('mara');
+  shop.to(at('04:31'));
+  await mara('POST', `/tickets/${ticket}/restore`, {});
+  shop.to(at('04:36'));
+  await mara('POST', `/tickets/${ticket}/post-mortem`, {});
+}
 
 async function newIntegration(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'New integration' }).click();
