@@ -15,7 +15,7 @@ import {
 const begin = Date.parse('2026-11-21T03:58:00Z');
 const record: IncidentRecord = {
   number: 12,
-  title: 'Card payments fail at checkout',
+  title: 'Card payments fail at checkout.',
   impact: '38 % of card payments fail',
   service: 'Payments gateway',
   cutAt: begin + minutes(5),
@@ -28,7 +28,7 @@ const record: IncidentRecord = {
   restoredBecause: 'rolled back',
   leaders: [{ who: 'Ines Keller', since: begin + minutes(14) }],
   held: [{ role: 'front-line ops', who: 'Olga Maric', since: begin + minutes(15) }],
-  came: [{ who: 'Lena Fischer', team: 'Vault', at: begin + minutes(22), health: 'healthy: p99 41 ms', until: begin + minutes(44) }],
+  came: [{ who: 'Lena Fischer', team: 'Vault', at: begin + minutes(22), health: 'healthy: p99 41 ms.', until: begin + minutes(44) }],
   told: [{ at: begin + minutes(24), words: 'first notification to Money out (12 told)' }],
   firstAlert: { name: 'gateway-5xx', at: begin + minutes(1) },
   contacts: { contacts: 3, customers: 42 },

@@ -102,7 +102,9 @@ export function lengthWords(length: number): string {
   return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
-const lines = (...all: readonly (string | undefined)[]): string => all.filter((line) => line !== undefined && line !== '').join('\n');
+/** What people wrote may end with a stop of its own; a sentence of the draft has one. */
+const lines = (...all: readonly (string | undefined)[]): string =>
+  all.flatMap((line) => (line === undefined || line === '' ? [] : [line.replace(/([.!?])\.$/, '$1')])).join('\n');
 
 const between = (from: Instant | undefined, to: Instant | undefined): string | undefined =>
   from === undefined || to === undefined || to < from ? undefined : lengthWords(to - from);
@@ -166,7 +168,7 @@ const inTime = (record: IncidentRecord, ...all: readonly Timed[]): readonly stri
   all.toSorted(([one], [other]) => one - other).map(([at, words]) => `${clock(at, record)} ${words}`);
 
 const cameWords = ({ who, team, health, until }: IncidentRecord['came'][number], record: IncidentRecord): string => {
-  const said = health === null ? '' : `, ${health}`;
+  const said = health === null ? '' : `, ${health.replace(/\.$/, '')}`;
   return `${who} was here${team === null ? '' : ` for ${team}`}${said}${until === null ? '' : `; released at ${clock(until, record)}`}.`;
 };
 
