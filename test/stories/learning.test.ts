@@ -133,6 +133,10 @@ describe('learning from an incident by the API', () => {
     expect(markdown).toContain(`# T-${first.ticket.number} Refunds time out`);
     expect(markdown).toContain('- Why did refunds time out? The pool was full.\n  - Why was it full? Nothing gave connections back.');
     expect(markdown).toContain('customer minutes: 4200');
+    const pdf = await fetch(`${run.url}/api/v1${ticket}/post-mortem.pdf`, { headers: { authorization: `Bearer ${key}` } });
+    expect(pdf.headers.get('content-type')).toBe('application/pdf');
+    const bytes = Buffer.from(await pdf.arrayBuffer());
+    expect([bytes.subarray(0, 5).toString(), bytes.subarray(-6).toString().trim()]).toEqual(['%PDF-', '%%EOF']);
   });
 
   it('beside an open incident stands what was like it before, and how that was restored', async () => {

@@ -21,14 +21,37 @@ export function markdownOf(view: PostMortemView): string {
   const facts = [
     `Severity ${view.ticket.severity}`,
     `owner: ${view.owner?.name ?? 'nobody yet'}`,
+    ...(view.facilitator === null ? [] : [`facilitator: ${view.facilitator.name}`]),
     `cause: ${view.cause ?? 'not classified'}`,
+    ...view.changes.map(({ reference, words }) => `the change ${reference}${words === '' ? '' : ` (${words})`}`),
     `customer minutes: ${view.customerMinutes ?? 'not counted'}`,
     view.state,
   ];
   const written = view.sections
     .filter(({ text }) => text.trim() !== '')
     .flatMap(({ title, text }) => ['', `## ${title}`, '', ...text.split('\n').map((line) => `${plain(line)}  `.trimStart())]);
+  const answered = view.questions.filter(({ text }) => text.trim() !== '');
+  const questions =
+    answered.length === 0
+      ? []
+      : [
+          '',
+          '## What would have made it shorter',
+          '',
+          ...answered.map(({ asks, text }) => `- ${asks} ${plain(text.replaceAll('\n', ' '))}`),
+        ];
+  const invited =
+    view.invited.length === 0
+      ? []
+      : [
+          '',
+          '## Invited',
+          '',
+          ...view.invited.map(({ name, part, answer, said }) =>
+            plain(`- ${name} (${part}${answer === null ? '' : `, ${answer}`})${said === '' ? '' : `: ${said}`}`),
+          ),
+        ];
   const whys = view.whys.length === 0 ? [] : ['', '## Why', '', ...whyLines(view.whys, null, 0)];
   const actions = view.actions.length === 0 ? [] : ['', '## Actions', '', ...view.actions.map(actionLine)];
-  return `${[`# T-${view.ticket.number} ${plain(view.ticket.title)}`, '', plain(facts.join(', ')), ...written, ...whys, ...actions].join('\n')}\n`;
+  return `${[`# T-${view.ticket.number} ${plain(view.ticket.title)}`, '', plain(facts.join(', ')), ...written, ...questions, ...whys, ...actions, ...invited].join('\n')}\n`;
 }

@@ -8,6 +8,7 @@ import { postMortemCommands, sectionKeys } from '../rules/post-mortem.ts';
 import { forms } from '../rules/review-form.ts';
 import { markdownOf } from './markdown.ts';
 import { movePostMortemOn } from './move-post-mortem.ts';
+import { pdfOf } from './pdf.ts';
 import { postMortemView } from './read-post-mortem.ts';
 import { changePostMortem, foundPostMortem } from './route-parts.ts';
 import { foundView, postMortemFilter, searchPostMortems } from './search-post-mortems.ts';
@@ -61,6 +62,20 @@ const asMarkdown = route({
   handler: async (call, { params }) => {
     const view = await foundPostMortem(call, params.ticket);
     return view.ok ? ok(new Reply(200, markdownOf(view.value), { 'content-type': 'text/markdown; charset=utf-8' })) : view;
+  },
+});
+
+const asPdf = route({
+  method: 'GET',
+  path: '/api/v1/tickets/:ticket/post-mortem.pdf',
+  name: 'post-mortems.pdf',
+  summary: 'The post mortem of a ticket as PDF',
+  permission: { to: 'read', on: onTicket },
+  params: named,
+  output: z.string(),
+  handler: async (call, { params }) => {
+    const view = await foundPostMortem(call, params.ticket);
+    return view.ok ? ok(new Reply(200, await pdfOf(view.value), { 'content-type': 'application/pdf' })) : view;
   },
 });
 
@@ -149,4 +164,4 @@ const rewrite = route({
 });
 
 /** The API of post mortems. */
-export const postMortemRoutes: readonly Route[] = [list, open, read, asMarkdown, write, facts, move, why, rewrite];
+export const postMortemRoutes: readonly Route[] = [list, open, read, asMarkdown, asPdf, write, facts, move, why, rewrite];

@@ -3,23 +3,15 @@ import { useState } from 'react';
 import { PersonPick } from '../../catalog/web/person-pick.tsx';
 import { send } from '../../web/api.ts';
 import { useMinute } from '../../web/clock.ts';
-import { Button, Field, TextField } from '../../web/parts/controls.tsx';
+import { Button, Choice, Field, TextField } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 import { ActForm } from './act-dialogs.tsx';
 import { useReviewAct, type Action } from './review-reading.ts';
+import { actionWords } from './review-words.ts';
 
-const kinds: Readonly<Record<Action['kind'], string>> = {
-  detect: 'Detect it sooner',
-  prevent: 'Prevent it',
-  mitigate: 'Make it smaller',
-  process: 'Change how we work',
-  share: 'Share what was learned',
-  audit: 'Audit it across services',
-  upgrade: 'Upgrade it across services',
-};
-const isKind = (text: string): text is Action['kind'] => text in kinds;
+const isKind = (text: string): text is Action['kind'] => text in actionWords;
 
 /** The end of a day as people pick it, in their own zone. */
 const endOfDay = (day: string): number => new Date(`${day}T18:00`).getTime();
@@ -32,17 +24,33 @@ interface Words {
   readonly owner: string;
   readonly day: string;
   readonly dueIs: Action['dueIs'];
+  readonly priority: number;
+  /** Slugs with commas between them. */
+  readonly services: string;
 }
 
 const wordsOf = (action: Action | undefined): Words =>
   action === undefined
-    ? { text: '', kind: 'prevent', owner: '', day: '', dueIs: 'done' }
-    : { ...action, owner: action.owner?.id ?? '', day: dayOf(action.dueAt) };
+    ? { text: '', kind: 'prevent', owner: '', day: '', dueIs: 'done', priority: 2, services: '' }
+    : { ...action, owner: action.owner?.id ?? '', day: dayOf(action.dueAt), services: action.services.map(({ slug }) => slug).join(', ') };
+
+const isAcross = (kind: Action['kind']): boolean => kind === 'audit' || kind === 'upgrade';
+
+const priorities = [
+  ['1', '1, first'],
+  ['2', '2'],
+  ['3', '3, when there is time'],
+] as const;
 
 /** Stores an action: a new one, or the one that it was. */
-async function store(name: string, { text, kind, owner, day, dueIs }: Words, action: Action | undefined): Promise<unknown> {
+async function store(
+  name: string,
+  { text, kind, owner, day, dueIs, priority, services: typed }: Words,
+  action: Action | undefined,
+): Promise<unknown> {
   const dueAt = day === '' ? undefined : endOfDay(day);
-  const body = { text, kind, dueIs, owner: owner === '' ? undefined : owner, dueAt };
+  const services = isAcross(kind) ? typed.split(/[\s,]+/).filter((slug) => slug !== '') : [];
+  const body = { text, kind, dueIs, priority, services, owner: owner === '' ? undefined : owner, dueAt };
   return action === undefined
     ? await send('POST', '/tickets/:ticket/actions', { params: { ticket: name }, body })
     : await send('PATCH', '/actions/:action', { params: { action: action.id }, body });
@@ -56,7 +64,7 @@ function Fields({ words, onChange }: { words: Words; onChange: (words: Words) =>
       <Field label="To">
         {(wiring) => (
           <select {...wiring} value={words.kind} onChange={({ currentTarget: { value } }) => isKind(value) && set({ kind: value })}>
-            {Object.entries(kinds).map(([key, word]) => (
+            {Object.entries(actionWords).map(([key, word]) => (
               <option key={key} value={key}>
                 {word}
               </option>
@@ -64,6 +72,20 @@ function Fields({ words, onChange }: { words: Words; onChange: (words: Words) =>
           </select>
         )}
       </Field>
+      {isAcross(words.kind) && (
+        <TextField
+          label="Services"
+          value={words.services}
+          onChange={(services) => set({ services })}
+          hint="Their short names, with commas: those that it goes through."
+        />
+      )}
+      <Choice
+        label="Priority"
+        value={words.priority === 1 ? '1' : words.priority === 3 ? '3' : '2'}
+        options={priorities}
+        onChange={(priority) => set({ priority: Number(priority) })}
+      />
       <PersonPick label="Who" value={words.owner} onChange={(owner) => set({ owner })} focus={false} />
       <TextField
         label="Until"
@@ -128,7 +150,9 @@ function Row({ name, action, onEdit }: { name: string; action: Action; onEdit: (
       <span className={action.state === 'open' ? 'what' : 'what second'}>
         {action.text}
         <small className="second">
-          A-{action.number}, {kinds[action.kind].toLowerCase()}, {action.owner?.name ?? 'nobody yet'}, {due(action, now)}
+          A-{action.number}, {actionWords[action.kind].toLowerCase()}, {action.owner?.name ?? 'nobody yet'}, {due(action, now)}
+          {action.state === 'open' && action.escalatedTo !== null && `, told ${action.escalatedTo}`}
+          {action.services.length > 0 && `, goes through ${action.services.map(({ name: service }) => service).join(', ')}`}
         </small>
         {end.error !== null && <Failed error={end.error} what="the action" />}
       </span>

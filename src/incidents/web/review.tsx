@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
-import { PersonPick } from '../../catalog/web/person-pick.tsx';
 import { send } from '../../web/api.ts';
 import { useMinute } from '../../web/clock.ts';
 import { Button, TextField } from '../../web/parts/controls.tsx';
@@ -12,19 +11,17 @@ import { When } from '../../web/parts/when.tsx';
 import { Screen } from '../../web/screen.tsx';
 import './call.css';
 import { ticketQuery } from './reading.ts';
+import { ActForm } from './act-dialogs.tsx';
 import { Actions } from './review-actions.tsx';
+import { Facts } from './review-facts.tsx';
+import { InvitedList } from './review-invited.tsx';
 import { postMortemQuery, useReviewAct, type PostMortem } from './review-reading.ts';
 import { ReviewSection } from './review-section.tsx';
+import { stateWords } from './review-words.ts';
 import { Stages } from './stages.tsx';
 import { Whys } from './review-whys.tsx';
 import './review.css';
 
-const stateWords: Readonly<Record<PostMortem['state'], string>> = {
-  draft: 'Draft',
-  'in-review': 'In review',
-  approved: 'Approved',
-  published: 'Published',
-};
 const commandWords: Readonly<Record<PostMortem['commands'][number], string>> = {
   submit: 'Put it forward for review',
   'send-back': 'Send it back',
@@ -32,18 +29,6 @@ const commandWords: Readonly<Record<PostMortem['commands'][number], string>> = {
   publish: 'Publish to everyone',
   reopen: 'Reopen it',
 };
-const causes: Readonly<Record<NonNullable<PostMortem['cause']>, string>> = {
-  change: 'A change',
-  configuration: 'Configuration',
-  'human-error': 'Human error',
-  dependency: 'A dependency',
-  capacity: 'Capacity',
-  hardware: 'Hardware',
-  security: 'Security',
-  unknown: 'Unknown',
-};
-const isCause = (text: string): text is NonNullable<PostMortem['cause']> => text in causes;
-
 function Due({ view }: { view: PostMortem }): React.ReactNode {
   const now = useMinute();
   if (view.dueAt === null || view.state === 'published') return null;
@@ -55,50 +40,36 @@ function Due({ view }: { view: PostMortem }): React.ReactNode {
   );
 }
 
-/** Who owns and facilitates it, what it cost, what kind of cause it had. Each is stored as it is chosen. */
-function Facts({ name, view }: { name: string; view: PostMortem }): React.ReactNode {
-  const store = useReviewAct(name);
-  const [minutes, setMinutes] = useState(view.customerMinutes === null ? '' : String(view.customerMinutes));
-  const set = (body: { owner?: string; facilitator?: string; customerMinutes?: number | null; cause?: PostMortem['cause'] }): void =>
-    store.mutate(async () => await send('PATCH', '/tickets/:ticket/post-mortem', { params: { ticket: name }, body }));
+/** Putting it forward with questions that nobody answered: it takes a reason. */
+function OpenQuestions({ name, view, onClose }: { name: string; view: PostMortem; onClose: () => void }): React.ReactNode {
+  const [because, setBecause] = useState('');
+  const move = useReviewAct(name, onClose);
+  const questions = view.unanswered === 1 ? '1 question has' : `${view.unanswered} questions have`;
   return (
-    <section className="review-section" aria-labelledby="section-facts">
-      <Heading id="section-facts">Facts</Heading>
-      <div className="form">
-        <PersonPick label="Owner" value={view.owner?.id ?? ''} onChange={(owner) => set({ owner })} focus={false} />
-        <PersonPick label="Facilitator" value={view.facilitator?.id ?? ''} onChange={(facilitator) => set({ facilitator })} focus={false} />
-        <div className="field">
-          <label htmlFor="review-cause">Kind of cause</label>
-          <select
-            id="review-cause"
-            value={view.cause ?? ''}
-            onChange={({ currentTarget: { value } }) => set({ cause: isCause(value) ? value : null })}
-          >
-            <option value="">Not classified</option>
-            {Object.entries(causes).map(([key, words]) => (
-              <option key={key} value={key}>
-                {words}
-              </option>
-            ))}
-          </select>
-        </div>
-        <TextField
-          label="Customer minutes"
-          inputMode="numeric"
-          pattern="[0-9]*"
-          value={minutes}
-          onChange={setMinutes}
-          onBlur={() => /^\d*$/.test(minutes) && set({ customerMinutes: minutes === '' ? null : Number(minutes) })}
-          hint="Customers hurt, times the minutes of it. Empty while nobody has counted."
-        />
-      </div>
-      {store.error !== null && <Failed error={store.error} what="the facts" />}
-    </section>
+    <ActForm
+      title="Put it forward for review"
+      verb="Put it forward"
+      ready={because.trim() !== ''}
+      act={move}
+      what="the post mortem"
+      onClose={onClose}
+      onSubmit={() =>
+        move.mutate(
+          async () =>
+            await send('POST', '/tickets/:ticket/post-mortem/moves', { params: { ticket: name }, body: { command: 'submit', because } }),
+        )
+      }
+    >
+      <p>{questions} no answer.</p>
+      <TextField label="Why they are left open" required value={because} onChange={setBecause} hint="Stands on the timeline." />
+    </ActForm>
   );
 }
 
 function Moves({ name, view }: { name: string; view: PostMortem }): React.ReactNode {
   const move = useReviewAct(name);
+  const [asking, setAsking] = useState(false);
+  const asks = view.unanswered > 0 && view.facilitator !== null;
   return (
     <div className="review-moves">
       <p>
@@ -112,9 +83,11 @@ function Moves({ name, view }: { name: string; view: PostMortem }): React.ReactN
             look={place === view.commands.length - 1 ? 'main' : 'plain'}
             disabled={move.isPending}
             onClick={() =>
-              move.mutate(
-                async () => await send('POST', '/tickets/:ticket/post-mortem/moves', { params: { ticket: name }, body: { command } }),
-              )
+              command === 'submit' && asks
+                ? setAsking(true)
+                : move.mutate(
+                    async () => await send('POST', '/tickets/:ticket/post-mortem/moves', { params: { ticket: name }, body: { command } }),
+                  )
             }
           >
             {commandWords[command]}
@@ -123,9 +96,32 @@ function Moves({ name, view }: { name: string; view: PostMortem }): React.ReactN
         <a href={`/api/v1/tickets/${name}/post-mortem.md`} download={`${name}.md`}>
           Markdown
         </a>
+        <a href={`/api/v1/tickets/${name}/post-mortem.pdf`} download={`${name}.pdf`}>
+          PDF
+        </a>
       </div>
       {move.error !== null && <Failed error={move.error} what="the post mortem" />}
+      {asking && <OpenQuestions name={name} view={view} onClose={() => setAsking(false)} />}
     </div>
+  );
+}
+
+/** What the facilitator asks; each answer is a section of its own. */
+function Questions({ name, view, closed }: { name: string; view: PostMortem; closed: boolean }): React.ReactNode {
+  if (view.questions.length === 0) return null;
+  return (
+    <section className="review-questions" aria-labelledby="section-questions">
+      <Heading id="section-questions" aside={`${view.questions.length - view.unanswered} of ${view.questions.length} answered`}>
+        What would have made it shorter
+      </Heading>
+      <p className="second small">
+        {view.facilitator === null ? 'A facilitator asks, who did not work on it: name one.' : `${view.facilitator.name} asks.`} “Nothing”
+        is an answer.
+      </p>
+      {view.questions.map((question) => (
+        <ReviewSection key={question.section} name={name} section={question} closed={closed} />
+      ))}
+    </section>
   );
 }
 
@@ -138,10 +134,14 @@ function Whole({ name, view }: { name: string; view: PostMortem }): React.ReactN
         {view.sections.map((section) => (
           <ReviewSection key={section.section} name={name} section={section} closed={closed} />
         ))}
+        {view.form === 'whole' && <Questions name={name} view={view} closed={closed} />}
+        {view.form !== 'whole' &&
+          view.questions.map((question) => <ReviewSection key={question.section} name={name} section={question} closed={closed} />)}
         <Whys name={name} whys={view.whys} closed={closed} />
       </div>
       <aside aria-label="Actions and facts">
         <Actions name={name} actions={view.actions} />
+        <InvitedList name={name} view={view} closed={closed} />
         <Facts key={`${view.customerMinutes}`} name={name} view={view} />
       </aside>
     </div>

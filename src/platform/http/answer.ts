@@ -14,7 +14,7 @@ export interface Answered {
   readonly status: number;
   readonly type: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** Answers a request of one route. */
@@ -89,8 +89,9 @@ async function handle(route: Route, { call, input }: Admitted): Promise<Answered
   const { value } = result;
   if (value instanceof Reply) {
     const type = value.headers['content-type'];
-    // A text that says of what type it is goes as it is.
-    const body = type !== undefined && typeof value.body === 'string' ? value.body : JSON.stringify(value.body);
+    // A text, or a file, that says of what type it is goes as it is.
+    const asIs = type !== undefined && (typeof value.body === 'string' || value.body instanceof Uint8Array) ? value.body : undefined;
+    const body = asIs ?? JSON.stringify(value.body);
     return { status: value.status, type: type ?? JSON_TYPE, headers: value.headers, body };
   }
   return { status: 200, type: JSON_TYPE, headers: {}, body: JSON.stringify(route.output.parse(value)) };
@@ -110,8 +111,9 @@ function keyedOf(request: FastifyRequest, call: Call): Result<Keyed | undefined>
 /** Keeps what is worth it: not what failed by a fault of ours, and no cookies. */
 async function keep(parts: ServeParts, keyed: Keyed, given: Answered): Promise<void> {
   if (given.headers['set-cookie'] !== undefined) await forgetKey(parts.db, keyed);
-  else if (given.status >= 500) await releaseKey(parts.db, keyed);
-  else await keepAnswer(parts.db, keyed, given);
+  // A file is only read: it is not kept for a repeat.
+  else if (given.status >= 500 || typeof given.body !== 'string') await releaseKey(parts.db, keyed);
+  else await keepAnswer(parts.db, keyed, { ...given, body: given.body });
 }
 
 async function handleOnce(parts: ServeParts, route: Route, { keyed, admitted }: { keyed: Keyed; admitted: Admitted }): Promise<Answered> {
