@@ -75,6 +75,19 @@ describe('the words of a timeline', () => {
   });
 });
 
+describe('what is done afterwards', () => {
+  it('reads as what somebody did, with what it is about', () => {
+    const invited = line('post-mortem.invited', 'contact 17', { name: 'Olga Maric', part: 'support', person: null });
+    expect(spoken(invited)).toMatchObject({ words: 'invited Olga Maric to the post mortem', because: 'contact 17' });
+    const action = line('action.added', 'Alarm on the pool', { text: 'Alarm on the pool', owner: 'Tomas Rivera' });
+    expect(spoken(action)).toMatchObject({ words: 'noted an action for Tomas Rivera', text: 'Alarm on the pool' });
+    expect(spoken(line('ticket.cause', 'the cause was of the kind "human-error"', { from: null, to: 'human-error' }))).toMatchObject({
+      words: 'said what kind of cause it had: human error',
+      because: '',
+    });
+  });
+});
+
 describe('what is read out', () => {
   const noted = (words: string) => line('ticket.noted', words, { text: words });
 

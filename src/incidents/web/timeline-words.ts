@@ -1,7 +1,7 @@
 import { span } from '../../web/parts/time.ts';
+import { learningWords } from './learning-words.ts';
+import { count, first, named, text, texts, type LineKind, type LineTable } from './line-body.ts';
 import type { TimelineLine } from './reading.ts';
-
-export type LineKind = 'people' | 'pages' | 'messages' | 'alerts' | 'state';
 
 /** How a line of the journal reads on a timeline. */
 export interface Spoken {
@@ -13,22 +13,6 @@ export interface Spoken {
   /** What a person wrote. */
   readonly text?: string;
 }
-
-const text = (line: TimelineLine, key: string): string => {
-  const value = line.body[key];
-  if (typeof value === 'string') return value;
-  return typeof value === 'number' ? String(value) : '';
-};
-
-/** The name of a person in a line's body, given plain or as an object with a name. */
-const named = (line: TimelineLine, key: string): string => {
-  const value = line.body[key];
-  if (typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string') return value.name;
-  return text(line, key);
-};
-
-/** The first of some texts that says anything. */
-const first = (...texts: readonly string[]): string => texts.find((text) => text !== '') ?? '';
 
 const channels: Readonly<Record<string, string>> = {
   email: 'mail',
@@ -70,17 +54,6 @@ const checkedIn = (line: TimelineLine): string => {
 /** Who asked for somebody, where another sent for them. */
 const asker = (line: TimelineLine): string => (text(line, 'askedBy') === line.actor.name ? '' : `, as ${text(line, 'askedBy')} asked`);
 
-const count = (line: TimelineLine, key: string): number => {
-  const value = line.body[key];
-  return typeof value === 'number' ? value : 0;
-};
-
-/** The texts of a list in a line's body. */
-const texts = (line: TimelineLine, key: string): readonly string[] => {
-  const value = line.body[key];
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
-};
-
 /** Which notification went to whom, and of how many it is known that it arrived. */
 function toldWords(line: TimelineLine): string {
   const people = texts(line, 'recipients');
@@ -94,7 +67,8 @@ const markWords: Readonly<Record<string, string>> = { done: 'done', 'not-needed'
 
 const healthWord = (line: TimelineLine): string => ({ healthy: 'healthy', ill: 'not healthy' })[text(line, 'health')] ?? 'being checked';
 
-const table: Readonly<Record<string, readonly [LineKind, (line: TimelineLine) => string]>> = {
+const table: LineTable = {
+  ...learningWords,
   'ticket.cut': ['state', (line) => `cut the ticket at severity ${first(text(line, 'severity'), '?')}`],
   'ticket.declared': ['state', () => 'declared it'],
   'ticket.taken': ['state', () => 'took the ticket'],
@@ -253,6 +227,10 @@ export function fromPaper(
 
 /** Lines whose words say all that their reason does. */
 const saidByWords = new Set([
+  'ticket.cause',
+  'ticket.change-linked',
+  'post-mortem.changed',
+  'post-mortem.written',
   'room.made',
   'ticket.field-set',
   'ticket.reader-removed',

@@ -9,10 +9,11 @@ import { Empty, Read } from '../../web/parts/states.tsx';
 import { age, dayName } from '../../web/parts/time.ts';
 import { useZone, When } from '../../web/parts/when.tsx';
 import { Announced } from './announced.tsx';
+import type { LineKind } from './line-body.ts';
 import { timelineQuery, type TimelineLine } from './reading.ts';
 import { PromptBar } from './prompt-bar.tsx';
 import { happened, inOrder } from './timeline-order.ts';
-import { fromPaper, joined, speakerOf, spoken, type LineKind } from './timeline-words.ts';
+import { fromPaper, joined, speakerOf, spoken } from './timeline-words.ts';
 import { Writing } from './writing.tsx';
 
 const icons: Readonly<Record<LineKind, typeof IconNote>> = {
