@@ -87,6 +87,12 @@ const measures = createRoute({
   validateSearch: keep('days', 'severity', 'service', 'team', 'tier', 'cause', 'by', 'field'),
   component: lazyRouteComponent(async () => await import('../incidents/web/measures/measures.tsx'), 'Measures'),
 });
+const learned = createRoute({
+  ...inFrame,
+  path: '/review/learned',
+  validateSearch: keep('days', 'show', 'goal', 'cause', 'change', 'q'),
+  component: lazyRouteComponent(async () => await import('../incidents/web/learned/learned.tsx'), 'Learned'),
+});
 const measure = createRoute({
   ...inFrame,
   path: '/review/$measure',
@@ -213,6 +219,7 @@ const tree = root.addChildren([
     communicate,
     chatName,
     measures,
+    learned,
     measure,
     onCall,
     services,

@@ -34,6 +34,7 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/tickets/$number/communicate': () => '/tickets/T-1/communicate',
   '/chat-name': () => '/chat-name',
   '/review': () => '/review',
+  '/review/learned': () => '/review/learned?show=incidents',
   '/review/$measure': () => '/review/restoration',
   '/on-call': () => '/on-call',
   '/services': () => '/services',

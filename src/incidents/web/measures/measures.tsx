@@ -13,6 +13,7 @@ import {
   dimensions,
   meaning,
   measuresQuery,
+  periods,
   reasonWords,
   valueWords,
   type Asked,
@@ -20,12 +21,7 @@ import {
   type MeasureInfo,
   type MeasuresInfo,
 } from './reading.ts';
-
-const periods = [
-  ['28', '28 days'],
-  ['90', '90 days'],
-  ['365', 'A year'],
-] as const;
+import { ReviewParts } from './review-parts.tsx';
 
 const severities = [
   ['1,2', '1 and 2'],
@@ -189,7 +185,7 @@ export function Measures(): React.ReactNode {
   const zone = useZone();
   const query = useQuery(measuresQuery(asked, zone));
   return (
-    <Screen title="Review" remark="How fast we find out, come, and restore">
+    <Screen title="Review" remark="How fast we find out, come, and restore" acts={<ReviewParts />}>
       <Choices asked={asked} />
       <Read query={query} what="the measures" rows={12}>
         {(view) => <Whole view={view} asked={asked} />}

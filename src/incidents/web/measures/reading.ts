@@ -8,6 +8,13 @@ export type MeasureInfo = MeasuresInfo['measures'][number];
 export type MeasuredInfo = Item<'GET /measures/:measure/tickets'>;
 export type MeasureKey = MeasureInfo['measure'];
 
+/** How far a review looks back, in days. */
+export const periods = [
+  ['28', '28 days'],
+  ['90', '90 days'],
+  ['365', 'A year'],
+] as const;
+
 /** What an address says of measures, as text. */
 export interface Asked {
   readonly days?: string | undefined;
