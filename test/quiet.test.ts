@@ -74,7 +74,8 @@ describe('Evenkeel restored from a backup', () => {
     expect(listed.out).toMatch(new RegExp(`email\\s+${before} messages, ${before} from before the restore`));
     expect(listed.out).toMatch(/ticket\.unowned\s+\d+ clocks?, 0 due/);
     const doctor = await evenkeel(dataDir, 'doctor');
-    expect(doctor.out).toMatch(/RED\s+quiet\s+nothing leaves since the restore of .*: \d+ messages and 0 clocks/);
+    // Whoever leads the two of severity 1 was not named yet when the engine stopped.
+    expect(doctor.out).toMatch(/RED\s+quiet\s+nothing leaves since the restore of .*: \d+ messages and 2 clocks that are due wait/);
     expect((await evenkeel(dataDir, 'release', '--drop', '--send')).code).toBe(2);
 
     const done = await evenkeel(dataDir, 'release', '--send');
