@@ -23,11 +23,11 @@ afterAll(async () => {
 
 const actions = (text: readonly string[]): string[] => [...text.join('').matchAll(/^event: (\S+)$/gm)].map((match) => match[1] ?? '');
 
-async function follow(live: Live, last?: string): Promise<{ text: string[]; leave: () => void }> {
+async function follow(live: Live, last?: string, since = 0): Promise<{ text: string[]; leave: () => void }> {
   const text: string[] = [];
   const leave = await live.follow(
     { write: (piece) => text.push(piece) > 0, end: () => undefined, personId: undefined },
-    { last, watched: [] },
+    { last, since, watched: [] },
   );
   return { text, leave };
 }
@@ -73,6 +73,19 @@ describe('live updates', () => {
     one.leave();
     // The middle one: a machine that is busy for a moment says nothing of us.
     expect(took.toSorted((a, b) => a - b)[4]).toBeLessThan(1000);
+  });
+
+  it('INC-13: begin before what a screen has read, where it asks for that', async () => {
+    await write('test.before');
+    const [now, before] = [await follow(lives[0]), await follow(lives[0], undefined, 30)];
+    await until('the line of before', async () => Promise.resolve(actions(before.text).includes('test.before') ? true : undefined));
+    await write('test.after');
+    for (const follower of [now, before]) {
+      await until('the next', async () => Promise.resolve(actions(follower.text).includes('test.after') ? true : undefined));
+      follower.leave();
+    }
+    expect(actions(now.text)).not.toContain('test.before');
+    expect(actions(before.text).filter((action) => action === 'test.before')).toHaveLength(1);
   });
 
   it('INC-13: come without a gap to whoever comes back by the last event, once each', async () => {

@@ -74,6 +74,9 @@ async function whileHolder(hold: (signal: AbortSignal) => Promise<void>, signal:
   }
 }
 
+/** How far back the first stream begins, in seconds. */
+const SINCE = '20';
+
 /** The server sends something every 15 s; a stream that is silent for twice as long is dead, whatever the browser believes of it. */
 const MOST_SILENCE = 32_000;
 
@@ -99,7 +102,9 @@ function listening(...signals: readonly AbortSignal[]): { heard: () => void; unt
 }
 
 async function readStream(tell: (word: Word) => void, { until, heard }: { until: AbortSignal; heard: () => void }): Promise<void> {
-  const search = new URLSearchParams(watchedByAll().map((ticket) => ['ticket', ticket]));
+  // The first stream begins before the first readings, which may be older than it is.
+  const since = last === '' ? [['since', SINCE]] : [];
+  const search = new URLSearchParams([...since, ...watchedByAll().map((ticket) => ['ticket', ticket])]);
   const response = await fetch(search.size === 0 ? '/api/v1/events' : `/api/v1/events?${search.toString()}`, {
     headers: { accept: 'text/event-stream', ...(last === '' ? {} : { 'last-event-id': last }) },
     signal: until,

@@ -35,6 +35,8 @@ export interface Doorkeeper {
 export interface StreamAsked {
   /** The last event's id, to go on from there. */
   readonly last: string | undefined;
+  /** Without a last event: what was written in the last so many seconds is told first. */
+  readonly since: number;
   /** Ids of what it watches. */
   readonly watched: readonly string[];
 }

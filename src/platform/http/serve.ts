@@ -88,17 +88,21 @@ function endWhenOver(parts: ServeParts, caller: Caller, end: () => void): () => 
 
 /** So many things one follower watches at most: a browser has no more tabs that are looked at. */
 const MOST_WATCHED = 20;
+/** How far back a stream may begin, in seconds: as long as a screen may take from its first reading to its stream. */
+const sinceAsked = z.coerce.number().int().min(0).max(60).default(0);
 const watched = z.union([z.uuid().transform((id) => [id]), z.array(z.uuid()).max(MOST_WATCHED)]).default([]);
 
+const ofQuery = (query: unknown, name: string): unknown =>
+  typeof query === 'object' && query !== null && name in query ? Reflect.get(query, name) : undefined;
+
 /** What a request for a stream asks for. */
-function streamAsked({ watches }: StreamRoute, request: FastifyRequest): Result<StreamAsked> {
-  const last = request.headers['last-event-id'];
-  const { query } = request;
-  const given: unknown = typeof query === 'object' && query !== null && watches in query ? Reflect.get(query, watches) : undefined;
-  const parsed = watched.safeParse(given);
-  return parsed.success
-    ? ok({ last: typeof last === 'string' ? last : undefined, watched: parsed.data })
-    : refuse('bad-input', `this takes at most ${MOST_WATCHED} ids`, `query.${watches}`);
+function streamAsked({ watches }: StreamRoute, { headers, query }: FastifyRequest): Result<StreamAsked> {
+  const last = headers['last-event-id'];
+  const parsed = watched.safeParse(ofQuery(query, watches));
+  if (!parsed.success) return refuse('bad-input', `this takes at most ${MOST_WATCHED} ids`, `query.${watches}`);
+  const since = sinceAsked.safeParse(ofQuery(query, 'since'));
+  if (!since.success) return refuse('bad-input', 'this is a number of seconds from 0 to 60', 'query.since');
+  return ok({ last: typeof last === 'string' ? last : undefined, since: since.data, watched: parsed.data });
 }
 
 /** Streams are for members; what they carry is cut to what each of them may read. */

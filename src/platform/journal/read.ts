@@ -154,3 +154,16 @@ export async function presentPlace(reader: Reader): Promise<Place> {
   const row = await reader.maybe(sql`select (journal_horizon()::text)::numeric - 1 as txid`, z.object({ txid: z.coerce.string() }));
   return { txid: row?.txid ?? '0', line: Number.MAX_SAFE_INTEGER };
 }
+
+/** So many lines are looked through for where an instant lies. */
+const MOST_BACK = 500;
+
+/** A place behind which everything lies that was written since an instant, of the last 500 lines. */
+export async function placeBefore(reader: Reader, since: Instant): Promise<Place> {
+  const row = await reader.maybe(
+    sql`select txid::text as txid, id from (select txid, id, at from journal order by journal.txid desc, journal.id desc limit ${MOST_BACK}) as l
+        where at >= ${iso(since)} order by l.txid, l.id limit 1`,
+    z.object({ txid: z.string(), id: z.number() }),
+  );
+  return row === undefined ? presentPlace(reader) : { txid: row.txid, line: row.id - 1 };
+}

@@ -1,7 +1,7 @@
-import type { Duration } from '../../kernel/index.ts';
+import { seconds, type Duration } from '../../kernel/index.ts';
 import type { Database, Reader } from '../database/index.ts';
 import { peopleOfLists } from '../access/index.ts';
-import { linesAfter, presentPlace, type FollowedLine, type Place } from '../journal/index.ts';
+import { linesAfter, placeBefore, presentPlace, type FollowedLine, type Place } from '../journal/index.ts';
 import { Readings, type Reading } from './readings.ts';
 
 /** One browser that follows. */
@@ -15,8 +15,11 @@ export interface Follower {
 
 /** Live updates of one instance: one reader of the journal for all who follow. */
 export interface Live {
-  /** Lets somebody follow, from their last event's id or from now on, and tells them of the tickets they watch. Answers how to leave. */
-  follow(follower: Follower, asked: { last: string | undefined; watched: readonly string[] }): Promise<() => void>;
+  /**
+   * Lets somebody follow, from their last event's id, from so many seconds ago or from now on, and tells them of the tickets they watch.
+   * Answers how to leave.
+   */
+  follow(follower: Follower, asked: { last: string | undefined; since?: number; watched: readonly string[] }): Promise<() => void>;
   /** Something was written: look now. */
   poke(): void;
   followers(): number;
@@ -91,7 +94,7 @@ class JournalLive implements Live {
     this.beating.unref();
   }
 
-  async follow(follower: Follower, { last, watched }: Parameters<Live['follow']>[1]): Promise<() => void> {
+  async follow(follower: Follower, { last, since = 0, watched }: Parameters<Live['follow']>[1]): Promise<() => void> {
     if (this.all.size >= MOST_FOLLOWERS) {
       follower.end();
       return () => undefined;
@@ -106,7 +109,10 @@ class JournalLive implements Live {
       personId: follower.personId,
     };
     this.all.add(queued);
-    await this.catchUp(follower, placeOf(last));
+    await this.catchUp(
+      follower,
+      placeOf(last) ?? (since === 0 ? undefined : await placeBefore(this.db, this.db.clock.now() - seconds(since))),
+    );
     caughtUp = true;
     if (late.length > 0) follower.write(late.join(''));
     const leaves = watched.map((ticket) => this.readings.watch(ticket, (text) => this.give(queued, text)));

@@ -7,6 +7,7 @@ import { Heading } from '../../../web/parts/heading.tsx';
 import { Empty, Read } from '../../../web/parts/states.tsx';
 import { Screen } from '../../../web/screen.tsx';
 import '../measures/measures.css';
+import './learned.css';
 import { ReviewParts } from '../measures/review-parts.tsx';
 import { periods, valueWords } from '../measures/reading.ts';
 import { ticketName } from '../reading.ts';
@@ -111,6 +112,7 @@ function Fallout({ view, days }: { view: Learning; days: string | undefined }): 
           <thead>
             <tr>
               <th scope="col">Change</th>
+              <th scope="col">What it was</th>
               <th scope="col">Incidents</th>
               <th scope="col">Impact</th>
             </tr>
@@ -121,9 +123,9 @@ function Fallout({ view, days }: { view: Learning; days: string | undefined }): 
                 <th scope="row">
                   <Opens days={days} rows={{ show: 'incidents', change: reference }}>
                     {reference}
-                  </Opens>{' '}
-                  <span className="second">{words}</span>
+                  </Opens>
                 </th>
+                <td>{words}</td>
                 <td>{tickets}</td>
                 <td>{impactWords(impact)}</td>
               </tr>
@@ -153,7 +155,7 @@ function Past({ q }: { q: string }): React.ReactNode {
         items.length === 0 ? (
           <Empty title="No post mortem has these words." />
         ) : (
-          <ul className="rows">
+          <ul className="rows learned-past">
             {items.map((row) => (
               <li key={row.number}>
                 <span className="what">
@@ -179,7 +181,7 @@ function Whole({ view, asked }: { view: Learning; asked: AskedLearned }): React.
   const { days } = asked;
   return (
     <>
-      <div className="measures">
+      <div className="measures learned">
         <GoalOf
           title="Post mortems"
           goal={`within ${goals.reviewedDays} days`}

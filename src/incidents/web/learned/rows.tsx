@@ -155,7 +155,7 @@ function Incidents({ asked }: { asked: AskedLearned }): React.ReactNode {
 /** The rows behind a number that was pressed. */
 export function Rows({ asked, title }: { asked: AskedLearned; title: string }): React.ReactNode {
   return (
-    <section aria-labelledby="learned-rows">
+    <section aria-labelledby="learned-rows" className="learned-rows">
       <Heading id="learned-rows">{title}</Heading>
       {asked.show === 'reviews' && <Reviews asked={asked} />}
       {asked.show === 'actions' && <Actions asked={asked} />}
