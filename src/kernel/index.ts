@@ -3,6 +3,7 @@ export { token32, uuid7 } from './ids.ts';
 export { Bug, must, mustHave } from './must.ts';
 export { refusals, type RefusalCode, type RefusalKind } from './refusals.ts';
 export { ok, refuse, type Refusal, type Result } from './result.ts';
+export type { Shape } from './shape.ts';
 export { days, hours, iso, minutes, parseInstant, seconds, type Duration, type Instant } from './time.ts';
 export {
   firstInstantOf,

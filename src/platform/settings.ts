@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-import { iso } from '../kernel/index.ts';
+import { iso, type Shape } from '../kernel/index.ts';
 import { prepared, sql, type Reader, type Tx } from './database/index.ts';
 
 const setting = z.object({ value: z.unknown() });
 
 /** One value of the installation by its name, parsed; undefined when it was never set. */
-export async function readSetting<T>(reader: Reader, name: string, value: z.ZodType<T>): Promise<T | undefined> {
+export async function readSetting<T>(reader: Reader, name: string, value: Shape<T>): Promise<T | undefined> {
   const found = await reader.maybe(prepared('setting.read', sql`select value from setting where name = ${name}`), setting);
   return found === undefined ? undefined : value.parse(found.value);
 }

@@ -80,11 +80,17 @@ export const heightOf = (floor: string): number => FLOORS.findIndex((each) => ea
 const isSyntaxNode = (value: unknown): value is SyntaxNode =>
   typeof value === 'object' && value !== null && 'type' in value && 'start' in value;
 
-/** A node and every node within it. */
+/** A node and every node within it, outermost first. */
 export function nodesOf(root: unknown): SyntaxNode[] {
-  if (Array.isArray(root)) return root.flatMap((each) => nodesOf(each));
-  if (!isSyntaxNode(root)) return [];
-  return [root, ...Object.values(root).flatMap((each) => (typeof each === 'object' ? nodesOf(each) : []))];
+  const found: SyntaxNode[] = [];
+  const look = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(look);
+    if (!isSyntaxNode(value)) return;
+    found.push(value);
+    Object.values(value).forEach(look);
+  };
+  look(root);
+  return found;
 }
 
 function lineCounter(text: string): (offset: number) => number {
@@ -149,6 +155,11 @@ export function readHouse(root: string): House {
   const sources = [...files].filter(([path]) => /\.tsx?$/.test(path)).map(([path, text]) => parse(path, text));
   return { files, folders: foldersOf(paths), sources };
 }
+
+let ours: House | undefined;
+
+/** Our own house, read once for all that look at it. */
+export const ourHouse = (): House => (ours ??= readHouse('.'));
 
 /** A rule that looks at each parsed file by itself. */
 export function perSource(

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { type Finding, type House, readHouse, type TidyRule } from './house.ts';
+import { type Finding, type House, ourHouse, readHouse, type TidyRule } from './house.ts';
 import { docsRules } from './rules/docs.ts';
 import { furnitureRules } from './rules/furniture.ts';
 import { importRules } from './rules/imports.ts';
@@ -29,7 +29,7 @@ const markedLines = (faulty: House): string[] =>
     text.split('\n').flatMap((content, index) => (content.includes('// fault') ? [`${file}:${index + 1}`] : [])),
   );
 
-const house = readHouse('.');
+const house = ourHouse();
 
 describe('the house', () => {
   it('was read', () => {

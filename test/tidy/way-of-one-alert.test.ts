@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { floorOf, readHouse } from './house.ts';
+import { floorOf, ourHouse } from './house.ts';
 
-const house = readHouse('.');
+const house = ourHouse();
 const imports = new Map(
   house.sources.map((source) => [source.path, source.imports.filter((each) => each.isRelative).map((each) => each.target)]),
 );

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 
 import { z } from 'zod';
 
+import type { Shape } from '../../kernel/index.ts';
 import { operatorSocketPath } from '../../platform/http/index.ts';
 
 /** A refusal or a fault, said to whoever gave the command: one sentence and what to do. */
@@ -19,7 +20,7 @@ export class CommandFailed extends Error {
 }
 
 /** Asks the public API, as a key or as the operator of this machine: `GET /tickets`, what the answer looks like, and the body. */
-export type Ask = <T>(request: `${'GET' | 'POST' | 'DELETE'} /${string}`, output: z.ZodType<T>, body?: unknown) => Promise<T>;
+export type Ask = <T>(request: `${'GET' | 'POST' | 'DELETE'} /${string}`, output: Shape<T>, body?: unknown) => Promise<T>;
 
 /** The variables of the environment that a command looks at. */
 export type Environment = Readonly<Record<string, string | undefined>>;

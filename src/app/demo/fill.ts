@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { Bug, days, hours, minutes, type Duration, type Instant, type Result } from '../../kernel/index.ts';
+import { Bug, days, hours, minutes, type Duration, type Instant, type Result, type Shape } from '../../kernel/index.ts';
 import { system } from '../../platform/actor.ts';
 import { keepPartitions, type DatabaseAddress } from '../../platform/database/index.ts';
 import { createSealer } from '../../platform/journal/index.ts';
@@ -48,7 +48,7 @@ class Founding {
     this.stage = stage;
   }
 
-  async ask<T>(method: 'GET' | 'POST' | 'PUT', asked: { path: string; body?: object }, answer: z.ZodType<T>): Promise<T> {
+  async ask<T>(method: 'GET' | 'POST' | 'PUT', asked: { path: string; body?: object }, answer: Shape<T>): Promise<T> {
     const { status, body } = await this.stage.ask(this.founder, { method, ...asked });
     if (status >= 300) throw new Bug(`founding: ${asked.path} was answered by ${status}: ${JSON.stringify(body)}`);
     return answer.parse(body);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { Bug, type Instant } from '../../kernel/index.ts';
+import { Bug, type Instant, type Shape } from '../../kernel/index.ts';
 import { actOnPage, moveTicket, ticketIdFrom, type Order, type PageAct } from '../../incidents/index.ts';
 import { findPage } from '../../paging/index.ts';
 import { answerBy } from '../answers.ts';
@@ -73,7 +73,7 @@ export class Story {
     if (at >= this.now && at < this.parts.end) this.agenda.note(at, act);
   }
 
-  async read<T>(slug: string, path: string, schema: z.ZodType<T>): Promise<T> {
+  async read<T>(slug: string, path: string, schema: Shape<T>): Promise<T> {
     const { status, body } = await this.parts.stage.ask(this.player(slug), { method: 'GET', path });
     if (status !== 200) throw new Bug(`the story read ${path} and got ${status}: ${JSON.stringify(body)}`);
     return schema.parse(body);

@@ -1,14 +1,14 @@
 import type pg from 'pg';
 import { z } from 'zod';
 
-import { mustHave } from '../../kernel/index.ts';
+import { mustHave, type Shape } from '../../kernel/index.ts';
 import { PARTITIONS_LOCK, SCHEMA_LOCK } from '../database/index.ts';
 import type { OwnNames, Reference } from './names.ts';
 
 /** A name as it stands in a statement. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-const rowsOf = async <T>(client: pg.ClientBase, row: z.ZodType<T>, asked: { text: string; values?: unknown[] }): Promise<T[]> =>
+const rowsOf = async <T>(client: pg.ClientBase, row: Shape<T>, asked: { text: string; values?: unknown[] }): Promise<T[]> =>
   (await client.query({ text: asked.text, values: asked.values ?? [] })).rows.map((each: unknown) => row.parse(each));
 
 const session = [

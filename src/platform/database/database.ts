@@ -1,20 +1,15 @@
-import { Fault, must, type Duration, type Instant, type Result } from '../../kernel/index.ts';
+import { Fault, must, type Duration, type Instant, type Result, type Shape } from '../../kernel/index.ts';
 import type { Actor } from '../actor.ts';
 import { newId, type Clock } from '../clock/index.ts';
 import { insertLines, type JournalLine } from '../journal/write.ts';
 import { openPool, sqlState, type DatabaseAddress, type PoolKind } from './connection.ts';
 import type { Sql } from './sql.ts';
 
-/** Reads a row: a zod schema, or anything else that throws on what it does not know. */
-export interface Row<T> {
-  parse(row: unknown): T;
-}
-
 /** Asks questions. Each is a statement of its own unless it is part of a transaction. */
 export interface Reader {
-  many<T>(statement: Sql, row: Row<T>): Promise<T[]>;
+  many<T>(statement: Sql, row: Shape<T>): Promise<T[]>;
   /** The only row, or undefined. */
-  maybe<T>(statement: Sql, row: Row<T>): Promise<T | undefined>;
+  maybe<T>(statement: Sql, row: Shape<T>): Promise<T | undefined>;
 }
 
 /** A transaction: it has an actor and one present, and what it journals is written before it commits. */

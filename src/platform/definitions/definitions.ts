@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { iso, mustHave, ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
-import { prepared, sql, sqlState, type Reader, type Row, type Sql, type Tx } from '../database/index.ts';
+import { iso, mustHave, ok, refuse, type Instant, type Result, type Shape } from '../../kernel/index.ts';
+import { prepared, sql, sqlState, type Reader, type Sql, type Tx } from '../database/index.ts';
 
 /**
  * A definition that people edit and decisions rest on. Every edit makes a new version, so that a decision can name the
@@ -19,7 +19,7 @@ export interface Definition<T> {
 /** A kind of definition: its name, and what its body must look like. */
 export interface DefinitionKind<T> {
   readonly name: string;
-  readonly body: Row<T>;
+  readonly body: Shape<T>;
 }
 
 const stored = z.object({
@@ -31,7 +31,7 @@ const stored = z.object({
   body: z.unknown(),
 });
 
-const rowOf = <T>(kind: DefinitionKind<T>): Row<Definition<T>> => ({
+const rowOf = <T>(kind: DefinitionKind<T>): Shape<Definition<T>> => ({
   parse(row) {
     const { valid_from: validFrom, valid_until: validUntil, ...rest } = stored.parse(row);
     return { ...rest, validFrom, validUntil, body: kind.body.parse(rest.body) };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { seconds } from '../../../kernel/index.ts';
+import { seconds, type Shape } from '../../../kernel/index.ts';
 import { ask, jsonOf } from '../ask.ts';
 import {
   ChatFault,
@@ -81,11 +81,7 @@ class Mattermost implements ChatProvider {
     this.means = means;
   }
 
-  private async call<T>(
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-    path: string,
-    given: { body?: object; answer: z.ZodType<T> },
-  ): Promise<T> {
+  private async call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, given: { body?: object; answer: Shape<T> }): Promise<T> {
     const { url, botToken } = this.settings;
     const body = given.body === undefined ? undefined : JSON.stringify(given.body);
     const headers = { authorization: `Bearer ${botToken}`, 'content-type': 'application/json' };

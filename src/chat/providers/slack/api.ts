@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { minutes } from '../../../kernel/index.ts';
+import { minutes, type Shape } from '../../../kernel/index.ts';
 import { ask, jsonOf } from '../ask.ts';
 import { ChatFault, type ChatProvider, type HeardPage, type MadeRoom, type ProviderMeans, type RoomOrder } from '../provider.ts';
 import { heardOf, slackMessage } from './message.ts';
@@ -63,7 +63,7 @@ class Slack implements ChatProvider {
     this.means = means;
   }
 
-  private async call<T>(method: string, fields: Fields, answer: z.ZodType<T>): Promise<T> {
+  private async call<T>(method: string, fields: Fields, answer: Shape<T>): Promise<T> {
     const url = `${this.settings.baseUrl.replace(/\/+$/, '')}/${method}`;
     const headers = { authorization: `Bearer ${this.settings.botToken}`, 'content-type': 'application/x-www-form-urlencoded' };
     const init = { method: 'POST', headers, body: new URLSearchParams(fields).toString() } as const;
