@@ -4,7 +4,7 @@ import { iso, minutes, type Instant } from '../kernel/index.ts';
 import { mayReadTicket } from '../platform/access/index.ts';
 import { allOf, sql, type Reader, type Sql } from '../platform/database/index.ts';
 import { clockKinds } from '../paging/index.ts';
-import { fieldsSay, saysField } from './fields/store-values.ts';
+import { anywhere, fieldsSay, saysField } from './fields/store-values.ts';
 import type { FieldAsked } from './rules/fields.ts';
 import { states } from './rules/states.ts';
 import { ticketColumns, ticketRow, type Ticket } from './store.ts';
@@ -91,7 +91,7 @@ function byWords(q: string | undefined): Sql[] {
   const number = /^\s*(?:T-)?(\d{1,9})\s*$/i.exec(q ?? '')?.[1];
   if (number !== undefined) return [sql`number = ${Number(number)}`];
   const words = q?.trim() ?? '';
-  return words === '' ? [] : [sql`(title ilike ${`%${words.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`} or ${fieldsSay(words)})`];
+  return words === '' ? [] : [sql`(title_lower like lower(${anywhere(words)}) or ${fieldsSay(words)})`];
 }
 
 const conditions = (filter: TicketFilter, looking: Looking): Sql[] => [

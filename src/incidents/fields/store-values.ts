@@ -42,12 +42,13 @@ export const isSaid = async (reader: Reader, field: string): Promise<boolean> =>
   (await reader.maybe(sql`select field from ticket_field_value where field = ${field} limit 1`, z.object({ field: z.string() }))) !==
   undefined;
 
-const escaped = (words: string): string => `%${words.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+/** What `like` takes for a text that has these words somewhere. */
+export const anywhere = (words: string): string => `%${words.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 
 function valueIs(asked: FieldAsked): Sql {
   if ('has' in asked) return sql`true`;
   if ('key' in asked) return sql`v.key = ${asked.key}`;
-  if ('words' in asked) return sql`v.words ilike ${escaped(asked.words)}`;
+  if ('words' in asked) return sql`v.words ilike ${anywhere(asked.words)}`;
   const { kind, from, until } = asked;
   const bounds =
     kind === 'key'
@@ -67,7 +68,7 @@ export const saysField = (asked: FieldAsked): Sql =>
 
 /** That some field of a ticket has these words. */
 export const fieldsSay = (words: string): Sql =>
-  sql`ticket.id in (select v.ticket_id from ticket_field_value v where v.words ilike ${escaped(words)})`;
+  sql`ticket.id in (select v.ticket_id from ticket_field_value v where v.words ilike ${anywhere(words)})`;
 
 /** The tickets that were cut in a span of time and say all that is asked for. Of restricted ones nothing is told by a report. */
 export async function ticketsSaying(

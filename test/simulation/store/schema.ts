@@ -174,6 +174,8 @@ function addColumn(reading: Reading, table: TableShape, node: ColumnDef): () => 
   const type = typeOf(node.typeName);
   const said = (node.constraints ?? []).flatMap((each) => ('Constraint' in each ? [each.Constraint] : []));
   const has = (kind: Constraint['contype']): Constraint | undefined => said.find(({ contype }) => contype === kind);
+  // What PostgreSQL derives for reading lists no statement of the engine names; one that did would not compile here.
+  if (has('CONSTR_GENERATED') !== undefined) return () => undefined;
   const name = node.colname ?? '';
   const numbered = has('CONSTR_IDENTITY');
   const identity = numbered === undefined ? undefined : `${table.name}_${name}_seq`;
