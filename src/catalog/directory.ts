@@ -2,7 +2,7 @@ import type { Instant } from '../kernel/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import { definitionsAt, definitionStamp } from '../platform/definitions/index.ts';
 import { serviceCoverKind, teamCoverKind } from './cover.ts';
-import { pathUp } from './rules/index.ts';
+import { dependencyGraph, pathUp, type DependencyGraph } from './rules/index.ts';
 import { readEverything, type DirectoryPerson, type DirectoryService, type DirectoryTeam, type Everything } from './store-directory.ts';
 
 /** The whole catalog in memory, as it stood in one snapshot of the database. A key is an id or a slug. */
@@ -19,6 +19,8 @@ export interface Directory {
   membersOf(teamId: string): readonly DirectoryPerson[];
   /** Ids of a team and of every team above it, nearest first. */
   teamPath(teamId: string): readonly string[];
+  /** Who calls whom, by ids; a service that was removed is called by nobody. */
+  graph(): DependencyGraph;
 }
 
 const byKey = <T extends { id: string; slug: string }>(items: readonly T[]): ((key: string) => T | undefined) => {
@@ -37,6 +39,7 @@ export function directoryOf(stamp: string, all: Everything): Directory {
     if (found !== undefined) members.set(teamId, [...(members.get(teamId) ?? []), found]);
   }
   const paths = new Map<string, readonly string[]>();
+  const drawn: { graph?: DependencyGraph } = {};
   return {
     stamp,
     services: all.services,
@@ -51,6 +54,17 @@ export function directoryOf(stamp: string, all: Everything): Directory {
       const known = paths.get(teamId) ?? pathUp((id) => team(id)?.parentId, teamId);
       paths.set(teamId, known);
       return known;
+    },
+    graph() {
+      drawn.graph ??= dependencyGraph(
+        all.services.flatMap(({ id, dependencies }) =>
+          dependencies.flatMap(({ service: slug, kind }) => {
+            const called = service(slug);
+            return called === undefined ? [] : [{ from: id, to: called.id, kind }];
+          }),
+        ),
+      );
+      return drawn.graph;
     },
   };
 }

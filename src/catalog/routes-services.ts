@@ -5,6 +5,7 @@ import type { Tx } from '../platform/database/index.ts';
 import { readFact, type FactValue } from '../platform/facts.ts';
 import { keyField, lineField, slugField } from '../platform/fields.ts';
 import { Reply, route, type Call, type Route } from '../platform/http/index.ts';
+import { health, readDependencies } from './read-dependencies.ts';
 import { checkReferences, refuseWhileNamed } from './references.ts';
 import { done, inBody, listQuery, page, pageOf, patchBody, patched } from './route-parts.ts';
 import { aliasesOf, serviceFindings, suggestSeverity } from './rules/index.ts';
@@ -14,7 +15,6 @@ import { panelState, showPanels } from './shown-panels.ts';
 import { findService, listServices, type Service } from './store-services.ts';
 import { findTeam } from './store-teams.ts';
 
-const health = z.enum(['level', 'listing', 'over', 'no reading']);
 const named = z.object({ id: z.string(), slug: z.string(), name: z.string() });
 
 const serviceRow = z.object({
@@ -36,9 +36,15 @@ const alias = z.object({
   because: z.string(),
 });
 const ticket = z.object({ number: z.string(), title: z.string(), severity: z.number(), state: z.string(), since: z.number() });
-const dependency = z.object({ slug: z.string(), name: z.string(), direction: z.enum(['above', 'below']), health, hard: z.boolean() });
+const dependency = z.object({
+  slug: z.string(),
+  name: z.string(),
+  direction: z.enum(['upstream', 'downstream']),
+  health,
+  hard: z.boolean(),
+});
 
-const serviceWhole = serviceBody.omit({ team: true, links: true }).extend({
+const serviceWhole = serviceBody.omit({ team: true, links: true, dependencies: true }).extend({
   id: z.string(),
   slug: z.string(),
   team: named,
@@ -75,16 +81,27 @@ async function rowsOf(call: Call, services: readonly Service[]): Promise<z.outpu
   });
 }
 
-const findingsOf = ({ tier, rotations, expert, links, description }: ServiceBody): string[] =>
-  serviceFindings({ tier, expert, description, primaryRotation: rotations.primary, links: links.map((link) => link.kind) });
+const findingsOf = ({ tier, rotations, expert, links, description, customers }: ServiceBody): string[] =>
+  serviceFindings({ tier, expert, description, customers, primaryRotation: rotations.primary, links: links.map((link) => link.kind) });
+
+/** Who calls it and what it calls, directly. */
+const neighboursOf = (near: Awaited<ReturnType<typeof readDependencies>>): z.output<typeof dependency>[] =>
+  near === undefined
+    ? []
+    : [
+        ...near.upstream.map((each) => ({ ...each, direction: 'upstream' as const })),
+        ...near.downstream.map((each) => ({ ...each, direction: 'downstream' as const })),
+      ];
 
 async function wholeOf(call: Call, service: Service): Promise<z.output<typeof serviceWhole>> {
   const now = call.clock.now();
   const healths = await readFact(call.db, 'service.health', { subjects: [service.id], now });
+  const near = await readDependencies(call.db, { service: service.id, depth: 1, now });
   const panels = await showPanels(call.db, { kind: 'service', id: service.id, now });
   const resolved = panels.of('service.aliases', alias);
+  const { dependencies: _, ...body } = service.body;
   return {
-    ...service.body,
+    ...body,
     id: service.id,
     slug: service.slug,
     team: teamOf(service),
@@ -95,7 +112,7 @@ async function wholeOf(call: Call, service: Service): Promise<z.output<typeof se
         ? resolved
         : aliasesOf(service.slug).map(({ name }) => ({ alias: name, people: [], until: null, because: 'not resolved here' })),
     tickets: panels.of('service.tickets', ticket),
-    dependencies: panels.of('service.dependencies', dependency),
+    dependencies: neighboursOf(near),
     findings: [...findingsOf(service.body), ...panels.of('service.findings', z.string())],
     panels: [...panels.states],
   };

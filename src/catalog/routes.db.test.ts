@@ -296,3 +296,61 @@ describe('tiers, severities and files', () => {
     });
   });
 });
+
+describe('the graph and the customers of services', () => {
+  it('CAT-5: who calls whom is asked to any depth, both ways, with circles; what is renamed is still called, what is called cannot go', async () => {
+    const add = async (slug: string, ...calls: string[]) => {
+      const dependencies = calls.map((call) => ({ service: call.replace('?', ''), kind: call.endsWith('?') ? 'soft' : 'hard' }));
+      return ask('rita', 'POST /services', { slug, name: slug, team: 'red', tier: 2, dependencies });
+    };
+    expect((await add('g-front', 'g-ledger')).body).toMatchObject({ at: 'body.dependencies.0.service' });
+    for (const made of [
+      await add('g-disk'),
+      await add('g-ledger', 'g-disk'),
+      await add('g-mail'),
+      await add('g-front', 'g-ledger', 'g-mail?'),
+    ])
+      expect(made.status).toBe(201);
+    const seen = async (path: string) => {
+      const { body } = await ask('remy', `GET /services/${path}`);
+      const rows = z.array(z.object({ slug: z.string(), hops: z.number(), hard: z.boolean(), through: z.string() }));
+      const read = (key: string) =>
+        rows.parse(body[key]).map(({ slug, hops, hard, through }) => `${slug} ${hops} ${hard ? 'hard' : 'soft'} ${through}`);
+      return { upstream: read('upstream'), downstream: read('downstream'), circles: body['circles'] };
+    };
+    expect(await seen('g-front/dependencies')).toEqual({
+      upstream: ['g-ledger 1 hard g-front', 'g-mail 1 soft g-front', 'g-disk 2 hard g-ledger'],
+      downstream: [],
+      circles: [],
+    });
+    expect((await seen('g-disk/dependencies?depth=1')).downstream).toEqual(['g-ledger 1 hard g-disk']);
+    expect((await ask('rita', 'PATCH /services/g-ledger', { slug: 'g-book' })).status).toBe(200);
+    expect((await ask('rita', 'PATCH /services/g-disk', { dependencies: [{ service: 'g-front' }] })).status).toBe(200);
+    expect(await seen('g-disk/dependencies')).toEqual({
+      upstream: ['g-front 1 hard g-disk', 'g-book 2 hard g-front', 'g-mail 2 soft g-front'],
+      downstream: ['g-book 1 hard g-disk', 'g-front 2 hard g-book'],
+      circles: [{ services: ['g-book', 'g-disk', 'g-front'] }],
+    });
+    expect((await ask('remy', 'GET /services/g-book')).body['dependencies']).toMatchObject([
+      { slug: 'g-disk', direction: 'upstream', hard: true, health: 'no reading' },
+      { slug: 'g-front', direction: 'downstream', hard: true, health: 'no reading' },
+    ]);
+    expect((await ask('rita', 'DELETE /services/g-book')).body).toMatchObject({ code: 'conflict' });
+    expect((await ask('remy', 'GET /services/nothing/dependencies')).status).toBe(404);
+  });
+
+  it('CAT-6: each customer of a service has an approval contact and a notification contact, and one that lacks one is a finding', async () => {
+    const customers = [
+      { name: 'Shop', team: 'blue', approval: 'bert@example.com', notification: 'shop@example.com' },
+      { name: 'Bank of Example', notification: '+41 44 555 01 00' },
+    ];
+    const made = await ask('rita', 'POST /services', { slug: 'paying', name: 'Paying', team: 'red', tier: 1, customers });
+    expect(made.body['customers']).toEqual([customers[0], { ...customers[1], team: null, approval: null }]);
+    const { body } = await ask('remy', 'GET /services/paying');
+    expect(body['customers']).toEqual(made.body['customers']);
+    expect(body['findings']).toContain('The customer Bank of Example has no approval contact.');
+    expect((await ask('rita', 'PATCH /services/paying', { customers: [{ name: 'X', team: 'nobody' }] })).body).toMatchObject({
+      at: 'body.customers.0.team',
+    });
+  });
+});

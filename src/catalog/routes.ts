@@ -1,6 +1,7 @@
 import type { Route } from '../platform/http/index.ts';
 import { configRoutes } from './config/routes.ts';
 import { contactMethodRoutes } from './routes-contact-methods.ts';
+import { dependencyRoutes } from './routes-dependencies.ts';
 import { holidayRoutes } from './routes-holidays.ts';
 import { peopleRoutes } from './routes-people.ts';
 import { serviceRoutes } from './routes-services.ts';
@@ -13,6 +14,7 @@ export const catalogRoutes: readonly Route[] = [
   ...contactMethodRoutes,
   ...teamRoutes,
   ...serviceRoutes,
+  ...dependencyRoutes,
   ...holidayRoutes,
   ...tierAndSeverityRoutes,
   ...configRoutes,

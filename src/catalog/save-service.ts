@@ -5,7 +5,7 @@ import { keepCover, serviceCoverKind } from './cover.ts';
 import { editLine } from './edit-line.ts';
 import type { ServiceBody } from './service-body.ts';
 import { findPerson } from './store-people.ts';
-import { endService, findService, upsertService, type Service, type ServiceToStore } from './store-services.ts';
+import { endService, findService, renameDependency, upsertService, type Service, type ServiceToStore } from './store-services.ts';
 import { findTeam } from './store-teams.ts';
 import { tierKind } from './tier-kind.ts';
 
@@ -21,6 +21,8 @@ export interface ServiceOrder {
 
 async function placed(tx: Tx, id: string, order: ServiceOrder): Promise<Result<ServiceToStore>> {
   const { body } = order;
+  const itself = body.dependencies.findIndex(({ service }) => service === order.slug);
+  if (itself !== -1) return refuse('bad-input', 'a service does not depend on itself', `dependencies.${itself}.service`);
   const team = await findTeam(tx, body.team);
   if (team === undefined) return refuse('bad-input', `there is no team "${body.team}"`, 'team');
   const tier = await findDefinition(tx, tierKind, String(body.tier));
@@ -36,7 +38,7 @@ async function mayBeCalled(tx: Tx, standing: Service | undefined, slug: string):
   return (await findService(tx, slug)) === undefined ? ok(null) : refuse('already-exists', `another service is "${slug}"`, 'slug');
 }
 
-/** Makes or changes a service. Rotations, policies and who is told are not looked up here. */
+/** Makes or changes a service. Rotations, policies, dependencies and who is told are not looked up here. */
 export async function saveService(tx: Tx, order: ServiceOrder): Promise<Result<Service>> {
   await moveStamp(tx);
   const standing = order.id === undefined ? undefined : await findService(tx, order.id);
@@ -46,6 +48,7 @@ export async function saveService(tx: Tx, order: ServiceOrder): Promise<Result<S
   const service = await placed(tx, id, order);
   if (!service.ok) return service;
   await upsertService(tx, service.value);
+  if (standing !== undefined && standing.slug !== order.slug) await renameDependency(tx, { from: standing.slug, to: order.slug });
   const { primary: primaryRotation, secondary: secondaryRotation } = order.body.rotations;
   const { teamId, expertId } = service.value;
   const kept = await keepCover(tx, serviceCoverKind, { id, body: { teamId, primaryRotation, secondaryRotation, expertId } });

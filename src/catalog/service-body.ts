@@ -15,6 +15,7 @@ const link = z.strictObject({
 const contact = lineField(300).nullable().default(null);
 
 const customer = z.strictObject({ name: lineField(), team: slugField.nullable().default(null), approval: contact, notification: contact });
+const dependency = z.strictObject({ service: slugField, kind: z.enum(['hard', 'soft']).default('hard') });
 const vendor = z.strictObject({ name: lineField(), sla: lineField(500), contact: lineField(300) });
 
 const told = z.union([z.email().max(254), z.string().regex(/^(person|team):[a-z0-9][a-z0-9-]{0,62}$/)], {
@@ -35,6 +36,12 @@ export const serviceBody = z.strictObject({
   vendors: z.array(vendor).max(100).default([]),
   hosts: z.array(lineField(253)).max(2000).default([]),
   zones: z.array(lineField(100)).max(100).default([]),
+  /** What it calls; hard when it fails without it, soft when it does with less. Circles are allowed, and reported. */
+  dependencies: z
+    .array(dependency)
+    .max(500)
+    .refine((all) => new Set(all.map(({ service }) => service)).size === all.length, 'names a service twice')
+    .default([]),
   notifications: z.strictObject({ change: toldList, event: toldList }).prefault({}),
   defaultSeverity: severityField.nullable().default(null),
   thresholds: z
@@ -67,6 +74,12 @@ export const serviceReferences = (body: ServiceBody): Reference[] => [
   ...named('rotation', body.rotations.secondary, ['rotations', 'secondary']),
   ...Object.entries(body.policies).flatMap(([severity, slug]) => named('policy', slug, ['policies', severity])),
   ...body.customers.flatMap((each, place) => named('team', each.team, ['customers', place, 'team'])),
+  ...body.dependencies.map(({ service }, place) => ({
+    kind: 'service',
+    slug: service,
+    at: ['dependencies', place, 'service'],
+    mayCircle: true,
+  })),
   ...toldReferences(body.notifications.change, 'change'),
   ...toldReferences(body.notifications.event, 'event'),
 ];

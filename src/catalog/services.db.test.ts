@@ -34,6 +34,10 @@ const whole = {
   vendors: [{ name: 'Pay', sla: '99.9 %', contact: '+15550100' }],
   hosts: ['checkout-1'],
   zones: ['eu-1a', 'eu-1b'],
+  dependencies: [
+    { service: 'payment-gateway', kind: 'hard' },
+    { service: 'search', kind: 'soft' },
+  ],
   notifications: { change: ['team:organisation'], event: ['person:ada', 'status@example.com'] },
   defaultSeverity: 1,
   policies: { 1: 'night' },

@@ -19,6 +19,8 @@ const directoryService = z.object({
   links: z.record(z.string(), z.string()),
   /** Slugs of policies by severity, where they are not the organisation's. */
   policies: z.record(z.string(), z.string()),
+  /** What it calls, by slug. */
+  dependencies: z.array(z.object({ service: z.string(), kind: z.enum(['hard', 'soft']) })).default([]),
   notifications: z.object({ change: z.array(z.string()), event: z.array(z.string()) }),
   primaryRotation: nullable,
   secondaryRotation: nullable,
@@ -55,7 +57,7 @@ const loadEverything = sql`
         'links', (select coalesce(jsonb_object_agg(l.kind, l.url), '{}') from (
             select distinct on (each ->> 'kind') each ->> 'kind' as kind, each ->> 'url' as url
             from jsonb_array_elements(s.links) with ordinality as list(each, place) order by each ->> 'kind', place) l),
-        'policies', s.policies, 'notifications', s.notifications, 'primaryRotation', s.primary_rotation,
+        'policies', s.policies, 'dependencies', s.dependencies, 'notifications', s.notifications, 'primaryRotation', s.primary_rotation,
         'secondaryRotation', s.secondary_rotation, 'expertId', s.expert_id) order by s.slug), '[]')
       from service s left join definition t on t.kind = 'tier' and t.slug = s.tier::text and t.valid_until is null
       where s.removed_at is null),

@@ -39,7 +39,7 @@ const serviceRow = {
 const selectServices = sql`
   select s.id, s.slug, s.team_id, t.name as team_name, s.expert_id, s.primary_rotation, s.secondary_rotation,
     jsonb_build_object('name', s.name, 'team', t.slug, 'tier', s.tier, 'lifecycle', s.lifecycle, 'description', s.description,
-      'links', s.links, 'customers', s.customers, 'vendors', s.vendors, 'hosts', s.hosts, 'zones', s.zones,
+      'links', s.links, 'customers', s.customers, 'vendors', s.vendors, 'hosts', s.hosts, 'zones', s.zones, 'dependencies', s.dependencies,
       'notifications', s.notifications, 'defaultSeverity', s.default_severity, 'thresholds', s.thresholds, 'policies', s.policies, 'expert', e.slug) as body
   from service s join team t on t.id = s.team_id left join person e on e.id = s.expert_id`;
 
@@ -77,19 +77,27 @@ export interface ServiceToStore {
 export async function upsertService(tx: Tx, service: ServiceToStore): Promise<number> {
   const { body } = service;
   return tx.run(sql`
-    insert into service (id, slug, name, team_id, tier, lifecycle, description, links, customers, vendors, hosts, zones, notifications,
+    insert into service (id, slug, name, team_id, tier, lifecycle, description, links, customers, vendors, hosts, zones, dependencies, notifications,
       default_severity, thresholds, policies, primary_rotation, secondary_rotation, expert_id)
     values (${service.id}, ${service.slug}, ${body.name}, ${service.teamId}, ${body.tier}, ${body.lifecycle}, ${body.description},
       ${JSON.stringify(body.links)}::jsonb, ${JSON.stringify(body.customers)}::jsonb, ${JSON.stringify(body.vendors)}::jsonb,
-      ${body.hosts}::text[], ${body.zones}::text[], ${JSON.stringify(body.notifications)}::jsonb, ${body.defaultSeverity},
+      ${body.hosts}::text[], ${body.zones}::text[], ${JSON.stringify(body.dependencies)}::jsonb, ${JSON.stringify(body.notifications)}::jsonb, ${body.defaultSeverity},
       ${JSON.stringify(body.thresholds)}::jsonb,
       ${JSON.stringify(body.policies)}::jsonb, ${body.rotations.primary}, ${body.rotations.secondary}, ${service.expertId})
     on conflict (id) do update set slug = excluded.slug, name = excluded.name, team_id = excluded.team_id, tier = excluded.tier,
       lifecycle = excluded.lifecycle, description = excluded.description, links = excluded.links, customers = excluded.customers,
-      vendors = excluded.vendors, hosts = excluded.hosts, zones = excluded.zones, notifications = excluded.notifications,
+      vendors = excluded.vendors, hosts = excluded.hosts, zones = excluded.zones, dependencies = excluded.dependencies, notifications = excluded.notifications,
       default_severity = excluded.default_severity, thresholds = excluded.thresholds, policies = excluded.policies, primary_rotation = excluded.primary_rotation,
       secondary_rotation = excluded.secondary_rotation, expert_id = excluded.expert_id, removed_at = null`);
 }
+
+/** A service that is called something else is still the one that others depend on. */
+export const renameDependency = async (tx: Tx, slug: { readonly from: string; readonly to: string }): Promise<number> =>
+  tx.run(sql`
+    update service set dependencies = (
+      select jsonb_agg(case when each ->> 'service' = ${slug.from} then each || jsonb_build_object('service', ${slug.to}::text) else each end order by place)
+      from jsonb_array_elements(dependencies) with ordinality as list(each, place))
+    where dependencies @> ${JSON.stringify([{ service: slug.from }])}::jsonb`);
 
 export const endService = async (tx: Tx, service: string): Promise<number> =>
   tx.run(sql`update service set removed_at = ${iso(tx.now)}, lifecycle = 'retired' where id = ${service}`);

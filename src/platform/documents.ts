@@ -9,6 +9,8 @@ export interface Reference {
   readonly kind: string;
   readonly slug: string;
   readonly at: readonly (string | number)[];
+  /** That documents of one kind may name each other so in a circle: the one named need not be made first. */
+  readonly mayCircle?: boolean;
 }
 
 /** What applying files does to one document. */
@@ -36,7 +38,7 @@ export interface DocumentKind<B = unknown> {
   readonly kept?: readonly string[];
   /** What stands, by slug. */
   load(reader: Reader): Promise<ReadonlyMap<string, B>>;
-  /** Which other documents a body names; each must stand, or be in the same files. Documents of one kind may not name each other in a circle. */
+  /** Which other documents a body names; each must stand, or be in the same files. Documents of one kind may not name each other in a circle, unless the reference says so. */
   references?(body: B): readonly Reference[];
   /** Makes one change. A refusal undoes the whole of it; its `at` is the field's path with dots. */
   apply(tx: Tx, change: DocumentChange<B>): Promise<Result<unknown>>;

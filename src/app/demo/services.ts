@@ -21,7 +21,16 @@ export const demoServices: readonly DemoService[] = [
     expert: 'aylin',
     description: 'The pages that customers see: start page, product pages, basket.\nWhen it is down, nobody can look at anything.',
     counts: 'Page views a second',
-    rest: { zones: ['eu-1a', 'eu-1b'], hosts: ['web-1.example.com', 'web-2.example.com', 'web-3.example.com'] },
+    rest: {
+      dependencies: [
+        { service: 'search', kind: 'soft' },
+        { service: 'recommendations', kind: 'soft' },
+        { service: 'checkout', kind: 'hard' },
+        { service: 'sign-in', kind: 'soft' },
+      ],
+      zones: ['eu-1a', 'eu-1b'],
+      hosts: ['web-1.example.com', 'web-2.example.com', 'web-3.example.com'],
+    },
   },
   {
     slug: 'search',
@@ -31,7 +40,7 @@ export const demoServices: readonly DemoService[] = [
     expert: 'joao',
     description: 'Finds products by words and filters.\nWithout it customers browse by category.',
     counts: 'Searches a second',
-    rest: { customers: [{ name: 'Web shop', team: 'storefront' }] },
+    rest: { dependencies: [{ service: 'stock', kind: 'soft' }], customers: [{ name: 'Web shop', team: 'storefront' }] },
   },
   {
     slug: 'recommendations',
@@ -41,6 +50,7 @@ export const demoServices: readonly DemoService[] = [
     expert: 'haruto',
     description: 'Products that go with what is in the basket.\nWithout it the shop shows the best sellers.',
     counts: 'Answers from the model, in percent',
+    rest: { dependencies: [{ service: 'stock', kind: 'soft' }] },
   },
   {
     slug: 'picture-resizer',
@@ -61,6 +71,12 @@ export const demoServices: readonly DemoService[] = [
     description: 'Takes the order, the address and the payment.\nWhen it is down, nobody can buy anything.',
     counts: 'Orders a minute',
     rest: {
+      dependencies: [
+        { service: 'payment-gateway', kind: 'hard' },
+        { service: 'fraud-check', kind: 'soft' },
+        { service: 'orders', kind: 'hard' },
+        { service: 'sign-in', kind: 'soft' },
+      ],
       zones: ['eu-1a', 'eu-1b'],
       customers: [{ name: 'Web shop', team: 'storefront', approval: 'elena@example.com', notification: 'storefront@example.com' }],
       notifications: { change: ['team:storefront'], event: ['person:yuki', 'status@example.com'] },
@@ -96,6 +112,12 @@ export const demoServices: readonly DemoService[] = [
     expert: 'lukas',
     description: 'Writes invoices and credit notes and sends them.',
     counts: 'Invoices that wait',
+    rest: {
+      dependencies: [
+        { service: 'orders', kind: 'hard' },
+        { service: 'message-broker', kind: 'hard' },
+      ],
+    },
   },
   {
     slug: 'orders',
@@ -105,7 +127,13 @@ export const demoServices: readonly DemoService[] = [
     expert: 'kwame',
     description: 'Keeps every order from the basket to the parcel.\nCheckout, warehouse and customer service all read it.',
     counts: 'Orders by state',
-    rest: { customers: [{ name: 'Checkout', team: 'payments', approval: 'daniel@example.com' }] },
+    rest: {
+      dependencies: [
+        { service: 'stock', kind: 'hard' },
+        { service: 'message-broker', kind: 'soft' },
+      ],
+      customers: [{ name: 'Checkout', team: 'payments', approval: 'daniel@example.com' }],
+    },
   },
   {
     slug: 'stock',
@@ -115,6 +143,7 @@ export const demoServices: readonly DemoService[] = [
     expert: 'nadia',
     description: 'How many of each article there are, in which warehouse.\nWhen it is wrong, we sell what we do not have.',
     counts: 'Age of the oldest level, in seconds',
+    rest: { dependencies: [{ service: 'warehouse-sync', kind: 'soft' }] },
   },
   {
     slug: 'warehouse-sync',
@@ -124,6 +153,12 @@ export const demoServices: readonly DemoService[] = [
     expert: 'sofia',
     description: 'Takes orders to the two warehouses and brings parcels back as data.',
     counts: 'Orders that wait for a warehouse',
+    rest: {
+      dependencies: [
+        { service: 'message-broker', kind: 'hard' },
+        { service: 'orders', kind: 'hard' },
+      ],
+    },
   },
   {
     slug: 'parcel-tracking',
@@ -133,6 +168,12 @@ export const demoServices: readonly DemoService[] = [
     expert: 'kwame',
     description: 'Tells customers where their parcel is, from what three carriers say.',
     counts: 'Carrier updates a minute',
+    rest: {
+      dependencies: [
+        { service: 'orders', kind: 'hard' },
+        { service: 'message-broker', kind: 'soft' },
+      ],
+    },
   },
   {
     slug: 'sign-in',

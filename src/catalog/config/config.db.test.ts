@@ -8,6 +8,7 @@ import { freshDatabase } from '../../../test/support/fresh-database.ts';
 import { registerCatalogDocuments } from '../documents.ts';
 import { refusal, setUp, tester, value } from '../for-tests.ts';
 import { findPerson } from '../store-people.ts';
+import { loadDirectory } from '../directory.ts';
 import { findService } from '../store-services.ts';
 import { findTeam } from '../store-teams.ts';
 import { applyFiles, planFiles } from './apply-files.ts';
@@ -113,6 +114,27 @@ describe('plan and apply', () => {
     value(await apply({ 'a.yaml': yaml(team('m1'), team('m2', { parent: 'm1' }), team('m3', { parent: 'm2' })) }));
     value(await apply({ 'a.yaml': yaml(team('m1', { parent: 'm3' }), team('m2', { parent: 'm1' }), team('m3')) }));
     expect((await findTeam(db, 'm1'))?.parent).toBe('m3');
+  });
+});
+
+describe('dependencies', () => {
+  const calls = (...slugs: string[]) => ({ dependencies: slugs.map((slug) => ({ service: slug, kind: 'hard' })) });
+
+  it('CAT-5: services of one file may call each other in a circle, and each must stand', async () => {
+    const circle = yaml(service('c1', calls('c2')), service('c2', calls('c3')), service('c3', calls('c1')));
+    expect(acts(await apply({ 'a.yaml': circle })).map(([act, , slug]) => [act, slug])).toEqual([
+      ['create', 'c1'],
+      ['create', 'c2'],
+      ['create', 'c3'],
+    ]);
+    expect(acts(await apply({ 'a.yaml': circle }))).toEqual([]);
+    expect(refusal(await apply({ 'a.yaml': yaml(service('c4', calls('c1', 'nothing'))) })).detail).toContain(
+      'field dependencies.1.service: there is no service "nothing"',
+    );
+    expect(refusal(await apply({ 'a.yaml': yaml(service('c4', calls('c4'))) })).detail).toContain('does not depend on itself');
+    value(await apply({ 'a.yaml': yaml(service('c3')) }));
+    const standing = [...(await loadDirectory(db)).services].filter(({ slug }) => /^c[12]$/.test(slug));
+    expect(standing.map(({ dependencies }) => dependencies.map((each) => each.service))).toEqual([['c2'], ['c3']]);
   });
 });
 

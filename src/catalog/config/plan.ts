@@ -93,7 +93,7 @@ function arrange(kind: DocumentKind, documents: readonly WantedDocument[]): Arra
     documents.map((document) => [
       document.slug,
       referencesOf(kind, document.body)
-        .filter((each) => each.kind === kind.name)
+        .filter((each) => each.kind === kind.name && each.mayCircle !== true)
         .map((each) => each.slug),
     ]),
   );

@@ -182,12 +182,21 @@ describe('findings', () => {
     expect(reachFindings([mail, voice])).toEqual([]);
   });
   it('say what a service lacks', () => {
-    const whole = { tier: 1, primaryRotation: 'r', expert: 'ada', links: ['runbook', 'dashboard'], description: 'What it does' };
+    const whole = {
+      tier: 1,
+      primaryRotation: 'r',
+      expert: 'ada',
+      links: ['runbook', 'dashboard'],
+      description: 'What it does',
+      customers: [],
+    };
     expect(serviceFindings(whole)).toEqual([]);
     expect(serviceFindings({ ...whole, links: [] })).toHaveLength(2);
     expect(serviceFindings({ ...whole, tier: 3, links: [] })).toEqual([]);
     expect(serviceFindings({ ...whole, description: '' })).toHaveLength(1);
     expect(serviceFindings({ ...whole, primaryRotation: null })[0]).toContain('its expert and the group manager');
     expect(serviceFindings({ ...whole, primaryRotation: null, expert: null })[0]).toContain('the group manager alone');
+    const customers = [{ name: 'Shop', approval: null, notification: 'shop@example.com' }];
+    expect(serviceFindings({ ...whole, customers })).toEqual(['The customer Shop has no approval contact.']);
   });
 });
