@@ -8,7 +8,7 @@ import { causes } from '../rules/causes.ts';
 import { goalStates } from '../rules/learning-goals.ts';
 import { postMortemStates } from '../rules/post-mortem.ts';
 import { goalsBody, readGoals, setGoals } from './goals-kind.ts';
-import { impactOf, minutesOf, numbersOf, readLearned, type Learned } from './read-learning.ts';
+import { impactOf, minutesOf, numbersOf, isLearnedFrom, readLearned, type Learned } from './read-learning.ts';
 
 const goalsView = goalsBody.extend({ version: z.number().describe('0 while they are as they ship') });
 
@@ -160,11 +160,13 @@ const incidents = route({
     const found = await learned(call, filter);
     if (!found.ok) return found;
     const all = found.value;
-    const rows = all.loaded.tickets.filter(
-      ({ cause, changes }) =>
-        (unlinked === undefined || (cause === 'change' && changes.length === 0)) &&
-        (fallout === undefined || cause === 'change' || changes.length > 0),
-    );
+    const rows = all.loaded.tickets
+      .filter(isLearnedFrom)
+      .filter(
+        ({ cause, changes }) =>
+          (unlinked === undefined || (cause === 'change' && changes.length === 0)) &&
+          (fallout === undefined || cause === 'change' || changes.length > 0),
+      );
     const items = rows.slice(0, MOST_ROWS).map((ticket) => ({
       ...viewOf(ticket, all),
       cause: ticket.cause,

@@ -130,6 +130,9 @@ function byChange(tickets: readonly Measured[]) {
 
 const MOST_CHANGES = 100;
 
+/** Whether a ticket is one to learn from: run as an incident, or looked into nevertheless. */
+export const isLearnedFrom = ({ severity, cause, changes }: Measured): boolean => severity <= 2 || cause !== null || changes.length > 0;
+
 /** All that was learned, in numbers. */
 export function numbersOf({ goals, loaded, reviews, actions }: Learned) {
   const changes = byChange(loaded.tickets);
@@ -147,7 +150,7 @@ export function numbersOf({ goals, loaded, reviews, actions }: Learned) {
       dropped: actions.filter(({ goal }) => goal === 'dropped').length,
       overdue: actions.filter(({ overdue }) => overdue).length,
     },
-    causes: byCause(loaded.tickets),
+    causes: byCause(loaded.tickets.filter(isLearnedFrom)),
     fallout: { ...costOf(fallout), unlinked: fallout.filter(({ changes: linked }) => linked.length === 0).length },
     changes: changes.slice(0, MOST_CHANGES),
     moreChanges: Math.max(0, changes.length - MOST_CHANGES),

@@ -118,11 +118,12 @@ function Person({ ticket, call, one, onAct, onAsk }: RowProps): React.ReactNode 
 }
 
 /** That nobody leads, or whoever is to lead is not here so far; undefined once somebody who leads is here. */
-function leaderLacking(call: Call): string | undefined {
+function leaderLacking(call: Call, me: string | undefined): string | undefined {
   const leader = call.roles.find(({ role }) => role === 'leader')?.holders[0];
   if (leader === undefined) return 'Nobody leads';
   const isHere = call.here.some(({ person, releasedAt }) => person.id === leader.id && releasedAt === null);
-  return isHere ? undefined : `${leader.name} leads, not here yet`;
+  if (isHere) return undefined;
+  return leader.id === me ? 'You lead: check in' : `${leader.name} leads, not here yet`;
 }
 
 /** Who is here, for which team, with which roles, and how their services are. */
@@ -133,7 +134,7 @@ export function Here({ name, call }: { name: string; call: Call }): React.ReactN
   const mine = useMine(call);
   const team = useMyself()?.teams[0];
   const here = call.here.filter(({ releasedAt }) => releasedAt === null);
-  const lacking = leaderLacking(call);
+  const lacking = leaderLacking(call, useMe()?.id);
   const gone = call.here.length - here.length;
   return (
     <section className="rail-here">

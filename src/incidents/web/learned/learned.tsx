@@ -112,7 +112,6 @@ function Fallout({ view, days }: { view: Learning; days: string | undefined }): 
           <thead>
             <tr>
               <th scope="col">Change</th>
-              <th scope="col">What it was</th>
               <th scope="col">Incidents</th>
               <th scope="col">Impact</th>
             </tr>
@@ -122,10 +121,10 @@ function Fallout({ view, days }: { view: Learning; days: string | undefined }): 
               <tr key={reference}>
                 <th scope="row">
                   <Opens days={days} rows={{ show: 'incidents', change: reference }}>
-                    {reference}
+                    {reference.replace(/^https?:\/\//, '')}
                   </Opens>
+                  <small>{words}</small>
                 </th>
-                <td>{words}</td>
                 <td>{tickets}</td>
                 <td>{impactWords(impact)}</td>
               </tr>
