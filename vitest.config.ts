@@ -24,7 +24,7 @@ const project = (
   },
 });
 
-const named = ['tidy', 'commands', 'contracts', 'simulation', 'stories', 'browser', 'faults'];
+const named = ['tidy', 'judgement', 'commands', 'contracts', 'simulation', 'stories', 'browser', 'faults'];
 
 /** What asks the database most, once more on the oldest PostgreSQL that we take. Where it is missing, `npm test` names its package. */
 const onPostgres15 = existsSync('/usr/lib/postgresql/15/bin/postgres')
@@ -52,6 +52,7 @@ export default defineConfig({
       project('unit', ['src/**/*.test.{ts,tsx}'], { exclude: ['src/**/*.db.test.ts'], timeout: 30_000, isolate: false }),
       project('tidy', ['test/tidy/**/*.test.ts'], { timeout: 20_000, workers: 1, isolate: false }),
       project('commands', ['test/commands/**/*.test.ts'], { timeout: 30_000 }),
+      project('judgement', ['test/judgement/**/*.test.ts'], { timeout: 60_000 }),
       project('database', ['src/**/*.db.test.ts'], { timeout: 30_000, database: 'database' }),
       project('contracts', ['test/contracts/**/*.test.ts'], { timeout: 60_000, database: 'database' }),
       project('simulation', ['test/simulation/contract/**/*.test.ts'], { timeout: 120_000, database: 'database' }),
