@@ -50,7 +50,7 @@ export default defineConfig({
     projects: [
       // Their files share a process: what they import is most of what they cost.
       project('unit', ['src/**/*.test.{ts,tsx}'], { exclude: ['src/**/*.db.test.ts'], timeout: 30_000, isolate: false }),
-      project('tidy', ['test/tidy/**/*.test.ts'], { timeout: 20_000, workers: 1, isolate: false }),
+      project('tidy', ['test/tidy/**/*.test.ts'], { timeout: 20_000, isolate: false }),
       project('commands', ['test/commands/**/*.test.ts'], { timeout: 30_000 }),
       project('judgement', ['test/judgement/**/*.test.ts'], { timeout: 60_000 }),
       project('database', ['src/**/*.db.test.ts'], { timeout: 30_000, database: 'database' }),

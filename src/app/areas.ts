@@ -52,6 +52,7 @@ import {
 } from '../paging/index.ts';
 import { chatRoutes, type ChatState } from '../chat/index.ts';
 import { registerStatusPanels, registerStatusHolds, statusRoutes, type ShelfState } from '../status/index.ts';
+import { changeRoutes, registerChangeTargets } from '../changes/index.ts';
 import { registerSignalTargets, signalRoutes, type Replay } from '../signals/index.ts';
 import type { Watcher } from '../watch/index.ts';
 import { emergencyRoute, type EmergencyState } from '../emergency/index.ts';
@@ -104,6 +105,7 @@ export const allRoutes = (
   ...pagingRoutes(keys),
   ...auditorRoutes,
   ...signalRoutes(keys.replay),
+  ...changeRoutes,
   ...statusRoutes(() => keys.shelf?.()),
   ...chatRoutes(() => keys.chat?.() ?? { providers: [], poke: () => undefined }),
   ...quietRoutes,
@@ -118,6 +120,7 @@ export function registerAreas(channels: Channels): void {
   registerCatalogTargets();
   registerOnCallTargets();
   registerSignalTargets();
+  registerChangeTargets();
   registerCatalogDocuments();
   registerOnCallDocuments();
   registerPagingDocuments();

@@ -1,0 +1,2 @@
+export { changeRoutes } from './routes.ts';
+export { registerChangeTargets } from './targets.ts';

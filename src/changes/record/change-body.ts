@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+import { lineField, linkField, slugField, textField } from '../../platform/fields.ts';
+import { changeKinds } from '../rules/index.ts';
+
+const WEEK = 7 * 24 * 3600;
+const words = (most: number) => textField(most).default('');
+
+/** One step of a plan. A draft may leave its words empty; the quality check says what is missing. */
+export const changeStep = z.strictObject({
+  at: z.int().min(-WEEK).max(WEEK).describe('Seconds from 00:00, negative before it'),
+  action: words(2000),
+  command: textField(4000).nullable().default(null).describe('Exactly as it is typed'),
+  where: words(253).describe('The host, the environment or the screen'),
+  who: words(200),
+  expect: words(1000),
+  check: words(1000).describe('How the expectation is checked'),
+  gotcha: words(1000).describe('What goes wrong here, at the step that it belongs to'),
+  watch: z.boolean().default(false).describe('A monitoring step'),
+  team: slugField.nullable().default(null).describe('Another team that does it, once it has accepted'),
+});
+
+const steps = z.array(changeStep).max(200).default([]);
+
+/** What a person writes of a change beside its title, times and services. */
+export const changePlan = z.strictObject({
+  reason: words(5000),
+  ifNotDone: words(2000).describe('What happens if it is not done'),
+  impact: z
+    .strictObject({
+      choices: z
+        .array(z.enum(['none', 'slower', 'errors', 'unavailable', 'data']))
+        .max(5)
+        .default([]),
+      worstCase: words(2000).describe('In words that a reader who is no engineer understands, with a number'),
+      likelihood: words(500),
+    })
+    .prefault({}),
+  timeline: steps,
+  rollback: steps,
+  customers: z
+    .array(z.strictObject({ name: lineField(), told: z.boolean().default(false) }))
+    .max(200)
+    .default([]),
+  contacts: z.array(lineField(300)).max(50).default([]).describe('Beside those that fill themselves in'),
+  links: z
+    .array(z.strictObject({ name: lineField().optional(), url: linkField }))
+    .max(100)
+    .default([]),
+});
+export type ChangePlan = z.output<typeof changePlan>;
+
+const instant = z.int().min(0).max(8_640_000_000_000).nullable().default(null);
+
+/** A change as a request writes it; services, people and teams by slug. */
+export const changeBody = changePlan.extend({
+  title: lineField(),
+  services: z.array(slugField).min(1, 'name the service that is changed').max(50),
+  kind: z.enum(changeKinds).default('code'),
+  environment: lineField(63).default('production'),
+  technician: slugField.nullable().default(null).describe('Who carries it out; left out, whoever submits it'),
+  team: slugField.nullable().default(null).describe('The resolver group; left out, the team that owns the first service'),
+  scheduledStart: instant,
+  scheduledEnd: instant,
+  ticket: z.string().max(40).nullable().default(null).describe('T-12: the severity 1 that it mended, of a record made afterwards'),
+});
+export type ChangeBody = z.output<typeof changeBody>;

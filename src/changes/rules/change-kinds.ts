@@ -1,0 +1,2 @@
+/** What kinds of change there are. */
+export const changeKinds = ['standard', 'automated', 'configuration', 'code', 'data', 'infrastructure', 'emergency'] as const;

@@ -1,0 +1,14 @@
+import { registerTarget } from '../platform/access/index.ts';
+import { loadDirectory } from '../catalog/index.ts';
+import { findChange } from './record/store.ts';
+
+/** Tells access whose a change is: its team's, and of whoever submitted it or carries it out. */
+export function registerChangeTargets(): void {
+  registerTarget('change', async (reader, name) => {
+    const change = await findChange(reader, name);
+    if (change === undefined) return undefined;
+    const directory = await loadDirectory(reader);
+    const involved = [change.submitter, change.technician].flatMap((each) => (each === null ? [] : [each.id]));
+    return { teams: directory.teamPath(change.teamId), involved, restricted: false };
+  });
+}
