@@ -1,5 +1,5 @@
 import type { Api } from './api-types.ts';
-import { learnServerTime } from './clock.ts';
+import { learnServerTime, openFor } from './clock.ts';
 
 /** An answer that is a refusal or a failure: RFC 9457, with a code and what to do about it. */
 export class Problem extends Error {
@@ -84,8 +84,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-async function answer<T>(response: Response): Promise<T> {
-  learnServerTime(response.headers.get('date'));
+async function answer<T>(response: Response, at?: number): Promise<T> {
+  learnServerTime(response.headers.get('date'), at);
   const text = await response.text();
   let body: unknown;
   try {
@@ -105,13 +105,36 @@ const trusted = <T>(body: unknown): T => body as T;
 /** An answer that came by the stream instead of a request. */
 export const told = <K extends Key & `GET ${string}`>(_: K, body: unknown): Answer<K> => trusted(body);
 
+/** An answer that public/ahead.js asked for, and when it came. */
+type Ahead = Promise<{ readonly response: Response; readonly at: number } | undefined>;
+
+declare global {
+  interface Window {
+    /** What was asked for before the app was there, by its address. */
+    readonly evenkeelAsked?: Map<string, Ahead>;
+  }
+}
+
+/** For so long what was asked for ahead is taken for what a screen first shows: its stream begins before it. */
+const MOST_AHEAD = 30_000;
+
+/** What was asked for before the app was there, once. */
+async function askedAhead(path: string): Ahead {
+  const found = window.evenkeelAsked?.get(path);
+  window.evenkeelAsked?.delete(path);
+  return openFor() > MOST_AHEAD ? undefined : await found;
+}
+
 /** Reads from the public API; a refusal is thrown as a Problem. */
 export async function get<P extends PathOf<'GET'>>(
   path: P,
   given: Given<KeyOf<'GET', P>>,
   signal?: AbortSignal,
 ): Promise<Answer<KeyOf<'GET', P>>> {
-  return await answer(await reach(address(path, given), { headers: { accept: 'application/json' }, signal: signal ?? null }));
+  const where = address(path, given);
+  const ahead = await askedAhead(where);
+  if (ahead !== undefined) return await answer(ahead.response, ahead.at);
+  return await answer(await reach(where, { headers: { accept: 'application/json' }, signal: signal ?? null }));
 }
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, '0');

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-import type { Instant } from '../kernel/index.ts';
+import type { Duration, Instant } from '../kernel/index.ts';
 
 /** The browser's clock against the server's: how far the server is ahead, in milliseconds. */
 let ahead = 0;
@@ -8,10 +8,13 @@ let ahead = 0;
 /** The present by the server's clock, as far as its answers told it. The only place of the web app that reads a clock. */
 export const present = (): Instant => Date.now() + ahead;
 
-/** Learns the server's time from the Date header of an answer; it has whole seconds, so smaller differences are left alone. */
-export function learnServerTime(header: string | null): void {
+/** For how long this page has been open, in milliseconds. */
+export const openFor = (): Duration => performance.now();
+
+/** Learns the server's time from the Date header of an answer that came at `at`; it has whole seconds, so smaller differences are left alone. */
+export function learnServerTime(header: string | null, at = Date.now()): void {
   if (header === null) return;
-  const difference = Date.parse(header) + 500 - Date.now();
+  const difference = Date.parse(header) + 500 - at;
   if (!Number.isNaN(difference)) ahead = Math.abs(difference) > 2_000 ? difference : 0;
 }
 

@@ -9,8 +9,9 @@ import { Header } from './header.tsx';
 import { followEvents, useLive } from './live.ts';
 import { meQuery, useMyself } from './me.ts';
 import { Navigation, PhoneTabs, type Counts } from './navigation.tsx';
+import { fetchKit } from './parts/kit.ts';
 import { SeverityWords } from './parts/marks.tsx';
-import { Zone } from './parts/when.tsx';
+import { browserZone, Zone } from './parts/when.tsx';
 import { Quiet } from './quiet.tsx';
 import { useScreenTitle } from './screen.tsx';
 import { useDensity, useScheme } from './scheme.ts';
@@ -27,7 +28,7 @@ const Declare = lazy(async () => ({ default: (await loadDeclare()).Declare }));
 /** Fetches the dialogs once the screen stands, so that the first letter typed after Ctrl K is not lost. */
 function useDialogsAhead(): void {
   useEffect(() => {
-    const timer = setTimeout(() => void Promise.allSettled([loadPalette(), loadDeclare()]), 600);
+    const timer = setTimeout(() => void Promise.allSettled([fetchKit(), loadPalette(), loadDeclare()]), 600);
     return () => clearTimeout(timer);
   }, []);
 }
@@ -145,7 +146,6 @@ export function Frame(): React.ReactNode {
   useScheme();
   useDensity();
   if (nobody) return null;
-  const browserZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <Zone value={zone ?? browserZone}>
       <SeverityWords value={words}>

@@ -1,18 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
 
 import { keepersOf, rotationsQuery } from '../oncall/web/rotations.ts';
 import { useMinute } from './clock.ts';
 import { SearchIcon } from './icons.tsx';
 import { useMe } from './me.ts';
 import { Button } from './parts/controls.tsx';
-import { Brand, Initials } from './parts/marks.tsx';
+import { Brand } from './parts/marks.tsx';
 import { clockTime, dayName, zoneLetters } from './parts/time.ts';
 import { useZone } from './parts/when.tsx';
-
-/** The kit's menu is a fifth of the script: the screen does not wait for it. */
-const PersonMenu = lazy(async () => ({ default: (await import('./person-menu.tsx')).PersonMenu }));
+import { PersonMenu } from './person-menu.tsx';
 
 /** At 4 am the first doubt is "whose time?": the reader's zone, always with UTC. */
 function ZoneClock(): React.ReactNode {
@@ -50,7 +47,6 @@ interface HeaderProps {
 
 /** The fixed header: the waterline with the mark floating in it, search, whose time it is, who is on call, declare. */
 export function Header({ title, onSearch, onDeclare }: HeaderProps): React.ReactNode {
-  const me = useMe();
   return (
     <header className="header">
       <Link to="/" aria-label="Evenkeel, my watch">
@@ -65,9 +61,7 @@ export function Header({ title, onSearch, onDeclare }: HeaderProps): React.React
       </button>
       <ZoneClock />
       <span className="keepers">
-        <Suspense fallback={<Initials name={me?.name ?? ''} mine />}>
-          <PersonMenu />
-        </Suspense>
+        <PersonMenu />
         <Keepers />
       </span>
       <button type="button" className="phone-only button quiet" onClick={onSearch} aria-label="Go to or do anything">

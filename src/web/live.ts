@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 
 import { newKey } from './api.ts';
-import { present } from './clock.ts';
+import { openFor, present } from './clock.ts';
 import { eventReader, touched } from './event-stream.ts';
 import { gathering, type Gathering } from './gathering.ts';
 import { hearReading, nothingIsTold, onWatched, watchedHere } from './watched.ts';
@@ -74,8 +74,12 @@ async function whileHolder(hold: (signal: AbortSignal) => Promise<void>, signal:
   }
 }
 
-/** How far back the first stream begins, in seconds. */
-const SINCE = '20';
+/** How far back a stream may begin, in seconds, and by how much the first one begins before the first reading. */
+const MOST_SINCE = 60;
+const BEFORE = 20;
+
+/** From where a stream has to begin that has no last event to go on from: before all that this page has read. */
+const since = (): number => BEFORE + Math.ceil(openFor() / 1_000);
 
 /** The server sends something every 15 s; a stream that is silent for twice as long is dead, whatever the browser believes of it. */
 const MOST_SILENCE = 32_000;
@@ -102,9 +106,8 @@ function listening(...signals: readonly AbortSignal[]): { heard: () => void; unt
 }
 
 async function readStream(tell: (word: Word) => void, { until, heard }: { until: AbortSignal; heard: () => void }): Promise<void> {
-  // The first stream begins before the first readings, which may be older than it is.
-  const since = last === '' ? [['since', SINCE]] : [];
-  const search = new URLSearchParams([...since, ...watchedByAll().map((ticket) => ['ticket', ticket])]);
+  const from = last === '' ? [['since', String(Math.min(MOST_SINCE, since()))]] : [];
+  const search = new URLSearchParams([...from, ...watchedByAll().map((ticket) => ['ticket', ticket])]);
   const response = await fetch(search.size === 0 ? '/api/v1/events' : `/api/v1/events?${search.toString()}`, {
     headers: { accept: 'text/event-stream', ...(last === '' ? {} : { 'last-event-id': last }) },
     signal: until,
@@ -188,8 +191,8 @@ export function followEvents(client: QueryClient): () => void {
   let holding = false;
   const hear = hearing(client, gathered, () => {
     if (!holding) return;
-    // Without a last event to go on from, what happens meanwhile would be missed.
-    if (last === '') gathered.old(undefined);
+    // Without a last event to go on from, and too late to begin before all that was read, what happens meanwhile would be missed.
+    if (last === '' && since() > MOST_SINCE) gathered.old(undefined);
     renewal.abort();
   });
   const tell = (word: Word): void => {

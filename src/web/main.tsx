@@ -1,20 +1,15 @@
-import '@mantine/core/styles/baseline.css';
-import '@mantine/core/styles/default-css-variables.css';
-import '@mantine/core/styles/global.css';
 import '@mantine/core/styles/Popover.css';
 import '@mantine/core/styles/UnstyledButton.css';
-import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
+import { readAhead } from './ahead.ts';
 import { Problem } from './api.ts';
 import './tokens.css';
 import './base.css';
 import { router } from './router.tsx';
-import { useScheme } from './scheme.ts';
-import { cssVariablesResolver, theme } from './theme.ts';
 
 /** A refusal stays what it is however often one asks; the world failing does not. */
 const isRefusal = (error: Error | null): boolean => error instanceof Problem && error.status < 500;
@@ -31,21 +26,25 @@ const client = new QueryClient({
 });
 
 function App(): React.ReactNode {
-  const { shown } = useScheme();
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} forceColorScheme={shown}>
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>
+    <QueryClientProvider client={client}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
   );
 }
 
-const place = document.getElementById('root');
-if (place !== null) {
+/** For so long at most the first screen waits for what it shows, to be drawn once. */
+const MOST_WAIT = 700;
+
+async function begin(place: HTMLElement): Promise<void> {
+  const there = Promise.allSettled([router.load(), readAhead(client, location.pathname)]);
+  await Promise.race([there, new Promise((done) => void setTimeout(done, MOST_WAIT))]);
   createRoot(place).render(
     <StrictMode>
       <App />
     </StrictMode>,
   );
 }
+
+const place = document.getElementById('root');
+if (place !== null) void begin(place);

@@ -1,12 +1,10 @@
-import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 
 import { useMe, useMyself } from './me.ts';
 import { Initials, initialsOf } from './parts/marks.tsx';
+import { Menu, MenuChoice, MenuDivider, MenuItem, MenuLabel } from './parts/menu.tsx';
 import { schemes, useScheme } from './scheme.ts';
 import { useSignOut } from './sign-out.ts';
-
-const classNames = { dropdown: 'menu', item: 'menu-item', label: 'menu-label', divider: 'menu-divider' };
 
 /** The signed-in person: light or dark, own settings, sign out. */
 export function PersonMenu(): React.ReactNode {
@@ -16,31 +14,25 @@ export function PersonMenu(): React.ReactNode {
   const navigate = useNavigate();
   const signOut = useSignOut();
   const name = me?.name ?? account?.name ?? '';
+  const words = `${initialsOf(name)}, you: appearance, contact methods, sign out`;
   return (
-    <Menu classNames={classNames} position="bottom-end">
-      <Menu.Target>
-        <button type="button" className="person-button" aria-label={`${initialsOf(name)}, you: appearance, contact methods, sign out`}>
+    <Menu
+      button={(wiring) => (
+        <button type="button" className="person-button" aria-label={words} {...wiring}>
           <Initials name={name} mine />
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {name}, {me?.email}
-        </Menu.Label>
-        <Menu.Item onClick={() => void navigate({ to: '/settings/contact-methods' })}>Contact methods</Menu.Item>
-        <Menu.Item onClick={() => void navigate({ to: '/settings/you' })}>Your zone and password</Menu.Item>
-        <Menu.Divider />
-        <Menu.Label>Light or dark</Menu.Label>
-        <Menu.RadioGroup value={chosen} onChange={(value) => choose(schemes.find(([scheme]) => scheme === value)?.[0] ?? 'auto')}>
-          {schemes.map(([scheme, word]) => (
-            <Menu.RadioItem key={scheme} value={scheme} className="menu-item" closeMenuOnClick={false}>
-              {word}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
-      </Menu.Dropdown>
+      )}
+    >
+      <MenuLabel>
+        {name}, {me?.email}
+      </MenuLabel>
+      <MenuItem onClick={() => void navigate({ to: '/settings/contact-methods' })}>Contact methods</MenuItem>
+      <MenuItem onClick={() => void navigate({ to: '/settings/you' })}>Your zone and password</MenuItem>
+      <MenuDivider />
+      <MenuLabel>Light or dark</MenuLabel>
+      <MenuChoice value={chosen} options={schemes} onChange={choose} />
+      <MenuDivider />
+      <MenuItem onClick={() => void signOut()}>Sign out</MenuItem>
     </Menu>
   );
 }

@@ -21,9 +21,9 @@ describeNight('leading an incident by the web app', (night) => {
     const mine = await night.opened('/tickets/T-1');
     const other = await night.opened('/tickets/T-1');
     // The primary leads until somebody takes over, and is here once they say so.
-    await other.getByText('Ines Keller leads, not here yet').waitFor();
+    await other.getByText('You lead: check in').waitFor();
     await mine.getByRole('button', { name: 'I am here for Payments' }).click();
-    await other.getByText('Ines Keller leads, not here yet').waitFor({ state: 'detached' });
+    await other.getByText('You lead: check in').waitFor({ state: 'detached' });
     await other.locator('.rail-here').getByText('leads').waitFor();
     await announce(mine, 'Roll the gateway back to 4.17.2');
     await other.locator('.matter-text', { hasText: 'Roll the gateway back to 4.17.2' }).waitFor();

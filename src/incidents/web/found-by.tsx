@@ -1,8 +1,7 @@
-import { Menu } from '@mantine/core';
-
 import { send } from '../../web/api.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
+import { Menu, MenuItem } from '../../web/parts/menu.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { useTicketAct } from './act-dialogs.tsx';
 import { ticketName, type TicketWhole } from './reading.ts';
@@ -30,27 +29,25 @@ export function FoundBy({ ticket }: { ticket: TicketWhole }): React.ReactNode {
       <ul className="rows rail">
         <li>
           <span>{wordOf(ticket.foundBy)}</span>
-          <Menu classNames={{ dropdown: 'menu', item: 'menu-item' }} position="bottom-end">
-            <Menu.Target>
-              <Button look="quiet" className="push">
+          <Menu
+            button={(wiring) => (
+              <Button {...wiring} look="quiet" className="push">
                 Say who found it
               </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {finderWords.map(([finder, words]) => (
-                <Menu.Item
-                  key={finder}
-                  onClick={() =>
-                    act.mutate(
-                      async (name) =>
-                        await send('PUT', '/tickets/:ticket/found-by', { params: { ticket: name }, body: { foundBy: finder } }),
-                    )
-                  }
-                >
-                  {words}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
+            )}
+          >
+            {finderWords.map(([finder, words]) => (
+              <MenuItem
+                key={finder}
+                onClick={() =>
+                  act.mutate(
+                    async (name) => await send('PUT', '/tickets/:ticket/found-by', { params: { ticket: name }, body: { foundBy: finder } }),
+                  )
+                }
+              >
+                {words}
+              </MenuItem>
+            ))}
           </Menu>
         </li>
         {contacts > 0 && (

@@ -1,4 +1,3 @@
-import { Menu } from '@mantine/core';
 import { useState } from 'react';
 
 import { PersonPick } from '../../catalog/web/person-pick.tsx';
@@ -7,6 +6,7 @@ import { useMe, useMyself } from '../../web/me.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Initials } from '../../web/parts/marks.tsx';
+import { Menu, MenuDivider, MenuItem } from '../../web/parts/menu.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 import { ActForm } from './act-dialogs.tsx';
@@ -20,8 +20,6 @@ const roleWords: Readonly<Record<IncidentRole, string>> = {
   liaison: 'liaison',
   manager: 'manager',
 };
-
-const menu = { dropdown: 'menu', item: 'menu-item', divider: 'menu-divider', label: 'menu-label' };
 
 interface Asked {
   readonly role: IncidentRole;
@@ -85,33 +83,32 @@ function Person({ ticket, call, one, onAct, onAsk }: RowProps): React.ReactNode 
         {mine ? <b>You</b> : one.person.name}
         {one.team !== null && `, ${one.team}`} <span className="second">{one.roles.map((role) => roleWords[role]).join(', ')}</span>
       </span>
-      <Menu classNames={menu} position="bottom-end">
-        <Menu.Target>
-          <button type="button" className="link push">
+      <Menu
+        button={(wiring) => (
+          <button {...wiring} type="button" className="link push">
             <span className="unseen">{mine ? 'You' : one.person.name}: </span>
             {standing(one)}
           </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {call.roles
-            .filter(({ role }) => !one.roles.includes(role))
-            .map(({ role, name }) => (
-              <Menu.Item key={role} onClick={() => onAct(post(role))}>
-                {mine ? 'Be' : 'Make'} {name.toLowerCase()}
-              </Menu.Item>
-            ))}
-          {call.roles
-            .filter(({ role }) => one.roles.includes(role))
-            .map((role) => (
-              <Menu.Item key={role.role} onClick={() => onAsk(role)}>
-                Hand over {role.name.toLowerCase()}…
-              </Menu.Item>
-            ))}
-          <Menu.Divider />
-          <Menu.Item onClick={() => onAct(release(one.health !== 'healthy'))}>
-            {one.health === 'healthy' ? 'Release' : 'Release without a healthy check'}
-          </Menu.Item>
-        </Menu.Dropdown>
+        )}
+      >
+        {call.roles
+          .filter(({ role }) => !one.roles.includes(role))
+          .map(({ role, name }) => (
+            <MenuItem key={role} onClick={() => onAct(post(role))}>
+              {mine ? 'Be' : 'Make'} {name.toLowerCase()}
+            </MenuItem>
+          ))}
+        {call.roles
+          .filter(({ role }) => one.roles.includes(role))
+          .map((role) => (
+            <MenuItem key={role.role} onClick={() => onAsk(role)}>
+              Hand over {role.name.toLowerCase()}…
+            </MenuItem>
+          ))}
+        <MenuDivider />
+        <MenuItem onClick={() => onAct(release(one.health !== 'healthy'))}>
+          {one.health === 'healthy' ? 'Release' : 'Release without a healthy check'}
+        </MenuItem>
       </Menu>
     </li>
   );

@@ -1,10 +1,10 @@
-import { Menu } from '@mantine/core';
 import { useState } from 'react';
 
 import { send } from '../../web/api.ts';
 import { useMinute } from '../../web/clock.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
+import { Menu, MenuItem } from '../../web/parts/menu.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { ago } from '../../web/parts/time.ts';
 import { Requested } from './called-in.tsx';
@@ -54,31 +54,30 @@ function Standing({ name, matter }: { name: string; matter: Matter }): React.Rea
         {act.error !== null && <Failed error={act.error} what="that" />}
       </span>
       {matter.commands.length > 0 && (
-        <Menu classNames={{ dropdown: 'menu', item: 'menu-item' }} position="bottom-end">
-          <Menu.Target>
-            <Button look="quiet" className="push">
+        <Menu
+          button={(wiring) => (
+            <Button {...wiring} look="quiet" className="push">
               {matter.over ? 'Change' : 'What came of it'}
               <span className="unseen">{matter.text}</span>
             </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {matter.commands.map((command) => (
-              <Menu.Item
-                key={command}
-                onClick={() =>
-                  act.mutate(
-                    async () =>
-                      await send('POST', '/tickets/:ticket/matters/:matter', {
-                        params: { ticket: name, matter: matter.id },
-                        body: { command },
-                      }),
-                  )
-                }
-              >
-                {commandWords[command]}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
+          )}
+        >
+          {matter.commands.map((command) => (
+            <MenuItem
+              key={command}
+              onClick={() =>
+                act.mutate(
+                  async () =>
+                    await send('POST', '/tickets/:ticket/matters/:matter', {
+                      params: { ticket: name, matter: matter.id },
+                      body: { command },
+                    }),
+                )
+              }
+            >
+              {commandWords[command]}
+            </MenuItem>
+          ))}
         </Menu>
       )}
     </li>

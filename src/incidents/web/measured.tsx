@@ -1,9 +1,9 @@
-import { Menu } from '@mantine/core';
 import { useState } from 'react';
 
 import { send } from '../../web/api.ts';
 import { Button, Choice, TextField } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
+import { Menu, MenuItem } from '../../web/parts/menu.tsx';
 import { fieldInstant, fieldOf } from '../../web/parts/time-field.ts';
 import { Failed } from '../../web/parts/states.tsx';
 import { useZone, When } from '../../web/parts/when.tsx';
@@ -82,17 +82,18 @@ function Correction({ ticket, of, onClose }: { ticket: TicketWhole; of: Standing
 /** The kinds, of which each can be corrected. */
 function CorrectMenu({ measured, onPick }: { measured: readonly Standing[]; onPick: (standing: Standing) => void }): React.ReactNode {
   return (
-    <Menu classNames={{ dropdown: 'menu', item: 'menu-item' }} position="bottom-end">
-      <Menu.Target>
-        <Button look="quiet">Correct</Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {measured.map((standing) => (
-          <Menu.Item key={standing.kind} onClick={() => onPick(standing)}>
-            {kindWords[standing.kind]}…
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
+    <Menu
+      button={(wiring) => (
+        <Button {...wiring} look="quiet">
+          Correct
+        </Button>
+      )}
+    >
+      {measured.map((standing) => (
+        <MenuItem key={standing.kind} onClick={() => onPick(standing)}>
+          {kindWords[standing.kind]}…
+        </MenuItem>
+      ))}
     </Menu>
   );
 }

@@ -1,8 +1,8 @@
-import { Menu } from '@mantine/core';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { get, send } from '../../web/api.ts';
 import { Button } from '../../web/parts/controls.tsx';
+import { MenuItem } from '../../web/parts/menu.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 
@@ -62,5 +62,5 @@ export function RoomLine({ ticket }: { ticket: string }): React.ReactNode {
 export function RoomItem({ ticket, onFail }: { ticket: string; onFail: (error: Error) => void }): React.ReactNode {
   const mayAsk = useQuery(roomQuery(ticket)).data?.mayAsk === true;
   const ask = useAskForRoom(ticket);
-  return mayAsk ? <Menu.Item onClick={() => ask.mutate(undefined, { onError: onFail })}>Make a room in the chat</Menu.Item> : null;
+  return mayAsk ? <MenuItem onClick={() => ask.mutate(undefined, { onError: onFail })}>Make a room in the chat</MenuItem> : null;
 }

@@ -1,9 +1,9 @@
-import { Menu } from '@mantine/core';
 import { useState } from 'react';
 
 import { send } from '../../web/api.ts';
 import { useMe } from '../../web/me.ts';
 import { Button } from '../../web/parts/controls.tsx';
+import { Menu, MenuDivider, MenuItem } from '../../web/parts/menu.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import type { Command } from '../rules/states.ts';
 import { GiveDialog, moving, SeverityDialog, useTicketAct, WhyDialog, type TicketAct } from './act-dialogs.tsx';
@@ -116,18 +116,18 @@ function Asked({ ticket, call, asking, onClose }: AskedProps): React.ReactNode {
 function MyPageItems({ page, onAct }: { page: string; onAct: (act: TicketAct) => void }): React.ReactNode {
   return (
     <>
-      <Menu.Item onClick={() => onAct(async () => await send('POST', '/pages/:page/decline', { params: { page } }))}>
+      <MenuItem onClick={() => onAct(async () => await send('POST', '/pages/:page/decline', { params: { page } }))}>
         Decline my page: the next step goes now
-      </Menu.Item>
+      </MenuItem>
       {[10, 30].map((minutes) => (
-        <Menu.Item
+        <MenuItem
           key={minutes}
           onClick={() => onAct(async () => await send('POST', '/pages/:page/snooze', { params: { page }, body: { minutes } }))}
         >
           Snooze my page for {minutes} min
-        </Menu.Item>
+        </MenuItem>
       ))}
-      <Menu.Divider />
+      <MenuDivider />
     </>
   );
 }
@@ -147,45 +147,40 @@ export function TicketMenu({ ticket, call }: { ticket: TicketWhole; call: Call |
   );
   return (
     <>
-      <Menu classNames={{ dropdown: 'menu', item: 'menu-item', divider: 'menu-divider' }} position="bottom-end">
-        <Menu.Target>
-          <Button>More acts</Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {mine !== undefined && <MyPageItems page={mine.id} onAct={(act) => run.mutate(act)} />}
-          {may.has('close') && (
-            <>
-              <Menu.Item onClick={() => setAsking('escalate')}>Escalate now…</Menu.Item>
-              {ticket.severity <= 2 && <Menu.Item onClick={() => setAsking('split')}>Split the call…</Menu.Item>}
-              <Menu.Item onClick={() => setAsking('assign')}>Give to…</Menu.Item>
-              <Menu.Item onClick={() => setAsking('severity')}>Change severity…</Menu.Item>
-              <Menu.Divider />
-            </>
-          )}
-          {moves.map(
-            ([move, words]) =>
-              may.has(move) && (
-                <Menu.Item key={move} onClick={() => run.mutate(moving(move))}>
-                  {words}
-                </Menu.Item>
-              ),
-          )}
-          {questions.map(
-            ([command, question, words]) =>
-              may.has(command) && (
-                <Menu.Item key={command} onClick={() => setAsking(question)}>
-                  {words}
-                </Menu.Item>
-              ),
-          )}
-          <Menu.Divider />
-          <RoomItem ticket={ticketName(ticket.number)} onFail={setFailure} />
-          <Menu.Item onClick={() => setAsking('paper')}>Enter a timeline from paper…</Menu.Item>
-          <Menu.Item onClick={() => setAsking('sensitive')}>Sensitive note…</Menu.Item>
-          <Menu.Item onClick={() => setAsking(ticket.restricted ? 'lift' : 'restrict')}>
-            {ticket.restricted ? 'Lift the restriction…' : 'Restrict it…'}
-          </Menu.Item>
-        </Menu.Dropdown>
+      <Menu button={(wiring) => <Button {...wiring}>More acts</Button>}>
+        {mine !== undefined && <MyPageItems page={mine.id} onAct={(act) => run.mutate(act)} />}
+        {may.has('close') && (
+          <>
+            <MenuItem onClick={() => setAsking('escalate')}>Escalate now…</MenuItem>
+            {ticket.severity <= 2 && <MenuItem onClick={() => setAsking('split')}>Split the call…</MenuItem>}
+            <MenuItem onClick={() => setAsking('assign')}>Give to…</MenuItem>
+            <MenuItem onClick={() => setAsking('severity')}>Change severity…</MenuItem>
+            <MenuDivider />
+          </>
+        )}
+        {moves.map(
+          ([move, words]) =>
+            may.has(move) && (
+              <MenuItem key={move} onClick={() => run.mutate(moving(move))}>
+                {words}
+              </MenuItem>
+            ),
+        )}
+        {questions.map(
+          ([command, question, words]) =>
+            may.has(command) && (
+              <MenuItem key={command} onClick={() => setAsking(question)}>
+                {words}
+              </MenuItem>
+            ),
+        )}
+        <MenuDivider />
+        <RoomItem ticket={ticketName(ticket.number)} onFail={setFailure} />
+        <MenuItem onClick={() => setAsking('paper')}>Enter a timeline from paper…</MenuItem>
+        <MenuItem onClick={() => setAsking('sensitive')}>Sensitive note…</MenuItem>
+        <MenuItem onClick={() => setAsking(ticket.restricted ? 'lift' : 'restrict')}>
+          {ticket.restricted ? 'Lift the restriction…' : 'Restrict it…'}
+        </MenuItem>
       </Menu>
       {run.error !== null && <Failed error={run.error} what="the ticket" />}
       {failure !== undefined && <Failed error={failure} what="the room" />}

@@ -1,19 +1,19 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconAlertTriangle, IconArrowBarRight, IconDeviceMobile, IconLock, IconMessage, IconNote } from '@tabler/icons-react';
-import { useMemo, useRef, useState } from 'react';
+import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 
 import { useMinute } from '../../web/clock.ts';
 import { useMe } from '../../web/me.ts';
 import { Button, Chip } from '../../web/parts/controls.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
-import { age, dayName } from '../../web/parts/time.ts';
+import { age, dayName, isSameDay } from '../../web/parts/time.ts';
 import { useZone, When } from '../../web/parts/when.tsx';
 import { Announced } from './announced.tsx';
 import type { LineKind } from './line-body.ts';
 import { timelineQuery, type TimelineLine } from './reading.ts';
 import { PromptBar } from './prompt-bar.tsx';
 import { happened, inOrder } from './timeline-order.ts';
-import { fromPaper, joined, speakerOf, spoken } from './timeline-words.ts';
+import { fromPaper, joined, speakerOf, spoken, type Spoken } from './timeline-words.ts';
 import { Writing } from './writing.tsx';
 
 const icons: Readonly<Record<LineKind, typeof IconNote>> = {
@@ -54,12 +54,23 @@ function Beside({ line }: { line: TimelineLine }): React.ReactNode {
   );
 }
 
-/** One line. What a person wrote takes two lines, what a machine did one: voices stand out. */
-function Line({ line, day }: { line: TimelineLine; day: string | undefined }): React.ReactNode {
+/** How old a line is. */
+function Age({ at }: { at: number }): React.ReactNode {
   const now = useMinute();
+  return age(at, now);
+}
+
+/** A line with the words that it is told in. */
+interface Told {
+  readonly line: TimelineLine;
+  readonly said: Spoken;
+}
+
+/** One line. What a person wrote takes two lines, what a machine did one: voices stand out. */
+const Line = memo(({ line, said, day }: Told & { day: string | undefined }): React.ReactNode => {
   const me = useMe();
   const name = speakerOf(line, me?.id);
-  const { kind, words, because, text } = spoken(line);
+  const { kind, words, because, text } = said;
   const Icon = icons[kind];
   return (
     <li className="line">
@@ -76,20 +87,40 @@ function Line({ line, day }: { line: TimelineLine; day: string | undefined }): R
         </p>
         {text !== undefined && <p className="line-text">{text}</p>}
       </div>
-      <small className="line-age">{age(happened(line), now)}</small>
+      <small className="line-age">
+        <Age at={happened(line)} />
+      </small>
     </li>
   );
+});
+Line.displayName = 'Line';
+
+/** A reader further down than this is not moved by what comes. */
+const DOWN_PX = 160;
+
+/** Whether the reader is further down, told by the scrolling itself: to ask for it while drawing would lay the screen out twice. */
+function useIsDown(): React.RefObject<boolean> {
+  const isDown = useRef(false);
+  useEffect(() => {
+    const look = (): void => {
+      isDown.current = window.scrollY >= DOWN_PX;
+    };
+    window.addEventListener('scroll', look, { passive: true });
+    return () => window.removeEventListener('scroll', look);
+  }, []);
+  return isDown;
 }
 
 /** Rows that came while the reader is further down wait above the fold, as "3 new". */
-function useHeld(lines: readonly TimelineLine[]): { shown: readonly TimelineLine[]; waiting: number; show: () => void } {
+function useHeld(lines: readonly Told[]): { shown: readonly Told[]; waiting: number; show: () => void } {
+  const isDown = useIsDown();
   const top = useRef<string | number | undefined>(undefined);
   const [, draw] = useState(0);
-  const newest = lines[0]?.id;
-  if (top.current === undefined || window.scrollY < 160) top.current = newest;
+  const newest = lines[0]?.line.id;
+  if (top.current === undefined || !isDown.current) top.current = newest;
   const at = Math.max(
     0,
-    lines.findIndex(({ id }) => id === top.current),
+    lines.findIndex(({ line }) => line.id === top.current),
   );
   return {
     shown: lines.slice(at),
@@ -102,6 +133,9 @@ function useHeld(lines: readonly TimelineLine[]): { shown: readonly TimelineLine
   };
 }
 
+/** So many lines fill the highest screen; the others are drawn when these stand. */
+const DRAWN_FIRST = 30;
+
 function Lines({
   lines: told,
   open,
@@ -113,12 +147,13 @@ function Lines({
 }): React.ReactNode {
   const zone = useZone();
   const now = useMinute();
-  const lines = useMemo(() => inOrder(joined(told), more !== undefined), [told, more]);
+  const hasMore = more !== undefined;
+  const lines = useMemo(() => inOrder(joined(told), hasMore).map((line): Told => ({ line, said: spoken(line) })), [told, hasMore]);
   const [only, setOnly] = useState<LineKind | undefined>();
   const { shown, waiting, show } = useHeld(open ? lines : lines.toReversed());
-  const counted = kindWords.map(([kind, word]) => [kind, word, lines.filter((line) => spoken(line).kind === kind).length] as const);
-  const seen = shown.filter((line) => only === undefined || spoken(line).kind === only);
-  const today = dayName(now, zone);
+  const counted = kindWords.map(([kind, word]) => [kind, word, lines.filter(({ said }) => said.kind === kind).length] as const);
+  const seen = shown.filter(({ said }) => only === undefined || said.kind === only);
+  const whole = useDeferredValue(true, false);
   return (
     <>
       <div className="chips line-kinds">
@@ -142,10 +177,10 @@ function Lines({
       )}
       {seen.length === 0 && <Empty title="Nothing has happened yet." />}
       <ol className="lines">
-        {seen.map((line, place) => {
-          const day = dayName(happened(line), zone);
-          const before = place === 0 ? today : dayName(happened(seen[place - 1] ?? line), zone);
-          return <Line key={line.id} line={line} day={day === before ? undefined : day.split(' ').slice(1).join(' ')} />;
+        {(whole ? seen : seen.slice(0, DRAWN_FIRST)).map(({ line, said }, place, drawn) => {
+          const [at, before] = [happened(line), happened(drawn[place - 1]?.line ?? { at: now, happenedAt: null })];
+          const day = isSameDay(at, before, zone) ? undefined : dayName(at, zone).split(' ').slice(1).join(' ');
+          return <Line key={line.id} line={line} said={said} day={day} />;
         })}
       </ol>
       {more !== undefined && (

@@ -1,10 +1,10 @@
-import { Menu } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
 import { send } from '../../web/api.ts';
 import { useMyself } from '../../web/me.ts';
 import { Button, Segmented } from '../../web/parts/controls.tsx';
+import { Menu, MenuItem } from '../../web/parts/menu.tsx';
 import { Failed } from '../../web/parts/states.tsx';
 import { checkIn, useCall, useMine, type Call, type Matter } from './call-reading.ts';
 
@@ -62,17 +62,18 @@ function Kinds({ kind, onChange }: { kind: Kind; onChange: (kind: Kind) => void 
   return (
     <div className="writing-kinds">
       <Segmented label="What it is" value={kind} options={often} onChange={onChange} />
-      <Menu classNames={{ dropdown: 'menu', item: 'menu-item' }} position="bottom-end">
-        <Menu.Target>
-          <Button look={other === undefined ? 'quiet' : 'plain'}>{other?.[1] ?? 'Other'}</Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {seldom.map(([each, words]) => (
-            <Menu.Item key={each} onClick={() => onChange(each)}>
-              {words}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
+      <Menu
+        button={(wiring) => (
+          <Button {...wiring} look={other === undefined ? 'quiet' : 'plain'}>
+            {other?.[1] ?? 'Other'}
+          </Button>
+        )}
+      >
+        {seldom.map(([each, words]) => (
+          <MenuItem key={each} onClick={() => onChange(each)}>
+            {words}
+          </MenuItem>
+        ))}
       </Menu>
     </div>
   );

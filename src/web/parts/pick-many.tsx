@@ -1,6 +1,7 @@
 import { IconX } from '@tabler/icons-react';
 
-import { Pick, type PickOption } from './pick.tsx';
+import type { PickOption } from './kit-props.ts';
+import { Pick } from './pick.tsx';
 
 interface PickManyProps {
   readonly label: string;

@@ -1,5 +1,5 @@
 import { days, hours, minutes, seconds, type Duration, type Instant } from '../../kernel/index.ts';
-import { dayStart, formatter, wallAt } from './zone.ts';
+import { formatter, wallAt } from './zone.ts';
 
 const two = (number: number): string => String(number).padStart(2, '0');
 
@@ -23,15 +23,20 @@ export function dayName(at: Instant, zone: string, now: Instant = at): string {
   return `${parts.get('weekday') ?? ''} ${parts.get('day') ?? ''} ${month}${year === thisYear ? '' : ` ${year}`}`;
 }
 
+/** Whether two instants fall on the same day of the zone. */
+export function isSameDay(one: Instant, other: Instant, zone: string): boolean {
+  const day = formatter(zone, { day: 'numeric', month: 'numeric', year: 'numeric' });
+  return day.format(one) === day.format(other);
+}
+
 /** `16:42` today, else `Sat 24 Oct 09:00`. */
 export function dayTime(at: Instant, zone: string, now: Instant): string {
-  const today = dayStart(now, zone) === dayStart(at, zone);
-  return today ? clockTime(at, zone) : `${dayName(at, zone, now)} ${clockTime(at, zone)}`;
+  return isSameDay(now, at, zone) ? clockTime(at, zone) : `${dayName(at, zone, now)} ${clockTime(at, zone)}`;
 }
 
 /** `16:42` today, `19 Oct` on another day: for a narrow column that has the age beside it. */
 export function shortDay(at: Instant, zone: string, now: Instant): string {
-  if (dayStart(now, zone) === dayStart(at, zone)) return clockTime(at, zone);
+  if (isSameDay(now, at, zone)) return clockTime(at, zone);
   return dayName(at, zone, now).split(' ').slice(1).join(' ');
 }
 
@@ -43,9 +48,11 @@ export function zoneLetters(at: Instant, zone: string): string {
   return (part?.value ?? zone).replace('GMT+', 'UTC+').replace('GMT-', 'UTC−');
 }
 
-/** `Wed 21 Oct 14:42:10 UTC`, shown on hover beside every time. */
-export const utcText = (at: Instant): string =>
-  `${dayName(at, 'UTC')} ${formatter('UTC', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at)} UTC`;
+/** `Wed 21 Oct 14:42:10 UTC`, shown on hover beside every time. A screen has hundreds of them: put together from what the language says of an instant. */
+export function utcText(at: Instant): string {
+  const [, weekday = '', day = '', month = '', time = ''] = /^(\w+), 0?(\d+) (\w+) \d+ (\S+)/.exec(new Date(at).toUTCString()) ?? [];
+  return `${weekday} ${day} ${month} ${time} UTC`;
+}
 
 /** A length in its two largest units: `2 d 16 h`, `9 h`, `25 min`, `40 s`. */
 export function span(length: Duration): string {
@@ -92,7 +99,7 @@ export function stopwatch(length: Duration): string {
 
 /** When something is due, as short as it can be said: `today 18:00`, `Thu 12:00`, `Mon 26 Oct`; past it `Tue 20, 1 d late`. */
 export function dueText(at: Instant, zone: string, now: Instant): string {
-  const today = dayStart(now, zone) === dayStart(at, zone);
+  const today = isSameDay(now, at, zone);
   const [weekday = '', date = '', month = ''] = dayName(at, zone, now).split(' ');
   if (at <= now) return `${today ? clockTime(at, zone) : `${weekday} ${date}`}, ${now - at < minutes(1) ? 'due' : `${age(at, now)} late`}`;
   if (today) return `today ${clockTime(at, zone)}`;

@@ -4,8 +4,11 @@ import { iso, type Instant } from '../../kernel/index.ts';
 import { useMinute, useSecond } from '../clock.ts';
 import { ago, clockTime, countdown, dayTime, secondTime, stopwatch, utcText } from './time.ts';
 
+/** The zone that the browser is set to. */
+export const browserZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** The reader's zone: their own setting, else the browser's. */
-export const Zone = createContext(new Intl.DateTimeFormat().resolvedOptions().timeZone);
+export const Zone = createContext(browserZone);
 
 export const useZone = (): string => use(Zone);
 

@@ -1,0 +1,88 @@
+import '@mantine/core/styles/Combobox.css';
+import { Combobox, useCombobox } from '@mantine/core';
+import { useState } from 'react';
+
+import { Field } from './controls.tsx';
+import './kit-pick.css';
+import type { PickOption, PickProps } from './kit-props.ts';
+import { KitTheme } from './kit-theme.tsx';
+
+const most = 50;
+
+/** Options whose words hold all the typed words, at most 50. */
+export function matching(options: readonly PickOption[], typed: string): PickOption[] {
+  const words = typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return options
+    .filter((option) => words.every((word) => `${option.words} ${option.detail ?? ''}`.toLowerCase().includes(word)))
+    .slice(0, most);
+}
+
+function Typing({ label, value, options, onChange, hint, wrong, autoFocus = false, placeholder }: PickProps): React.ReactNode {
+  const box = useCombobox({ onDropdownClose: () => box.resetSelectedOption() });
+  const chosen = options.find((option) => option.value === value);
+  const [typed, setTyped] = useState<string | undefined>();
+  const shown = matching(options, typed ?? '');
+  const choose = (next: string): void => {
+    onChange(next);
+    setTyped(undefined);
+    box.closeDropdown();
+  };
+  return (
+    <Field label={label} hint={hint} wrong={wrong}>
+      {(wiring) => (
+        <Combobox
+          store={box}
+          onOptionSubmit={choose}
+          withinPortal={false}
+          floatingStrategy="fixed"
+          transitionProps={{ duration: 0 }}
+          classNames={{ dropdown: 'pick-drop', option: 'pick-option', empty: 'pick-empty' }}
+        >
+          <Combobox.Target withExpandedAttribute>
+            <input
+              {...wiring}
+              role="combobox"
+              data-autofocus={autoFocus ? true : undefined}
+              autoFocus={autoFocus}
+              autoComplete="off"
+              placeholder={placeholder}
+              value={typed ?? chosen?.words ?? ''}
+              onFocus={() => value === '' && box.openDropdown()}
+              onClick={() => box.openDropdown()}
+              onBlur={() => {
+                setTyped(undefined);
+                box.closeDropdown();
+              }}
+              onChange={(event) => {
+                setTyped(event.currentTarget.value);
+                box.openDropdown();
+                box.selectFirstOption();
+              }}
+            />
+          </Combobox.Target>
+          <Combobox.Dropdown>
+            <Combobox.Options mah={260} style={{ overflowY: 'auto' }} aria-label={label}>
+              {shown.length === 0 && <Combobox.Empty>Nothing has these words.</Combobox.Empty>}
+              {shown.map((option) => (
+                <Combobox.Option key={option.value} value={option.value}>
+                  {option.words}
+                  {option.detail !== undefined && <small>{option.detail}</small>}
+                </Combobox.Option>
+              ))}
+            </Combobox.Options>
+          </Combobox.Dropdown>
+        </Combobox>
+      )}
+    </Field>
+  );
+}
+
+/** One of many, as the kit draws it. */
+export const KitPick = (props: PickProps): React.ReactNode => (
+  <KitTheme>
+    <Typing {...props} />
+  </KitTheme>
+);
