@@ -52,7 +52,7 @@ import {
 } from '../paging/index.ts';
 import { chatRoutes, type ChatState } from '../chat/index.ts';
 import { registerStatusPanels, registerStatusHolds, statusRoutes, type ShelfState } from '../status/index.ts';
-import { changeRoutes, registerChangeTargets } from '../changes/index.ts';
+import { changeRoutes, registerCalendarDocuments, registerCalendarInCrisis, registerChangeTargets } from '../changes/index.ts';
 import { registerSignalTargets, signalRoutes, type Replay } from '../signals/index.ts';
 import type { Watcher } from '../watch/index.ts';
 import { emergencyRoute, type EmergencyState } from '../emergency/index.ts';
@@ -126,6 +126,8 @@ export function registerAreas(channels: Channels): void {
   registerPagingDocuments();
   registerEngagingDocuments();
   registerFieldDocuments();
+  registerCalendarDocuments();
+  registerCalendarInCrisis();
   registerLeadingDocuments();
   registerEngagingTargets();
   registerOnCallHolds();

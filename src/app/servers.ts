@@ -8,6 +8,7 @@ import { clientTypesRoute, openApiRoute, openSite, referenceRoute, serve, type R
 import type { Live } from '../platform/live/index.ts';
 import { phoneRoutes } from '../incidents/index.ts';
 import { smsRoutes, voiceRoutes } from '../paging/index.ts';
+import { calendarFeedRoute } from '../changes/index.ts';
 import { statusPageRoutes, type Shelf } from '../status/index.ts';
 import { callHooks, smsHooks } from './answers.ts';
 import { backupRoute } from './backup-route.ts';
@@ -30,7 +31,12 @@ export async function webServer(
   const doorkeeper = createDoorkeeper(db);
   const described = [openApiRoute(routes, config.publicUrl), clientTypesRoute(routes), referenceRoute(routes)];
   const { publicUrl } = config;
-  const pages = [...described, ...phoneRoutes({ db, publicUrl }), ...statusPageRoutes({ db, shelf, publicUrl, doorkeeper })];
+  const pages = [
+    ...described,
+    ...phoneRoutes({ db, publicUrl }),
+    ...statusPageRoutes({ db, shelf, publicUrl, doorkeeper }),
+    calendarFeedRoute({ db, publicUrl }),
+  ];
   return serve({
     routes,
     raw: [...rest.contracts, ...pages, ...voiceRoutes(config, callHooks(db)), ...smsRoutes(config, smsHooks(db))],

@@ -51,6 +51,17 @@ export const findService = async (reader: Reader, key: string): Promise<Service 
 export const allServices = async (reader: Reader): Promise<Service[]> =>
   reader.many(sql`${selectServices} where s.removed_at is null order by s.slug collate "C" limit 20000`, serviceRow);
 
+const hosted = z.object({ id: z.string(), hosts: z.array(z.string()) });
+
+/** The hosts of each service that names any, by its id. */
+export const hostsOfServices = async (reader: Reader): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const rows = await reader.many(
+    sql`select id, hosts from service where removed_at is null and cardinality(hosts) > 0 limit 20000`,
+    hosted,
+  );
+  return new Map(rows.map(({ id, hosts }) => [id, hosts]));
+};
+
 export interface ServicesWanted extends ListWanted {
   readonly tier?: number | undefined;
   readonly lifecycle?: string | undefined;

@@ -1,2 +1,5 @@
+export { registerCalendarInCrisis } from './calendar/crisis-table.ts';
+export { registerCalendarDocuments } from './calendar/documents.ts';
+export { calendarFeedRoute } from './calendar/feed-route.ts';
 export { changeRoutes } from './routes.ts';
 export { registerChangeTargets } from './targets.ts';

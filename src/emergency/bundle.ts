@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { ok, type Instant, type Result } from '../kernel/index.ts';
+import { crisisTable } from '../platform/crisis-tables.ts';
 import { readSigned, writeSigned, type InstallationKeys } from '../platform/signed/index.ts';
 import { catalogAsStored, catalogFrom, type ContactMethod, type Directory } from '../catalog/index.ts';
 import { onCallAsStored, onCallFromStored, type OnCall } from '../oncall/index.ts';
@@ -28,6 +29,8 @@ export const bundleBody = z.object({
   settled: z.array(z.string()),
   /** Who has stopped a page of a ticket that nobody has taken, by ticket. */
   answered: z.record(z.string(), z.array(z.string())),
+  /** What areas above this one add, to be read by people; none in a file of an earlier release. */
+  tables: z.array(crisisTable).default([]),
 });
 export type BundleBody = z.output<typeof bundleBody>;
 

@@ -54,6 +54,7 @@ describe('the crisis bundle', () => {
     push: { publicKey: 'p', privateKey: 'q' },
     settled: [],
     answered: {},
+    tables: [],
   };
 
   it("PAG-17: is believed only as it was signed, and is its owner's alone", async () => {

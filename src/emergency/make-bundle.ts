@@ -1,5 +1,6 @@
 import { hours } from '../kernel/index.ts';
 import { system } from '../platform/actor.ts';
+import { crisisTables } from '../platform/crisis-tables.ts';
 import type { Database } from '../platform/database/index.ts';
 import { readQuiet } from '../platform/engine/index.ts';
 import { readCatalogAsStored } from '../catalog/index.ts';
@@ -16,6 +17,7 @@ export type BundleRest = Pick<BundleBody, 'publicUrl' | 'push'>;
 
 /** Reads all that a bundle holds. */
 export async function makeBundle(db: Database, rest: BundleRest): Promise<BundleBody> {
+  const tables = await crisisTables(db, db.clock.now());
   return db.write(system('crisis'), async (tx) => {
     const signals = await readSignalsAsStored(tx, tx.now);
     const states = await escalationStates(tx, [...new Set(Object.values(signals.tickets))]);
@@ -27,6 +29,7 @@ export async function makeBundle(db: Database, rest: BundleRest): Promise<Bundle
       onCall: await readOnCallAsStored(tx, tx.now - LOOK_BACK),
       policies: await readPoliciesAsStored(tx),
       signals,
+      tables,
       lastResort: (await lastResort(tx)) ?? null,
       quiet: (await readQuiet(tx)) !== undefined,
       settled: states.filter(({ state }) => state !== 'unowned').map((each) => each.ticket_id),

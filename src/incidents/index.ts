@@ -38,4 +38,5 @@ export { readForScreens } from './read-for-screens.ts';
 export { isRestricted, sayable } from './rules/restriction.ts';
 export { ticketIdFrom } from './read-ticket.ts';
 export { ticketRoutes } from './routes.ts';
+export { openIncidents, type OpenIncident } from './store-open.ts';
 export { findTicket, lockTickets, ticketsCutLately, ticketsOfGroups, type CutLately, type Ticket } from './store.ts';

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 
 import { clocks100k } from './clocks.ts';
+import { changeConflicts } from './conflicts.ts';
 import { deliverRate } from './deliver-rate.ts';
 import { foldNew } from './fold.ts';
 import { intake } from './intake.ts';
@@ -33,6 +34,7 @@ const benches: Readonly<Record<string, () => Promise<Result>>> = {
   'memory.idle': memoryIdle,
   'web.firstload.js': webFirstLoad,
   'oncall.resolve': onCallResolve,
+  'change.conflicts': changeConflicts,
   'tickets.list.p95': ticketsList,
   'tickets.filter.p95': ticketsFilter,
   'ticket.usable': ticketUsable,

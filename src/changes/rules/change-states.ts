@@ -8,7 +8,7 @@ export type ChangeCommand = (typeof changeCommands)[number];
 
 type Ways = Readonly<Record<ChangeCommand, { readonly from: readonly ChangeState[]; readonly to: ChangeState }>>;
 
-/** Every way from one state to another. What is held goes back to review: what was approved was another time. */
+/** Every way from one state to another. What is held is released to where it stood, or written anew. */
 const ways: Ways = {
   submit: { from: ['draft', 'held'], to: 'review' },
   withdraw: { from: ['review', 'approved', 'scheduled', 'held'], to: 'draft' },

@@ -1,3 +1,22 @@
+export {
+  coversService,
+  launchesOf,
+  occurrencesForAll,
+  windowsOf,
+  type CalendarEntry,
+  type CalendarService,
+  type Launch,
+  type Occurrence,
+} from './calendar.ts';
+export { conflictsOf, type Around, type Conflict, type Limits, type OpenIncident } from './conflicts.ts';
+export type { Planned } from './planned.ts';
+export { hostsAmong, mayBeFelt } from './impacting.ts';
+export { changesToHold, type Candidate, type Held } from './holding.ts';
+export { icalendar, type CalendarEvent } from './icalendar.ts';
+export { neighboursOf } from './neighbours.ts';
+export { weekdayNames } from './recurrence.ts';
+export { nearestSlot, slotReasons } from './slots.ts';
+export { firstDifference, type Span } from './spans.ts';
 export { changeKinds } from './change-kinds.ts';
 export {
   afterCommand,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { iso, ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
 import { writeWhole, type InstallationKeys } from '../../platform/signed/index.ts';
+import type { CrisisTable } from '../../platform/crisis-tables.ts';
 import { html, type Html } from '../../platform/html.ts';
 import type { ContactMethod } from '../../catalog/index.ts';
 import type { Bundle } from '../bundle.ts';
@@ -84,6 +85,35 @@ function groupSection({ services, escalation, duties }: Group): Html {
   </section>`;
 }
 
+const cellOf = (cell: CrisisTable['rows'][number][number]): Html => html`<td>${typeof cell === 'string' ? cell : when(cell.at)}</td>`;
+
+/** A table that another area put into the bundle. */
+function tableSection({ heading, empty, columns, rows }: CrisisTable): Html {
+  if (rows.length === 0)
+    return html`<section>
+      <h2>${heading}</h2>
+      <p>${empty}</p>
+    </section>`;
+  return html`<section>
+    <h2>${heading}</h2>
+    <table>
+      <thead>
+        <tr>
+          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row) =>
+            html`<tr>
+              ${row.map(cellOf)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </section>`;
+}
+
 function everybody(weeks: readonly TeamWeek[]): Named[] {
   const all = weeks.flatMap(({ groups }) =>
     groups.flatMap(({ escalation, duties }) => [...escalation, ...duties.flatMap(({ primary, secondary }) => [...primary, ...secondary])]),
@@ -134,6 +164,7 @@ export async function crisisPage(bundle: Bundle, seal: Seal | undefined): Promis
             ${groups.map(groupSection)}
           </section>`,
       )}
+      ${bundle.body.tables.map(tableSection)}
       <section>
         <h2>People</h2>
         <table class="people">

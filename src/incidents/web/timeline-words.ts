@@ -142,6 +142,8 @@ const table: LineTable = {
     (line) => `${text(line, 'to')} ${text(line, 'matter') === '' ? 'a question from outside' : `the question: ${text(line, 'matter')}`}`,
   ],
   'action.moved': ['people', (line) => `${text(line, 'to')} the action: ${text(line, 'matter')}`],
+  'changes.held': ['state', (line) => `held ${text(line, 'changes')}:`],
+  'changes.released': ['state', (line) => `released ${text(line, 'changes')}:`],
   'status.published': ['messages', (line) => `published on ${text(line, 'page')}: ${text(line, 'title')} (${text(line, 'state')})`],
   'stakeholders.told': ['messages', (line) => `told ${text(line, 'audience')}, update ${text(line, 'number')}`],
   'stakeholders.reminded': ['state', () => 'reminded whoever speaks:'],
