@@ -54,6 +54,16 @@ describe('the command line', () => {
     expect((await evenkeel(['take', 'nonsense'])).code).toBe(2);
   });
 
+  it('CHG-11 by CLI: change record tells of a change, and the same key moves it on', async () => {
+    const began = await evenkeel(['change', 'record', '--service', 'ledger', '--key', 'shards', '--state', 'started', 'Move the shards']);
+    expect(began).toMatchObject({ code: 0, err: '' });
+    const ended = await evenkeel(['change', 'record', '--service', 'ledger', '--key', 'shards', '--size', '12', 'Move the shards']);
+    expect(began.out).toMatch(/^CHG-\d+ \(key shards\)$/);
+    expect(ended.out).toBe(began.out);
+    expect((await evenkeel(['change', 'record', '--service', 'nobody', 'x'])).code).toBe(1);
+    expect((await evenkeel(['change', 'record', '--service', 'ledger', '--size', 'big', 'x'])).code).toBe(2);
+  });
+
   it('key create prints only the key, which then does what its role allows', async () => {
     const made = await evenkeel(['key', 'create', '--name', 'deploys', '--role', 'viewer']);
     expect(made.out).toMatch(/^ek_[a-z0-9]{32}$/);

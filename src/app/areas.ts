@@ -52,8 +52,8 @@ import {
 } from '../paging/index.ts';
 import { chatRoutes, type ChatState } from '../chat/index.ts';
 import { registerStatusPanels, registerStatusHolds, statusRoutes, type ShelfState } from '../status/index.ts';
-import { changeRoutes, registerCalendarDocuments, registerCalendarInCrisis, registerChangeTargets } from '../changes/index.ts';
-import { registerSignalTargets, signalRoutes, type Replay } from '../signals/index.ts';
+import { changeRoutes, registerCalendarDocuments, registerCalendarInCrisis, registerChangeTargets, tellRoute } from '../changes/index.ts';
+import { registerSignalTargets, signalRoutes, type ChangeFeeds, type Replay } from '../signals/index.ts';
 import type { Watcher } from '../watch/index.ts';
 import { emergencyRoute, type EmergencyState } from '../emergency/index.ts';
 import { auditorRoutes } from '../auditor/index.ts';
@@ -69,6 +69,7 @@ export const allRoutes = (
     dataDir: string;
     trials: ChannelTrials;
     replay?: Replay;
+    changes?: ChangeFeeds;
     watching?: () => Watcher | undefined;
     emergency?: () => Promise<EmergencyState>;
     shelf?: () => ShelfState | undefined;
@@ -106,6 +107,7 @@ export const allRoutes = (
   ...auditorRoutes,
   ...signalRoutes(keys.replay),
   ...changeRoutes,
+  tellRoute(() => keys.changes),
   ...statusRoutes(() => keys.shelf?.()),
   ...chatRoutes(() => keys.chat?.() ?? { providers: [], poke: () => undefined }),
   ...quietRoutes,

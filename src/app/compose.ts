@@ -7,7 +7,8 @@ import type { RawRoute } from '../platform/http/index.ts';
 import { createLive } from '../platform/live/index.ts';
 import { readForScreens } from '../incidents/index.ts';
 import { createChannels, createTrials, listenForReplies, type Channels, type ChannelTrials, type ReplyListener } from '../paging/index.ts';
-import { openIntake } from '../signals/index.ts';
+import { openIntake, type ChangeFeeds } from '../signals/index.ts';
+import { openFeeds } from '../changes/index.ts';
 import { Shelf } from '../status/index.ts';
 import type { EmergencyState } from '../emergency/index.ts';
 import { answerBy, callbackParts } from './answers.ts';
@@ -69,7 +70,7 @@ function contractsOf({ emergency, onError }: AppParts, { db, channels }: { db: D
 const intakeOf = (
   { address, clock, onError, emergency }: AppParts,
   db: Database,
-  told: Pick<Parameters<typeof openIntake>[0], 'onAccepted' | 'onTaken'>,
+  told: Pick<Parameters<typeof openIntake>[0], 'onAccepted' | 'onTaken'> & { readonly changes: ChangeFeeds },
 ): ReturnType<typeof openIntake> =>
   openIntake({ address, db, clock, ...told, onError: (error) => onError('intake', error), aside: emergency?.spool });
 
@@ -107,14 +108,15 @@ export async function compose(parts: AppParts): Promise<App> {
     onTried: metrics.sent,
   });
   const access = createAccess(db, createFirst);
-  const intake = intakeOf(parts, db, { onAccepted: engine.accepted, onTaken: metrics.taken });
+  const changes = openFeeds(db);
+  const intake = intakeOf(parts, db, { onAccepted: engine.accepted, onTaken: metrics.taken, changes });
   intakeBusy = () => intake.busy();
   const live = createLive({ db, onError: (error) => onError('live', error), read: readForScreens });
   const watch = await watchFromSite(parts, channels);
   const trials = createTrials(channels, clock);
   const [shelf, chat] = [shelfOf(parts, db), openChat(parts, db)];
   const asked = { watching: () => watch.watcher, shelf: () => shelf.state(), chat: () => chat.state, ...stateOf(emergency) };
-  const routes = allRoutes(access, { ...keys, ...asked, dataDir: config.dataDir, trials, replay: intake.replay });
+  const routes = allRoutes(access, { ...keys, ...asked, dataDir: config.dataDir, trials, replay: intake.replay, changes });
   const skew = (): number => parts.databaseClock?.skew() ?? 0;
   const health = healthRoutes({ metrics, db, engine, emergency, skew, followers: () => live.followers() });
   const counted = counting(parts, metrics);

@@ -1,3 +1,4 @@
+export { incidentsBlamedOn } from './causes/blamed.ts';
 export { causeRoutes } from './causes/routes.ts';
 export { callRoutes } from './command/routes.ts';
 export { involvedIn, noteSaid, rolesOf } from './command/store-call.ts';

@@ -1,8 +1,8 @@
 import { must, type Duration, type Instant } from '../kernel/index.ts';
 import { isFields, isTexts, type Fields, type Texts } from './rules/labels.ts';
 
-/** The contracts by which alerts come in. The intake log holds their places in this list: a new one goes to its end. */
-export const sources = ['alertmanager', 'pagerduty', 'generic', 'watcher'] as const;
+/** The kinds of senders: by which contract alerts come in, or that changes do. The intake log holds their places in this list: a new one goes to its end. */
+export const sources = ['alertmanager', 'pagerduty', 'generic', 'watcher', 'changes'] as const;
 export type Source = (typeof sources)[number];
 
 /** What a sender says of an alert: `resolved` as well where the end it gives was over when the message came in. */

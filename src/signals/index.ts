@@ -6,6 +6,8 @@ import type { SignalsAsStored } from './as-stored.ts';
 import { closedDoor, createDoor } from './door.ts';
 import { integrationsOf, type Integrations } from './integrations.ts';
 import { groupCommits, openIntakeLog, type Aside } from './intake-log.ts';
+import type { ChangeFeeds } from './change-feeds.ts';
+import { changeFeedRoutes } from './sources/changes/routes.ts';
 import { alertmanagerRoutes } from './sources/alertmanager/routes.ts';
 import { genericRoutes } from './sources/generic/routes.ts';
 import { heartbeatRoutes } from './sources/heartbeat/routes.ts';
@@ -26,6 +28,7 @@ export { exerciseBody, SpooledAlerts, type SpooledAlert } from './spooled-alerts
 export { createFolder, type Folder } from './fold.ts';
 export { showIntegrations } from './read-integration.ts';
 export { registerSignalTargets, signalRoutes } from './routes.ts';
+export type { ChangeFeeds, ChangeSaid, ChangeSender, ChangeTaken } from './change-feeds.ts';
 export type { Replay } from './replay-letters.ts';
 
 /** Where alerts come in, as one instance has it. */
@@ -51,6 +54,8 @@ export interface SignalParts {
   readonly onError: (error: unknown) => void;
   /** Where alerts go while the database is away; left out, they are refused then. */
   readonly aside?: Aside | undefined;
+  /** What takes changes; left out, only their senders' alerts are taken. */
+  readonly changes?: ChangeFeeds | undefined;
   /** The tokens that serve until the database has answered once. */
   readonly known?: Integrations | undefined;
 }
@@ -70,6 +75,7 @@ const contractsOf = (source: SourceParts): readonly RawRoute[] => [
   ...genericRoutes(source),
   ...watcherRoutes(source),
   ...heartbeatRoutes(source),
+  ...changeFeedRoutes(source),
 ];
 
 /** The contracts by which alerts come in, where all of it goes to the spool: what needs the database is refused until it is there. */
@@ -98,7 +104,7 @@ export function openIntake(parts: SignalParts): SignalDoor {
   });
   const door = createDoor(parts.db, parts.onError, parts.known);
   const letters = openDeadLetters(parts.db, parts.onError);
-  const source = { db: parts.db, door, intake, letters };
+  const source = { db: parts.db, door, intake, letters, changes: parts.changes };
   return {
     routes: contractsOf(source),
     replay: createReplay(source, log),

@@ -6,6 +6,7 @@ import type { IntakeLog } from './intake-log.ts';
 import { encodeKept } from './kept-entry.ts';
 import type { Admitted, Handler, SourceParts } from './source.ts';
 import { postAlerts, postAlertsV1 } from './sources/alertmanager/post-alerts.ts';
+import { postChange } from './sources/changes/routes.ts';
 import { postSignal } from './sources/generic/routes.ts';
 import { enqueue, enqueueChange } from './sources/pagerduty/routes.ts';
 import { postProbe } from './sources/watcher/routes.ts';
@@ -61,6 +62,12 @@ const backToTheLog =
     return taken;
   };
 
+/** The contracts by which changes come in. */
+const changeHandlers = (read: SourceParts): Readonly<Record<string, Handler>> => {
+  const { changes } = read;
+  return changes === undefined ? {} : Object.fromEntries(changes.names.map((name) => [`changes-${name}`, postChange(read, changes, name)]));
+};
+
 /** Makes what replays, by the handlers of every contract. A letter that is refused again stays as it is, with the new reason. */
 export function createReplay(parts: Omit<SourceParts, 'letters'>, log: IntakeLog): Replay {
   const { db } = parts;
@@ -75,6 +82,7 @@ export function createReplay(parts: Omit<SourceParts, 'letters'>, log: IntakeLog
       'pagerduty-change': enqueueChange(read),
       generic: postSignal(read),
       watcher: postProbe(read),
+      ...changeHandlers(read),
       [UNFOLDED]: backToTheLog(log),
     };
     const handler = contracts[letter.contract];

@@ -5,6 +5,7 @@ import type { DeadLetters } from './dead-letters.ts';
 import { tokenOf, type Door } from './door.ts';
 import type { Source } from './entry.ts';
 import type { Integration, Scope } from './store-integrations.ts';
+import type { ChangeFeeds } from './change-feeds.ts';
 import type { Intake } from './take-in.ts';
 
 /** What every source is given. */
@@ -14,6 +15,8 @@ export interface SourceParts {
   readonly intake: Intake;
   /** Where goes what cannot be taken. */
   readonly letters: Pick<DeadLetters, 'keep'>;
+  /** The area above that keeps changes, where there is one. */
+  readonly changes?: ChangeFeeds | undefined;
 }
 
 /** How a contract says no at its door. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { addBackupCommands } from './backup.ts';
+import { addChangeCommands } from './changes.ts';
 import { CommandFailed, connect } from './client.ts';
 import { addCrisis } from './crisis.ts';
 import { addFileCommands } from './files.ts';
@@ -37,6 +38,7 @@ export async function runCommand(
   const ask = connect(env);
   addTicketCommands(program, ask, io.out);
   addDeadLetters(program, ask, io.out);
+  addChangeCommands(program, ask, io.out);
   addFileCommands(program, ask, io.out);
   addOperatorCommands(program, ask, io.out);
   addBackupCommands(program, { env, out: io.out, complain: io.complain });

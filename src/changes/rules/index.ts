@@ -27,3 +27,18 @@ export {
   type ChangeCommand,
   type ChangeState,
 } from './change-states.ts';
+export { adherence, daysIn, delivery, emergentShare, fallout, type Blamed, type MeasuredChange } from './delivery.ts';
+export {
+  asChange,
+  deploymentOf,
+  joined,
+  takenBack,
+  toldStates,
+  type Deployment,
+  type Earlier,
+  type Told,
+  type ToldState,
+} from './deployment.ts';
+export { placeOf, type MappingRule } from './feed-mapping.ts';
+export { defaultMatrix } from './matrix-default.ts';
+export { asksRecord, QUIET_PERIOD, type Shown } from './unrecorded.ts';

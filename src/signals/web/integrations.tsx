@@ -29,6 +29,7 @@ const kinds = [
   ['alertmanager', 'Prometheus, as its Alertmanager'],
   ['pagerduty', 'PagerDuty Events v2'],
   ['generic', 'Generic JSON'],
+  ['changes', 'Deployments and other changes'],
   ['watcher', 'Another Evenkeel that watches this one'],
 ] as const satisfies readonly (readonly [Source, string])[];
 

@@ -17,6 +17,21 @@ interface Way {
   readonly text: string;
 }
 
+/** How senders of changes are set up. */
+const feedWays = (url: string): readonly [Way, ...Way[]] => [
+  {
+    key: 'github',
+    word: 'GitHub',
+    text: `# Settings, Webhooks, Add webhook\nPayload URL: ${url}/github\nContent type: application/json\nEvents: Deployments, Deployment statuses`,
+  },
+  { key: 'gitlab', word: 'GitLab', text: `# Settings, Webhooks\nURL: ${url}/gitlab\nTrigger: Deployment events` },
+  {
+    key: 'plain',
+    word: 'curl',
+    text: `curl -X POST ${url}/plain \\\n  -H 'content-type: application/json' \\\n  -d '{"title": "Deploy shop 1.4.2", "services": ["shop"], "revision": "1.4.2"}'`,
+  },
+];
+
 /** How other sides are set up, with the token in its place. */
 function ways(source: Source, token: string): readonly [Way, ...Way[]] {
   const { origin, host, protocol } = window.location;
@@ -45,6 +60,7 @@ function ways(source: Source, token: string): readonly [Way, ...Way[]] {
       },
     ];
   }
+  if (source === 'changes') return feedWays(`${origin}/in/${token}/changes`);
   if (source === 'watcher') {
     return [
       {
@@ -116,7 +132,7 @@ export function Recipe({ source, token }: { source: Source; token: string }): Re
         <p className="second">Set the other side up like this:</p>
       )}
       <Snippet label={`Set-up for ${way.word}`} value={way.text} />
-      {source !== 'watcher' && <TestAlert source={source} token={token} />}
+      {source !== 'watcher' && source !== 'changes' && <TestAlert source={source} token={token} />}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { tokenOf } from '../../door.ts';
 import { isFields, type Fields } from '../../rules/labels.ts';
 import { admit, keepLetter, parseJson, type Admitted, type Handler, type Refusals, type SourceParts } from '../../source.ts';
 import { insertChangeEvent } from '../../store-changes.ts';
+import { saidBy } from '../changes/routes.ts';
 import { readChange, readEvent } from './read-event.ts';
 
 /** PagerDuty's own limit for one event. */
@@ -83,6 +84,7 @@ export const enqueueChange =
     if (!read.ok) return refuse(parts, from, read.errors);
     const actor = { kind: 'integration', id: integration.id, name: integration.name } as const;
     await parts.db.write(actor, async (tx) => insertChangeEvent(tx, { ...read.change, integrationId: integration.id }));
+    await parts.changes?.take('pagerduty', { ...saidBy(request, eventOf(request.body), admitted), isProven: true }, admitted);
     return json(202, { status: 'success', message: 'Change event processed' });
   };
 
