@@ -52,7 +52,14 @@ import {
 } from '../paging/index.ts';
 import { chatRoutes, type ChatState } from '../chat/index.ts';
 import { registerStatusPanels, registerStatusHolds, statusRoutes, type ShelfState } from '../status/index.ts';
-import { changeRoutes, registerCalendarDocuments, registerCalendarInCrisis, registerChangeTargets, tellRoute } from '../changes/index.ts';
+import {
+  changeRoutes,
+  registerCalendarDocuments,
+  registerCalendarInCrisis,
+  registerChangeMatrixDocuments,
+  registerChangeTargets,
+  tellRoute,
+} from '../changes/index.ts';
 import { registerSignalTargets, signalRoutes, type ChangeFeeds, type Replay } from '../signals/index.ts';
 import type { Watcher } from '../watch/index.ts';
 import { emergencyRoute, type EmergencyState } from '../emergency/index.ts';
@@ -131,6 +138,7 @@ export function registerAreas(channels: Channels): void {
   registerCalendarDocuments();
   registerCalendarInCrisis();
   registerLeadingDocuments();
+  registerChangeMatrixDocuments();
   registerEngagingTargets();
   registerOnCallHolds();
   registerPagingHolds();

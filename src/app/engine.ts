@@ -16,6 +16,7 @@ import { createDeliverer, jobs as pagingJobs, type Channels, type Delivery } fro
 import { jobs as incidentJobs } from '../incidents/index.ts';
 import { createFolder, foldingDue, jobs as signalJobs } from '../signals/index.ts';
 import { jobs as statusJobs } from '../status/index.ts';
+import { jobs as changeJobs } from '../changes/index.ts';
 import { jobs as emergencyJobs } from '../emergency/index.ts';
 import { createAuditor } from '../auditor/index.ts';
 import { lookForWork } from './store-look.ts';
@@ -123,7 +124,10 @@ interface Loops {
 function startLoops(parts: EngineParts, instance: () => Instance | undefined): Loops & { drain: () => Promise<void> } {
   const { db, channels, publicUrl } = parts;
   const jobs = new Map(
-    [...pagingJobs, ...incidentJobs, ...statusJobs, ...signalJobs, ...emergencyJobs, ...(parts.jobs ?? [])].map((job) => [job.kind, job]),
+    [...pagingJobs, ...incidentJobs, ...statusJobs, ...signalJobs, ...emergencyJobs, ...changeJobs, ...(parts.jobs ?? [])].map((job) => [
+      job.kind,
+      job,
+    ]),
   );
   const intakeBusy = parts.intakeBusy ?? ((): boolean => false);
   const folder = createFolder({ db, intakeBusy });

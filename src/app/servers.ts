@@ -8,7 +8,7 @@ import { clientTypesRoute, openApiRoute, openSite, referenceRoute, serve, type R
 import type { Live } from '../platform/live/index.ts';
 import { phoneRoutes } from '../incidents/index.ts';
 import { smsRoutes, voiceRoutes } from '../paging/index.ts';
-import { calendarFeedRoute } from '../changes/index.ts';
+import { approvalPages, calendarFeedRoute } from '../changes/index.ts';
 import { statusPageRoutes, type Shelf } from '../status/index.ts';
 import { callHooks, smsHooks } from './answers.ts';
 import { backupRoute } from './backup-route.ts';
@@ -36,6 +36,7 @@ export async function webServer(
     ...phoneRoutes({ db, publicUrl }),
     ...statusPageRoutes({ db, shelf, publicUrl, doorkeeper }),
     calendarFeedRoute({ db, publicUrl }),
+    ...approvalPages({ db, publicUrl }),
   ];
   return serve({
     routes,

@@ -122,3 +122,14 @@ export const customerTeams = async (reader: Reader): Promise<z.output<typeof cus
         where s.removed_at is null and c ->> 'team' is not null order by s.slug limit 20000`,
     customerRow,
   );
+
+const customerOfService = z.object({ name: z.string(), team: nullable, approval: nullable, notification: nullable });
+
+/** The customers of some services with their contacts, each once. */
+export const customersOfServices = async (reader: Reader, services: readonly string[]): Promise<z.output<typeof customerOfService>[]> =>
+  reader.many(
+    sql`select distinct c ->> 'name' as name, c ->> 'team' as team, c ->> 'approval' as approval, c ->> 'notification' as notification
+        from service s cross join lateral jsonb_array_elements(s.customers) as c
+        where s.id = any(${services}::uuid[]) and s.removed_at is null order by name limit 1000`,
+    customerOfService,
+  );

@@ -5,3 +5,6 @@ export { openFeeds } from './feeds/open-feeds.ts';
 export { tellRoute } from './feeds/tell-route.ts';
 export { changeRoutes } from './routes.ts';
 export { registerChangeTargets } from './targets.ts';
+export { approvalJobs as jobs } from './approvals/jobs.ts';
+export { approvalPages } from './approvals/link-routes.ts';
+export { registerChangeMatrixDocuments } from './approvals/matrix-kind.ts';

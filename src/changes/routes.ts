@@ -1,8 +1,20 @@
 import type { Route } from '../platform/http/index.ts';
+import { exceptionRoutes } from './approvals/exception-routes.ts';
+import { matrixRoutes } from './approvals/matrix-routes.ts';
+import { approvalRoutes } from './approvals/routes.ts';
 import { calendarRoutes } from './calendar/routes.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { measuringRoutes } from './measuring/routes.ts';
 import { recordRoutes } from './record/routes.ts';
 import { unrecordedRoutes } from './feeds/unrecorded-routes.ts';
 
-export const changeRoutes: readonly Route[] = [...calendarRoutes, ...recordRoutes, ...feedRoutes, ...unrecordedRoutes, ...measuringRoutes];
+export const changeRoutes: readonly Route[] = [
+  ...calendarRoutes,
+  ...recordRoutes,
+  ...approvalRoutes,
+  ...matrixRoutes,
+  ...exceptionRoutes,
+  ...feedRoutes,
+  ...unrecordedRoutes,
+  ...measuringRoutes,
+];

@@ -129,7 +129,7 @@ export async function onLockedChange(
 const because = z.strictObject({ because: textField(1000).default('') });
 
 /** One way of moving a record that needs nothing but a press. */
-const moved = (command: 'submit' | 'withdraw' | 'cancel', summary: string): Route =>
+const moved = (command: 'withdraw' | 'cancel', summary: string): Route =>
   route({
     method: 'POST',
     path: `/api/v1/changes/:change/${command}`,
@@ -150,7 +150,6 @@ export const recordRoutes: readonly Route[] = [
   read,
   draft,
   edit,
-  moved('submit', 'Put a record forward for approval'),
   moved('withdraw', 'Take a record back to draft'),
   moved('cancel', 'Give a change up'),
 ];

@@ -4,6 +4,7 @@ import { loadDirectory, type Directory } from '../../catalog/index.ts';
 import { ticketIdFrom } from '../../incidents/index.ts';
 import { afterCommand, isEditable, type ChangeCommand } from '../rules/index.ts';
 import type { ChangeBody } from './change-body.ts';
+import { checkStart, endRound } from '../approvals/answer.ts';
 import { findChange, insertChange, lockChange, setChangeState, updateChange, type Change, type ChangeFacts } from './store.ts';
 
 type Named = Pick<ChangeFacts, 'serviceIds' | 'teamId' | 'technicianId' | 'tier' | 'ticketId'>;
@@ -78,6 +79,7 @@ export async function editChange(tx: Tx, name: string, { body, version }: { body
   const facts = await factsOf(tx, body, standing.submitter?.id ?? null);
   if (!facts.ok) return facts;
   await updateChange(tx, standing.id, facts.value);
+  await endRound(tx, standing.id, 'it was edited');
   const change = mustHave(await findChange(tx, standing.id), 'the change stands');
   note(tx, change, { action: 'change.edited', because: 'somebody edited it', body: { version: change.version } });
   return ok(change);
@@ -96,6 +98,9 @@ const done: Readonly<Record<ChangeCommand, string>> = {
   hold: 'held',
 };
 
+/** What is held or taken back is approved anew. */
+const ends: readonly ChangeCommand[] = ['withdraw', 'cancel', 'hold'];
+
 /** Moves a record as a whole, by the table of its states; its row is locked. */
 export async function moveChange(
   tx: Tx,
@@ -104,6 +109,11 @@ export async function moveChange(
 ): Promise<Result<null>> {
   const state = afterCommand(change.state, command);
   if (state === undefined) return refuse('conflict', `it is ${change.state}, which takes no "${command}"`);
+  if (command === 'start') {
+    const may = await checkStart(tx, change.id);
+    if (!may.ok) return may;
+  }
+  if (ends.includes(command)) await endRound(tx, change.id, because);
   await setChangeState(tx, change.id, state);
   note(tx, change, { action: `change.${done[command]}`, because, body: { state } });
   return ok(null);

@@ -1,4 +1,4 @@
-import { ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
+import { hours, ok, refuse, type Duration, type Instant, type Result } from '../../kernel/index.ts';
 import type { ApprovalStep, ApproverRole } from './matrix.ts';
 
 export const answers = ['approved', 'rejected', 'postponed', 'silent'] as const;
@@ -32,6 +32,15 @@ export interface Review {
   readonly submitter: string | null;
   readonly technician: string | null;
 }
+
+/** How long each role has until the question moves up; customers have at least two days to object. */
+export const patience: Readonly<Record<ApproverRole, Duration>> = {
+  peer: hours(24),
+  manager: hours(24),
+  customer: hours(48),
+  operations: hours(24),
+  vp: hours(24),
+};
 
 type StepState = 'open' | 'approved' | 'rejected' | 'postponed';
 

@@ -1,0 +1,122 @@
+import { days, ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
+import type { Reader } from '../../platform/database/index.ts';
+import { linesOfActions } from '../../platform/journal/index.ts';
+import { zoneOf } from '../../platform/time-zones/index.ts';
+import { z } from 'zod';
+import { holidaysOf, loadDirectory } from '../../catalog/index.ts';
+import { findTicket } from '../../incidents/index.ts';
+import type { Excuse, WorkingTime } from '../rules/emergent.ts';
+import { givenSteps, unaccepted } from '../rules/given-steps.ts';
+import { covers, type MatrixException, type MatrixFacts } from '../rules/matrix.ts';
+import { judgeRisk, type RiskAnswer } from '../rules/risk.ts';
+import type { Given } from './given.ts';
+import { readRiskModel } from './matrix-kind.ts';
+import { historyOf, type ReviewedChange } from './store-changes.ts';
+import { findException } from './store-exceptions.ts';
+import { acceptancesOf } from './store-reviews.ts';
+import { customersOf } from './whom.ts';
+
+/** So far back changes of a kind and team are counted. */
+const HISTORY = days(180);
+
+const moved = z.object({ from: z.number(), to: z.number() });
+
+/** The ticket that a change is for, with how its severity moved; null where it names none. */
+export async function excuseOf(reader: Reader, ticketId: string | null): Promise<Excuse | null> {
+  const ticket = ticketId === null ? undefined : await findTicket(reader, ticketId);
+  if (ticket === undefined) return null;
+  const lines = await linesOfActions(reader, [ticket.id], { actions: ['ticket.raised', 'ticket.lowered'], most: 200 });
+  const moves = lines.flatMap((line) => {
+    const parsed = moved.safeParse(line.body);
+    return parsed.success ? [{ at: line.at, ...parsed.data }] : [];
+  });
+  const raised = moves.findLast(({ from, to }) => to === 2 && from > 2);
+  return {
+    number: ticket.number,
+    severity: ticket.severity,
+    worst: Math.min(ticket.severity, ...moves.flatMap(({ from, to }) => [from, to])),
+    cutAt: ticket.cutAt,
+    raisedAt: raised?.at ?? null,
+  };
+}
+
+/** Where a team's working days are counted: by its holidays, and by the clock of whoever manages it. */
+export async function workingTimeOf(reader: Reader, teamId: string | null): Promise<WorkingTime> {
+  const directory = await loadDirectory(reader);
+  const team = teamId === null ? undefined : directory.team(teamId);
+  if (team === undefined) return { zone: zoneOf('UTC'), holidays: new Set() };
+  const manager = team.managerId === null ? undefined : directory.person(team.managerId);
+  return { zone: zoneOf(manager?.zone ?? 'UTC'), holidays: await holidaysOf(reader, directory, team.id) };
+}
+
+/** The risk of a change by what its submitter answered. */
+export async function riskOf(reader: Reader, change: ReviewedChange, { given, now }: { given: Given; now: Instant }): Promise<RiskAnswer> {
+  return judgeRisk(await readRiskModel(reader), {
+    tier: change.tier,
+    kind: change.kind,
+    wide: given.wide,
+    rollback: change.body.rollback.length > 0,
+    size: change.size,
+    services: change.services.length,
+    answers: given.answers,
+    history: await historyOf(reader, { kind: change.kind, teamId: change.teamId, since: now - HISTORY }),
+  });
+}
+
+/** What the matrix is asked about a change. A ticket counts with the highest severity that it ever had. */
+export async function matrixFactsOf(
+  reader: Reader,
+  change: ReviewedChange,
+  rest: {
+    readonly given: Given;
+    readonly risk: RiskAnswer;
+    readonly excuse: Excuse | null;
+    readonly proven: boolean;
+    readonly now: Instant;
+  },
+): Promise<MatrixFacts> {
+  const directory = await loadDirectory(reader);
+  const isOperated = change.services.some((id) => directory.service(id)?.lifecycle === 'operated');
+  return {
+    tier: change.tier,
+    kind: change.kind,
+    risk: rest.risk.risk,
+    proven: rest.proven,
+    wide: rest.given.wide,
+    severity: rest.excuse?.worst ?? null,
+    major: rest.given.major && isOperated,
+    customers: (await customersOf(reader, change.services, rest.now)).length,
+  };
+}
+
+/** The exception that a change says it is under, if it stands and is one for it. */
+export async function exceptionFor(reader: Reader, change: ReviewedChange, given: Given): Promise<Result<MatrixException | undefined>> {
+  if (given.exception === null) return ok(undefined);
+  const found = await findException(reader, given.exception);
+  const at = 'body.exception';
+  if (found === undefined || found.teamId !== change.teamId) return refuse('bad-input', `the team has no exception ${given.exception}`, at);
+  if (found.state !== 'approved') return refuse('bad-input', `exception ${found.number} is ${found.state}`, at);
+  if (!covers(found, { kind: change.kind, wide: given.wide }))
+    return refuse('bad-input', `exception ${found.number} is for another kind of change`, at);
+  return ok(found);
+}
+
+/** Words for each team that has not accepted the steps it is given. */
+export async function unacceptedOf(reader: Reader, change: ReviewedChange): Promise<readonly string[]> {
+  const directory = await loadDirectory(reader);
+  const slugOfOwner = change.teamId === null ? null : (directory.team(change.teamId)?.slug ?? null);
+  const given = givenSteps([...change.body.timeline, ...change.body.rollback], slugOfOwner);
+  if (given.size === 0) return [];
+  const accepted = (await acceptancesOf(reader, change.id)).map((each) => ({
+    ...each,
+    team: directory.team(each.team)?.slug ?? each.team,
+  }));
+  return unaccepted(given, accepted).map((team) => `${directory.team(team)?.name ?? team} has not accepted the steps that it is given`);
+}
+
+/** The steps that a team is given, as they are accepted; undefined where it is given none. */
+export async function stepsGivenTo(reader: Reader, change: ReviewedChange, team: string): Promise<string | undefined> {
+  const directory = await loadDirectory(reader);
+  const owner = change.teamId === null ? null : (directory.team(change.teamId)?.slug ?? null);
+  return givenSteps([...change.body.timeline, ...change.body.rollback], owner).get(directory.team(team)?.slug ?? '');
+}

@@ -1,0 +1,165 @@
+import { ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
+import type { Tx } from '../../platform/database/index.ts';
+import { findPerson } from '../../catalog/index.ts';
+import { opened } from '../rules/approvals.ts';
+import { approvedBy, emergentBecause, excuseFlag, type Excuse } from '../rules/emergent.ts';
+import { decide, type MatrixAnswer } from '../rules/matrix.ts';
+import { overrunQuestion } from '../rules/overrun.ts';
+import type { RiskAnswer } from '../rules/risk.ts';
+import { askStep, wouldFind } from './ask.ts';
+import { exceptionFor, excuseOf, matrixFactsOf, riskOf, workingTimeOf } from './facts.ts';
+import type { Given } from './given.ts';
+import { readMatrix, type MatrixBody, type Versioned } from './matrix-kind.ts';
+import { setChangeState } from '../record/store.ts';
+import { setScheduleClock } from './schedule.ts';
+import { approved } from './settle.ts';
+import { setRisk, type ReviewedChange } from './store-changes.ts';
+import { insertReview, lastReview, type StoredReview } from './store-reviews.ts';
+
+/** What was decided about a change that is put forward. */
+interface Decided {
+  readonly matrix: Versioned<MatrixBody>;
+  readonly answer: MatrixAnswer;
+  readonly risk: RiskAnswer;
+  readonly excuse: Excuse | null;
+  readonly approveBy: Instant | null;
+}
+
+/** Asks the matrix about a change as it stands. */
+export async function decideFor(tx: Tx, change: ReviewedChange, given: Given): Promise<Result<Decided>> {
+  const exception = await exceptionFor(tx, change, given);
+  if (!exception.ok) return exception;
+  const [matrix, excuse] = [await readMatrix(tx), await excuseOf(tx, change.ticketId)];
+  const risk = await riskOf(tx, change, { given, now: tx.now });
+  // A change made from a template says so once templates are kept: until then none is proven.
+  const facts = await matrixFactsOf(tx, change, { given, risk, excuse, proven: false, now: tx.now });
+  const answer = decide(matrix, facts, exception.value);
+  const approveBy = change.start === null ? null : approvedBy(answer, change.start, await workingTimeOf(tx, change.teamId));
+  return ok({ matrix, answer, risk, excuse, approveBy });
+}
+
+/** The people whom a submitter names as peers, by their ids. */
+async function reviewersOf(tx: Tx, names: readonly string[]): Promise<Result<readonly string[]>> {
+  const ids: string[] = [];
+  for (const [place, name] of names.entries()) {
+    const found = await findPerson(tx, name);
+    if (found === undefined) return refuse('bad-input', `there is no person "${name}"`, `body.reviewers.${place}`);
+    ids.push(found.id);
+  }
+  return ok([...new Set(ids)]);
+}
+
+const PAST = 'its start is past: only the fix of a severity 1 is written down afterwards, as an emergency with its ticket';
+
+/** What a submitter still has to answer about the times, before anybody is asked. */
+function isAnswered(times: { readonly start: Instant; readonly end: Instant }, given: Given, emergent: string | null): Result<null> {
+  const question = given.windowEnd === null ? null : overrunQuestion({ ...times, windowEnd: given.windowEnd });
+  if (question !== null && given.overrun === null) return refuse('bad-input', question, 'body.overrun');
+  if (emergent === null || given.why.trim() !== '') return ok(null);
+  return refuse('bad-input', `it is emergent, since ${emergent}: say why it cannot wait`, 'body.why');
+}
+
+/** Whether the times of a change are such that somebody may be asked about it. */
+function timesAreRight(
+  change: ReviewedChange,
+  given: Given,
+  rest: { decided: Decided; last: StoredReview | undefined; now: Instant },
+): Result<null> {
+  const { start, end } = change;
+  if (start === null || end === null) return refuse('bad-input', 'say when it starts and ends');
+  const { decided, last, now } = rest;
+  if (decided.answer.record === 'after') return ok(null);
+  if (start <= now) return refuse('conflict', PAST);
+  if (start < (last?.notBefore ?? 0)) return refuse('conflict', 'the VP postponed it until later than this');
+  return isAnswered({ start, end }, given, emergentBecause(decided.approveBy, null, now));
+}
+
+const journal = (tx: Tx, review: StoredReview): void =>
+  tx.journal({
+    action: review.asked.record === 'none' ? 'change.no-record-needed' : 'change.put-forward',
+    subject: { kind: 'change', id: review.changeId },
+    because: `row ${review.matrixRow} of version ${review.matrixVersion} of the matrix: ${review.asked.because}`,
+    body: {
+      row: review.matrixRow,
+      matrixVersion: review.matrixVersion,
+      risk: review.risk.risk,
+      riskSetBy: review.risk.setBy,
+      round: review.round,
+      version: review.version,
+      flag: review.flag,
+      emergent: review.emergent,
+      agenda: review.agenda,
+    },
+  });
+
+/** The round that begins. */
+function roundOf(
+  change: ReviewedChange,
+  given: Given,
+  rest: { decided: Decided; round: number; now: Instant; publicUrl: string },
+): StoredReview {
+  const { answer, risk, matrix, excuse, approveBy } = rest.decided;
+  const begun = opened({
+    version: change.version,
+    steps: answer.approvals,
+    submitter: change.submitterId,
+    technician: change.technicianId,
+  });
+  return {
+    ...begun,
+    asks: [],
+    changeId: change.id,
+    round: rest.round,
+    matrixRow: answer.row,
+    matrixVersion: matrix.version,
+    asked: answer,
+    risk,
+    given,
+    publicUrl: rest.publicUrl,
+    flag: excuseFlag(excuse, rest.now),
+    approveBy,
+    emergent: emergentBecause(approveBy, null, rest.now),
+    agenda: answer.agenda,
+    openedAt: rest.now,
+    endedAt: begun.state === 'approved' ? rest.now : null,
+    reason: null,
+    notBefore: null,
+  };
+}
+
+/**
+ * Puts a change forward: its risk is judged, the matrix decides by which row, and the first who must approve are asked. What nobody
+ * must approve is approved at once. The change is locked.
+ */
+export async function putForward(
+  tx: Tx,
+  change: ReviewedChange,
+  { given: written, publicUrl }: { readonly given: Given; readonly publicUrl: string },
+): Promise<Result<null>> {
+  if (!['draft', 'held'].includes(change.state)) return refuse('conflict', `it is ${change.state}`);
+  if (change.teamId === null) return refuse('conflict', 'it belongs to no team');
+  const reviewers = await reviewersOf(tx, written.reviewers);
+  if (!reviewers.ok) return reviewers;
+  const given = { ...written, reviewers: [...reviewers.value] };
+  const decided = await decideFor(tx, change, given);
+  if (!decided.ok) return decided;
+  const last = await lastReview(tx, change.id);
+  const right = timesAreRight(change, given, { decided: decided.value, last, now: tx.now });
+  if (!right.ok) return right;
+  const review = roundOf(change, given, { decided: decided.value, round: (last?.round ?? 0) + 1, now: tx.now, publicUrl });
+  const found = await wouldFind(tx, { change, review }, decided.value.matrix);
+  if (!found.ok) return found;
+  await insertReview(tx, review);
+  await setRisk(tx, change.id, review.risk.risk);
+  journal(tx, review);
+  const about = { change, review };
+  if (review.state === 'approved') {
+    await approved(tx, about);
+    return ok(null);
+  }
+  await setChangeState(tx, change.id, 'review');
+  const asked = await askStep(tx, about);
+  if (!asked.ok) return asked;
+  await setScheduleClock(tx, change);
+  return ok(null);
+}

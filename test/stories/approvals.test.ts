@@ -1,0 +1,318 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { days, hours, minutes, mustHave } from '../../src/kernel/index.ts';
+import { system } from '../../src/platform/actor.ts';
+import { saveService, serviceBody } from '../../src/catalog/index.ts';
+import { reviewView, type ReviewView } from '../../src/changes/approvals/read-approvals.ts';
+import { freshDatabase } from '../support/fresh-database.ts';
+import { settle, startApp, type Cast, type TestApp } from '../support/organisation.ts';
+import { signedIn, signedInAgain, type Ask } from '../support/signed-in.ts';
+
+const database = await freshDatabase();
+let run: TestApp;
+let cast: Cast;
+const ask = new Map<string, Ask>();
+
+/** Asks as somebody; a session does not outlive the days that a story passes over. */
+const as =
+  (who: string): Ask =>
+  async (...given) => {
+    const known = ask.get(who) ?? (await signedInAgain(run, `${who}@example.com`));
+    ask.set(who, known);
+    return known(...given);
+  };
+
+function pass(time: number): void {
+  run.clock.move(time);
+  ask.clear();
+}
+
+beforeAll(async () => {
+  run = await startApp(database.app);
+  cast = await settle(run.app);
+  const people = [
+    ['admin', 'admin', null],
+    ['ines', 'responder', cast.payments],
+    ['tomas', 'responder', cast.payments],
+    ['priya', 'manager', cast.payments],
+    ['olga', 'viewer', null],
+  ] as const;
+  for (const [slug, role, team] of people) {
+    ask.set(slug, await signedIn(run, { id: cast.people[slug], email: `${slug}@example.com`, role, team }));
+  }
+  await run.app.db.write(system('test'), async (tx) => {
+    const customers = [{ name: 'The shop', approval: 'desk@customer.example', notification: 'told@customer.example' }];
+    const notifications = { change: ['list@example.com', 'person:olga'], event: [] };
+    const body = serviceBody.parse({ name: 'Cart', team: 'payments', tier: 1, customers, notifications });
+    return saveService(tx, { slug: 'cart', body, because: 'test' });
+  });
+});
+afterAll(async () => run.stop());
+
+async function did(who: string, ...[path, body, method]: Parameters<Ask>): Promise<Record<string, unknown>> {
+  const answer = await as(who)(path, body, method);
+  expect([200, 201], `${path}: ${JSON.stringify(answer.body)}`).toContain(answer.status);
+  return answer.body;
+}
+
+const reviews = z.object({ items: z.array(reviewView) });
+const rounds = async (path: string): Promise<ReviewView[]> => reviews.parse(await did('ines', `${path}/approvals`)).items;
+const last = async (path: string): Promise<ReviewView> => mustHave((await rounds(path)).at(-1), 'a round');
+const state = async (path: string): Promise<unknown> => (await did('ines', path))['state'];
+
+const step = (at: number, action: string, watch = false) => ({ at, action, where: 'cart-1', who: 'ines', watch });
+const plan = (rest: Record<string, unknown> = {}): Record<string, unknown> => ({
+  title: 'New pool size',
+  services: ['cart'],
+  kind: 'configuration',
+  scheduledStart: run.clock.now() + days(14),
+  scheduledEnd: run.clock.now() + days(14) + hours(1),
+  timeline: [step(0, 'set the pool to 40'), step(600, 'watch errors', true)],
+  rollback: [step(0, 'set the pool to 20')],
+  ...rest,
+});
+const calm = { 'done-before': 'often', tested: 'same', undo: 'minutes', seen: 'no' };
+const wild = { 'done-before': 'never', tested: 'not', undo: 'longer', seen: 'no' };
+
+/** Writes a record and puts it forward; answers its path. */
+async function submitted(rest: Record<string, unknown> = {}, given: Record<string, unknown> = { answers: calm }): Promise<string> {
+  const made = await did('ines', '/changes', plan(rest));
+  const path = `/changes/CHG-${String(made['number'])}`;
+  await did('ines', `${path}/submit`, given);
+  return path;
+}
+
+/** The link in the mail that asks somebody about a change. */
+async function linkTo(path: string, to: string): Promise<string> {
+  const name = path.split('/').at(-1) ?? '';
+  const mail = await run.mail.waitFor((each) => each.to.includes(to) && each.raw.includes(`${name} asks for your approval`));
+  const text = (await mail.parsed()).text ?? '';
+  return mustHave(/https?:\/\/\S+\/c\/[0-9a-f]{64}/.exec(text)?.[0], `a link in ${text}`);
+}
+
+async function press(link: string, form: Record<string, string>): Promise<{ status: number; text: string }> {
+  const shown = await fetch(link);
+  const version = /name="version" value="(\d+)"/.exec(await shown.text())?.[1] ?? '1';
+  const answer = await fetch(link, { method: 'POST', body: new URLSearchParams({ version, ...form }) });
+  return { status: answer.status, text: await answer.text() };
+}
+
+/** Answers by the API as a person what asks them. */
+async function answers(who: string, path: string, rest: Record<string, unknown>): ReturnType<Ask> {
+  const shown = reviews.parse(await did(who, `${path}/approvals`)).items.at(-1);
+  const mine = shown?.asks.find((each) => each.mine);
+  return as(who)(`${path}/answer`, { ask: mine?.id ?? cast.service, version: shown?.version ?? 1, answer: 'approved', ...rest });
+}
+
+describe('a change that asks for everybody', () => {
+  it('CHG-5: is approved by peer, manager, customer and VP in turn, by one tap from their mails, where opening a link decides nothing', async () => {
+    const path = await submitted({}, { answers: wild });
+    expect(await last(path)).toMatchObject({
+      row: 'tier-1-high',
+      state: 'open',
+      step: 0,
+      risk: { risk: 'high', setBy: 'questions' },
+      emergent: null,
+    });
+    expect((await answers('priya', path, {})).status).toBe(404);
+
+    const peer = await linkTo(path, 'tomas@example.com');
+    for (const _ of [1, 2]) expect((await fetch(peer)).status).toBe(200);
+    expect((await last(path)).asks.map((each) => each.answer)).toEqual([null]);
+    expect((await press(peer, { answer: 'approved' })).text).toContain('how you know the service');
+    expect((await press(peer, { answer: 'approved', expertise: 'On call for it since 2024' })).status).toBe(200);
+    expect((await fetch(peer, { method: 'POST', body: new URLSearchParams({ answer: 'rejected', version: '1' }) })).status).toBe(410);
+
+    const manager = await linkTo(path, 'priya@example.com');
+    expect((await press(manager, { answer: 'rejected' })).text).toContain('how to make it right');
+    expect((await press(manager, { answer: 'approved' })).status).toBe(200);
+
+    const customer = await linkTo(path, 'desk@customer.example');
+    expect((await last(path)).asks.at(-1)).toMatchObject({ role: 'customer', answer: null });
+    expect((await press(customer, { answer: 'postponed', reason: 'x' })).text).toContain('Only the VP');
+    expect((await press(customer, { answer: 'approved' })).status).toBe(200);
+    expect(await state(path)).toBe('review');
+
+    await linkTo(path, 'admin@example.com');
+    expect((await answers('admin', path, {})).status).toBe(200);
+    expect(await state(path)).toBe('approved');
+    const done = await last(path);
+    expect(done.asks.map(({ role, answer, late }) => `${role} ${String(answer)} ${late}`)).toEqual([
+      'peer approved 0',
+      'manager approved 0',
+      'customer approved 0',
+      'vp approved 0',
+    ]);
+    expect(done.asks[0]).toMatchObject({ answeredBy: 'Tomas Rivera', expertise: 'On call for it since 2024' });
+    await run.mail.waitFor((each) => each.to.includes('ines@example.com') && each.raw.includes('is approved'));
+
+    // An edit asks everybody again: what was approved was another version.
+    await did('ines', path, { ...plan({ title: 'Newer pool size' }), version: 1 }, 'PUT');
+    expect(await state(path)).toBe('draft');
+    expect((await last(path)).state).toBe('superseded');
+    await did('ines', `${path}/submit`, { answers: wild });
+    expect(await last(path)).toMatchObject({ round: 2, version: 2, state: 'open', step: 0 });
+  });
+
+  it('CHG-5: a rejection returns it with its reason; an approval is withdrawn before the start; a question moves up by itself, and lateness is measured', async () => {
+    const path = await submitted();
+    expect(await last(path)).toMatchObject({ row: 'tier-1-medium', risk: { setBy: 'history' } });
+    expect((await answers('tomas', path, { answer: 'rejected', reason: 'The rollback names no host: name it' })).status).toBe(200);
+    expect(await last(path)).toMatchObject({ state: 'rejected', reason: 'The rollback names no host: name it' });
+    expect(await state(path)).toBe('draft');
+
+    await did('ines', `${path}/submit`, { answers: calm });
+    pass(hours(25));
+    await run.mail.waitFor(
+      (each) => each.to.includes('priya@example.com') && each.raw.includes(`${path.split('/').at(-1) ?? ''} asks for your approval`),
+    );
+    const up = await last(path);
+    const upward = up.asks.map(({ role, name, level }) => `${role} ${name} ${level}`);
+    expect(upward[0]).toBe('peer Tomas Rivera 0');
+    expect(upward).toContain('peer Priya Nair 1');
+    expect((await answers('tomas', path, { expertise: 'I wrote it' })).status).toBe(200);
+    expect((await answers('priya', path, {})).status).toBe(200);
+    expect(await state(path)).toBe('approved');
+    const rows = z.array(z.object({ person: z.string(), late: z.number() })).parse((await did('ines', '/change-lateness'))['items']);
+    expect(rows.find(({ person }) => person === 'Tomas Rivera')?.late).toBeGreaterThan(0);
+
+    expect((await as('olga')(`${path}/withdraw-approval`, { because: 'x' })).status).toBe(403);
+    await did('tomas', `${path}/withdraw-approval`, { because: 'the pool cannot take 40' });
+    expect(await state(path)).toBe('draft');
+  });
+
+  it('CHG-27: the VP may postpone, and it cannot start before', async () => {
+    const path = await submitted({}, { answers: wild });
+    await answers('tomas', path, { expertise: 'I wrote it' });
+    await answers('priya', path, {});
+    await press(await linkTo(path, 'desk@customer.example'), { answer: 'approved' });
+    const notBefore = run.clock.now() + days(40);
+    expect((await answers('admin', path, { answer: 'postponed', reason: 'after the launch', notBefore })).status).toBe(200);
+    expect(await last(path)).toMatchObject({ state: 'postponed', notBefore });
+    expect((await as('ines')(`${path}/submit`, { answers: wild })).body['detail']).toContain('the VP postponed it');
+  });
+});
+
+describe('what a change asks for', () => {
+  it('CHG-4: the matrix is edited as a document with versions, a decision names its row, and that no record is needed is written down', async () => {
+    expect(await did('ines', '/change-matrix/ask', { services: ['cart'], kind: 'data', risk: 'low' })).toMatchObject({
+      row: 'tier-1-low',
+      version: 0,
+    });
+    const matrix = await did('admin', '/change-matrix');
+    const { version: _, ...body } = matrix;
+    const free = { key: 'data-is-free', when: { kinds: ['data'] }, record: 'none' };
+    expect((await as('priya')('/change-matrix', body, 'PUT')).status).toBe(403);
+    const rows = z.array(z.unknown()).parse(body['rows']);
+    const edited = await did('admin', '/change-matrix', { ...body, rows: [free, ...rows] }, 'PUT');
+    expect(edited['version']).toBeGreaterThan(0);
+    expect(await did('ines', '/change-matrix/ask', { services: ['cart'], kind: 'data' })).toMatchObject({
+      row: 'data-is-free',
+      record: 'none',
+      approvals: [],
+    });
+    const log = await did('admin', '/journal?action=change-matrix.no-record-needed');
+    expect(JSON.stringify(log)).toContain('data-is-free');
+    await did('admin', '/change-matrix', body, 'PUT');
+  });
+
+  it('CHG-4: an exception of a team stands once a manager and the process owner approved it, is told to the team, and decides where a change is under it', async () => {
+    const wanted = {
+      team: 'payments',
+      kind: 'infrastructure',
+      approvals: ['peer'],
+      words: 'Names of the cart',
+      example: 'A name for cart-7',
+      reason: 'Done 200 times',
+    };
+    const { number } = await did('ines', '/change-exceptions', wanted);
+    const path = `/change-exceptions/${String(number)}`;
+    const under = { kind: 'infrastructure', timeline: [], rollback: [] };
+    const made = await did('ines', '/changes', plan(under));
+    const change = `/changes/CHG-${String(made['number'])}`;
+    expect((await as('ines')(`${change}/submit`, { exception: number })).body['detail']).toContain('is nominated');
+    expect((await as('ines')(`${path}/approve`, { as: 'process-owner' })).status).toBe(403);
+    expect((await as('tomas')(`${path}/approve`, { as: 'manager' })).status).toBe(403);
+    expect((await as('tomas')(`${path}/approve`, { as: 'process-owner' })).status).toBe(403);
+    expect(await did('priya', `${path}/approve`, { as: 'manager' })).toMatchObject({ state: 'nominated' });
+    expect(await did('admin', `${path}/approve`, { as: 'process-owner' })).toMatchObject({ state: 'approved' });
+    await run.mail.waitFor((each) => each.to.includes('tomas@example.com') && each.raw.includes('of your team stands'));
+    await did('ines', `${change}/submit`, { exception: number });
+    expect(await last(change)).toMatchObject({ row: `exception-${String(number)}`, asked: { approvals: [{ roles: ['peer'] }] } });
+  });
+
+  it('CHG-30: a step that is given to another team is no part of what is approved until that team accepts it', async () => {
+    const path = await submitted({ timeline: [{ ...step(0, 'open the port'), team: 'organisation' }] });
+    const refused = await answers('tomas', path, { expertise: 'I wrote it' });
+    expect(refused.status).toBe(409);
+    expect(refused.body['detail']).toContain('has not accepted the steps');
+    await did('admin', `${path}/accept-steps`, { team: 'organisation' });
+    expect((await answers('tomas', path, { expertise: 'I wrote it' })).status).toBe(200);
+  });
+
+  it('CHG-31: a plan that ends near the end of its window is asked how likely it is to run over', async () => {
+    const made = await did('ines', '/changes', plan());
+    const path = `/changes/CHG-${String(made['number'])}/submit`;
+    const given = { answers: calm, windowEnd: Number(made['scheduledEnd']) + minutes(5) };
+    const asked = (await as('ines')(path, given)).body;
+    expect(asked['at']).toBe('body.overrun');
+    expect(asked['detail']).toContain('Only 5 minutes');
+    await did('ines', path, { ...given, overrun: { likelihood: 'possible', words: 'ten minutes at most' } });
+  });
+});
+
+describe('notice', () => {
+  const inTwoDays = (): Record<string, unknown> => ({
+    scheduledStart: run.clock.now() + hours(50),
+    scheduledEnd: run.clock.now() + hours(51),
+  });
+
+  it('CHG-25: an approved change enters the public schedule 48 hours before its start and its list is told; one that is not ready enters it as emergent', async () => {
+    const ready = await submitted(inTwoDays());
+    await answers('tomas', ready, { expertise: 'I wrote it' });
+    await answers('priya', ready, {});
+    const late = await submitted(inTwoDays());
+    expect(await state(ready)).toBe('approved');
+    pass(hours(2) + minutes(1));
+    const name = ready.split('/').at(-1) ?? '';
+    await run.mail.waitFor((each) => each.to.includes('list@example.com') && each.raw.includes(`Planned change ${name}`));
+    await run.mail.waitFor((each) => each.to.includes('told@customer.example') && each.raw.includes(`Planned change ${name}`));
+    expect(await state(ready)).toBe('scheduled');
+    await run.mail.waitFor(
+      (each) => each.to.includes('list@example.com') && each.raw.includes(`Planned change ${late.split('/').at(-1) ?? ''}`),
+    );
+    expect(await last(ready)).toMatchObject({ emergent: null });
+    expect((await last(late)).emergent).toContain('not approved when it entered');
+    const rows = z.array(z.object({ number: z.number(), ready: z.boolean() })).parse((await did('ines', '/change-schedule'))['items']);
+    expect(rows.filter((row) => [ready, late].includes(`/changes/CHG-${row.number}`)).map((row) => row.ready)).toEqual([true, false]);
+
+    // What is approved now came too late, and says so; each approver says why it may go all the same.
+    expect((await answers('tomas', late, { expertise: 'I wrote it' })).body['detail']).toContain('it is emergent');
+    await answers('tomas', late, { expertise: 'I wrote it', reason: 'the pool is full by Friday' });
+    await answers('priya', late, { reason: 'the same' });
+    expect(await state(late)).toBe('scheduled');
+    expect((await last(late)).emergent).toContain('its last approval came');
+  });
+
+  it('CHG-6: the fix of a severity 1 is written down afterwards and is never emergent; a severity 2 raised shortly before is flagged', async () => {
+    const past = { scheduledStart: run.clock.now() - hours(1), scheduledEnd: run.clock.now() - minutes(30), kind: 'emergency' };
+    const ticket = async (severity: number): Promise<string> =>
+      `T-${String((await did('ines', '/tickets', { service: 'cart', severity, title: 'The cart is down', impact: 'Nobody can pay' }))['number'])}`;
+    const [worst, second] = [await ticket(1), await ticket(3)];
+    const without = await did('ines', '/changes', plan(past));
+    expect((await as('ines')(`/changes/CHG-${String(without['number'])}/submit`, {})).body['detail']).toContain('its start is past');
+    const fix = await submitted({ ...past, ticket: worst }, {});
+    expect(await last(fix)).toMatchObject({ row: 'severity-1-fix', state: 'approved', emergent: null, asks: [] });
+
+    await did('ines', `/tickets/${second}/severity`, { severity: 2, because: 'it spreads' });
+    const soon = { ticket: second, scheduledStart: run.clock.now() + hours(3), scheduledEnd: run.clock.now() + hours(4) };
+    const hurried = await submitted(soon, { answers: calm, why: 'it spreads' });
+    expect((await last(hurried)).emergent).toContain('later than its notice asks');
+    expect((await last(hurried)).flag).toContain('was raised to severity 2');
+    const mail = await run.mail.waitFor(
+      (each) => each.to.includes('tomas@example.com') && each.raw.includes(`${hurried.split('/').at(-1) ?? ''} asks`),
+    );
+    expect((await mail.parsed()).text).toContain('Look closely');
+  });
+});
