@@ -28,6 +28,9 @@ export interface Result {
   readonly maxCopies: number;
   readonly p99LatenessMs: number;
   readonly faults: number;
+  /** Of the run that had the fewest, by the hour. */
+  readonly fewestPages: number;
+  readonly fewestFaults: number;
   readonly faultsByKind: Readonly<Record<string, number>>;
   /** Different states of a ticket with its clocks, pages and messages. */
   readonly statesSeen: number;
@@ -54,6 +57,9 @@ export function outcomeOf(world: SimulatedWorld, hours: number): Outcome {
 const sum = (outcomes: readonly Outcome[], of: (outcome: Outcome) => number): number =>
   outcomes.reduce((total, each) => total + of(each), 0);
 
+const fewest = (outcomes: readonly Outcome[], of: (outcome: Outcome) => number): number =>
+  Math.floor(outcomes.reduce((least, each) => Math.min(least, of(each)), Infinity));
+
 /** All runs together. A kind of fault that was never drawn is a violation: the run proves less than it says. */
 export function resultOf(outcomes: readonly Outcome[]): Result {
   const lateness = outcomes.flatMap((each) => each.lateness).sort((one, other) => one - other);
@@ -68,6 +74,8 @@ export function resultOf(outcomes: readonly Outcome[]): Result {
     maxCopies: Math.max(0, ...outcomes.map((each) => each.maxCopies)),
     p99LatenessMs: Math.round(lateness[Math.floor(lateness.length * 0.99)] ?? 0),
     faults: Object.values(faultsByKind).reduce((total, each) => total + each, 0),
+    fewestPages: fewest(outcomes, ({ pages, hours }) => pages / hours),
+    fewestFaults: fewest(outcomes, ({ faults, hours }) => Object.values(faults).reduce((total, each) => total + each, 0) / hours),
     faultsByKind,
     statesSeen: new Set(outcomes.flatMap((each) => each.states)).size,
     violations: [

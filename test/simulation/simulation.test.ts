@@ -10,9 +10,11 @@ const top = new URL('../../', import.meta.url);
 const migrations = new URL('migrations/', top);
 
 /** Runs of an hour that fit into this proof's share of CI. */
-const SEEDS = 160;
+const SEEDS = 320;
+/** They share the work, on as many cores as CI has. */
+const WORKERS = '2';
 /** Runs of three days, each across a change of the clock. */
-const LONG_SEEDS = 2;
+const LONG_SEEDS = 4;
 
 interface Told {
   readonly code: number | null;
@@ -34,14 +36,14 @@ async function simulate(...options: readonly string[]): Promise<Told> {
 }
 
 it('PAG-6 hours of three instances with faults of every kind: no page is lost, none comes more than three times', async () => {
-  const { result, text, code } = await simulate('--seeds', String(SEEDS));
+  const { result, text, code } = await simulate('--seeds', String(SEEDS), '--workers', WORKERS);
   expect(result['violations'], text).toEqual([]);
   expect(code).toBe(0);
   expect(result['lost']).toBe(0);
   expect(result['maxCopies']).toBeLessThanOrEqual(3);
   expect(Number(result['seeds'])).toBeGreaterThanOrEqual(SEEDS);
-  expect(Number(result['pages'])).toBeGreaterThanOrEqual(100 * SEEDS);
-  expect(Number(result['faults'])).toBeGreaterThanOrEqual(20 * SEEDS);
+  expect(Number(result['fewestPages'])).toBeGreaterThanOrEqual(100);
+  expect(Number(result['fewestFaults'])).toBeGreaterThanOrEqual(20);
 });
 
 it('PAG-6 three days across a change of the clock: no page is lost', async () => {
@@ -56,6 +58,8 @@ it('PAG-6 three days across a change of the clock: no page is lost', async () =>
     '6',
     '--faults',
     '8',
+    '--workers',
+    WORKERS,
   );
   expect(result['violations'], text).toEqual([]);
   expect(result['lost']).toBe(0);

@@ -19,22 +19,50 @@ function textBetween(strings: TemplateStringsArray): string {
   return text;
 }
 
-/** Builds a statement: every `${value}` becomes a parameter, every `${sql`…`}` a part of the text. */
-export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[]): Sql {
-  if (!parts.some(isSql)) return { text: textBetween(strings), values: parts };
+/** A text with parts, and what it was put together from. */
+interface Composed {
+  /** Its parts; undefined where a value stands. */
+  readonly of: readonly (Sql | undefined)[];
+  readonly text: string;
+}
+
+/** The last text of each statement with parts, by what stands between: most are put together from the same parts every time. */
+const composed = new WeakMap<TemplateStringsArray, Composed>();
+
+function compose(strings: TemplateStringsArray, parts: readonly unknown[]): Composed {
+  const known = composed.get(strings);
+  if (known?.of.every((part, place) => isAlike(part, parts[place])) === true) return known;
   let text = strings[0] ?? '';
-  const values: unknown[] = [];
+  let count = 0;
   parts.forEach((part, index) => {
     if (isSql(part)) {
-      text += part.text.replace(/\$(\d+)/g, (_, place: string) => `$${Number(place) + values.length}`);
-      values.push(...part.values);
+      const before = count;
+      text += part.text.replace(/\$(\d+)/g, (_, place: string) => `$${Number(place) + before}`);
+      count += part.values.length;
     } else {
-      values.push(part);
-      text += `$${values.length}`;
+      count += 1;
+      text += `$${count}`;
     }
     text += strings[index + 1] ?? '';
   });
-  return { text, values };
+  const made = { of: parts.map((part) => (isSql(part) ? part : undefined)), text };
+  composed.set(strings, made);
+  return made;
+}
+
+/** Whether a part makes the same of the text as one before. */
+const isAlike = (before: Sql | undefined, part: unknown): boolean =>
+  before === undefined ? !isSql(part) : isSql(part) && part.text === before.text && part.values.length === before.values.length;
+
+/** Builds a statement: every `${value}` becomes a parameter, every `${sql`…`}` a part of the text. */
+export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[]): Sql {
+  if (!parts.some(isSql)) return { text: textBetween(strings), values: parts };
+  const values: unknown[] = [];
+  for (const part of parts) {
+    if (isSql(part)) values.push(...part.values);
+    else values.push(part);
+  }
+  return { text: compose(strings, parts).text, values };
 }
 
 /** The same statement, kept prepared under a name; for the few that run thousands of times a second. */

@@ -105,6 +105,21 @@ function among(value: unknown, others: readonly unknown[], equals: (one: unknown
 }
 
 const isEqual = (one: unknown, other: unknown): boolean => compare(one, other) === 0;
+
+/** Texts and numbers are one when they are the same. */
+const isPlain = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
+
+/** Whether values are among others, where the others are often the same array again. */
+function remembering(): (value: unknown, others: readonly unknown[]) => boolean | null {
+  let asked: readonly unknown[] | undefined;
+  let known: ReadonlySet<unknown> | undefined;
+  return (value, others) => {
+    if (others.length < 4) return among(value, others, isEqual);
+    if (asked !== others) [asked, known] = [others, others.every(isPlain) ? new Set(others) : undefined];
+    return known === undefined || !isPlain(value) ? among(value, others, isEqual) : known.has(value);
+  };
+}
+
 const not3 = (value: boolean | null): boolean | null => (value === null ? null : !value);
 
 /** `a = any(array)` and `a <> all(array)`. */
@@ -115,6 +130,7 @@ const overArray: Compile<A_Expr> = (node, scope) => {
   const [value, array] = [retyped(left, type), retyped(right, `${type}[]`)];
   const isAny = node.kind === 'AEXPR_OP_ANY';
   must(operator === (isAny ? '=' : '<>'), `the simulated store reads = any and <> all, not ${operator}`);
+  const amongKnown = remembering();
   return {
     type: 'bool',
     reads: readsOf([value, array]),
@@ -122,7 +138,7 @@ const overArray: Compile<A_Expr> = (node, scope) => {
       const others = array.ask(running);
       if (others === null) return null;
       must(Array.isArray(others), 'any asks an array');
-      const found = among(value.ask(running), others, isEqual);
+      const found = amongKnown(value.ask(running), others);
       return isAny ? found : not3(found);
     },
   };

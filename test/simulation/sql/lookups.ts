@@ -6,7 +6,8 @@ import type { StoredRow, Table } from '../store/table.ts';
 import { retyped, type Expression } from './expression.ts';
 import type { Running } from './running.ts';
 import { compileExpression, compileQuery, nameOf, type Scope, type Source } from './scope.ts';
-import { isNumber, keyPart, type SqlType } from './values.ts';
+import type { Key } from '../store/listing.ts';
+import { indexKey, isNumber, type SqlType } from './values.ts';
 
 /** Rows as a source gives them: their values, and the stored row behind them where it is a table. */
 export type Give = (running: Running, visit: (data: readonly unknown[], row: StoredRow | undefined) => boolean) => boolean;
@@ -34,6 +35,15 @@ interface Indexed {
 }
 
 const single = (index: IndexShape, column: string): boolean => index.columns.length === 1 && index.columns[0] === column;
+
+/** The place and the index of a column of numbers or instants that a node names. */
+export function orderedBy(node: Node | undefined, source: Source): { place: number; index: number } | undefined {
+  const found = indexNamed(node, source);
+  const name = columnNamed(node, source);
+  return found === undefined || !isOrdered(found)
+    ? undefined
+    : { place: source.columns.findIndex((each) => each.name === name), index: found.index };
+}
 
 /** The index of a column that a node names. */
 function indexNamed(node: Node | undefined, source: Source): Indexed | undefined {
@@ -81,11 +91,11 @@ export function visitAll(rows: Iterable<StoredRow>, running: Running, visit: Par
   return true;
 }
 
-function keysOf(value: unknown, isAny: boolean): readonly string[] {
+function keysOf(value: unknown): readonly Key[] {
   if (value === null) return [];
-  if (!isAny) return [keyPart(value)];
   must(Array.isArray(value), 'any asks an array');
-  return [...new Set(value.filter((each) => each !== null).map(keyPart))];
+  if (value.length === 1) return value[0] === null ? [] : [indexKey(value[0])];
+  return [...new Set(value.filter((each) => each !== null).map(indexKey))];
 }
 
 /** What the indexes list under what columns equal: of several the one that lists the fewest. */
@@ -93,7 +103,8 @@ function fewest(table: Table, equals: readonly Compared[], running: Running): re
   let best: readonly ReadonlySet<StoredRow>[] = [];
   let least = Infinity;
   for (const { index, value, isAny } of equals) {
-    const found = keysOf(value.ask(running), isAny).map((key) => table.find(index, key));
+    const asked = value.ask(running);
+    const found = isAny ? keysOf(asked).map((key) => table.find(index, key)) : asked === null ? [] : [table.find(index, indexKey(asked))];
     let size = 0;
     for (const rows of found) size += rows.size;
     if (size < least) [best, least] = [found, size];
@@ -103,10 +114,15 @@ function fewest(table: Table, equals: readonly Compared[], running: Running): re
 }
 
 /** The rows whose columns equal something. */
-const equal =
-  (place: number, equals: readonly Compared[]): Give =>
-  (running, visit) =>
-    fewest(running.store.table(place), equals, running).every((rows) => visitAll(rows, running, visit));
+function equal(place: number, equals: readonly Compared[]): Give {
+  const [only, ...others] = equals;
+  if (only === undefined || only.isAny || others.length > 0)
+    return (running, visit) => fewest(running.store.table(place), equals, running).every((rows) => visitAll(rows, running, visit));
+  return (running, visit) => {
+    const asked = only.value.ask(running);
+    return asked === null || visitAll(running.store.table(place).find(only.index, indexKey(asked)), running, visit);
+  };
+}
 
 /** The rows whose column is among what a select by itself answers, which locks nothing. */
 function among({ node, scope }: Condition, source: Source): Give | undefined {
@@ -119,7 +135,7 @@ function among({ node, scope }: Condition, source: Source): Give | undefined {
   if (query.reads.size > 0 || subselect.SelectStmt.lockingClause !== undefined) return undefined;
   return (running, visit) => {
     const values = query.rows(running).map((row) => row[0] ?? null);
-    return visitAll(running.store.table(table.place).findAll(found.index, keysOf(values, true)), running, visit);
+    return visitAll(running.store.table(table.place).findAll(found.index, keysOf(values)), running, visit);
   };
 }
 

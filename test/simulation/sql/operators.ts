@@ -67,11 +67,18 @@ function compareRows(one: readonly unknown[], other: readonly unknown[]): number
 function comparison(name: string, left: Expression, right: Expression): Expression {
   const holds = mustHave(comparisons[name], 'a comparison');
   const type = left.type === 'unknown' ? (right.type === 'unknown' ? 'text' : right.type) : left.type;
+  const [same, other] = [name === '=', name === '<>'];
+  // What stands for itself is one with what is the same.
+  if ((same || other) && isPlain(type)) return strict('bool', [retyped(left, type), retyped(right, type)], (a, b) => (a === b) === same);
   return strict('bool', [retyped(left, type), retyped(right, type)], (one, other) => {
     const order = type === 'record' && Array.isArray(one) && Array.isArray(other) ? compareRows(one, other) : compare(one, other);
     return order === null ? null : holds(order);
   });
 }
+
+/** Types whose values are equal where they are the same. */
+const isPlain = (type: SqlType): boolean =>
+  type === 'text' || type === 'uuid' || type === 'bool' || type === 'timestamptz' || isNumber(type);
 
 /** The type of a sum or difference: instants move by intervals, and their difference is one. */
 function sumType(name: string, left: Expression, right: Expression): SqlType {

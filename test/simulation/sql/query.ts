@@ -4,7 +4,21 @@ import { must, mustHave } from '../../../src/kernel/index.ts';
 import { sortKeys } from './calls.ts';
 import { readsOf, retyped, type Expression } from './expression.ts';
 import { lockRows } from './locking.ts';
-import { aggregated, conditionsOf, grouped, joinOf, sorted, standOn, tupleOf, walk, withWindows, type Join, type Tuple } from './rows.ts';
+import { orderedBy } from './lookups.ts';
+import {
+  aggregated,
+  conditionsOf,
+  firstOf,
+  grouped,
+  joinOf,
+  sorted,
+  standOn,
+  tupleOf,
+  walk,
+  withWindows,
+  type Join,
+  type Tuple,
+} from './rows.ts';
 import type { Running } from './running.ts';
 import { columnOf, compileExpression, isStar, nameOf, type Column, type Computed, type Query, type Scope, type SortKey } from './scope.ts';
 import { compileFrom } from './sources.ts';
@@ -106,6 +120,25 @@ interface Plain {
   readonly lock: 'wait' | 'skip' | undefined;
   /** It neither orders, locks, groups nor computes. */
   readonly isSimple: boolean;
+  /** It asks for the smallest value of a column that an index has in order. */
+  readonly smallest: { readonly place: number; readonly index: number } | undefined;
+}
+
+/** The index by which `select min(column) from table where …` is answered without looking at every row. */
+function smallestOf(select: SelectStmt, { steps }: Join): Plain['smallest'] {
+  const { targetList = [], groupClause, havingClause } = select;
+  const [step] = steps;
+  if (targetList.length !== 1 || steps.length !== 1 || step?.source.table === undefined) return undefined;
+  if (groupClause !== undefined || havingClause !== undefined) return undefined;
+  return orderedBy(smallestIn(targetList[0]), step.source);
+}
+
+/** What a target asks the smallest of, and nothing else. */
+function smallestIn(target: Node | undefined): Node | undefined {
+  const call = target !== undefined && 'ResTarget' in target ? target.ResTarget.val : undefined;
+  if (call === undefined || !('FuncCall' in call)) return undefined;
+  const { funcname, args, agg_filter: filter, over } = call.FuncCall;
+  return nameOf(funcname?.at(-1)) === 'min' && filter === undefined && over === undefined ? args?.[0] : undefined;
 }
 
 function lockOf(select: SelectStmt): Plain['lock'] {
@@ -148,7 +181,8 @@ function ready(given: SelectStmt, scope: Scope): Plain & { readonly reads: Reado
   const isGrouped = groups.length > 0 || computed.some(({ kind }) => kind === 'aggregate');
   const lock = lockOf(select);
   const isSimple = [...computed, ...groups, ...order].length === 0 && (distinct ?? lock) === undefined;
-  return { join, targets, computed, groups, having, isGrouped, order, distinct, limit, offset, lock, isSimple, reads };
+  const smallest = smallestOf(select, join);
+  return { join, targets, computed, groups, having, isGrouped, order, distinct, limit, offset, lock, isSimple, smallest, reads };
 }
 
 /** The rows of the join, grouped where the select groups. */
@@ -207,7 +241,8 @@ function rowsOf(plain: Plain, running: Running, most: number): readonly (readonl
   const skip = plain.offset === undefined ? 0 : numberIn(plain.offset, running);
   const wanted = Math.min(most + skip, numberIn(plain.limit, running) + skip);
   if (wanted <= 0) return [];
-  if (plain.isSimple) return projected(plain, running, wanted).slice(skip);
+  if (plain.isSimple) return skip === 0 ? projected(plain, running, wanted) : projected(plain, running, wanted).slice(skip);
+  if (plain.smallest !== undefined) return [[firstOf(join, running, plain.smallest)]].slice(skip);
   const gathered = gather(plain, running);
   const tuples = order.length === 0 ? gathered : sorted(join, running, { tuples: gathered, keys: order }).map(({ tuple }) => tuple);
   const rows: (readonly unknown[])[] = [];

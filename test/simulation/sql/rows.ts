@@ -26,7 +26,7 @@ export interface Join {
 }
 
 function holdAll(conditions: readonly Expression[], running: Running): boolean {
-  for (const each of conditions) if (each.ask(running) !== true) return false;
+  for (let place = 0; place < conditions.length; place += 1) if (conditions[place]?.ask(running) !== true) return false;
   return true;
 }
 
@@ -48,29 +48,60 @@ export function joinOf(steps: readonly Step[], where: readonly Condition[]): Joi
 /** Conditions of a where clause. */
 export const conditionsOf = (node: Node | undefined, scope: Scope): Condition[] => andParts(node).map((each) => ({ node: each, scope }));
 
-/** Visits every row of a join until the visitor answers false. */
-export function walk(join: Join, running: Running, visit: () => boolean): void {
-  const { steps, filters } = join;
-  const from = (place: number): boolean => {
-    const step = steps[place];
-    if (step === undefined) return visit();
-    const { slot } = step.source;
-    const passes = (): boolean => (holdAll(filters[place] ?? [], running) ? from(place + 1) : true);
-    let matched = false;
-    const goesOn = step.give(running, (data, row) => {
+/** The smallest value that an index finds among the rows of a table that meet the conditions; null where there is none. */
+export function firstOf(join: Join, running: Running, { place, index }: { place: number; index: number }): unknown {
+  const [step] = join.steps;
+  const filters = join.filters[0] ?? [];
+  if (step === undefined || !holdAll(join.first, running)) return null;
+  const { slot, table } = step.source;
+  const writer = running.tx.number;
+  for (const [key, rows] of running.store.table(mustHave(table, 'a table').place).rising(index)) {
+    for (const row of rows) {
+      const data = row.seenBy(writer, running);
+      // It is listed by what others see of it, too.
+      if (data === null || data[place] !== key) continue;
       running.slots[slot] = data;
       running.rows[slot] = row;
-      if (!holdAll(step.conditions, running)) return true;
-      matched = true;
-      return passes();
-    });
-    if (!goesOn) return false;
-    if (matched || !step.isLeft) return true;
-    running.slots[slot] = null;
-    running.rows[slot] = undefined;
-    return passes();
-  };
-  if (holdAll(join.first, running)) from(0);
+      if (holdAll(step.conditions, running) && holdAll(filters, running)) return key;
+    }
+  }
+  return null;
+}
+
+/** Visits every row of a join until the visitor answers false. */
+export function walk(join: Join, running: Running, visit: () => boolean): void {
+  if (holdAll(join.first, running)) walkFrom(join, 0, { running, visit });
+}
+
+interface Walking {
+  readonly running: Running;
+  readonly visit: () => boolean;
+}
+
+const NONE: readonly Expression[] = [];
+
+function walkFrom(join: Join, place: number, walking: Walking): boolean {
+  const { running, visit } = walking;
+  const step = join.steps[place];
+  if (step === undefined) return visit();
+  const { source, conditions, isLeft } = step;
+  const { slot } = source;
+  const filters = join.filters[place] ?? NONE;
+  const isLast = place + 1 === join.steps.length;
+  let matched = false;
+  const goesOn = step.give(running, (data, row) => {
+    running.slots[slot] = data;
+    running.rows[slot] = row;
+    if (!holdAll(conditions, running)) return true;
+    matched = true;
+    if (!holdAll(filters, running)) return true;
+    return isLast ? visit() : walkFrom(join, place + 1, walking);
+  });
+  if (!goesOn) return false;
+  if (matched || !isLeft) return true;
+  running.slots[slot] = null;
+  running.rows[slot] = undefined;
+  return !holdAll(filters, running) || walkFrom(join, place + 1, walking);
 }
 
 /** What the sources of a join stand on at this moment. */

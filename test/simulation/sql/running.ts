@@ -1,4 +1,5 @@
 import type { AdvisoryLocks } from '../store/advisory.ts';
+import type { TableShape } from '../store/shape.ts';
 import type { StoredRow, Table } from '../store/table.ts';
 import type { Transaction } from '../store/transaction.ts';
 
@@ -11,6 +12,8 @@ export interface Server {
   table(place: number): Table;
   named(name: string): Table;
   nextOf(sequence: string): number;
+  /** Whether rows of a table are checked and then not kept. */
+  forgets(table: TableShape): boolean;
   lock(tx: Transaction, row: StoredRow, how?: 'for-update' | 'for-change'): number | undefined;
   put(tx: Transaction, written: { readonly row: StoredRow; readonly data: readonly unknown[] | null; readonly command: number }): void;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { must } from '../../../src/kernel/index.ts';
 
@@ -205,7 +205,10 @@ export function keyPart(value: unknown): string {
   return textOf(value);
 }
 
-export const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest();
+/** Stands for a value in an index of one column. */
+export const indexKey = (value: unknown): string | number => (typeof value === 'number' ? value : keyPart(value));
+
+export const sha256 = (bytes: Buffer): Buffer => hash('sha256', bytes, 'buffer');
 
 /** A value as the driver hands it to the program. */
 export function handOver(value: unknown, type: SqlType): unknown {

@@ -12,7 +12,7 @@ import { conditionsOf, joinOf, tupleOf, walk, type Tuple } from './rows.ts';
 import type { Running } from './running.ts';
 import { compileExpression, type Column, type Query, type Scope, type Source } from './scope.ts';
 import { compileFrom } from './sources.ts';
-import { SqlError, keyPart } from './values.ts';
+import { indexKey, SqlError } from './values.ts';
 
 /** A statement that writes: the rows that it returns, and how many it touched. */
 export interface Write {
@@ -102,6 +102,20 @@ function changed(before: readonly unknown[], changes: readonly Setting[], runnin
   return after;
 }
 
+const idIndexes = new WeakMap<TableShape, number>();
+
+function idIndex(table: TableShape): number {
+  const known = idIndexes.get(table) ?? table.indexes.findIndex((each) => each.columns.length === 1 && each.columns[0] === 'id');
+  idIndexes.set(table, known);
+  return known;
+}
+
+/** The row of some that has not been deleted. */
+function standing(rows: Iterable<StoredRow>, writer: number): StoredRow | undefined {
+  for (const row of rows) if (row.newest(writer) !== null) return row;
+  return undefined;
+}
+
 /** Rows that values name must stand; one that another transaction has locked for good is waited for. */
 function named(
   running: Running,
@@ -113,8 +127,8 @@ function named(
     const value = data[place] ?? null;
     if (value === null || before?.[place] === value) continue;
     const parent = store.named(to);
-    const index = parent.shape.indexes.findIndex((each) => each.columns.length === 1 && each.columns[0] === 'id');
-    const row = [...parent.find(index, keyPart(value))].find((each) => each.newest(tx.number) !== null);
+    const index = idIndex(parent.shape);
+    const row = standing(parent.find(index, indexKey(value)), tx.number);
     if (row === undefined) throw new SqlError('23503', `insert or update on table "${table.name}" violates foreign key constraint`);
     if (row.lockedBy !== undefined && row.lockedBy !== tx.number && row.isHeldForUpdate) throw new Blocked(row.lockedBy);
   }
@@ -192,6 +206,10 @@ class Inserting {
 
   put(running: Running, data: readonly unknown[]): readonly unknown[] | undefined {
     checked(this.table, data);
+    if (running.store.forgets(this.table)) {
+      named(running, this.table, { data });
+      return data;
+    }
     const taken = unique(running, this.table, { data });
     if (taken === undefined) {
       named(running, this.table, { data });

@@ -116,6 +116,7 @@ function addIndex(table: TableShape, { name, keys, unique, where }: NewIndex): v
     elements: keys.map((key) => (typeof key === 'string' ? element(key) : canonical(key.expr ?? key.name))),
     keys: keys.map((key) => keyOf(table, key)),
     unique,
+    lists: unique || (names.length === 1 && names[0] !== undefined),
     predicate: canonical(where),
     holds: (data) => predicate === undefined || predicate(data) === true,
   });
@@ -132,6 +133,7 @@ function addIndex(table: TableShape, { name, keys, unique, where }: NewIndex): v
       elements: [],
       keys: [keyOf(table, each)],
       unique: false,
+      lists: true,
       predicate: '',
       holds: () => true,
     });

@@ -29,6 +29,8 @@ export interface IndexShape {
   readonly elements: readonly string[];
   readonly keys: readonly ((data: readonly unknown[]) => unknown)[];
   readonly unique: boolean;
+  /** Whether rows are looked up by it: whether it is unique, or about one column. */
+  readonly lists: boolean;
   readonly predicate: string;
   readonly holds: (data: readonly unknown[]) => boolean;
 }
@@ -64,10 +66,14 @@ export class Schema {
   readonly sequences = new Set<string>();
   /** Rows that the migrations write, in order. */
   readonly firstRows: Node[] = [];
+  private readonly byName = new Map<string, TableShape>();
 
   table(name: string): TableShape {
+    const known = this.byName.get(name);
+    if (known !== undefined) return known;
     const found = this.tables.find((each) => each.name === name);
     if (found === undefined) throw new SqlError('42P01', `relation "${name}" does not exist`);
+    this.byName.set(name, found);
     return found;
   }
 }

@@ -6,12 +6,14 @@ import type { Column } from '../sql/scope.ts';
 import { readyMigration, readyStatement, type Control, type Statement } from '../sql/statement.ts';
 import { handOver, SqlError } from '../sql/values.ts';
 import { AdvisoryLocks } from './advisory.ts';
-import type { Schema } from './shape.ts';
+import type { Schema, TableShape } from './shape.ts';
 import { Table, type StoredRow } from './table.ts';
 import { Blocked, Transaction, type Undo } from './transaction.ts';
 
 /** Forgets versions that nobody can see any more. */
 function prune(row: StoredRow, horizon: number): void {
+  const [only] = row.versions;
+  if (row.versions.length === 1 && only?.data !== null) return;
   const oldest = row.versions.findLastIndex(({ at }) => at <= horizon);
   const gone = oldest > 0 ? row.versions.splice(0, oldest) : [];
   if (row.versions.length === 1 && row.versions[0]?.data === null) row.versions = [];
@@ -19,15 +21,40 @@ function prune(row: StoredRow, horizon: number): void {
   if (row.versions.length === 0) row.table.unlist(row, []);
 }
 
-/** A row as the driver hands it over. */
-function named(columns: readonly Column[], row: readonly unknown[]): Record<string, unknown> {
-  const made: Record<string, unknown> = {};
-  let place = 0;
-  for (const { name, type } of columns) {
-    made[name] = handOver(row[place] ?? null, type);
-    place += 1;
+/** Rows as the driver hands them over. */
+function named(columns: readonly Column[], rows: readonly (readonly unknown[])[]): Record<string, unknown>[] {
+  const all: Record<string, unknown>[] = [];
+  for (const row of rows) {
+    const made: Record<string, unknown> = {};
+    for (let place = 0; place < columns.length; place += 1) {
+      const { name, type } = columns[place] ?? { name: '', type: '' };
+      made[name] = handOver(row[place] ?? null, type);
+    }
+    all.push(made);
   }
-  return made;
+  return all;
+}
+
+/** One run of a statement. */
+class Run implements Running {
+  readonly store: Server;
+  readonly tx: Transaction;
+  readonly snapshot: number;
+  readonly command: number;
+  readonly values: readonly unknown[];
+  readonly converted: unknown[] = [];
+  readonly slots: (readonly unknown[] | null)[] = [];
+  readonly rows: (StoredRow | undefined)[] = [];
+  readonly tables: (readonly (readonly unknown[])[])[] = [];
+  computed: readonly unknown[] = [];
+
+  constructor(store: Server, tx: Transaction, { values, snapshot, command }: Question) {
+    this.store = store;
+    this.tx = tx;
+    this.snapshot = snapshot;
+    this.command = command;
+    this.values = values;
+  }
 }
 
 /** What a commit made of a row: null where it did not stand before, or stands no more. */
@@ -82,7 +109,7 @@ export class Store implements Server {
   committed = 0;
   /** Told of every commit that changed something. */
   onCommit: ((changes: readonly Change[], tx: Transaction) => void) | undefined;
-  private readonly forgets: ReadonlySet<string>;
+  private readonly forgotten: ReadonlySet<string>;
   private readonly tables: Table[];
   private readonly sequences: Map<string, number>;
   private readonly waiting = new Map<number, number>();
@@ -90,7 +117,7 @@ export class Store implements Server {
   private transactions = 0;
 
   constructor({ schema, now, chance, image, forgets }: StorePlan) {
-    this.forgets = new Set(forgets);
+    this.forgotten = new Set(forgets);
     this.schema = schema;
     this.now = now;
     this.chance = chance;
@@ -139,6 +166,10 @@ export class Store implements Server {
     return made;
   }
 
+  forgets(table: TableShape): boolean {
+    return this.forgotten.has(table.name);
+  }
+
   nextOf(sequence: string): number {
     const next = mustHave(this.sequences.get(sequence), `there is a sequence ${sequence}`) + 1;
     this.sequences.set(sequence, next);
@@ -158,19 +189,15 @@ export class Store implements Server {
 
   /** Runs a statement. Throws Blocked when it has to wait, having written nothing; it is then run again with the same question. */
   run(tx: Transaction, question: Question): Answer {
-    const { statement, values, snapshot, command } = question;
+    const { statement, snapshot } = question;
     if (tx.isAborted) throw new SqlError('25P02', 'current transaction is aborted, commands ignored until end of transaction block');
     if (this.refuses !== undefined && statement.writes) throw this.refuses;
     this.waiting.delete(tx.number);
-    const running: Running = { store: this, tx, snapshot, command, values, converted: [], slots: [], rows: [], tables: [], computed: [] };
+    const running = new Run(this, tx, question);
     const before = tx.undo.length;
     try {
       const { rows, count } = statement.run(running);
-      const { columns } = statement;
-      return {
-        rows: rows.map((row) => named(columns, row)),
-        rowCount: count,
-      };
+      return { rows: named(statement.columns, rows), rowCount: count };
     } catch (error) {
       if (error instanceof Blocked) {
         this.undo(tx, before, 'writes');
@@ -203,13 +230,14 @@ export class Store implements Server {
 
   /** Writes what a row is from now on, for its transaction alone until that commits. */
   put(tx: Transaction, { row, data, command }: { row: StoredRow; data: readonly unknown[] | null; command: number }): void {
-    if (this.forgets.has(row.table.shape.name)) return;
+    if (this.forgets(row.table.shape)) return;
     must(this.lock(tx, row, 'for-change') === undefined, 'a row is locked before it is written');
     row.pending ??= { writer: tx.number, steps: [] };
     const keys = row.table.keysOf(data);
+    const before = (row.pending.steps.at(-1) ?? row.versions.at(-1))?.keys;
     row.pending.steps.push({ command, data, keys });
     tx.undo.push({ kind: 'put', row });
-    row.table.list(row, keys);
+    row.table.list(row, keys, before);
   }
 
   private undo(tx: Transaction, to: number, what: 'writes' | 'all'): void {

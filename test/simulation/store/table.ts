@@ -1,10 +1,10 @@
 import { must, mustHave } from '../../../src/kernel/index.ts';
-import { keyPart } from '../sql/values.ts';
-import { Listing } from './listing.ts';
+import { indexKey, keyPart } from '../sql/values.ts';
+import { Listing, type Key } from './listing.ts';
 import type { IndexShape, TableShape } from './shape.ts';
 
 /** The key under which each index lists some values; undefined where one of them is null, so that nothing equals it. */
-type Keys = readonly (string | undefined)[];
+type Keys = readonly (Key | undefined)[];
 
 /** What a row was since a commit: its values in the order of the columns, or null from its deletion on. */
 export interface Version {
@@ -40,8 +40,12 @@ export class StoredRow {
   }
 
   /** Whether anything that is left of it has this key in an index. */
-  has(index: number, key: string): boolean {
-    return this.versions.some(({ keys }) => keys[index] === key) || this.pending?.steps.some(({ keys }) => keys[index] === key) === true;
+  has(index: number, key: Key): boolean {
+    const { versions, pending } = this;
+    for (let place = versions.length - 1; place >= 0; place -= 1) if (versions[place]?.keys[index] === key) return true;
+    if (pending === undefined) return false;
+    for (const { keys } of pending.steps) if (keys[index] === key) return true;
+    return false;
   }
 
   /** As of a commit. */
@@ -85,12 +89,12 @@ export class Table {
   }
 
   /** The rows that some version lists under a key. */
-  find(index: number, key: string): ReadonlySet<StoredRow> {
+  find(index: number, key: Key): ReadonlySet<StoredRow> {
     return this.listing(index).find(key);
   }
 
   /** The rows that some version lists under keys of an index, in the order in which they came to the table. */
-  findAll(index: number, keys: Iterable<string>): readonly StoredRow[] {
+  findAll(index: number, keys: Iterable<Key>): readonly StoredRow[] {
     return inOrder(this.listing(index), keys);
   }
 
@@ -100,6 +104,11 @@ export class Table {
     return inOrder(listing, listing.keysBetween(low, high));
   }
 
+  /** The rows that some version lists under a number, from the smallest on. */
+  rising(index: number): Iterable<readonly [number, ReadonlySet<StoredRow>]> {
+    return this.listing(index).rising();
+  }
+
   private listing(index: number): Listing<StoredRow> {
     return mustHave(this.listings[index], 'an index of the table');
   }
@@ -107,8 +116,8 @@ export class Table {
   /** The keys of values in every index. */
   keysOf(data: readonly unknown[] | null): Keys {
     if (data === null) return [];
-    const keys: (string | undefined)[] = [];
-    for (const index of this.shape.indexes) keys.push(keyOf(index, data));
+    const keys: (Key | undefined)[] = [];
+    for (const index of this.shape.indexes) keys.push(index.lists ? keyOf(index, data) : undefined);
     return keys;
   }
 
@@ -121,12 +130,12 @@ export class Table {
     this.list(row, newest.keys);
   }
 
-  /** Lists a row under new keys as well. */
-  list(row: StoredRow, keys: Keys): void {
-    this.rows.add(row);
+  /** Lists a row under new keys as well; it stands under those that it had before. */
+  list(row: StoredRow, keys: Keys, before: Keys = []): void {
+    if (before.length === 0) this.rows.add(row);
     for (let place = 0; place < keys.length; place += 1) {
       const key = keys[place];
-      if (key !== undefined) this.listing(place).add(key, row);
+      if (key !== undefined && key !== before[place]) this.listing(place).add(key, row);
     }
   }
 
@@ -147,17 +156,18 @@ export class Table {
 }
 
 /** Rows of several keys, each once, in the order in which they came to their table: as a look at every row meets them. */
-function inOrder(listing: Listing<StoredRow>, keys: Iterable<string>): readonly StoredRow[] {
+function inOrder(listing: Listing<StoredRow>, keys: Iterable<Key>): readonly StoredRow[] {
   const all: StoredRow[] = [];
   for (const key of keys) all.push(...listing.find(key));
+  if (all.length < 2) return all;
   return all.sort((one, other) => one.number - other.number).filter((row, place) => row !== all[place - 1]);
 }
 
 /** The key of values in an index; undefined where one is null, so that nothing equals it. */
-export function keyOf(index: IndexShape, data: readonly unknown[]): string | undefined {
+export function keyOf(index: IndexShape, data: readonly unknown[]): Key | undefined {
   if (index.keys.length === 1) {
     const value = index.keys[0]?.(data);
-    return value === null || value === undefined ? undefined : keyPart(value);
+    return value === null || value === undefined ? undefined : indexKey(value);
   }
   let parts = '';
   for (const key of index.keys) {

@@ -6,7 +6,7 @@ import type { Node, World } from './cast.ts';
 
 /** The product looks this often (src/platform/engine/lookout.ts). */
 const LOOK_EVERY = 1000;
-/** A look that comes so soon is made whether there is still something to find or not. */
+/** Who sleeps no longer than this looks by itself. */
 const SOON = 250;
 /** What is due at a moment that was known before is found so soon. */
 const AT_ONCE = 20;
@@ -34,6 +34,8 @@ export class Alarms {
   private readonly columns: Columns;
   private readonly chance: Chance;
   private readonly sleepers = new Set<Sleeper>();
+  /** When the last of them was woken. */
+  private woken = -Infinity;
 
   constructor(world: World, columns: Columns, chance: Chance) {
     this.world = world;
@@ -41,11 +43,13 @@ export class Alarms {
     this.chance = chance;
   }
 
-  /** Has some instance look and note that folding goes on, again and again. */
+  /** Has some instance look and note that folding goes on, wherever none has looked for a while. */
   run(): void {
-    const [sleeper] = this.sleepers;
+    const { scheduler } = this.world;
+    const rest = this.woken + NOTE_EVERY - scheduler.now;
+    const [sleeper] = rest > 0 ? [] : this.sleepers;
     if (sleeper !== undefined) this.wake(sleeper);
-    this.world.scheduler.after(NOTE_EVERY, () => this.run());
+    scheduler.after(rest > 0 ? rest : NOTE_EVERY, () => this.run());
   }
 
   /** How an instance sleeps between looks. */
@@ -63,16 +67,18 @@ export class Alarms {
   }
 
   private wake(sleeper: Sleeper): void {
-    if (this.sleepers.delete(sleeper)) sleeper.node.clock.after(0, sleeper.wake);
+    if (!this.sleepers.delete(sleeper)) return;
+    this.woken = this.world.scheduler.now;
+    sleeper.node.clock.after(0, sleeper.wake);
   }
 
-  /** Everybody looks within a second; of looks that would find it done already, those that come soon are made all the same. */
+  /** Everybody looks within a second, where there is still something to find: until whoever took it up has committed there is. */
   private now(isThere: () => boolean): void {
     const { scheduler } = this.world;
     for (const sleeper of this.sleepers) {
       const after = this.chance.between(0, LOOK_EVERY);
       scheduler.after(after, () => {
-        if (after < SOON || isThere()) this.wake(sleeper);
+        if (isThere()) this.wake(sleeper);
       });
     }
     this.still(isThere);

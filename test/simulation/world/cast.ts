@@ -81,6 +81,8 @@ export interface World {
   readonly server: Server;
   readonly bug: Bug;
   readonly integration: string;
+  /** Whether the product asks the leaders of incidents its questions. */
+  readonly asksLeaders: boolean;
   ringsLost: boolean;
   /** What each node does when it hears the bell. */
   readonly bells: Map<Node, () => void>;

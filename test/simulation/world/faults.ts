@@ -97,11 +97,19 @@ export class Faults {
     const after = (3_600_000 / perHour) * this.chance.between(0.4, 1.6);
     if (scheduler.now + after > until) return;
     scheduler.after(after, () => {
-      const kind = this.draw();
-      this.count(kind);
-      this.set[kind]();
+      this.setOff();
       this.run(perHour, until);
     });
+  }
+
+  /** Sets one off; what cannot be done at this moment is none, and another is drawn. */
+  private setOff(): void {
+    for (let tries = 0; tries < 20; tries += 1) {
+      const kind = this.draw();
+      if (this.set[kind]() === false) continue;
+      this.count(kind);
+      return;
+    }
   }
 
   private draw(): FaultKind {
@@ -113,7 +121,8 @@ export class Faults {
     return 'process-death';
   }
 
-  private readonly set: Readonly<Record<FaultKind, () => void>> = {
+  /** What each kind does. One that cannot be done now answers false. */
+  private readonly set: Readonly<Record<FaultKind, () => unknown>> = {
     'process-death': () => this.kill(),
     'death-at-a-step': () => this.killAtStep(),
     freeze: () => this.freeze(),
@@ -144,31 +153,35 @@ export class Faults {
     return this.world.anyNode();
   }
 
-  private kill(): void {
+  private kill(): boolean {
     const node = this.aNode();
     if (node !== undefined) this.world.died(node);
+    return node !== undefined;
   }
 
-  private killAtStep(): void {
+  private killAtStep(): boolean {
     const node = this.aNode();
     if (node !== undefined) node.stepsLeft = this.chance.below(60);
+    return node !== undefined;
   }
 
-  private freeze(): void {
+  private freeze(): boolean {
     const node = this.aNode();
-    if (node === undefined) return;
+    if (node === undefined) return false;
     const length = this.chance.is(0.1) ? this.chance.between(60_000, 300_000) : this.chance.between(1000, 30_000);
     node.freeze();
     this.trouble(node, length + 1000);
     this.world.scheduler.after(length, () => node.thaw());
+    return true;
   }
 
-  private failOver(): void {
+  private failOver(): boolean {
     const { server, alarms } = this.world;
-    if (!server.isUp) return;
+    if (!server.isUp) return false;
     const length = this.chance.between(300, 15_000);
     this.trouble(undefined, length + 2000);
     server.fail(length, () => alarms.all());
+    return true;
   }
 
   private refuse(error: SqlError): void {
@@ -199,12 +212,13 @@ export class Faults {
     alarms.all();
   }
 
-  private cut(): void {
+  private cut(): boolean {
     const node = this.aNode();
-    if (node === undefined) return;
+    if (node === undefined) return false;
     const length = this.chance.between(500, 20_000);
     node.cutUntil = this.world.scheduler.now + length;
     this.trouble(node, length + 2000);
+    return true;
   }
 
   private loseRings(): void {
@@ -224,18 +238,19 @@ export class Faults {
     }
   }
 
-  private operate(work: (db: Database) => Promise<unknown>): void {
+  private operate(work: (db: Database) => Promise<unknown>): boolean {
     const node = this.aNode();
     if (node !== undefined) work(node.db).catch(() => undefined);
+    return node !== undefined;
   }
 
-  private edit(): void {
+  private edit(): boolean {
     const rotation = this.chance.below(6);
     const shift = this.chance.below(3);
     const person = `p${this.chance.below(PEOPLE)}`;
     const length = this.chance.between(60_000, 3_600_000);
     const isOverride = this.chance.is(0.5);
-    this.operate(async (db) =>
+    return this.operate(async (db) =>
       db.write(OPERATOR, async (tx) => {
         const standing = await findDefinition(tx, rotationKind, `rotation-${rotation}`);
         if (standing === undefined) return undefined;
@@ -247,11 +262,11 @@ export class Faults {
   }
 
   /** Somebody leaves, be it in the middle of a page. The product refuses where nobody would be left to call. */
-  private removePerson(): void {
-    if (this.gone >= 2) return;
+  private removePerson(): boolean {
+    if (this.gone >= 2) return false;
     this.gone += 1;
     const slug = `p${this.chance.below(PEOPLE - 4)}`;
-    this.operate(async (db) =>
+    return this.operate(async (db) =>
       db.write(OPERATOR, async (tx) => {
         const person = await findPerson(tx, slug);
         return person === undefined ? undefined : deactivatePerson(tx, person, 'left');
@@ -259,7 +274,7 @@ export class Faults {
     );
   }
 
-  private silence(): void {
+  private silence(): boolean {
     const { scheduler, monitors } = this.world;
     const service = `s${this.chance.below(SERVICES)}`;
     const length = this.chance.between(60_000, 600_000);
@@ -268,7 +283,7 @@ export class Faults {
     scheduler.after(this.chance.between(2000, length / 2), () =>
       monitors.begin({ service, severity: 2, until: from + length + 1_500_000 }),
     );
-    this.operate(async (db) => {
+    return this.operate(async (db) => {
       const endsAt = Math.round(db.clock.now() + length);
       const matchers = [{ name: 'service', value: service, isRegex: false, isEqual: true }];
       // Whether it stands or not: nobody need be told before its end.

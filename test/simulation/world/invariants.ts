@@ -1,7 +1,6 @@
 import { mustHave } from '../../../src/kernel/index.ts';
 import type { Change } from '../store/store.ts';
 import type { Transaction } from '../store/transaction.ts';
-import type { StoredRow } from '../store/table.ts';
 import type { Columns } from './columns.ts';
 import type { Attempt, Condition, World } from './cast.ts';
 
@@ -30,6 +29,7 @@ export class Invariants {
   readonly lateness: number[] = [];
   /** When somebody was first told of a ticket. */
   private readonly toldOf = new Map<string, number>();
+  private readonly ways = new Map<string, { readonly place: number; readonly index: number }>();
   private logged = 0;
   private readonly world: World;
   private readonly columns: Columns;
@@ -135,12 +135,26 @@ export class Invariants {
   }
 
   private rows(table: string, column: string, value: string): (readonly unknown[])[] {
+    const { place, index } = this.wayTo(table, column);
     const found = this.world.server.store.named(table);
-    const place = found.shape.indexes.findIndex((index) => index.columns.length === 1 && index.columns[0] === column);
-    return [...(place === -1 ? found.rows : found.find(place, value))].flatMap((row: StoredRow) => {
+    const rows: (readonly unknown[])[] = [];
+    for (const row of index === -1 ? found.rows : found.find(index, value)) {
       const data = row.versions.at(-1)?.data ?? null;
-      return data === null || this.columns.value(table, column, data) !== value ? [] : [data];
-    });
+      if (data !== null && data[place] === value) rows.push(data);
+    }
+    return rows;
+  }
+
+  /** Where a column stands, and which index lists it. */
+  private wayTo(table: string, column: string): { readonly place: number; readonly index: number } {
+    const name = `${table}.${column}`;
+    const known = this.ways.get(name);
+    if (known !== undefined) return known;
+    const { shape } = this.world.server.store.named(table);
+    const index = shape.indexes.findIndex((each) => each.columns.length === 1 && each.columns[0] === column);
+    const way = { place: this.world.server.store.named(table).column(column), index };
+    this.ways.set(name, way);
+    return way;
   }
 
   private ticketOf(table: string, row: readonly unknown[]): string | undefined {

@@ -1,5 +1,6 @@
 import { databaseOver, type Database } from '../../../src/platform/database/index.ts';
 import type { DatabaseClock } from '../../../src/platform/clock/index.ts';
+import type { ClockJob } from '../../../src/platform/engine/index.ts';
 import { startEngine, type Engine } from '../../../src/app/engine.ts';
 import { groupCommits, type IntakeLog } from '../../../src/signals/intake-log.ts';
 import { insertChunk, writtenChunk } from '../../../src/signals/store-log.ts';
@@ -14,6 +15,15 @@ import type { Node, World } from './cast.ts';
 const PEOPLE: Patience = { statement: 15_000, lock: 5000, idleInTransaction: 15_000 };
 const ENGINE: Patience = { statement: 2000, lock: 1000, idleInTransaction: 4000 };
 const INTAKE: Patience = { statement: 5000, lock: 2000, idleInTransaction: 4000 };
+
+/** The clock by which leaders are asked, where they are asked nothing. */
+const asksNothing: ClockJob = {
+  kind: 'call.prompt',
+  batch: 50,
+  lock: async (_, subjects) => Promise.resolve(new Set(subjects)),
+  advance: async () => Promise.resolve(),
+  giveUp: async () => Promise.resolve(),
+};
 
 /** One process of the product: it can die at any step, stand still, or be cut off from the database. */
 export class Process implements Node {
@@ -73,6 +83,7 @@ export class Process implements Node {
       onError: (where, error) => this.world.noteError(this, where, error),
       sleep: this.world.alarms.sleep(this),
       audits: false,
+      jobs: this.world.asksLeaders ? [] : [asksNothing],
     });
   }
 

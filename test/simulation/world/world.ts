@@ -45,6 +45,8 @@ const FOUNDED = Date.UTC(2026, 0, 7);
 const CHANGES = [Date.UTC(2026, 2, 29, 1), Date.UTC(2026, 9, 25, 1)];
 /** How often a ring is heard. */
 const HEARD = 0.2;
+/** In so many runs the leaders of incidents are asked questions: in one they are a fifth of all statements, and page nobody. */
+const LEADERS_ASKED = 0.25;
 /** When faults have ended everything must come to rest within this. */
 const REST = 150_000;
 
@@ -69,6 +71,7 @@ export class SimulatedWorld implements World {
   readonly invariants: Invariants;
   readonly bug: Bug;
   readonly integration: string;
+  readonly asksLeaders: boolean;
   readonly bells = new Map<Node, () => void>();
   /** Whose sessions are whose, and which node has which number among instances. */
   readonly owners = new Map<number, Node>();
@@ -100,6 +103,7 @@ export class SimulatedWorld implements World {
     this.people = new People(this, new Chance(plan.seed, 5));
     this.monitors = new Monitors(this, new Chance(plan.seed, 6));
     this.faults = new Faults(this, new Chance(plan.seed, 7));
+    this.asksLeaders = new Chance(plan.seed, 8).is(LEADERS_ASKED);
     this.invariants = new Invariants(this, columns);
     this.server.store.onCommit = (changes, tx) => {
       this.mix(changes.length, tx.number);
@@ -152,7 +156,9 @@ export class SimulatedWorld implements World {
     const left = until - 240_000 - scheduler.now;
     // Towards the end what is missing is made up for.
     const missing = left < plan.hours * 0.25 * HOUR ? Math.max(0, wanted - this.invariants.pages) / left : 0;
-    const after = Math.max(1000, chance.between(0.2, 1.8) / Math.max(plan.pagesPerHour / PAGES_EACH / HOUR, missing));
+    // Once they are enough fewer begin: what goes wrong goes on all the same.
+    const enough = this.invariants.pages >= wanted ? 3 : 1;
+    const after = Math.max(1000, (enough * chance.between(0.2, 1.8)) / Math.max(plan.pagesPerHour / PAGES_EACH / HOUR, missing));
     if (scheduler.now + after > until - 180_000) return;
     scheduler.after(after, () => {
       const length = chance.is(0.15) ? chance.between(20_000, 120_000) : chance.between(300_000, 2_400_000);

@@ -70,6 +70,22 @@ export const reading: readonly Anomaly[] = [
     },
   },
   {
+    name: 'the smallest of a column is that of what had committed, and of what the transaction itself has written',
+    async play(stage) {
+      await stage.clocks('a', 'b');
+      const [one, other] = await stage.two();
+      const first = 'select min(due_at) as first from clock where kind = $1';
+      const [before] = (await other.query(first, [stage.tag])).rows;
+      await one.query("update clock set due_at = due_at + interval '1 hour' where kind = $1", [stage.tag]);
+      const during = [await one.query(first, [stage.tag]), await other.query(first, [stage.tag])];
+      await one.query('commit');
+      const after = await other.query(first, [stage.tag]);
+      const later = during[0]?.rows[0];
+      expect(Number(later?.['first']) - Number(before?.['first'])).toBe(3_600_000);
+      expect([during[1]?.rows[0], after.rows[0]]).toEqual([before, later]);
+    },
+  },
+  {
     name: 'a statement that waits keeps the view it began with in its subqueries and counts',
     async play(stage) {
       await stage.clocks('a', 'b');

@@ -175,6 +175,21 @@ const groups: readonly Statement[] = [
     gives: [{ count: 3, kinds: 1, min: instant(), max: 'c', sum: 3, some: true, every: false }],
   },
   {
+    name: 'the smallest of a column, of rows that were moved, ended, or do not meet a condition',
+    given: [
+      abc,
+      clocks({ subject: 'd', due: 500 }, { subject: 'e', due: 3000, tries: 5 }),
+      [`update clock set due_at = $1 where ${own} and subject = 'a'`, [text(9000)]],
+      [`delete from clock where ${own} and subject = 'd'`],
+    ],
+    ask: [
+      `select (select min(due_at) from clock where kind || '' = any($1)) as first, (select min(due_at) from clock where ${own} and tries > 1) as tried,
+              (select min(due_at) from clock where ${own} and subject = 'a') as moved, (select min(due_at) from clock where ${own} and tries > 5) as none`,
+      [[KIND, 'x', 'y', 'z']],
+    ],
+    gives: [{ first: instant(1000), tried: instant(2000), moved: instant(9000), none: null }],
+  },
+  {
     name: 'filter',
     given: [abc],
     ask: [

@@ -26,6 +26,28 @@ const filters: readonly Statement[] = [
     gives: subjects('a', 'b', 'c'),
   },
   {
+    name: '= any of a long array, and <> all of one',
+    given: [abc],
+    ask: [
+      `select subject from clock where ${own} and subject = any($1) and tries <> all($2) order by subject`,
+      [
+        ['a', 'b', 'c', 'x', 'y'],
+        [1, 7, 8, 9],
+      ],
+    ],
+    gives: subjects('a', 'c'),
+  },
+  {
+    name: '= any of a long array with a null is true or not known',
+    given: [abc],
+    ask: [`select subject, subject = any($1) as found from clock where ${own} order by subject`, [['a', 'x', 'y', 'z', null]]],
+    gives: [
+      { subject: 'a', found: true },
+      { subject: 'b', found: null },
+      { subject: 'c', found: null },
+    ],
+  },
+  {
     name: '= any of an array of a cast',
     given: [abc],
     ask: [`select subject from clock where ${own} and tries = any($1::int[]) order by subject`, [[0, 2]]],
