@@ -49,6 +49,12 @@ export const PeopleIcon = (): React.ReactNode => (
 );
 
 /** Review: bars on the line. */
+export const ChangeIcon = (): React.ReactNode => (
+  <Icon>
+    <path d="M8 2.250 13.750 8 8 13.750 2.250 8z" />
+  </Icon>
+);
+
 export const ReviewIcon = (): React.ReactNode => (
   <Icon>
     <path d="M1.750 13.250h12.500M4 10.500v-4M8 10.500v-8M12 10.500V8" />

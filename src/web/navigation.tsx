@@ -1,6 +1,17 @@
 import { Link, useRouterState, type LinkProps } from '@tanstack/react-router';
 
-import { MoreIcon, PeopleIcon, PlugIcon, ReviewIcon, RotaIcon, ServiceIcon, SettingsIcon, TicketIcon, WatchIcon } from './icons.tsx';
+import {
+  ChangeIcon,
+  MoreIcon,
+  PeopleIcon,
+  PlugIcon,
+  ReviewIcon,
+  RotaIcon,
+  ServiceIcon,
+  SettingsIcon,
+  TicketIcon,
+  WatchIcon,
+} from './icons.tsx';
 
 interface Place {
   readonly to: NonNullable<LinkProps['to']>;
@@ -16,6 +27,7 @@ export const places: readonly Place[] = [
   { to: '/', word: 'My watch', icon: WatchIcon, count: 'owed' },
   { to: '/tickets', word: 'Tickets', icon: TicketIcon, count: 'open' },
   { to: '/on-call', word: 'On-call', icon: RotaIcon },
+  { to: '/changes', word: 'Changes', icon: ChangeIcon },
   { to: '/services', word: 'Services', icon: ServiceIcon },
   { to: '/people', word: 'People', icon: PeopleIcon },
   { to: '/review', word: 'Review', icon: ReviewIcon },

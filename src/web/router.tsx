@@ -106,6 +106,13 @@ const onCall = createRoute({
   validateSearch: keep('team', 'from', 'span', 'zone'),
   component: lazyRouteComponent(async () => await import('../oncall/web/on-call.tsx'), 'OnCall'),
 });
+const changes = createRoute({
+  ...inFrame,
+  path: '/changes',
+  staticData: { thin: true },
+  validateSearch: keep('from', 'span', 'by', 'team', 'near'),
+  component: lazyRouteComponent(async () => await import('../changes/web/calendar/calendar.tsx'), 'ChangesCalendar'),
+});
 const services = createRoute({
   ...inFrame,
   path: '/services',
@@ -222,6 +229,7 @@ const tree = root.addChildren([
     learned,
     measure,
     onCall,
+    changes,
     services,
     service,
     people,

@@ -37,6 +37,7 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/review/learned': () => '/review/learned?show=incidents',
   '/review/$measure': () => '/review/restoration',
   '/on-call': () => '/on-call',
+  '/changes': () => '/changes',
   '/services': () => '/services',
   '/services/$slug': () => '/services/ledger',
   '/people': () => '/people',

@@ -261,6 +261,6 @@ it('CHG-9: conflicts are those that a slow look at every minute finds, and the f
         .find((from) => slowKinds({ ...mine, from, until: from + lasts }, held).size === 0);
       expect(nearestSlot(mine, held, ask)?.from).toBe(free);
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });

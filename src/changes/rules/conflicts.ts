@@ -96,12 +96,12 @@ function nearestOf(around: Around, services: readonly string[]): [string, Neighb
 }
 
 /** What two changes have in common that may not happen at one time, with how far apart they stay for it. */
-export interface Relation extends Reason {
+interface Relation extends Reason {
   readonly apart: Duration;
 }
 
 /** A change as it is compared with thousands. */
-export interface Prepared {
+interface Prepared {
   readonly change: Planned;
   readonly services: ReadonlySet<string>;
   readonly hosts: ReadonlySet<string>;
@@ -112,7 +112,7 @@ export const prepare = (change: Planned): Prepared => ({ change, services: new S
 const isDelicate = ({ tier, isImpacting }: Planned): boolean => tier === 1 && isImpacting;
 
 /** Why two changes may not happen at one time, whenever they do. */
-export function relationsOf({ change, services, hosts }: Prepared, other: Planned, around: Around): Relation[] {
+function relationsOf({ change, services, hosts }: Prepared, other: Planned, around: Around): Relation[] {
   const found: Relation[] = [];
   const say = (kind: ConflictKind, says: string, apart = 0): number => found.push({ kind, says, apart });
   const same = shared(services, other.services);
@@ -137,6 +137,14 @@ export function relationsOf({ change, services, hosts }: Prepared, other: Planne
     say('tier-1-near', asked === 0 ? 'both are tier 1' : `both are tier 1, which stay ${asked} min apart`, around.limits.apart);
   }
   return found;
+}
+
+/** Whether anything of `relationsOf` keeps two changes apart, and how far; without words, for thousands of others. */
+export function apartOf({ change, services, hosts }: Prepared, other: Planned, around: Around): Duration | undefined {
+  if (isDelicate(change) && isDelicate(other)) return around.limits.apart;
+  if (change.technician !== null && change.technician === other.technician) return 0;
+  const isNear = other.services.some((id) => services.has(id) || around.neighbours.has(id));
+  return isNear || other.hosts.some((host) => hosts.has(host)) ? 0 : undefined;
 }
 
 const asAgainst = (other: Planned): Against => ({

@@ -1,7 +1,7 @@
 import type { Duration, Instant } from '../../kernel/index.ts';
 import type { Occurrence } from './calendar.ts';
 import { fullStretches } from './ceiling.ts';
-import { prepare, relationsOf, type Around } from './conflicts.ts';
+import { apartOf, prepare, type Around } from './conflicts.ts';
 import type { Planned } from './planned.ts';
 import { joined, within, type Span } from './spans.ts';
 
@@ -30,8 +30,8 @@ function blockedByChanges(change: Planned, around: Around, lasts: Duration): Blo
   const found: Blocked[] = [];
   for (const other of around.changes) {
     if (other.id === change.id) continue;
-    const relations = relationsOf(prepared, other, around);
-    if (relations.length > 0) found.push(blockedBy(other, lasts, Math.max(...relations.map(({ apart }) => apart))));
+    const apart = apartOf(prepared, other, around);
+    if (apart !== undefined) found.push(blockedBy(other, lasts, apart));
   }
   return found;
 }
@@ -113,11 +113,17 @@ export function slotReasons(slot: Span, change: Planned, around: Around): string
     .flatMap(({ windows }) => joined(windows))
     .filter((each) => within(slot, [each]))
     .toSorted((a, b) => a.until - b.until)[0];
-  const related = around.changes.filter((each) => each.id !== change.id && relationsOf(prepared, each, around).length > 0);
+  const related = around.changes.filter((each) => each.id !== change.id && apartOf(prepared, each, around) !== undefined);
   const before = related.filter((each) => each.until <= slot.from).toSorted((a, b) => b.until - a.until)[0];
   const gap = before === undefined ? Infinity : Math.round((slot.from - before.until) / 60_000);
   return [
-    ...(window === undefined ? [] : [`in the window, with ${Math.round((window.until - slot.until) / 60_000)} min to its end`]),
+    ...(window === undefined
+      ? []
+      : [
+          window.until === slot.until
+            ? 'in the window, to its end'
+            : `in the window, with ${Math.round((window.until - slot.until) / 60_000)} min to its end`,
+        ]),
     ...(before === undefined || gap > 120 ? [] : [gap === 0 ? `as ${before.number} ends` : `${gap} min after ${before.number} ends`]),
     'no freeze',
     ...(change.technician === null ? [] : ['technician free']),
