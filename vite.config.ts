@@ -1,7 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
-const TICKET = /\/src\/incidents\/web\/ticket\.tsx$/;
+const isTicket = ({ facadeModuleId }: { readonly facadeModuleId: string | null }): boolean =>
+  facadeModuleId?.endsWith('/src/incidents/web/ticket.tsx') === true;
 
 /** Tells public/ahead.js which files the screen of an incident is made of. */
 const ahead: Plugin = {
@@ -10,7 +11,7 @@ const ahead: Plugin = {
     order: 'post',
     handler(html, { bundle = {} }) {
       const chunks = Object.values(bundle).flatMap((each) => (each.type === 'chunk' ? [each] : []));
-      const screen = chunks.find(({ facadeModuleId }) => facadeModuleId !== null && TICKET.test(facadeModuleId));
+      const screen = chunks.find(isTicket);
       const needed = new Set(screen === undefined ? [] : [screen]);
       for (const each of needed) for (const chunk of chunks) if (!chunk.isEntry && each.imports.includes(chunk.fileName)) needed.add(chunk);
       const files = [...needed].flatMap((each) => [each.fileName, ...(each.viteMetadata?.importedCss ?? [])]);
@@ -19,11 +20,25 @@ const ahead: Plugin = {
   },
 };
 
+/** Has the browser read these whole while they come, off the thread that draws; else each of their functions is read again when it is first called. */
+const readWhole: Plugin = {
+  name: 'evenkeel:read-whole',
+  generateBundle: {
+    order: 'post',
+    handler(_, bundle) {
+      for (const each of Object.values(bundle)) {
+        if (each.type !== 'chunk' || !(each.isEntry || isTicket(each))) continue;
+        each.code = `//# allFunctionsCalledOnLoad\n${each.code}`;
+      }
+    },
+  },
+};
+
 /** The web app: sources in src/web and src/AREA/web, built to dist/web, which the server serves. */
 export default defineConfig({
   root: 'src/web',
   base: '/',
-  plugins: [react(), ahead],
+  plugins: [react(), ahead, readWhole],
   build: {
     outDir: '../../dist/web',
     emptyOutDir: true,
@@ -40,7 +55,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'app', tags: ['$initial'], priority: 2 },
-            { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 20_000, priority: 1 },
+            { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 6_000, priority: 1 },
           ],
         },
       },

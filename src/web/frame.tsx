@@ -28,7 +28,9 @@ const Declare = lazy(async () => ({ default: (await loadDeclare()).Declare }));
 /** Fetches the dialogs once the screen stands, so that the first letter typed after Ctrl K is not lost. */
 function useDialogsAhead(): void {
   useEffect(() => {
-    const timer = setTimeout(() => void Promise.allSettled([fetchKit(), loadPalette(), loadDeclare()]), 600);
+    const load = (): void => void Promise.allSettled([fetchKit(), loadPalette(), loadDeclare()]);
+    // A slow phone first draws what was asked for; where the browser cannot say when that is, it is taken to be done.
+    const timer = setTimeout(() => ('requestIdleCallback' in window ? requestIdleCallback(load, { timeout: 2_000 }) : load()), 600);
     return () => clearTimeout(timer);
   }, []);
 }

@@ -32,15 +32,13 @@ const kindWords: readonly (readonly [LineKind, string])[] = [
 ];
 
 /** That a line was entered later, by whom and when; or for whom alone it is. */
-function Beside({ line }: { line: TimelineLine }): React.ReactNode {
-  const me = useMe();
+function Beside({ line, me }: { line: TimelineLine; me: string | undefined }): React.ReactNode {
   const paper = fromPaper(line);
   return (
     <>
       {paper !== undefined && (
         <span className="second">
-          {paper.person !== undefined && 'from paper, '}entered by {line.actor.id === me?.id ? 'you' : line.actor.name}{' '}
-          <When at={line.at} />
+          {paper.person !== undefined && 'from paper, '}entered by {line.actor.id === me ? 'you' : line.actor.name} <When at={line.at} />
         </span>
       )}
       {line.audience === 'restricted' && (
@@ -67,9 +65,8 @@ interface Told {
 }
 
 /** One line. What a person wrote takes two lines, what a machine did one: voices stand out. */
-const Line = memo(({ line, said, day }: Told & { day: string | undefined }): React.ReactNode => {
-  const me = useMe();
-  const name = speakerOf(line, me?.id);
+const Line = memo(({ line, said, day, me }: Told & { day: string | undefined; me: string | undefined }): React.ReactNode => {
+  const name = speakerOf(line, me);
   const { kind, words, because, text } = said;
   const Icon = icons[kind];
   return (
@@ -83,7 +80,7 @@ const Line = memo(({ line, said, day }: Told & { day: string | undefined }): Rea
         <p>
           {text === undefined ? <span>{name}</span> : <b>{name}</b>} {words}
           {because !== '' && <span className="second"> {because}</span>}
-          <Beside line={line} />
+          <Beside line={line} me={me} />
         </p>
         {text !== undefined && <p className="line-text">{text}</p>}
       </div>
@@ -147,6 +144,7 @@ function Lines({
 }): React.ReactNode {
   const zone = useZone();
   const now = useMinute();
+  const me = useMe();
   const hasMore = more !== undefined;
   const lines = useMemo(() => inOrder(joined(told), hasMore).map((line): Told => ({ line, said: spoken(line) })), [told, hasMore]);
   const [only, setOnly] = useState<LineKind | undefined>();
@@ -180,7 +178,7 @@ function Lines({
         {(whole ? seen : seen.slice(0, DRAWN_FIRST)).map(({ line, said }, place, drawn) => {
           const [at, before] = [happened(line), happened(drawn[place - 1]?.line ?? { at: now, happenedAt: null })];
           const day = isSameDay(at, before, zone) ? undefined : dayName(at, zone).split(' ').slice(1).join(' ');
-          return <Line key={line.id} line={line} said={said} day={day} />;
+          return <Line key={line.id} line={line} said={said} day={day} me={me?.id} />;
         })}
       </ol>
       {more !== undefined && (

@@ -18,14 +18,20 @@ interface WhenProps {
   readonly as?: 'clock' | 'moment' | 'both';
 }
 
+/** The words of a time that change as days and minutes go by. */
+function Words({ at, as }: WhenProps): React.ReactNode {
+  const zone = useZone();
+  const now = useMinute();
+  const text = dayTime(at, zone, now);
+  return as === 'both' ? `${text}, ${ago(at, now)}` : text;
+}
+
 /** A time in the reader's zone, with UTC on hover. */
 export function When({ at, as = 'moment' }: WhenProps): React.ReactNode {
   const zone = useZone();
-  const now = useMinute();
-  const text = as === 'clock' ? clockTime(at, zone) : dayTime(at, zone, now);
   return (
     <time dateTime={iso(at)} title={utcText(at)} className="nowrap">
-      {as === 'both' ? `${text}, ${ago(at, now)}` : text}
+      {as === 'clock' ? clockTime(at, zone) : <Words at={at} as={as} />}
     </time>
   );
 }
