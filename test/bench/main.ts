@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 
 import { clocks100k } from './clocks.ts';
+import { changeFeed } from './change-feed.ts';
 import { changeConflicts } from './conflicts.ts';
 import { deliverRate } from './deliver-rate.ts';
 import { foldNew } from './fold.ts';
@@ -35,6 +36,7 @@ const benches: Readonly<Record<string, () => Promise<Result>>> = {
   'web.firstload.js': webFirstLoad,
   'oncall.resolve': onCallResolve,
   'change.conflicts': changeConflicts,
+  'change.feed': changeFeed,
   'tickets.list.p95': ticketsList,
   'tickets.filter.p95': ticketsFilter,
   'ticket.usable': ticketUsable,

@@ -11,7 +11,7 @@ export interface Posted {
   readonly answered: number;
 }
 
-/** Posts JSON; throws where the answer is not 200. */
+/** Posts JSON; throws where the answer is neither 200 nor 202. */
 export const postJson = async (url: string, value: unknown): Promise<Posted> =>
   new Promise((resolve, reject) => {
     const body = JSON.stringify(value);
@@ -22,7 +22,7 @@ export const postJson = async (url: string, value: unknown): Promise<Posted> =>
       (response) => {
         response.resume();
         response.on('end', () =>
-          response.statusCode === 200
+          response.statusCode === 200 || response.statusCode === 202
             ? resolve({ sent, answered: wallClock() })
             : reject(new Error(`${url} answered ${response.statusCode}`)),
         );

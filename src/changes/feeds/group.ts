@@ -9,6 +9,8 @@ const MOST = 200;
 const MOST_WAITING = 20_000;
 /** How long a commit gathers what else comes in: fewer commits leave more of the database to pages. */
 const GATHER: Duration = 20;
+/** The same while more comes in than one commit took. */
+const GATHER_BUSY: Duration = 100;
 
 /** An event on its way into the database. */
 export interface Arrived {
@@ -49,7 +51,7 @@ export class FeedGroups {
   private async flush(): Promise<void> {
     await this.commit(this.queue.splice(0, MOST));
     if (this.queue.length === 0) this.isBusy = false;
-    else this.clock.after(GATHER, () => void this.flush());
+    else this.clock.after(GATHER_BUSY, () => void this.flush());
   }
 
   /** What the database cannot take is found one by one, so that it takes nothing else with it. */

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 import { z } from 'zod';
 
-import { ok, refuse, type Result } from '../../kernel/index.ts';
+import { mustHave, ok, refuse, type Result } from '../../kernel/index.ts';
 import { newToken } from '../../platform/clock/index.ts';
 import { route, type Call, type Route } from '../../platform/http/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
@@ -41,7 +41,7 @@ export const tellRoute = (feeds: () => ChangeFeeds | undefined): Route =>
     summary: 'Tell of a change that a machine or a script makes: its record is made for it',
     permission: { to: 'member' },
     description: 'For each service it asks for what it takes to respond there.',
-    body: plainChange.extend({ services: z.array(z.string().min(1).max(120)).min(1).max(50).describe('Slugs') }),
+    body: plainChange.omit({ drift: true }).extend({ services: z.array(z.string().min(1).max(120)).min(1).max(50).describe('Slugs') }),
     output: recorded,
     handler: async (call, { body }) => {
       const open = feeds();
@@ -55,8 +55,7 @@ export const tellRoute = (feeds: () => ChangeFeeds | undefined): Route =>
       const taken = await open.take('plain', said, { integration: sender, receivedAt: call.clock.now() });
       if (taken.is !== 'taken') return refuse('bad-input', taken.is === 'unreadable' ? taken.refusal : taken.sentence, 'body');
       const made = await changeOfKey(call.db, sender.id, keyFor('plain', key));
-      return made === undefined
-        ? refuse('conflict', 'drift is listed, and is no change')
-        : ok({ key, change: made.id, number: made.number });
+      const { id, number } = mustHave(made, 'what was taken is a change');
+      return ok({ key, change: id, number });
     },
   });
