@@ -5,7 +5,9 @@ import type { Tx } from '../../platform/database/index.ts';
 import { lineField } from '../../platform/fields.ts';
 import { route, type Call, type Route } from '../../platform/http/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
-import { asksRecord, defaultMatrix, QUIET_PERIOD } from '../rules/index.ts';
+import { readMatrix } from '../approvals/matrix-kind.ts';
+import { listExceptions } from '../approvals/store-exceptions.ts';
+import { asksRecord, QUIET_PERIOD } from '../rules/index.ts';
 import { insertExplanation, putFlapper, readUncovered, type Uncovered } from './store-unrecorded.ts';
 
 const LOOK_BACK = days(14);
@@ -29,12 +31,15 @@ const shown = z.object({
 /** What must be explained, and why. */
 async function unrecorded(call: Call): Promise<z.infer<typeof shown>[]> {
   const now = call.clock.now();
-  const directory = await loadDirectory(call.db);
+  const [directory, matrix] = [await loadDirectory(call.db), await readMatrix(call.db)];
+  const exceptions = (await listExceptions(call.db, undefined)).filter(({ state }) => state === 'approved');
   const found = await readUncovered(call.db, { from: now - LOOK_BACK, until: now - QUIET_PERIOD, now }, MOST);
   return found.flatMap(({ senderId, serviceId, changeId, ...each }: Uncovered) => {
     const service = directory.service(serviceId);
     if (service === undefined) return [];
-    const { isAsked, because } = asksRecord({ ...each, tier: service.tier }, defaultMatrix);
+    const teams = directory.teamPath(service.teamId);
+    const exception = exceptions.find(({ teamId, kind }) => kind === each.kind && teams.includes(teamId));
+    const { isAsked, because } = asksRecord({ ...each, tier: service.tier }, matrix, exception);
     const { id, slug, name } = service;
     return isAsked ? [{ ...each, sender: senderId, service: { id, slug, name }, change: changeId, because }] : [];
   });

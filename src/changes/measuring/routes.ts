@@ -39,7 +39,7 @@ const measuresShown = z.object({
     reworkRate: share.describe('Deployments that took another back or mended an incident, of all deployments'),
   }),
   adherence: share.describe('Changes that began and ended as planned, within 15 minutes, of those that had a plan'),
-  emergent: share.describe('Changes to production that were written less than 48 hours before their start'),
+  emergent: share.describe('Changes to production whose last approval came later than the notice that was asked, of all'),
   fallout: z.object({
     incidents: z.array(z.object({ id: z.string(), number: z.number(), title: z.string() })),
     outageMinutes: z.number().describe('Minutes in which at least one of them went on'),

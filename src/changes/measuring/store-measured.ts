@@ -53,7 +53,7 @@ export const changesOfService = async (
     sql`select c.id, c.number, c.title, c.kind, c.environment, c.outcome, c.state, c.source, c.scheduled_start, c.scheduled_end, c.actual_start, c.actual_end,
           (c.body -> 'feed' ->> 'writtenAt')::float8 as written_at, c.body -> 'feed' ->> 'url' as url,
           (c.kind = 'emergency' or c.ticket_id is not null or c.body -> 'feed' ->> 'takesBack' is not null) as is_rework,
-          (c.source = 'person' and c.scheduled_start is not null and c.created_at > c.scheduled_start - interval '48 hours') as is_emergent
+          coalesce((select r.emergent is not null from change_review r where r.change_id = c.id order by r.round desc limit 1), false) as is_emergent
         from change_service s join change c on c.id = s.change_id
         where s.service_id = ${span.serviceId} and s.at >= ${iso(span.from)} and s.at < ${iso(span.until)} and c.state not in ('draft', 'rejected', 'cancelled')
         order by s.at desc, c.number desc limit ${span.most}`,
