@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { hours } from '../../src/kernel/index.ts';
+import { days, hours } from '../../src/kernel/index.ts';
 import { changeView, type ChangeView } from '../../src/changes/record/read-change.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { settle, startApp, type Cast, type TestApp } from '../support/organisation.ts';
@@ -67,9 +67,10 @@ describe('the record of a change', () => {
   });
 
   it('moves by its states alone, and is found by words, service and person', async () => {
-    const change = await drafted(tomas, { title: 'Patch the vault of cards' });
-    const submitted = await tomas(`/changes/CHG-${change.number}/submit`, {});
-    expect(changeView.parse(submitted.body).state).toBe('review');
+    const times = { scheduledStart: run.clock.now() + days(20), scheduledEnd: run.clock.now() + days(20) + hours(1) };
+    const change = await drafted(tomas, { title: 'Patch the vault of cards', ...times });
+    expect((await tomas(`/changes/CHG-${change.number}/submit`, {})).status).toBe(200);
+    expect(changeView.parse((await tomas(`/changes/CHG-${change.number}`)).body).state).toBe('review');
     expect((await tomas(`/changes/CHG-${change.number}/submit`, {})).status).toBe(409);
     expect((await tomas(`/changes/CHG-${change.number}/cancel`, { because: 'Not needed any more' })).status).toBe(200);
     expect((await tomas(`/changes/CHG-${change.number}`, { ...body, version: 1 }, 'PUT')).status).toBe(409);

@@ -73,6 +73,7 @@ export async function answerAsk(
   const found = await lockInReview(tx, key);
   if (!found.ok) return found;
   const { change, review } = found.value;
+  if (change.state === 'held') return refuse('conflict', 'it is held: it is answered once it is released');
   const ask = review.asks.find(({ id }) => id === given.ask);
   const matrix = await readMatrix(tx);
   const about: About = {
@@ -122,7 +123,7 @@ export async function withdrawApproval(
   return ok(null);
 }
 
-/** What was approved of a change is void, since it was edited, held or taken back: approval is asked for again. The change is locked. */
+/** What was approved of a change is void, since it was edited or taken back: approval is asked for again. The change is locked. */
 export async function endRound(tx: Tx, id: string, reason: string): Promise<void> {
   const found = await lockInReview(tx, id);
   if (!found.ok) return;

@@ -19,8 +19,16 @@ const later: ClockJob['giveUp'] = async (tx, due, why) => {
   tx.journal({ action: 'engine.step-failed', subject: { kind: due.kind, id: due.subject }, because: why });
 };
 
+/** What is held waits, and its clocks with it. */
+const AGAIN = hours(1);
+
+async function wait(tx: Tx, { kind, subject }: DueClock): Promise<void> {
+  await setClocks(tx, [{ kind, subject, dueAt: tx.now + AGAIN }]);
+}
+
 async function review(tx: Tx, due: DueClock): Promise<void> {
   const about = await inReview(tx, due);
+  if (about?.change.state === 'held') return wait(tx, due);
   if (about === undefined || about.review.state !== 'open' || about.change.state !== 'review') return;
   const next = await takeSilence(tx, about);
   const now = { ...about, review: next };
@@ -48,6 +56,7 @@ const scheduleJob: ClockJob = {
   async advance(tx, due) {
     for (const each of due) {
       const about = await inReview(tx, each);
+      if (about?.change.state === 'held') await wait(tx, each);
       if (about !== undefined && ['review', 'approved'].includes(about.change.state)) await enterSchedule(tx, about);
     }
   },

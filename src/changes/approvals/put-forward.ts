@@ -136,7 +136,7 @@ export async function putForward(
   change: ReviewedChange,
   { given: written, publicUrl }: { readonly given: Given; readonly publicUrl: string },
 ): Promise<Result<null>> {
-  if (!['draft', 'held'].includes(change.state)) return refuse('conflict', `it is ${change.state}`);
+  if (change.state !== 'draft') return refuse('conflict', `it is ${change.state}`);
   if (change.teamId === null) return refuse('conflict', 'it belongs to no team');
   const reviewers = await reviewersOf(tx, written.reviewers);
   if (!reviewers.ok) return reviewers;

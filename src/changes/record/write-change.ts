@@ -98,8 +98,8 @@ const done: Readonly<Record<ChangeCommand, string>> = {
   hold: 'held',
 };
 
-/** What is held or taken back is approved anew. */
-const ends: readonly ChangeCommand[] = ['withdraw', 'cancel', 'hold'];
+/** What is taken back is approved anew. */
+const ends: readonly ChangeCommand[] = ['withdraw', 'cancel'];
 
 /** Moves a record as a whole, by the table of its states; its row is locked. */
 export async function moveChange(
