@@ -133,3 +133,9 @@ export const customersOfServices = async (reader: Reader, services: readonly str
         where s.id = any(${services}::uuid[]) and s.removed_at is null order by name limit 1000`,
     customerOfService,
   );
+
+const placement = z.object({ id: z.string(), hosts: z.array(z.string()), zones: z.array(z.string()) });
+
+/** Where every service runs, by id: too much for the directory, and asked for only when something is wrong. */
+export const servicePlacements = async (reader: Reader): Promise<z.output<typeof placement>[]> =>
+  reader.many(sql`select id, hosts, zones from service where removed_at is null order by id limit 20000`, placement);

@@ -8,3 +8,4 @@ export { registerChangeTargets } from './targets.ts';
 export { approvalJobs as jobs } from './approvals/jobs.ts';
 export { approvalPages } from './approvals/link-routes.ts';
 export { registerChangeMatrixDocuments } from './approvals/matrix-kind.ts';
+export { answerOf, caseFile } from './what-changed/case.ts';

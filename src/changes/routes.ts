@@ -7,6 +7,7 @@ import { feedRoutes } from './feeds/routes.ts';
 import { measuringRoutes } from './measuring/routes.ts';
 import { recordRoutes } from './record/routes.ts';
 import { unrecordedRoutes } from './feeds/unrecorded-routes.ts';
+import { whatChangedRoutes } from './what-changed/routes.ts';
 
 export const changeRoutes: readonly Route[] = [
   ...calendarRoutes,
@@ -17,4 +18,5 @@ export const changeRoutes: readonly Route[] = [
   ...feedRoutes,
   ...unrecordedRoutes,
   ...measuringRoutes,
+  ...whatChangedRoutes,
 ];

@@ -11,6 +11,7 @@ import { addRelease } from './release.ts';
 import { addDeadLetters } from './letters.ts';
 import { addTicketCommands } from './tickets.ts';
 import { addWatch } from './watch.ts';
+import { addWhatChanged } from './whatchanged.ts';
 
 const help = `
 It speaks to the API at EVENKEEL_URL with EVENKEEL_KEY. Without a key it uses the socket in the data folder
@@ -45,6 +46,7 @@ export async function runCommand(
   addRelease(program, ask, io.out);
   addCrisis(program, env, io.out);
   addWatch(program, { env, out: io.out });
+  addWhatChanged(program, ask, io.out);
   for (const each of program.commands) each.copyInheritedSettings(program);
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -42,3 +42,9 @@ export {
 export { placeOf, type MappingRule } from './feed-mapping.ts';
 export { defaultMatrix } from './matrix-default.ts';
 export { asksRecord, QUIET_PERIOD, type Shown } from './unrecorded.ts';
+export { alarmOf } from './alarm-words.ts';
+export { rankChanges } from './what-changed.ts';
+export { ALARMS_OF, type AlarmOf, type PlacedService, type RaisedAlarm, type RecordedChange, type Situation } from './situation.ts';
+export { suspectsOf, type Signs } from './signs.ts';
+export { reasonsOf } from './why.ts';
+export { neighbourhoodOf } from './nearness.ts';

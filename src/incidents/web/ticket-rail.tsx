@@ -16,6 +16,7 @@ import { Readers } from './readers.tsx';
 import { SeenBefore } from './seen-before.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import { Told } from './told.tsx';
+import { WhatChanged } from './what-changed.tsx';
 import { ticketName, type TicketPager, type TicketWhole } from './reading.ts';
 
 function pagerWords(page: TicketPager): React.ReactNode {
@@ -109,6 +110,7 @@ export function Rail({ ticket, call }: { ticket: TicketWhole; call: Call | undef
   return (
     <aside className="ticket-rail" aria-label="Who and what">
       {call !== undefined && <Here name={name} call={call} />}
+      <WhatChanged name={name} />
       <Readers ticket={ticket} />
       <Paged ticket={ticket} />
       {call !== undefined && <Told name={name} />}

@@ -120,7 +120,7 @@ export function idleAlarms(draws: Draws, { organisation, at, seenUntil }: Around
         ['disk', 1],
         ['traffic', 1],
       ] as const),
-      isNew: draws.yes(0.08),
+      isNew: draws.yes(0.04),
     }));
   });
 }

@@ -60,7 +60,7 @@ export const deploy: Harm = {
       ['emergency', 0.5],
     ] as const),
   of: CODE,
-  newErrors: 0.6,
+  newErrors: 0.75,
   does(draws, scene, on) {
     const cause = change(draws, scene, { ...on, stages: [] });
     return { cause, onset: cause.start + lengthOf(cause) * draws.between(0.5, 1) + minutes(draws.around(5, 1)) };
@@ -74,7 +74,7 @@ export const leak: Harm = {
       ['code', 3],
     ] as const),
   of: [
-    ['memory', 5],
+    ['memory', 9],
     ['saturation', 3],
     ['latency', 2],
   ],
@@ -92,7 +92,7 @@ export const stagedRollOut: Harm = {
       ['code', 4],
     ] as const),
   of: CODE,
-  newErrors: 0.55,
+  newErrors: 0.7,
   does(draws, scene, on) {
     const step = minutes(draws.between(20, 90));
     const stages = Array.from({ length: draws.whole(3, 5) }, (_, at) => scene.at + at * step * draws.between(0.9, 1.1));
@@ -105,7 +105,7 @@ export const stagedRollOut: Harm = {
 export const flag: Harm = {
   kind: () => 'configuration',
   of: CODE,
-  newErrors: 0.45,
+  newErrors: 0.6,
   does(draws, scene, on) {
     const cause = change(draws, scene, on);
     return { cause, onset: cause.start + minutes(draws.around(4, 1)) };

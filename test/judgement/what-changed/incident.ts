@@ -44,8 +44,8 @@ function alarmsOf(draws: Draws, organisation: Organisation, plot: Plot): CaseAla
       {
         service,
         at: Math.round(at),
-        of: alarmKinds && draws.yes(0.85) ? of : null,
-        isNew: newErrors && draws.yes(isFirst ? plot.newErrors : 0.15),
+        of: alarmKinds && draws.yes(0.95) ? of : null,
+        isNew: newErrors && draws.yes(isFirst ? plot.newErrors : 0.08),
       },
     ];
   });

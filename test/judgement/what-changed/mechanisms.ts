@@ -174,7 +174,7 @@ const callerOverload: Mechanism = (draws, scene) => {
     failing: [{ service: incident.service, onset: onset + minutes(draws.around(2, 0.7)) }],
     way: [incident.service],
     of: [
-      ['traffic', 4],
+      ['traffic', 7],
       ['saturation', 4],
       ['latency', 3],
     ],
@@ -210,7 +210,7 @@ const one = (draws: Draws, organisation: Organisation): Service[] => [victim(dra
 const trafficSpike = alone({
   struck: (draws, { services }) => draws.shuffled(services.filter(({ layer }) => layer === 'edge')).slice(0, draws.whole(1, 3)),
   of: [
-    ['traffic', 6],
+    ['traffic', 8],
     ['saturation', 3],
     ['latency', 2],
   ],
@@ -219,7 +219,7 @@ const trafficSpike = alone({
 const certificate = alone({
   struck: one,
   of: [
-    ['certificate', 5],
+    ['certificate', 12],
     ['errors', 5],
   ],
   newErrors: 0.4,
@@ -227,7 +227,7 @@ const certificate = alone({
 const vendor = alone({
   struck: (draws, { services }) => draws.shuffled(services.filter(({ layer }) => layer === 'middle')).slice(0, draws.whole(1, 3)),
   of: [
-    ['vendor', 4],
+    ['vendor', 9],
     ['errors', 4],
     ['latency', 3],
   ],
@@ -250,7 +250,7 @@ const hardware = alone({
 const fullDisk = alone({
   struck: one,
   of: [
-    ['disk', 6],
+    ['disk', 9],
     ['saturation', 2],
     ['errors', 2],
   ],

@@ -142,8 +142,8 @@ export function organisationOf(draws: Draws): Organisation {
   for (const { service, dependencies } of services)
     for (const to of dependencies) callers.set(to.service, [...(callers.get(to.service) ?? []), { service, hard: to.kind === 'hard' }]);
   const writes = {
-    alarmKinds: draws.yes(0.75),
-    newErrors: draws.yes(0.6),
+    alarmKinds: draws.yes(0.92),
+    newErrors: draws.yes(0.85),
     size: draws.yes(0.7),
     quality: draws.yes(0.7),
     risk: draws.yes(0.85),

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+import { ok, refuse } from '../../kernel/index.ts';
+import { keyField } from '../../platform/fields.ts';
+import { route, type Route } from '../../platform/http/index.ts';
+import { findTicket, ticketIdFrom } from '../../incidents/index.ts';
+import { rankedChange, whatChangedAnswer } from './case.ts';
+import { readWhatChanged, type Told } from './read-what-changed.ts';
+
+const answer = whatChangedAnswer.omit({ ranked: true }).extend({
+  service: z.string(),
+  at: z.number(),
+  ranked: z.array(rankedChange.extend({ title: z.string(), start: z.number() })).describe('The likeliest first'),
+});
+
+const shown = ({ titles, ranked, ...rest }: Told): z.output<typeof answer> => ({
+  ...rest,
+  ranked: ranked.map((each) => ({ ...each, title: '', start: 0, ...titles.get(each.change) })),
+});
+
+const back = z.coerce.number().min(0.1).max(168).default(24).describe('How many hours before it are looked at');
+const most = z.coerce.number().int().min(1).max(100).default(10).describe('How many are shown');
+
+const ofService = route({
+  method: 'GET',
+  path: '/api/v1/services/:service/what-changed',
+  name: 'services.what-changed',
+  summary: 'Which change may have made a service fail at an instant: candidates over the graph, ranked, with reasons, or none of these',
+  permission: { to: 'member' },
+  params: z.strictObject({ service: keyField }),
+  query: z.strictObject({
+    at: z.coerce.number().int().min(0).max(8_640_000_000_000).optional().describe('The first alarm; the present when left out'),
+    hours: back,
+    most,
+  }),
+  output: answer,
+  handler: async (call, { params: { service }, query }) => {
+    const told = await readWhatChanged(call.db, { service, at: query.at ?? call.clock.now(), hours: query.hours, most: query.most });
+    return told === undefined ? refuse('not-found', 'there is no such service') : ok(shown(told));
+  },
+});
+
+const ofTicket = route({
+  method: 'GET',
+  path: '/api/v1/tickets/:ticket/what-changed',
+  name: 'tickets.what-changed',
+  summary: 'Which change may have made a ticket, ranked with reasons, or none of these',
+  permission: { to: 'read', on: ({ params }) => ({ kind: 'ticket', id: params.ticket }) },
+  params: z.strictObject({ ticket: z.string().max(40) }),
+  query: z.strictObject({ hours: back, most }),
+  output: answer,
+  handler: async (call, { params, query }) => {
+    const id = await ticketIdFrom(call.db, params.ticket);
+    const ticket = id === undefined ? undefined : await findTicket(call.db, id);
+    if (ticket === undefined) return refuse('not-found', `there is no ticket ${params.ticket}`);
+    const told = await readWhatChanged(call.db, { service: ticket.serviceId, at: ticket.cutAt, ...query });
+    return told === undefined ? refuse('not-found', 'its service is no longer in the catalog') : ok(shown(told));
+  },
+});
+
+/** The API of "what changed?". */
+export const whatChangedRoutes: readonly Route[] = [ofService, ofTicket];
