@@ -9,3 +9,7 @@ export { approvalJobs as jobs } from './approvals/jobs.ts';
 export { approvalPages } from './approvals/link-routes.ts';
 export { registerChangeMatrixDocuments } from './approvals/matrix-kind.ts';
 export { answerOf, caseFile } from './what-changed/case.ts';
+export { checkedBody } from './quality/checked-body.ts';
+export { judgeWritten } from './quality/judge.ts';
+export { qualityView, viewOfQuality } from './quality/views.ts';
+export { changeStep } from './record/change-body.ts';

@@ -5,12 +5,14 @@ import { approvalRoutes } from './approvals/routes.ts';
 import { calendarRoutes } from './calendar/routes.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { measuringRoutes } from './measuring/routes.ts';
+import { qualityRoutes } from './quality/routes.ts';
 import { recordRoutes } from './record/routes.ts';
 import { unrecordedRoutes } from './feeds/unrecorded-routes.ts';
 import { whatChangedRoutes } from './what-changed/routes.ts';
 
 export const changeRoutes: readonly Route[] = [
   ...calendarRoutes,
+  ...qualityRoutes,
   ...recordRoutes,
   ...approvalRoutes,
   ...matrixRoutes,

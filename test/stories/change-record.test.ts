@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { days, hours } from '../../src/kernel/index.ts';
 import { changeView, type ChangeView } from '../../src/changes/record/read-change.ts';
+import { qualityView } from '../../src/changes/index.ts';
+import { qualityFields } from '../../src/changes/rules/index.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { settle, startApp, type Cast, type TestApp } from '../support/organisation.ts';
 import { signedIn, type Ask } from '../support/signed-in.ts';
@@ -29,6 +31,11 @@ async function drafted(ask: Ask, more: Record<string, unknown> = {}): Promise<Ch
   expect(answer.status, JSON.stringify(answer.body)).toBe(201);
   return changeView.parse(answer.body);
 }
+
+const inAMonth = (): Record<string, number> => ({
+  scheduledStart: run.clock.now() + days(30),
+  scheduledEnd: run.clock.now() + days(30) + hours(1),
+});
 
 describe('the record of a change', () => {
   it('CHG-1: fills in by itself who submits it, carries it out and owns it, and how they are reached', async () => {
@@ -67,14 +74,31 @@ describe('the record of a change', () => {
   });
 
   it('moves by its states alone, and is found by words, service and person', async () => {
-    const times = { scheduledStart: run.clock.now() + days(20), scheduledEnd: run.clock.now() + days(20) + hours(1) };
-    const change = await drafted(tomas, { title: 'Patch the vault of cards', ...times });
-    expect((await tomas(`/changes/CHG-${change.number}/submit`, {})).status).toBe(200);
-    expect(changeView.parse((await tomas(`/changes/CHG-${change.number}`)).body).state).toBe('review');
+    const change = await drafted(tomas, { title: 'Patch the vault of cards', ...inAMonth() });
+    const submitted = await tomas(`/changes/CHG-${change.number}/submit`, {});
+    expect(submitted.status, JSON.stringify(submitted.body)).toBe(200);
+    expect(changeView.parse((await tomas(`/changes/${change.number}`)).body).state).toBe('review');
     expect((await tomas(`/changes/CHG-${change.number}/submit`, {})).status).toBe(409);
     expect((await tomas(`/changes/CHG-${change.number}/cancel`, { because: 'Not needed any more' })).status).toBe(200);
     expect((await tomas(`/changes/CHG-${change.number}`, { ...body, version: 1 }, 'PUT')).status).toBe(409);
     const found = await tomas('/changes?q=VAULT&service=ledger&mine=true&state=cancelled');
     expect(found.body).toMatchObject({ items: [{ number: change.number, state: 'cancelled' }], next: null });
+  });
+
+  it('CHG-3: is judged while it is written, as it stands, and each time that it is put forward; by team and week', async () => {
+    const typed = qualityView.parse((await stranger('/changes/check', { title: body.title, services: ['ledger'] })).body);
+    expect(typed.passes).toBe(false);
+    expect(typed.fields.map(({ field }) => field)).toEqual([...qualityFields]);
+    const change = await drafted(ines, { rollback: [{ at: 0, action: 'Reverse the timeline' }], ...inAMonth() });
+    expect(change.quality).toBeNull();
+    expect((await ines(`/changes/${change.number}/submit`, {})).status).toBe(200);
+    const submitted = changeView.parse((await ines(`/changes/${change.number}`)).body);
+    expect(submitted.quality).toBeLessThan(70);
+    const { body: judged } = await stranger(`/changes/${change.number}/quality`);
+    expect(judged).toMatchObject({ judged: [{ version: 1, score: submitted.quality, passes: false }] });
+    expect(JSON.stringify(judged)).toContain('\\"Reverse the timeline\\" is not a rollback plan');
+    const { body: trend } = await stranger('/changes/quality?team=payments');
+    expect(trend).toMatchObject({ weeks: [{ team: { slug: 'payments' } }] });
+    expect((await stranger('/changes/quality?team=nobody')).status).toBe(404);
   });
 });

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 
 import { addBackupCommands } from './backup.ts';
 import { addChangeCommands } from './changes.ts';
+import { addChangeCheck } from './check-changes.ts';
 import { CommandFailed, connect } from './client.ts';
 import { addCrisis } from './crisis.ts';
 import { addFileCommands } from './files.ts';
@@ -43,6 +44,7 @@ export async function runCommand(
   addFileCommands(program, ask, io.out);
   addOperatorCommands(program, ask, io.out);
   addBackupCommands(program, { env, out: io.out, complain: io.complain });
+  addChangeCheck(program, io.out);
   addRelease(program, ask, io.out);
   addCrisis(program, env, io.out);
   addWatch(program, { env, out: io.out });

@@ -1,6 +1,7 @@
 import { ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { findPerson } from '../../catalog/index.ts';
+import { judgeSubmitted } from '../quality/judge.ts';
 import { opened } from '../rules/approvals.ts';
 import { approvedBy, emergentBecause, excuseFlag, type Excuse } from '../rules/emergent.ts';
 import { decide, type MatrixAnswer } from '../rules/matrix.ts';
@@ -150,6 +151,7 @@ export async function putForward(
   const found = await wouldFind(tx, { change, review }, decided.value.matrix);
   if (!found.ok) return found;
   await insertReview(tx, review);
+  await judgeSubmitted(tx, change.id);
   await setRisk(tx, change.id, review.risk.risk);
   journal(tx, review);
   const about = { change, review };

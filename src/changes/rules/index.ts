@@ -48,3 +48,5 @@ export { ALARMS_OF, type AlarmOf, type PlacedService, type RaisedAlarm, type Rec
 export { suspectsOf, type Signs } from './signs.ts';
 export { reasonsOf } from './why.ts';
 export { neighbourhoodOf } from './nearness.ts';
+export { judgeRecord, SENT_BACK_UNDER, type Quality } from './quality.ts';
+export { qualityFields, type FieldScore, type JudgedRecord, type JudgedStep, type QualityField } from './quality-score.ts';
