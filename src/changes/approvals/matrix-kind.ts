@@ -140,11 +140,15 @@ const shipped = <T>(kind: DocumentKind<T>, body: T): DocumentKind<T> => ({
   load: async (reader) => new Map([[ONE, body], ...(await kind.load(reader))]),
 });
 
+const slug = z.literal(ONE);
+const matrixDocument = shipped(
+  documentOfDefinition(matrixKind, { order: 85, schema: matrixBody, slug, references: matrixReferences }),
+  matrixBody.parse({}),
+);
+const riskDocument = shipped(documentOfDefinition(riskKind, { order: 85, schema: riskBody, slug }), riskBody.parse({}));
+
 /** The matrix and the judging of risk in files. */
 export function registerChangeMatrixDocuments(): void {
-  const slug = z.literal(ONE);
-  registerDocumentKind(
-    shipped(documentOfDefinition(matrixKind, { order: 85, schema: matrixBody, slug, references: matrixReferences }), matrixBody.parse({})),
-  );
-  registerDocumentKind(shipped(documentOfDefinition(riskKind, { order: 85, schema: riskBody, slug }), riskBody.parse({})));
+  registerDocumentKind(matrixDocument);
+  registerDocumentKind(riskDocument);
 }
