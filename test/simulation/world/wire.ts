@@ -41,7 +41,6 @@ class Connection {
   }
 
   // Statements are many: each is one promise and no more.
-  // oxlint-disable-next-line typescript/promise-function-async
   query({ text, values }: Question): Promise<Answer> {
     const { node } = this;
     if (text === 'begin') {
@@ -124,7 +123,6 @@ export class WirePool implements Pool {
   async connect(): Promise<Client> {
     const connection = await this.take();
     return {
-      // oxlint-disable-next-line typescript/promise-function-async
       query: (question) => connection.query(question),
       on: (_, hear) => connection.on(hear),
       off: (_, hear) => connection.off(hear),
