@@ -6,6 +6,7 @@ import { calendarRoutes } from './calendar/routes.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { measuringRoutes } from './measuring/routes.ts';
 import { qualityRoutes } from './quality/routes.ts';
+import { executionRoutes } from './execution/routes.ts';
 import { recordRoutes } from './record/routes.ts';
 import { unrecordedRoutes } from './feeds/unrecorded-routes.ts';
 import { whatChangedRoutes } from './what-changed/routes.ts';
@@ -17,6 +18,7 @@ export const changeRoutes: readonly Route[] = [
   ...approvalRoutes,
   ...matrixRoutes,
   ...exceptionRoutes,
+  ...executionRoutes,
   ...feedRoutes,
   ...unrecordedRoutes,
   ...measuringRoutes,

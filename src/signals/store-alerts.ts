@@ -86,3 +86,30 @@ export const alertsBegun = async (reader: Reader, { from, until }: { from: Insta
         from (select * from began order by starts_at limit 2000) b order by b.starts_at`,
     begun,
   );
+
+const onService = z
+  .object({
+    key: z.string(),
+    name: z.string(),
+    severity: z.number(),
+    starts_at: z.number(),
+    service_id: z.string(),
+    ticket_id: z.string().nullable(),
+  })
+  .transform(({ starts_at: startsAt, service_id: serviceId, ticket_id: ticketId, ...rest }) => ({
+    ...rest,
+    startsAt,
+    serviceId,
+    ticketId,
+  }));
+
+/** An alert that fires on a service, in short. */
+export type AlertOnService = Readonly<z.infer<typeof onService>>;
+
+/** The alerts that fire on some services and are not silenced, the most severe first. */
+export const alertsFiringOn = async (reader: Reader, services: readonly string[], now: Instant): Promise<AlertOnService[]> =>
+  reader.many(
+    sql`select key, name, severity, starts_at, service_id, ticket_id from alert
+        where service_id = any(${services}::uuid[]) and (held_until is null or held_until <= ${iso(now)}) order by severity, starts_at limit 200`,
+    onService,
+  );

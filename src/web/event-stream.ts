@@ -54,7 +54,8 @@ const readings: Readonly<Record<string, readonly string[]>> = {
   'incident-checklist': ['ticket'],
   // Every kind of matter is a noun of its own.
   hypothesis: ['ticket'],
-  change: ['ticket'],
+  // A record of a change, and what somebody says on an incident that they will change.
+  change: ['ticket', 'change', 'changes', 'watch'],
   decision: ['ticket'],
   request: ['ticket'],
   question: ['ticket', 'watch'],

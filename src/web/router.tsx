@@ -113,6 +113,31 @@ const changes = createRoute({
   validateSearch: keep('from', 'span', 'by', 'team', 'near'),
   component: lazyRouteComponent(async () => await import('../changes/web/calendar/calendar.tsx'), 'ChangesCalendar'),
 });
+const newChange = createRoute({
+  ...inFrame,
+  path: '/changes/new',
+  staticData: { thin: true },
+  validateSearch: keep('draft', 'service', 'start', 'ticket'),
+  component: lazyRouteComponent(async () => await import('../changes/web/change-form.tsx'), 'NewChange'),
+});
+const changeList = createRoute({
+  ...inFrame,
+  path: '/changes/list',
+  validateSearch: keep('state', 'service', 'team', 'mine', 'q'),
+  component: lazyRouteComponent(async () => await import('../changes/web/change-list.tsx'), 'ChangeList'),
+});
+const change = createRoute({
+  ...inFrame,
+  path: '/changes/$number',
+  staticData: { thin: true },
+  component: lazyRouteComponent(async () => await import('../changes/web/change-page.tsx'), 'ChangePage'),
+});
+const editChange = createRoute({
+  ...inFrame,
+  path: '/changes/$number/edit',
+  staticData: { thin: true },
+  component: lazyRouteComponent(async () => await import('../changes/web/change-form.tsx'), 'EditChange'),
+});
 const services = createRoute({
   ...inFrame,
   path: '/services',
@@ -230,6 +255,10 @@ const tree = root.addChildren([
     measure,
     onCall,
     changes,
+    newChange,
+    changeList,
+    change,
+    editChange,
     services,
     service,
     people,

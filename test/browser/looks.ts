@@ -38,6 +38,10 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/review/$measure': () => '/review/restoration',
   '/on-call': () => '/on-call',
   '/changes': () => '/changes',
+  '/changes/list': () => '/changes/list',
+  '/changes/new': () => '/changes/new',
+  '/changes/$number': () => '/changes/CHG-1',
+  '/changes/$number/edit': () => '/changes/CHG-1/edit',
   '/services': () => '/services',
   '/services/$slug': () => '/services/ledger',
   '/people': () => '/people',
@@ -62,7 +66,7 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
 };
 
 /** Addresses that read nothing of the organisation: they have no data, and cannot fail to read it. */
-const readNothing = new Set(['/chat-name', '/sign-in', '/setup', '/invitation', '/more', '/settings', '$']);
+const readNothing = new Set(['/changes/new', '/chat-name', '/sign-in', '/setup', '/invitation', '/more', '/settings', '$']);
 export const reading: readonly string[] = Object.keys(addresses).filter((path) => !readNothing.has(path));
 
 /** Looks at what a page shows, in each look, with axe; says what is wrong. */

@@ -15,6 +15,60 @@ const TEST = system('test');
 export type Scheme = 'light' | 'dark';
 export type Width = 'desk' | 'phone';
 
+/** A change as a person writes it: a day ahead, with a timeline and a rollback that a stranger could run. */
+export const raisePool = (now: number): Readonly<Record<string, unknown>> => ({
+  title: 'Raise the connection pool of ledger from 200 to 320',
+  services: ['ledger'],
+  kind: 'configuration',
+  technician: 'ines',
+  reason: 'The pool is full from 18:00 to 20:00.',
+  ifNotDone: '2 % of payments wait longer than 3 s every evening.',
+  impact: {
+    choices: ['errors'],
+    worstCase: '400 card payments fail for 5 minutes, until the pods restart.',
+    likelihood: 'Seen once in 40 runs.',
+  },
+  scheduledStart: now + 86_400_000,
+  scheduledEnd: now + 86_400_000 + 2_700_000,
+  timeline: [
+    {
+      at: -900,
+      action: 'Read p99 and pool wait, write both down',
+      where: 'dashboard ledger-pool',
+      who: 'Ines Keller',
+      expect: 'p99 under 180 ms',
+      watch: true,
+    },
+    {
+      at: 0,
+      command: 'kubectl -n pay set env deploy/ledger POOL_MAX=320',
+      where: 'cluster zrh-1',
+      who: 'Ines Keller',
+      expect: '24 of 24 pods ready in 6 min',
+    },
+    { at: 900, action: 'Watch 5xx and p99', where: 'dashboard ledger-pool', who: 'Tomas Rivera', expect: '5xx under 0.1 %', watch: true },
+  ],
+  rollback: [
+    {
+      at: 0,
+      command: 'kubectl -n pay set env deploy/ledger POOL_MAX=200',
+      where: 'cluster zrh-1',
+      who: 'whoever leads',
+      expect: '24 of 24 pods ready in 6 min',
+    },
+    {
+      at: 360,
+      action: 'Watch 5xx and pool wait until level',
+      where: 'dashboard ledger-pool',
+      who: 'whoever leads',
+      expect: '5xx under 0.1 % for 10 min',
+      watch: true,
+    },
+  ],
+  customers: [{ name: 'Larkfield', told: false }],
+  contacts: ['second: Tomas Rivera', '#payments-ops'],
+});
+
 /** An administrator's account, signed in: the session's secret for the cookie. */
 async function accountOf(run: TestApp, personId: string): Promise<string> {
   const token = await run.app.db.write(TEST, async (tx) => {
@@ -73,6 +127,7 @@ export async function badNight(run: TestApp, people = settle): Promise<{ cast: C
   await cut('Replication lag on ledger over 90 s', 2);
   await cut('Settlement file lacks two rows', 3);
   await cut('Rename the pool panels', 4);
+  await call('POST', '/changes', raisePool(run.clock.now()));
   await call('POST', '/tickets/T-1/notes', { text: 'All 502s come from pods on 4.18.0.' });
   await call('POST', '/tickets/T-4/take', {});
   await call('POST', '/tickets/T-4/restore', {});

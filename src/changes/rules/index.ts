@@ -50,3 +50,24 @@ export { reasonsOf } from './why.ts';
 export { neighbourhoodOf } from './nearness.ts';
 export { judgeRecord, SENT_BACK_UNDER, type Quality } from './quality.ts';
 export { qualityFields, type FieldScore, type JudgedRecord, type JudgedStep, type QualityField } from './quality-score.ts';
+export {
+  commandRun,
+  endRun,
+  knownAlerts,
+  markStep,
+  nextStep,
+  outcomes,
+  outcomesFor,
+  plans,
+  runCommands,
+  runCommandsFor,
+  runStates,
+  stepMarks,
+  worsened,
+  type Outcome,
+  type Plan,
+  type Run,
+  type RunCommand,
+  type RunState,
+  type StepMark,
+} from './execution.ts';

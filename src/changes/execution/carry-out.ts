@@ -1,0 +1,136 @@
+import { ok, refuse, type Result } from '../../kernel/index.ts';
+import type { Reader, Tx } from '../../platform/database/index.ts';
+import { alertsFiringOn, type AlertOnService } from '../../signals/index.ts';
+import {
+  commandRun,
+  endRun,
+  knownAlerts,
+  markStep,
+  worsened,
+  type Outcome,
+  type Plan,
+  type Run,
+  type RunCommand,
+  type StepMark,
+} from '../rules/index.ts';
+import type { Change } from '../record/store.ts';
+import { moveChange } from '../record/write-change.ts';
+import { findRun, insertMark, insertRun, setEnded, setRun, setStarted, stepsOfRun, type StoredRun, type WalkedStep } from './store-runs.ts';
+
+const stepsIn = ({ plan }: Change): Readonly<Record<Plan, number>> => ({ timeline: plan.timeline.length, rollback: plan.rollback.length });
+
+/** A run with what was walked of it, as its rules see it. */
+export async function runOf(
+  reader: Reader,
+  change: Change,
+): Promise<{ stored: StoredRun; walked: readonly WalkedStep[]; run: Run } | undefined> {
+  const stored = await findRun(reader, change.id);
+  if (stored === undefined) return undefined;
+  const walked = await stepsOfRun(reader, change.id);
+  return { stored, walked, run: { state: stored.state, steps: stepsIn(change), marked: walked } };
+}
+
+const notStarted = refuse('conflict', 'nobody has started it');
+
+/** Alerts by name, as a sentence has them. */
+const namesOf = (alerts: readonly AlertOnService[]): string =>
+  alerts.map(({ name, severity }) => `${name} (severity ${severity})`).join(', ');
+
+function note(tx: Tx, change: Change, line: { action: string; because: string; body?: Record<string, unknown> }): void {
+  tx.journal({
+    action: line.action,
+    subject: { kind: 'change', id: change.id },
+    because: line.because,
+    body: { change: change.number, ...line.body },
+  });
+}
+
+/** Why somebody may not start a change now. */
+export function whyNotStarted(change: Change, person: string | undefined): Result<null> {
+  if (change.state !== 'approved' && change.state !== 'scheduled')
+    return refuse('conflict', `it is ${change.state}: only an approved change is carried out`);
+  if (change.technician !== null && change.technician.id !== person)
+    return refuse('not-allowed', `${change.technician.name} carries it out: whoever does it instead is named in the record first`);
+  if (change.plan.timeline.length === 0) return refuse('conflict', 'its timeline has no step');
+  return ok(null);
+}
+
+/** Starts a change whose row is locked: what fires now is known from here on. */
+export async function startRun(tx: Tx, change: Change, person: string | undefined): Promise<Result<null>> {
+  if ((await findRun(tx, change.id)) !== undefined)
+    return refuse('conflict', 'somebody has started it already: a change is carried out once');
+  const may = whyNotStarted(change, person);
+  if (!may.ok) return may;
+  const alerts = await alertsFiringOn(tx, change.serviceIds, tx.now);
+  await insertRun(tx, { change: change.id, version: change.version, known: knownAlerts(alerts) });
+  await setStarted(tx, change.id);
+  return moveChange(tx, change, {
+    command: 'start',
+    because: alerts.length === 0 ? 'nothing fires on its services' : `already fires: ${namesOf(alerts)}`,
+  });
+}
+
+export interface MarkOrder {
+  readonly plan: Plan;
+  readonly place: number;
+  readonly mark: StepMark;
+  readonly note: string;
+}
+
+const markWords: Readonly<Record<StepMark, string>> = { done: 'as expected', failed: 'not as expected', skipped: 'left out' };
+
+/** Notes what became of the next step. Where alarms worsened meanwhile, whoever walks it is told to stop: the step is kept, the next one waits. */
+export async function walkStep(tx: Tx, change: Change, order: MarkOrder): Promise<Result<null>> {
+  const found = await runOf(tx, change);
+  if (found === undefined) return notStarted;
+  const to = markStep(found.run, order);
+  if (!to.ok) return to;
+  const alerts = await alertsFiringOn(tx, change.serviceIds, tx.now);
+  const worse = order.plan === 'timeline' ? worsened(alerts, found.stored.known) : [];
+  await insertMark(tx, change.id, { ...order, alerts: alerts.length });
+  note(tx, change, {
+    action: 'change.step-walked',
+    because: order.note === '' ? markWords[order.mark] : order.note,
+    body: { plan: order.plan, step: order.place + 1, mark: order.mark },
+  });
+  const stops = worse.length > 0 && to.value === 'walking';
+  await setRun(tx, change.id, { state: stops ? 'stopped' : to.value, known: found.stored.known });
+  if (stops) note(tx, change, { action: 'change.told-to-stop', because: `fires since it began: ${namesOf(worse)}` });
+  return ok(null);
+}
+
+/** Stops it, goes on with what fires now taken as known, or begins to roll it back. */
+export async function commandRunOf(tx: Tx, change: Change, order: { command: RunCommand; because: string }): Promise<Result<null>> {
+  const found = await runOf(tx, change);
+  if (found === undefined) return notStarted;
+  const to = commandRun(found.run, order.command);
+  if (!to.ok) return to;
+  const known = order.command === 'go-on' ? knownAlerts(await alertsFiringOn(tx, change.serviceIds, tx.now)) : found.stored.known;
+  await setRun(tx, change.id, { state: to.value, known });
+  note(tx, change, { action: commandActions[order.command], because: order.because });
+  return ok(null);
+}
+
+const commandActions: Readonly<Record<RunCommand, string>> = {
+  stop: 'change.stopped',
+  'go-on': 'change.went-on',
+  'roll-back': 'change.rolling-back',
+};
+
+const outcomeWords: Readonly<Record<Outcome, string>> = {
+  success: 'it did what it was to do',
+  issues: 'it did what it was to do, with issues',
+  'rolled-back': 'it was rolled back',
+  failed: 'it failed',
+};
+
+/** Ends a run with an outcome that is true of what was walked. */
+export async function endRunOf(tx: Tx, change: Change, order: { outcome: Outcome; because: string }): Promise<Result<null>> {
+  const found = await runOf(tx, change);
+  if (found === undefined) return notStarted;
+  const may = endRun(found.run, order.outcome);
+  if (!may.ok) return may;
+  await setRun(tx, change.id, { state: 'ended', known: found.stored.known });
+  await setEnded(tx, change.id, order.outcome);
+  return moveChange(tx, change, { command: 'end', because: order.because === '' ? outcomeWords[order.outcome] : order.because });
+}

@@ -1,0 +1,268 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+
+import { get, Problem, send } from '../../web/api.ts';
+import { present, useMinute } from '../../web/clock.ts';
+import { Button } from '../../web/parts/controls.tsx';
+import { Empty, Failed, Read } from '../../web/parts/states.tsx';
+import { secondTime } from '../../web/parts/time.ts';
+import { useZone } from '../../web/parts/when.tsx';
+import { useTitle } from '../../web/screen.tsx';
+import { ChangeMark, ChangeState } from './change-mark.tsx';
+import './changes.css';
+import { Clashes } from './clashes.tsx';
+import { FormSection } from './form-section.tsx';
+import { Contacts, Impact, Notice, Scope, Timing } from './form-fields.tsx';
+import type { Draft, Keeper, Standing, Ways } from './keeping.ts';
+import { changeName, changeQuery } from './reading.ts';
+import { bodyOf, fieldsOf, isKeepable, kindWord, noFields, type Change, type Fields } from './record-fields.ts';
+import { saidOf } from './record-words.ts';
+import { Steps } from './steps.tsx';
+import { useKept } from './use-kept.ts';
+
+/** How the record of a number is stored; one that has none yet is begun. */
+function waysOf(number: () => number | undefined, onBegun: (change: Change) => void): Ways<Fields> {
+  const name = (): string => changeName(number() ?? 0);
+  return {
+    ready: isKeepable,
+    present,
+    read: async () => {
+      const change = await get('/changes/:change', { params: { change: name() } });
+      return { fields: fieldsOf(change), version: change.version };
+    },
+    keep: async (fields, over) => {
+      const body = bodyOf(fields);
+      if (over === 0) {
+        const made = await send('POST', '/changes', { body });
+        onBegun(made);
+        return { fields, version: made.version };
+      }
+      try {
+        const stored = await send('PUT', '/changes/:change', { params: { change: name() }, body: { ...body, version: over } });
+        return { fields, version: stored.version };
+      } catch (error) {
+        if (error instanceof Problem && error.status === 409 && error.at === 'body.version') return 'newer';
+        throw error;
+      }
+    },
+  };
+}
+
+/** That it is kept, and when it was last. */
+function KeptWord({ standing }: { standing: Standing }): React.ReactNode {
+  const zone = useZone();
+  const words = {
+    empty: 'kept once it has a title and a service',
+    writing: 'writing',
+    keeping: 'keeping it',
+    kept: standing.state === 'kept' ? `kept ${secondTime(standing.at, zone)}` : '',
+    failed: 'not kept: it is tried again by itself',
+  }[standing.state];
+  return (
+    <span className="push" role="status">
+      {words}
+    </span>
+  );
+}
+
+const titles = [
+  'Title and scope',
+  'Business impact',
+  'Timing',
+  'Timeline',
+  'Monitoring',
+  'Rollback plan',
+  'Approvals, notice',
+  'Contacts',
+] as const;
+const asks = [
+  'What is changed, from what to what, where, and why?',
+  'Who notices, and what is the worst case?',
+  'When does it begin and end, and does it fit its window?',
+  'What exactly is done, when, and how do you know it worked?',
+  'What is watched before, during and after, in the rollback too?',
+  'Could a stranger run it at 4 am? “Reverse the timeline” is not a plan.',
+  'Who has to say yes, and which customers are told?',
+  'Who is reached while it is done, and how?',
+] as const;
+
+interface FormProps {
+  readonly keeper: Keeper<Fields>;
+  readonly draft: Draft<Fields>;
+  readonly change: Change | undefined;
+}
+
+/** What a field takes, by its place. */
+function partOf(place: number, { keeper, draft, change }: FormProps): React.ReactNode {
+  const { fields } = draft;
+  const { set } = keeper;
+  const start = fields.start ?? undefined;
+  if (place === 0) return <Scope fields={fields} set={set} />;
+  if (place === 1) return <Impact fields={fields} set={set} />;
+  if (place === 2) return <Timing fields={fields} set={set} />;
+  if (place === 3)
+    return <Steps label="Timeline" steps={fields.timeline} onChange={(timeline) => set({ timeline })} start={start} hints={[]} turns />;
+  if (place === 4) return <p className="second">It is read from the steps: mark those that only look as watching.</p>;
+  if (place === 5)
+    return (
+      <Steps
+        label="Rollback plan"
+        steps={fields.rollback}
+        onChange={(rollback) => set({ rollback })}
+        start={undefined}
+        hints={[]}
+        turns={false}
+      />
+    );
+  if (place === 6) return <Notice fields={fields} set={set} />;
+  return <Contacts fields={fields} set={set} change={change} />;
+}
+
+function Sections(props: FormProps): React.ReactNode {
+  const zone = useZone();
+  const now = useMinute();
+  const said = saidOf(props.draft.fields, zone, now);
+  // What is empty stands open where it teaches most: the title, and both plans.
+  const [open, setOpen] = useState<ReadonlySet<number>>(() => new Set(props.draft.fields.title === '' ? [0, 3, 5] : [3, 5]));
+  const toggle = (place: number): void => {
+    const next = new Set(open);
+    if (!next.delete(place)) next.add(place);
+    setOpen(next);
+  };
+  return titles.map((title, place) => (
+    <FormSection
+      key={title}
+      number={place + 1}
+      title={title}
+      asks={asks[place] ?? ''}
+      said={said[place] ?? ''}
+      score={undefined}
+      open={open.has(place)}
+      onToggle={() => toggle(place)}
+    >
+      {partOf(place, props)}
+    </FormSection>
+  ));
+}
+
+/** What is known of the record, in a line. */
+function Facts({ draft, change }: Pick<FormProps, 'draft' | 'change'>): React.ReactNode {
+  const { fields, standing } = draft;
+  return (
+    <div className="change-facts">
+      {change !== undefined && <span>{changeName(change.number)}</span>}
+      <ChangeState state={change?.state ?? 'draft'} />
+      <span>
+        {kindWord(fields.kind)}, {fields.environment}
+        {change !== undefined && `, tier ${change.tier}`}
+      </span>
+      {change !== undefined && change.risk !== null && <span>Risk {change.risk}</span>}
+      <KeptWord standing={standing} />
+    </div>
+  );
+}
+
+function Head({ keeper, draft, change }: FormProps): React.ReactNode {
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const { fields, standing } = draft;
+  useTitle(change === undefined ? 'New change' : changeName(change.number));
+  const look = async (): Promise<void> => {
+    if (change === undefined || !(await keeper.flush())) return;
+    await client.invalidateQueries({ queryKey: ['change', changeName(change.number)] });
+    await navigate({ to: '/changes/$number', params: { number: changeName(change.number) } });
+  };
+  return (
+    <header className="change-head">
+      <ChangeMark state={change?.state ?? 'draft'} />
+      <h1>{fields.title.trim() === '' ? 'New change' : fields.title}</h1>
+      <span className="acts">
+        <Button disabled={change === undefined} onClick={() => void look()}>
+          Read it whole
+        </Button>
+      </span>
+      <Facts draft={draft} change={change} />
+      {standing.state === 'failed' && <Failed error={standing.error} what="the record, which stays here" />}
+    </header>
+  );
+}
+
+/** The form of one record: it is kept while it is written, and joined with what others write in it. */
+function Form({ began }: { began: { fields: Fields; change: Change | undefined } }): React.ReactNode {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [number, setNumber] = useState(began.change?.number);
+  const [numbers] = useState<{ current: number | undefined }>({ current: began.change?.number });
+  const [keeper, draft] = useKept<Fields>(
+    { fields: began.fields, version: began.change?.version ?? 0 },
+    waysOf(
+      () => numbers.current,
+      (made) => {
+        numbers.current = made.number;
+        setNumber(made.number);
+        client.setQueryData(changeQuery(changeName(made.number)).queryKey, made);
+        // The address is that of the record from now on: whoever reads it again goes on with it.
+        void navigate({ to: '/changes/new', search: { draft: changeName(made.number) }, replace: true });
+      },
+    ),
+  );
+  const change = useQuery({ ...changeQuery(changeName(number ?? 0)), enabled: number !== undefined }).data;
+  useEffect(() => {
+    if (change !== undefined) keeper.hear({ fields: fieldsOf(change), version: change.version });
+  }, [change, keeper, draft.standing.state]);
+  const props = { keeper, draft, change };
+  return (
+    <div className="change">
+      <div className="change-main">
+        <Head {...props} />
+        <Clashes keeper={keeper} draft={draft} />
+        <Sections {...props} />
+      </div>
+      <aside className="change-rail" aria-label="Quality, conflicts and approvals" />
+    </div>
+  );
+}
+
+/** A record that stands, to be edited. */
+function Stored({ name }: { name: string }): React.ReactNode {
+  const router = useRouter();
+  return (
+    <Read query={useQuery(changeQuery(name))} what={name} rows={10} title={name}>
+      {(change) =>
+        change.editable ? (
+          <Form began={{ fields: fieldsOf(change), change }} />
+        ) : (
+          <div className="screen">
+            <h1 className="page-title in-header">{name}</h1>
+            <Empty title={`${name} is ${change.state}: its plan stands.`}>
+              <button type="button" className="link" onClick={() => router.history.push(`/changes/${name}`)}>
+                Read it
+              </button>
+            </Empty>
+          </div>
+        )
+      }
+    </Read>
+  );
+}
+
+/** A new record. Once it is kept its address names it. */
+export function NewChange(): React.ReactNode {
+  const { draft, service, start, ticket } = useSearch({ from: '/frame/changes/new' });
+  const [first] = useState(draft);
+  const at = Number(start);
+  if (first !== undefined) return <Stored name={first} />;
+  const fields = {
+    ...noFields,
+    services: service === undefined ? [] : [service],
+    start: Number.isFinite(at) ? at : null,
+    ticket: ticket ?? '',
+  };
+  return <Form began={{ fields, change: undefined }} />;
+}
+
+/** The record of a change, edited. */
+export function EditChange(): React.ReactNode {
+  return <Stored name={useParams({ from: '/frame/changes/$number/edit' }).number} />;
+}

@@ -1,0 +1,117 @@
+import { IconPlus } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+
+import { Button } from '../../web/parts/controls.tsx';
+import './steps.css';
+import { StepRow, type Standing } from './step-row.tsx';
+import { inTime, withNewStep, type EditedStep, type StepField, type StepHint } from './steps-edited.ts';
+
+interface StepsProps {
+  /** `Timeline`, as it is heard. */
+  readonly label: string;
+  readonly steps: readonly EditedStep[];
+  readonly onChange: (steps: readonly EditedStep[]) => void;
+  /** When 00:00 is, if that is known: each step then shows its time of day too. */
+  readonly start: number | undefined;
+  readonly hints: readonly StepHint[];
+  /** Whether a line tells before 00:00 from after it. */
+  readonly turns: boolean;
+}
+
+interface Open {
+  readonly key: string;
+  readonly field: StepField;
+}
+
+/** Puts the focus into the field that is open, once it is drawn. */
+function useFocused(open: Open | undefined): React.RefObject<HTMLOListElement | null> {
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    if (open === undefined) return;
+    const wanted = list.current?.querySelector<HTMLElement>(`[data-step="${open.key}"] [data-field="${open.field}"]`);
+    if (wanted === null || wanted === undefined || wanted === document.activeElement) return;
+    wanted.focus();
+    if (wanted instanceof HTMLTextAreaElement || wanted instanceof HTMLInputElement)
+      wanted.setSelectionRange(wanted.value.length, wanted.value.length);
+  }, [open]);
+  return list;
+}
+
+/** The steps of a plan, edited where they stand: Enter goes to the next step, Alt with an arrow to its neighbours, Escape ends it. */
+function useStepEditor({ steps, onChange }: Pick<StepsProps, 'steps' | 'onChange'>) {
+  const [open, setOpen] = useState<Open>();
+  const list = useFocused(open);
+  const go = (next: Open | undefined): void => {
+    // The order follows the times when a step is left, never under the hands of whoever types.
+    if (next?.key !== open?.key) onChange(inTime(steps));
+    setOpen(next);
+  };
+  const close = (key: string): void => {
+    go(undefined);
+    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-step="${key}"] .step-open`)?.focus());
+  };
+  const add = (behind: number): void => {
+    const { steps: longer, made } = withNewStep(steps, behind);
+    onChange(longer);
+    setOpen({ key: made.key, field: 'action' });
+  };
+  const move = (from: number, by: number, field: StepField): void => {
+    const next = steps[from + by];
+    if (next !== undefined) go({ key: next.key, field });
+    else if (by > 0) add(from);
+  };
+  const remove = (place: number): void => {
+    const next = steps[place + 1] ?? steps[place - 1];
+    onChange(steps.filter((_, each) => each !== place));
+    setOpen(undefined);
+    requestAnimationFrame(() =>
+      list.current?.querySelector<HTMLElement>(next === undefined ? '.steps-none' : `[data-step="${next.key}"] .step-open`)?.focus(),
+    );
+  };
+  return { open, list, go, close, add, move, remove };
+}
+
+const standing = (steps: readonly EditedStep[], place: number, turns: boolean): Standing => {
+  const step = steps[place];
+  const before = steps[place - 1];
+  return turns && step !== undefined && step.at >= 0 && (before === undefined || before.at < 0) ? 'zero' : 'plain';
+};
+
+/** A plan as steps: T and the time of day, what is done where by whom, what is expected and how that is checked. */
+export function Steps({ label, steps, onChange, start, hints, turns }: StepsProps): React.ReactNode {
+  const { open, list, go, close, add, move, remove } = useStepEditor({ steps, onChange });
+  return (
+    <div className="steps">
+      {steps.length > 0 && (
+        <div className="step-head" aria-hidden="true">
+          <span>T</span>
+          <span>Action or exact command · where · who</span>
+          <span>Expect, and how it is checked</span>
+        </div>
+      )}
+      <ol aria-label={label} ref={list}>
+        {steps.map((step, place) => (
+          <StepRow
+            key={step.key}
+            step={step}
+            place={place}
+            start={start}
+            standing={standing(steps, place, turns)}
+            open={open?.key === step.key ? open.field : undefined}
+            hints={hints.filter((hint) => hint.step === place)}
+            onChange={(part) => onChange(steps.map((each) => (each.key === step.key ? { ...each, ...part } : each)))}
+            onOpen={(field) => go({ key: step.key, field })}
+            onClose={() => close(step.key)}
+            onMove={(by, field) => move(place, by, field)}
+            onAdd={() => add(place)}
+            onRemove={() => remove(place)}
+          />
+        ))}
+      </ol>
+      <Button look="quiet" className="steps-none" onClick={() => add(steps.length - 1)}>
+        <IconPlus className="icon" aria-hidden="true" />
+        Step<span className="unseen"> of the {label.toLowerCase()}</span>
+      </Button>
+    </div>
+  );
+}

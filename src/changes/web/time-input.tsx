@@ -1,0 +1,38 @@
+import { useState } from 'react';
+
+import { TextField } from '../../web/parts/controls.tsx';
+import { fieldInstant, fieldOf } from '../../web/parts/time-field.ts';
+import { zoneLetters } from '../../web/parts/time.ts';
+import { useZone } from '../../web/parts/when.tsx';
+import { useMinute } from '../../web/clock.ts';
+
+interface TimeInputProps {
+  readonly label: string;
+  readonly value: number | null;
+  readonly onChange: (at: number | null) => void;
+}
+
+/** A moment, as it is typed in the reader's zone; what is no moment is kept in the field and said. */
+export function TimeInput({ label, value, onChange }: TimeInputProps): React.ReactNode {
+  const zone = useZone();
+  const now = useMinute();
+  const told = value === null ? '' : fieldOf(value, zone);
+  const [typed, setTyped] = useState<string>();
+  const text = typed ?? told;
+  const wrong = text.trim() !== '' && fieldInstant(text.trim(), zone) === undefined;
+  return (
+    <TextField
+      label={`${label}, ${zoneLetters(value ?? now, zone)}`}
+      placeholder="2026-10-24 22:00"
+      autoComplete="off"
+      value={text}
+      wrong={wrong ? 'Such as 2026-10-24 22:00' : undefined}
+      onBlur={() => (wrong ? undefined : setTyped(undefined))}
+      onChange={(next) => {
+        setTyped(next);
+        if (next.trim() === '') onChange(null);
+        else onChange(fieldInstant(next.trim(), zone) ?? value);
+      }}
+    />
+  );
+}

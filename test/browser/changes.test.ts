@@ -1,0 +1,130 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { system } from '../../src/platform/actor.ts';
+import { everyLook, twoLooks, wrongIn } from './looks.ts';
+import { describeNight } from './night.ts';
+import { caller } from './web-app.ts';
+
+const asked = z.object({
+  items: z.array(
+    z.object({ version: z.number(), asks: z.array(z.object({ id: z.string(), mine: z.boolean(), answer: z.string().nullable() })) }),
+  ),
+});
+
+/** Longer than a record takes to be kept and told, on a busy machine. */
+const SOON = { timeout: 20_000 };
+
+describeNight('changes by the web app', (night) => {
+  const kept = async (page: Page): Promise<void> =>
+    page
+      .getByRole('status')
+      .filter({ hasText: /^kept \d/ })
+      .waitFor();
+
+  /** Answers yes to what asks a person, by an account of their own. */
+  const approveAs = async (person: string): Promise<void> => {
+    const { app } = night.run;
+    const token = await app.db.write(system('test'), async (tx) => app.access.invite(tx, person));
+    const made = await app.access.acceptInvitation(token, 'a sentence to remember', 'test');
+    if (!made.ok) throw new Error(made.refusal.detail);
+    const act = caller(night.run, made.value.secret);
+    const { items } = asked.parse(await act('GET', '/changes/CHG-1/approvals'));
+    const mine = items.at(-1)?.asks.find((ask) => ask.mine && ask.answer === null);
+    if (mine === undefined) return;
+    const body = {
+      ask: mine.id,
+      answer: 'approved',
+      version: items.at(-1)?.version,
+      expertise: 'Runs it every month.',
+      reason: 'It fits the window.',
+    };
+    await act('POST', '/changes/CHG-1/answer', body);
+  };
+
+  it('CHG-2: keeps a record while it is written, its steps by keyboard alone', async () => {
+    const page = await night.opened('/changes/new?service=ledger');
+    await page.getByRole('textbox', { name: 'Title: what, from what to what, where' }).fill('Rotate the signing key of ledger');
+    await page.getByRole('button', { name: 'Step of the timeline' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Watch p99');
+    for (const [presses, text] of [
+      [2, 'dashboard ledger'],
+      [1, 'Ines Keller'],
+      [1, 'p99 under 180 ms'],
+    ] as const) {
+      for (let press = 0; press < presses; press += 1) await page.keyboard.press('Tab');
+      await page.keyboard.type(text);
+    }
+    // Enter goes to the next step, in the same field; behind the last one it makes one.
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Rotate it');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('-5');
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('list', { name: 'Timeline' }).getByRole('listitem').allInnerTexts()).toEqual([
+      expect.stringMatching(/^−00:05[\s\S]*Rotate it/),
+      expect.stringMatching(/^00:00[\s\S]*Watch p99/),
+    ]);
+    await kept(page);
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.reload();
+    await page.getByRole('button', { name: 'Edit step 1: −00:05 Rotate it' }).click();
+    expect(await page.getByRole('textbox', { name: 'Step 1: host or environment' }).inputValue()).toBe('dashboard ledger');
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('CHG-1: loses nothing of what two people write in one record, and shows what both wrote', async () => {
+    const [mine, other] = [await night.opened('/changes/CHG-1/edit'), await night.opened('/changes/CHG-1/edit')];
+    for (const page of [mine, other]) await page.getByRole('button', { name: 'Business impact' }).click();
+    const worst = (page: Page) => page.getByRole('textbox', { name: 'What is the worst case, with a number?' });
+    const likely = (page: Page) => page.getByRole('textbox', { name: 'How likely is that?' });
+    await likely(mine).fill('Once in 40 runs');
+    await worst(other).fill('400 payments fail');
+    await kept(mine);
+    await kept(other);
+    await expect.poll(async () => likely(other).inputValue(), SOON).toBe('Once in 40 runs');
+    await expect.poll(async () => worst(mine).inputValue(), SOON).toBe('400 payments fail');
+    await Promise.all([worst(mine).fill('500 payments fail'), worst(other).fill('Nothing at all')]);
+    await Promise.any([mine, other].map(async (page) => page.getByText('Somebody else wrote the worst case meanwhile').waitFor()));
+    const told = (await mine.getByRole('alert').count()) > 0 ? mine : other;
+    const [own, theirs] = told === mine ? ['500 payments fail', 'Nothing at all'] : ['Nothing at all', '500 payments fail'];
+    expect([await worst(told).inputValue(), await told.getByRole('alert').innerText()]).toEqual([own, expect.stringContaining(theirs)]);
+    expect(await wrongIn(told, twoLooks)).toEqual([]);
+    await told.getByRole('button', { name: 'Keep mine' }).click();
+    await expect.poll(async () => worst(told === mine ? other : mine).inputValue(), SOON).toBe(own);
+    await mine.context().close();
+    await other.context().close();
+  });
+
+  it('CHG-10: is approved by others, carried out by its steps, stopped by one that failed, and rolled back from the same screen', async () => {
+    await night.act('POST', '/changes/CHG-1/submit', { why: 'The pool is full every evening.' });
+    for (const person of [night.cast.people.tomas, night.cast.people.priya, night.cast.people.olga, night.cast.people.admin])
+      await approveAs(person);
+    const page = await night.opened('/changes/CHG-1');
+    expect(await wrongIn(page, everyLook)).toEqual([]);
+    await page.getByRole('button', { name: 'Start the change' }).click();
+    await page.getByRole('button', { name: 'As expected step 1', exact: true }).click();
+    await page.getByRole('button', { name: 'As expected step 2', exact: true }).waitFor();
+    await page.getByRole('textbox', { name: 'What was seen' }).fill('3 of 24 pods restart again and again');
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.getByRole('button', { name: 'Not as expected step 2' }).click();
+    await page.getByText('It is stopped.').waitFor();
+    await page.getByRole('button', { name: 'Roll back' }).click();
+    await page.getByRole('textbox', { name: 'Why it is rolled back' }).fill('The pods do not come up');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'As expected step 1', exact: true }).click();
+    await page.getByRole('button', { name: 'As expected step 2', exact: true }).click();
+    await page.getByRole('button', { name: 'As expected step 2', exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'End it' }).click();
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
+    await page.getByRole('banner').or(page.locator('.change-facts')).getByText('Rolled back', { exact: true }).waitFor();
+    expect(await page.getByRole('list', { name: 'Timeline' }).innerText()).toContain('3 of 24 pods restart again and again');
+    expect(await wrongIn(page, everyLook)).toEqual([]);
+    await page.context().close();
+  });
+});
