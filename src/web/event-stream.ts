@@ -25,9 +25,9 @@ export function eventReader(): (piece: string) => StreamEvent[] {
   };
 }
 
-/** Which readings an event makes old, by the noun of its action; undefined means all of them. */
+/** Which readings an event makes old, by its action or else by the noun of it; undefined means all of them. */
 export function touched(action: string): readonly string[] | undefined {
-  return readings[action.split('.')[0] ?? ''];
+  return readings[action] ?? readings[action.split('.')[0] ?? ''];
 }
 
 const work = ['watch', 'tickets', 'ticket', 'services', 'service'];
@@ -54,7 +54,10 @@ const readings: Readonly<Record<string, readonly string[]>> = {
   'incident-checklist': ['ticket'],
   // Every kind of matter is a noun of its own.
   hypothesis: ['ticket'],
-  // A record of a change, and what somebody says on an incident that they will change.
+  // What somebody says on an incident that they will change; a change with a record is another thing.
+  'change.opened': ['ticket'],
+  'change.moved': ['ticket'],
+  'change.elsewhere': ['ticket'],
   change: ['ticket', 'change', 'changes', 'watch'],
   decision: ['ticket'],
   request: ['ticket'],

@@ -12,14 +12,16 @@ import { useTitle } from '../../web/screen.tsx';
 import { ChangeMark, ChangeState } from './change-mark.tsx';
 import './changes.css';
 import { Clashes } from './clashes.tsx';
-import { FormSection } from './form-section.tsx';
+import { FormSection, type FieldScore } from './form-section.tsx';
 import { Contacts, Impact, Notice, Scope, Timing } from './form-fields.tsx';
 import type { Draft, Keeper, Standing, Ways } from './keeping.ts';
 import { changeName, changeQuery } from './reading.ts';
 import { bodyOf, fieldsOf, isKeepable, kindWord, noFields, type Change, type Fields } from './record-fields.ts';
 import { saidOf } from './record-words.ts';
+import { QualityRail } from './quality-rail.tsx';
 import { Steps } from './steps.tsx';
 import { useKept } from './use-kept.ts';
+import { hintsOf, useQuality, type Quality } from './use-quality.ts';
 
 /** How the record of a number is stored; one that has none yet is begun. */
 function waysOf(number: () => number | undefined, onBegun: (change: Change) => void): Ways<Fields> {
@@ -91,10 +93,11 @@ interface FormProps {
   readonly keeper: Keeper<Fields>;
   readonly draft: Draft<Fields>;
   readonly change: Change | undefined;
+  readonly quality: Quality | undefined;
 }
 
 /** What a field takes, by its place. */
-function partOf(place: number, { keeper, draft, change }: FormProps): React.ReactNode {
+function partOf(place: number, { keeper, draft, change, quality }: FormProps): React.ReactNode {
   const { fields } = draft;
   const { set } = keeper;
   const start = fields.start ?? undefined;
@@ -102,7 +105,16 @@ function partOf(place: number, { keeper, draft, change }: FormProps): React.Reac
   if (place === 1) return <Impact fields={fields} set={set} />;
   if (place === 2) return <Timing fields={fields} set={set} />;
   if (place === 3)
-    return <Steps label="Timeline" steps={fields.timeline} onChange={(timeline) => set({ timeline })} start={start} hints={[]} turns />;
+    return (
+      <Steps
+        label="Timeline"
+        steps={fields.timeline}
+        onChange={(timeline) => set({ timeline })}
+        start={start}
+        hints={hintsOf(quality, 'timeline')}
+        turns
+      />
+    );
   if (place === 4) return <p className="second">It is read from the steps: mark those that only look as watching.</p>;
   if (place === 5)
     return (
@@ -111,12 +123,18 @@ function partOf(place: number, { keeper, draft, change }: FormProps): React.Reac
         steps={fields.rollback}
         onChange={(rollback) => set({ rollback })}
         start={undefined}
-        hints={[]}
+        hints={hintsOf(quality, 'rollback')}
         turns={false}
       />
     );
   if (place === 6) return <Notice fields={fields} set={set} />;
   return <Contacts fields={fields} set={set} change={change} />;
+}
+
+/** What a field comes to; what is said of a single step stands at that step. */
+function shownScore(quality: Quality | undefined, place: number): FieldScore | undefined {
+  const field = quality?.fields[place];
+  return field === undefined ? undefined : { ...field, points: field.points.filter(({ step }) => step === null) };
 }
 
 function Sections(props: FormProps): React.ReactNode {
@@ -137,7 +155,7 @@ function Sections(props: FormProps): React.ReactNode {
       title={title}
       asks={asks[place] ?? ''}
       said={said[place] ?? ''}
-      score={undefined}
+      score={shownScore(props.quality, place)}
       open={open.has(place)}
       onToggle={() => toggle(place)}
     >
@@ -163,7 +181,7 @@ function Facts({ draft, change }: Pick<FormProps, 'draft' | 'change'>): React.Re
   );
 }
 
-function Head({ keeper, draft, change }: FormProps): React.ReactNode {
+function Head({ keeper, draft, change }: Omit<FormProps, 'quality'>): React.ReactNode {
   const navigate = useNavigate();
   const client = useQueryClient();
   const { fields, standing } = draft;
@@ -211,7 +229,8 @@ function Form({ began }: { began: { fields: Fields; change: Change | undefined }
   useEffect(() => {
     if (change !== undefined) keeper.hear({ fields: fieldsOf(change), version: change.version });
   }, [change, keeper, draft.standing.state]);
-  const props = { keeper, draft, change };
+  const { quality, began: opened } = useQuality(draft.fields);
+  const props = { keeper, draft, change, quality };
   return (
     <div className="change">
       <div className="change-main">
@@ -219,7 +238,9 @@ function Form({ began }: { began: { fields: Fields; change: Change | undefined }
         <Clashes keeper={keeper} draft={draft} />
         <Sections {...props} />
       </div>
-      <aside className="change-rail" aria-label="Quality, conflicts and approvals" />
+      <aside className="change-rail" aria-label="Quality">
+        {quality !== undefined && opened !== undefined && <QualityRail quality={quality} began={opened} titles={titles} />}
+      </aside>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 
 import { iso } from '../../../kernel/index.ts';
 import { useMinute } from '../../../web/clock.ts';
@@ -132,6 +132,12 @@ export function ChangesCalendar(): React.ReactNode {
               <span className="second">{remark(calendar, spans[span])}</span>
               <span className="push acts">
                 <Steering span={span} start={start} by={by} />
+                <Link className="button" to="/changes/list">
+                  List
+                </Link>
+                <Link className="button" to="/changes/new">
+                  New change
+                </Link>
               </span>
             </div>
             <Body calendar={calendar} days={spans[span]} by={by} />
