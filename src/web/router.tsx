@@ -123,8 +123,15 @@ const newChange = createRoute({
 const changeList = createRoute({
   ...inFrame,
   path: '/changes/list',
+  staticData: { thin: true },
   validateSearch: keep('state', 'service', 'team', 'mine', 'q'),
   component: lazyRouteComponent(async () => await import('../changes/web/change-list.tsx'), 'ChangeList'),
+});
+const changeApprovals = createRoute({
+  ...inFrame,
+  path: '/changes/approvals',
+  staticData: { thin: true },
+  component: lazyRouteComponent(async () => await import('../changes/web/approvals/inbox.tsx'), 'Inbox'),
 });
 const change = createRoute({
   ...inFrame,
@@ -257,6 +264,7 @@ const tree = root.addChildren([
     changes,
     newChange,
     changeList,
+    changeApprovals,
     change,
     editChange,
     services,

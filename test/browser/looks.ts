@@ -39,6 +39,7 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/on-call': () => '/on-call',
   '/changes': () => '/changes',
   '/changes/list': () => '/changes/list',
+  '/changes/approvals': () => '/changes/approvals',
   '/changes/new': () => '/changes/new',
   '/changes/$number': () => '/changes/CHG-1',
   '/changes/$number/edit': () => '/changes/CHG-1/edit',

@@ -13,6 +13,7 @@ import './changes.css';
 import { changeName, changesQuery, states, type ChangeRow } from './reading.ts';
 import { kindWord } from './record-fields.ts';
 import { outcomeWords } from './run-panel.tsx';
+import { ChangeTabs } from './tabs.tsx';
 
 function Row({ row }: { row: ChangeRow }): React.ReactNode {
   const zone = useZone();
@@ -85,6 +86,7 @@ export function ChangeList(): React.ReactNode {
         </Link>
       }
     >
+      <ChangeTabs />
       <div className="chips change-narrow">
         <Narrow q={filter.q} onChange={(q) => narrow({ q })} />
         <Chip on={filter.mine === 'true'} onClick={() => narrow({ mine: filter.mine === 'true' ? undefined : 'true' })}>

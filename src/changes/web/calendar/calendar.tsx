@@ -10,6 +10,8 @@ import { zoneLetters } from '../../../web/parts/time.ts';
 import { useZone } from '../../../web/parts/when.tsx';
 import { dayStart } from '../../../web/parts/zone.ts';
 import { useTitle } from '../../../web/screen.tsx';
+import '../changes.css';
+import { ChangeTabs } from '../tabs.tsx';
 import { CalendarGrid } from './calendar-grid.tsx';
 import { CalendarList } from './calendar-list.tsx';
 import { CalendarSide } from './calendar-side.tsx';
@@ -132,14 +134,12 @@ export function ChangesCalendar(): React.ReactNode {
               <span className="second">{remark(calendar, spans[span])}</span>
               <span className="push acts">
                 <Steering span={span} start={start} by={by} />
-                <Link className="button" to="/changes/list">
-                  List
-                </Link>
                 <Link className="button" to="/changes/new">
                   New change
                 </Link>
               </span>
             </div>
+            <ChangeTabs />
             <Body calendar={calendar} days={spans[span]} by={by} />
           </div>
           <CalendarSide calendar={calendar} />

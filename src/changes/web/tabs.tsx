@@ -1,0 +1,22 @@
+import { Link, useRouterState, type LinkProps } from '@tanstack/react-router';
+
+/** The screens of changes, as they stand beside one another: one line each. */
+const parts = [
+  ['/changes', 'Calendar'],
+  ['/changes/list', 'List'],
+  ['/changes/approvals', 'Approvals'],
+] as const satisfies readonly (readonly [NonNullable<LinkProps['to']>, string])[];
+
+/** The tabs of every screen about changes. */
+export function ChangeTabs(): React.ReactNode {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  return (
+    <nav className="tabs change-tabs" aria-label="Parts of the changes">
+      {parts.map(([to, word]) => (
+        <Link key={to} to={to} aria-current={path === to ? 'page' : undefined}>
+          {word}
+        </Link>
+      ))}
+    </nav>
+  );
+}
