@@ -78,8 +78,9 @@ function train(draws: Draws, { organisation, incident, at }: Around): Drawn[] {
 type Decoy = readonly [Service | undefined, Instant, Partial<Drawn>?];
 
 /**
- * Innocent changes that look guilty, in every incident alike: late ones of the service itself, risky ones of neighbours, ones at
- * the right minute far away, ones of other environments, ones that never ran, and what people did after the alarm.
+ * Innocent changes that look guilty, in every incident alike: late ones of the service itself, of every kind and about one an incident,
+ * risky ones of neighbours, ones at the right minute far away, ones of other environments, ones that never ran, and what people did
+ * after the alarm.
  */
 export function decoys(draws: Draws, around: Around): Drawn[] {
   const { organisation, incident, at, seenUntil } = around;
@@ -91,6 +92,7 @@ export function decoys(draws: Draws, around: Around): Drawn[] {
   const risky = organisation.writes.risk ? { risk: 'high' as const } : {};
   const found = [
     ...sometimes(0.4, () => [own, before(150), { kind: draws.yes(0.5) ? 'configuration' : 'standard' }]),
+    ...some(draws.poisson(0.9), () => [own, before(200)]),
     ...some(draws.poisson(1.5), () => [draws.one(neighbours), before(120)]),
     ...some(draws.poisson(0.8), () => [draws.one(neighbours), before(180), risky]),
     ...some(draws.poisson(2), () => [draws.one(organisation.services), before(15)]),
