@@ -2,6 +2,7 @@ import type { Route } from '../platform/http/index.ts';
 import { exceptionRoutes } from './approvals/exception-routes.ts';
 import { matrixRoutes } from './approvals/matrix-routes.ts';
 import { approvalRoutes } from './approvals/routes.ts';
+import { auditingRoutes } from './auditing/routes.ts';
 import { calendarRoutes } from './calendar/routes.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { measuringRoutes } from './measuring/routes.ts';
@@ -14,6 +15,7 @@ import { whatChangedRoutes } from './what-changed/routes.ts';
 export const changeRoutes: readonly Route[] = [
   ...calendarRoutes,
   ...qualityRoutes,
+  ...auditingRoutes,
   ...recordRoutes,
   ...approvalRoutes,
   ...matrixRoutes,

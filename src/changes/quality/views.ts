@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 import { qualityFields, SENT_BACK_UNDER, type Quality } from '../rules/index.ts';
 
-const fieldView = z.object({
+/** One field of a judged record. */
+export const fieldView = z.object({
   field: z.enum(qualityFields),
   score: z.number().describe('Below zero it is worse than nothing'),
   of: z.number(),

@@ -18,6 +18,8 @@ export { weekdayNames } from './recurrence.ts';
 export { nearestSlot, slotReasons } from './slots.ts';
 export { firstDifference, type Span } from './spans.ts';
 export { changeKinds } from './change-kinds.ts';
+export { lacksToClose, type Lack } from './closing.ts';
+export { isOwn, ownersOf } from './own-approvals.ts';
 export {
   afterCommand,
   changeCommands,

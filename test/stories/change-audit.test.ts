@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { days, hours, mustHave } from '../../src/kernel/index.ts';
+import { reviewView } from '../../src/changes/approvals/read-approvals.ts';
+import { sql } from '../../src/platform/database/index.ts';
+import { system } from '../../src/platform/actor.ts';
+import { freshDatabase } from '../support/fresh-database.ts';
+import { settle, startApp, type Cast, type TestApp } from '../support/organisation.ts';
+import { askBy, cookieOf, signedInAgain, type Ask } from '../support/signed-in.ts';
+
+const database = await freshDatabase();
+let run: TestApp;
+let cast: Cast;
+const ask = new Map<string, Ask>();
+let cookie: string;
+
+async function did(who: string, ...[path, body, method]: Parameters<Ask>): Promise<Record<string, unknown>> {
+  const known = ask.get(who) ?? (await signedInAgain(run, `${who}@example.com`));
+  ask.set(who, known);
+  const answer = await known(path, body, method);
+  expect([200, 201], `${path}: ${JSON.stringify(answer.body)}`).toContain(answer.status);
+  return answer.body;
+}
+
+async function refused(who: string, ...given: Parameters<Ask>): Promise<string> {
+  const answer = await mustHave(ask.get(who), 'somebody signed in')(...given);
+  expect(answer.status).toBeGreaterThanOrEqual(400);
+  return String(answer.body['detail']);
+}
+
+beforeAll(async () => {
+  run = await startApp(database.app);
+  cast = await settle(run.app);
+  const people = [
+    ['admin', 'admin', null],
+    ['ines', 'responder', cast.payments],
+    ['tomas', 'responder', cast.payments],
+    ['priya', 'manager', cast.payments],
+  ] as const;
+  for (const [slug, role, team] of people) {
+    cookie = await cookieOf(run, { id: cast.people[slug], email: `${slug}@example.com`, role, team });
+    ask.set(slug, askBy(run, cookie));
+  }
+});
+afterAll(async () => run.stop());
+
+const step = (at: number, action: string, watch = false) => ({ at, action, where: 'ledger-1', who: 'ines', watch });
+const calm = { 'done-before': 'often', tested: 'same', undo: 'minutes', seen: 'no' };
+
+/** Writes a record and has it approved; answers its path. */
+async function approved(rest: Record<string, unknown> = {}): Promise<string> {
+  const made = await did('ines', '/changes', {
+    title: 'New pool size',
+    services: ['ledger'],
+    kind: 'configuration',
+    reason: 'Connections run out at noon',
+    impact: { choices: ['slower'], worstCase: 'Payments take 2 s longer for ten minutes' },
+    scheduledStart: run.clock.now() + days(4),
+    scheduledEnd: run.clock.now() + days(4) + hours(1),
+    timeline: [step(0, 'set the pool to 40'), step(600, 'watch errors', true)],
+    rollback: [step(0, 'set the pool to 20')],
+    ...rest,
+  });
+  const path = `/changes/CHG-${String(made['number'])}`;
+  await did('ines', `${path}/submit`, { answers: calm });
+  for (const who of ['tomas', 'priya']) {
+    const round = z
+      .object({ items: z.array(reviewView) })
+      .parse(await did(who, `${path}/approvals`))
+      .items.at(-1);
+    const mine = round?.asks.find((each) => each.mine);
+    if (mine !== undefined)
+      await did(who, `${path}/answer`, { ask: mine.id, version: 1, answer: 'approved', expertise: 'I run it since 2024' });
+  }
+  return path;
+}
+
+/** Carries it out. */
+async function carriedOut(path: string, outcome = 'success'): Promise<void> {
+  await did('ines', `${path}/run`, {});
+  for (const place of [0, 1]) await did('ines', `${path}/run/steps`, { plan: 'timeline', place, mark: 'done', note: '' });
+  await did('ines', `${path}/run/end`, { outcome, because: '' });
+}
+
+const write = async (statement: ReturnType<typeof sql>): Promise<number> =>
+  run.app.db.write(system('test'), async (tx) => tx.run(statement));
+
+describe('the end of a record', () => {
+  it('CHG-15: a record is closed only when it is complete, and the refusal names what lacks', async () => {
+    const path = await approved({ reason: '' });
+    expect(await refused('ines', `${path}/close`, {})).toContain('only what is resolved');
+    await carriedOut(path, 'issues');
+    expect(await refused('ines', `${path}/close`, {})).toContain('say in a sentence what happened');
+    expect(await refused('ines', `${path}/close`, { because: 'one node was slow to follow' })).toContain('it does not say why it was done');
+    const words = { because: 'one node was slow to follow', explained: 'the reason stands in the ticket of the vendor' };
+    expect(await did('ines', `${path}/close`, words)).toMatchObject({ state: 'closed' });
+    expect(await did('tomas', `${path}/closing`)).toMatchObject({
+      lacks: [],
+      closed: { by: 'Ines Keller', lacked: ['it does not say why it was done'], explained: words.explained },
+    });
+  });
+
+  it('CHG-15: after it is closed the database itself refuses to change or delete the record, its steps, approvals, run and quality', async () => {
+    const path = await approved();
+    await carriedOut(path);
+    const { id } = z.object({ id: z.string() }).parse(await did('ines', `${path}/close`, {}));
+    const parts = [
+      sql`update change set title = 'other' where id = ${id}`,
+      sql`update change set body = '{}' where id = ${id}`,
+      sql`update change set state = 'draft' where id = ${id}`,
+      sql`delete from change where id = ${id}`,
+      sql`update change_ask set answer = 'rejected' where change_id = ${id}`,
+      sql`delete from change_ask where change_id = ${id}`,
+      sql`update change_review set matrix_row = 'other' where change_id = ${id}`,
+      sql`update change_run set ended_at = null where change_id = ${id}`,
+      sql`update change_run_step set note = 'other' where change_id = ${id}`,
+      sql`delete from change_run_step where change_id = ${id}`,
+      sql`update change_judgement set score = 100 where change_id = ${id}`,
+      sql`insert into change_judgement select change_id, version + 1, judged_at, 100, true, fields from change_judgement where change_id = ${id}`,
+      sql`delete from change_service where change_id = ${id}`,
+      sql`insert into change_service (change_id, service_id) values (${id}, ${id})`,
+      sql`update change_closing set because = 'other' where change_id = ${id}`,
+    ];
+    for (const part of parts) await expect(write(part), part.text).rejects.toThrow('its record stands');
+    expect(await refused('ines', `${path}/close`, {})).toContain('it is closed');
+    // What is not closed is still written.
+    const open = await approved();
+    expect(await write(sql`update change set title = 'other' where number = ${Number(open.split('-')[1])}`)).toBe(1);
+  });
+});
+
+describe('what an auditor is given', () => {
+  const period = (): string => `from=${run.clock.now() - days(30)}&until=${run.clock.now() + days(30)}`;
+  const paper = async (kind: 'csv' | 'pdf'): Promise<Response> =>
+    fetch(`${run.url}/api/v1/change-audit.${kind}?${period()}`, { headers: { cookie } });
+
+  it('CHG-15: by period, who approved what, when and in which role; a title that is a formula stays text', async () => {
+    const path = await approved({ title: '=HYPERLINK("http://evil.example")' });
+    const answer = await paper('csv');
+    expect(answer.headers.get('content-type')).toContain('text/csv');
+    const lines = (await answer.text()).split('\r\n');
+    const own = lines.filter((line) => line.startsWith(path.split('/').at(-1) ?? ''));
+    expect(own.map((line) => /,(peer|manager),.*?,(approved),/.exec(line)?.slice(1))).toEqual([
+      ['peer', 'approved'],
+      ['manager', 'approved'],
+    ]);
+    expect(own[0]).toContain(`"'=HYPERLINK(""http://evil.example"")"`);
+    expect(own[0]).toMatch(/Tomas Rivera,\d{4}-\d\d-\d\dT/);
+    expect(own.every((line) => line.endsWith(',no'))).toBe(true);
+  });
+
+  it('CHG-15: whoever approved what they submitted is named as an exception', async () => {
+    const path = await approved();
+    const number = Number(path.split('-')[1]);
+    // No route lets it happen: somebody wrote it past them.
+    await write(sql`update change_ask set answered_by = (select submitter_id from change where number = ${number})
+      where change_id = (select id from change where number = ${number}) and role = 'peer'`);
+    const lines = (await (await paper('csv')).text()).split('\r\n').filter((line) => line.startsWith(`CHG-${number},`));
+    expect(lines.map((line) => line.split(',').at(-1))).toEqual(['yes', 'no']);
+    const pdf = await paper('pdf');
+    expect(pdf.headers.get('content-type')).toBe('application/pdf');
+    expect((await pdf.arrayBuffer()).byteLength).toBeGreaterThan(5000);
+  });
+});
