@@ -1,4 +1,5 @@
 import type { Route } from '../platform/http/index.ts';
+import { foreseeRoute } from './approvals/foresee-route.ts';
 import { exceptionRoutes } from './approvals/exception-routes.ts';
 import { matrixRoutes } from './approvals/matrix-routes.ts';
 import { approvalRoutes } from './approvals/routes.ts';
@@ -18,6 +19,7 @@ export const changeRoutes: readonly Route[] = [
   ...auditingRoutes,
   ...recordRoutes,
   ...approvalRoutes,
+  foreseeRoute,
   ...matrixRoutes,
   ...exceptionRoutes,
   ...executionRoutes,

@@ -107,6 +107,11 @@ describeNight('changes by the web app', (night) => {
     const page = await night.opened('/changes/CHG-1');
     expect(await wrongIn(page, everyLook)).toEqual([]);
     await page.getByRole('button', { name: 'Start the change' }).click();
+    // The severity 1 that is open stands against it, and it says so.
+    await page.getByRole('dialog').getByText('severity 1 is open on ledger').first().waitFor();
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.getByRole('textbox', { name: 'Why may it start all the same?' }).fill('The pool is part of what fails');
+    await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'As expected step 1', exact: true }).click();
     await page.getByRole('button', { name: 'As expected step 2', exact: true }).waitFor();
     await page.getByRole('textbox', { name: 'What was seen' }).fill('3 of 24 pods restart again and again');

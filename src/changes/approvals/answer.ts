@@ -137,7 +137,7 @@ export async function checkStart(tx: Tx, id: string): Promise<Result<null>> {
   const found = await lockInReview(tx, id);
   if (!found.ok) return found;
   const { change, review } = found.value;
-  const decided = await decideFor(tx, change, review.given);
+  const decided = await decideFor(tx, change, { given: review.given, now: tx.now });
   return mayStart({
     version: change.version,
     technician: change.technicianId,

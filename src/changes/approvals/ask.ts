@@ -1,10 +1,11 @@
-import { ok, refuse, type Result } from '../../kernel/index.ts';
-import type { Tx } from '../../platform/database/index.ts';
+import { ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
+import type { Reader, Tx } from '../../platform/database/index.ts';
 import { setClocks } from '../../platform/engine/index.ts';
 import { linkKey, linkToken } from '../../platform/link-tokens.ts';
 import { loadDirectory } from '../../catalog/index.ts';
 import { currentStep, openAsks, patience } from '../rules/approvals.ts';
-import type { ApproverRole } from '../rules/matrix.ts';
+import type { ApprovalStep, ApproverRole } from '../rules/matrix.ts';
+import type { Given } from './given.ts';
 import { readMatrix, type MatrixBody } from './matrix-kind.ts';
 import { sendNotices, type Recipient } from './notice.ts';
 import type { ReviewedChange } from './store-changes.ts';
@@ -155,18 +156,41 @@ export async function askStep(tx: Tx, about: InReview): Promise<Result<StoredRev
   return ok(asked);
 }
 
-/** Whether each step of a round would find somebody, before the first is asked. */
-export async function wouldFind(tx: Tx, { change, review }: InReview, matrix: MatrixBody): Promise<Result<null>> {
-  for (const step of review.steps) {
-    const found = await Promise.all(
-      step.roles.map(async (role) =>
-        whomToAsk(tx, askedFor(change, review.given.reviewers), { role, level: 0, matrix, but: new Set(), now: tx.now }),
-      ),
+/** A step with those whom it would ask first. */
+export interface WouldAsk {
+  readonly roles: readonly ApproverRole[];
+  readonly people: readonly { readonly role: ApproverRole; readonly name: string }[];
+}
+
+/** Whom each step would ask as things are, before the first is asked. */
+export async function whoWouldBeAsked(
+  reader: Reader,
+  about: { readonly change: ReviewedChange; readonly steps: readonly ApprovalStep[]; readonly given: Given; readonly now: Instant },
+  matrix: MatrixBody,
+): Promise<readonly WouldAsk[]> {
+  const asked = askedFor(about.change, about.given.reviewers);
+  const found: WouldAsk[] = [];
+  for (const { roles } of about.steps) {
+    const people = await Promise.all(
+      roles.map(async (role) => {
+        const whom = await whomToAsk(reader, asked, { role, level: 0, matrix, but: new Set(), now: about.now });
+        return whom.people.map(({ name }) => ({ role, name }));
+      }),
     );
-    if (found.every(({ people }) => people.length === 0))
-      return refuse('unreachable', `nobody could approve it as ${step.roles.map((role) => roleWords[role]).join(' or ')}`);
+    found.push({ roles, people: people.flat() });
   }
-  return ok(null);
+  return found;
+}
+
+/** Everybody who would be asked, each with the role. */
+export const namedIn = (steps: readonly WouldAsk[]): WouldAsk['people'] => steps.flatMap(({ people }) => people);
+
+/** Refuses where a step would ask nobody. */
+export function everyStepFinds(steps: readonly WouldAsk[]): Result<null> {
+  const empty = steps.find(({ people }) => people.length === 0);
+  return empty === undefined
+    ? ok(null)
+    : refuse('unreachable', `nobody could approve it as ${empty.roles.map((role) => roleWords[role]).join(' or ')}`);
 }
 
 /** Moves the questions that are overdue one level up their chain. Answers whether anybody more was asked. */

@@ -5,6 +5,7 @@ import { zoneOf } from '../../platform/time-zones/index.ts';
 import { z } from 'zod';
 import { holidaysOf, loadDirectory } from '../../catalog/index.ts';
 import { findTicket } from '../../incidents/index.ts';
+import { windowFor } from '../calendar/around.ts';
 import type { Excuse, WorkingTime } from '../rules/emergent.ts';
 import { givenSteps, unaccepted } from '../rules/given-steps.ts';
 import { covers, type MatrixException, type MatrixFacts } from '../rules/matrix.ts';
@@ -87,6 +88,12 @@ export async function matrixFactsOf(
     major: rest.given.major && isOperated,
     customers: (await customersOf(reader, change.services, rest.now)).length,
   };
+}
+
+/** Whether a change lies in the windows of its services, and when the one that it begins in ends; null where nothing is known. */
+export async function windowOf(reader: Reader, change: ReviewedChange): ReturnType<typeof windowFor> {
+  const { services, kind, start, end } = change;
+  return start === null || end === null ? { isInside: null, endsAt: null } : windowFor(reader, { services, kind, from: start, until: end });
 }
 
 /** The exception that a change says it is under, if it stands and is one for it. */

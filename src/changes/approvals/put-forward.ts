@@ -1,5 +1,5 @@
 import { ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
-import type { Tx } from '../../platform/database/index.ts';
+import type { Reader, Tx } from '../../platform/database/index.ts';
 import { findPerson } from '../../catalog/index.ts';
 import { judgeSubmitted } from '../quality/judge.ts';
 import { opened } from '../rules/approvals.ts';
@@ -7,8 +7,8 @@ import { approvedBy, emergentBecause, excuseFlag, type Excuse } from '../rules/e
 import { decide, type MatrixAnswer } from '../rules/matrix.ts';
 import { overrunQuestion } from '../rules/overrun.ts';
 import type { RiskAnswer } from '../rules/risk.ts';
-import { askStep, wouldFind } from './ask.ts';
-import { exceptionFor, excuseOf, matrixFactsOf, riskOf, workingTimeOf } from './facts.ts';
+import { askStep, everyStepFinds, namedIn, whoWouldBeAsked } from './ask.ts';
+import { exceptionFor, excuseOf, matrixFactsOf, riskOf, windowOf, workingTimeOf } from './facts.ts';
 import type { Given } from './given.ts';
 import { readMatrix, type MatrixBody, type Versioned } from './matrix-kind.ts';
 import { setChangeState } from '../record/store.ts';
@@ -27,30 +27,35 @@ interface Decided {
 }
 
 /** Asks the matrix about a change as it stands. */
-export async function decideFor(tx: Tx, change: ReviewedChange, given: Given): Promise<Result<Decided>> {
-  const exception = await exceptionFor(tx, change, given);
+export async function decideFor(
+  reader: Reader,
+  change: ReviewedChange,
+  about: { readonly given: Given; readonly now: Instant },
+): Promise<Result<Decided>> {
+  const { given, now } = about;
+  const exception = await exceptionFor(reader, change, given);
   if (!exception.ok) return exception;
-  const [matrix, excuse] = [await readMatrix(tx), await excuseOf(tx, change.ticketId)];
-  const risk = await riskOf(tx, change, { given, now: tx.now });
+  const [matrix, excuse] = [await readMatrix(reader), await excuseOf(reader, change.ticketId)];
+  const risk = await riskOf(reader, change, { given, now });
   // A change made from a template says so once templates are kept: until then none is proven.
-  const facts = await matrixFactsOf(tx, change, { given, risk, excuse, proven: false, now: tx.now });
+  const facts = await matrixFactsOf(reader, change, { given, risk, excuse, proven: false, now });
   const answer = decide(matrix, facts, exception.value);
-  const approveBy = change.start === null ? null : approvedBy(answer, change.start, await workingTimeOf(tx, change.teamId));
+  const approveBy = change.start === null ? null : approvedBy(answer, change.start, await workingTimeOf(reader, change.teamId));
   return ok({ matrix, answer, risk, excuse, approveBy });
 }
 
 /** The people whom a submitter names as peers, by their ids. */
-async function reviewersOf(tx: Tx, names: readonly string[]): Promise<Result<readonly string[]>> {
+export async function reviewersOf(reader: Reader, names: readonly string[]): Promise<Result<readonly string[]>> {
   const ids: string[] = [];
   for (const [place, name] of names.entries()) {
-    const found = await findPerson(tx, name);
+    const found = await findPerson(reader, name);
     if (found === undefined) return refuse('bad-input', `there is no person "${name}"`, `body.reviewers.${place}`);
     ids.push(found.id);
   }
   return ok([...new Set(ids)]);
 }
 
-const PAST = 'its start is past: only the fix of a severity 1 is written down afterwards, as an emergency with its ticket';
+export const PAST = 'its start is past: only the fix of a severity 1 is written down afterwards, as an emergency with its ticket';
 
 /** What a submitter still has to answer about the times, before anybody is asked. */
 function isAnswered(times: { readonly start: Instant; readonly end: Instant }, given: Given, emergent: string | null): Result<null> {
@@ -141,17 +146,18 @@ export async function putForward(
   if (change.teamId === null) return refuse('conflict', 'it belongs to no team');
   const reviewers = await reviewersOf(tx, written.reviewers);
   if (!reviewers.ok) return reviewers;
-  const given = { ...written, reviewers: [...reviewers.value] };
-  const decided = await decideFor(tx, change, given);
+  const given = { ...written, reviewers: [...reviewers.value], windowEnd: written.windowEnd ?? (await windowOf(tx, change)).endsAt };
+  const decided = await decideFor(tx, change, { given, now: tx.now });
   if (!decided.ok) return decided;
   const last = await lastReview(tx, change.id);
   const right = timesAreRight(change, given, { decided: decided.value, last, now: tx.now });
   if (!right.ok) return right;
   const review = roundOf(change, given, { decided: decided.value, round: (last?.round ?? 0) + 1, now: tx.now, publicUrl });
-  const found = await wouldFind(tx, { change, review }, decided.value.matrix);
-  if (!found.ok) return found;
+  const found = await whoWouldBeAsked(tx, { change, given, steps: review.steps, now: tx.now }, decided.value.matrix);
+  const asked = everyStepFinds(found);
+  if (!asked.ok) return asked;
   await insertReview(tx, review);
-  await judgeSubmitted(tx, change.id);
+  await judgeSubmitted(tx, change.id, { approvers: namedIn(found), asked: review.steps.flatMap(({ roles }) => roles.slice(0, 1)) });
   await setRisk(tx, change.id, review.risk.risk);
   journal(tx, review);
   const about = { change, review };
@@ -160,8 +166,8 @@ export async function putForward(
     return ok(null);
   }
   await setChangeState(tx, change.id, 'review');
-  const asked = await askStep(tx, about);
-  if (!asked.ok) return asked;
+  const begun = await askStep(tx, about);
+  if (!begun.ok) return begun;
   await setScheduleClock(tx, change);
   return ok(null);
 }

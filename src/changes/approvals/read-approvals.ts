@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Instant } from '../../kernel/index.ts';
+import type { Directory } from '../../catalog/index.ts';
 import { answers, currentStep, openAsks, reviewStates } from '../rules/approvals.ts';
 import { approverRoles } from '../rules/matrix.ts';
 import { givenBody } from './given.ts';
@@ -34,7 +35,14 @@ export const reviewView = z.object({
   change: z.string(),
   number: z.number(),
   title: z.string(),
+  kind: z.string(),
+  tier: z.number(),
+  services: z.array(z.string()).describe('As people call them'),
+  submitter: nullable,
+  technician: nullable,
+  quality: instant.describe('0 to 100, as it was put forward'),
   start: instant,
+  end: instant,
   round: z.number(),
   version: z.number(),
   state: z.enum(reviewStates),
@@ -61,17 +69,36 @@ export type ReviewView = z.infer<typeof reviewView>;
 export interface ReadBy {
   readonly people: readonly string[];
   readonly matrix: MatrixBody;
+  readonly directory: Directory;
   readonly now: Instant;
 }
 
+/** A change as whoever is asked about it knows it. */
+function factsOf(change: ReviewedChange, directory: Directory) {
+  const name = (id: string | null): string | null => (id === null ? null : (directory.person(id)?.name ?? 'somebody who left'));
+  const { id, number, title, kind, tier, quality, start, end } = change;
+  const services = change.services.flatMap((each) => directory.service(each)?.name ?? []);
+  return {
+    change: id,
+    number,
+    title,
+    kind,
+    tier,
+    quality,
+    start,
+    end,
+    services,
+    submitter: name(change.submitterId),
+    technician: name(change.technicianId),
+  };
+}
+
+/** A round as the API gives it to a reader. */
 export function viewOfReview(change: ReviewedChange, review: StoredReview, by: ReadBy): ReviewView {
   const open = new Set(openAsks(review).map(({ id }) => id));
   const roles = review.steps[currentStep(review)]?.roles ?? [];
   return {
-    change: change.id,
-    number: change.number,
-    title: change.title,
-    start: change.start,
+    ...factsOf(change, by.directory),
     round: review.round,
     version: review.version,
     state: review.state,

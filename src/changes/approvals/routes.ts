@@ -16,7 +16,7 @@ import { putForward } from './put-forward.ts';
 import { reviewView, viewOfReview, type ReadBy, type ReviewView } from './read-approvals.ts';
 import { finishedSince, findReviewed, latenessSince, lockReviewed, publicSchedule, type ReviewedChange } from './store-changes.ts';
 import { standsFor } from './store-delegates.ts';
-import { putAcceptance, reviewsAsking, reviewsOf, reviewsOnAgenda, type StoredReview } from './store-reviews.ts';
+import { putAcceptance, reviewsAsking, reviewsOf, reviewsOnAgenda, reviewsSubmitted, type StoredReview } from './store-reviews.ts';
 
 const items = z.object({ items: z.array(reviewView) });
 const sentence = textField(2000).pipe(z.string().trim().min(1));
@@ -26,7 +26,7 @@ async function readerOf(call: Call): Promise<ReadBy> {
   const now = call.clock.now();
   const { personId } = call;
   const people = personId === undefined ? [] : [personId, ...(await standsFor(call.db, personId, now))];
-  return { people, matrix: await readMatrix(call.db), now };
+  return { people, matrix: await readMatrix(call.db), directory: await loadDirectory(call.db), now };
 }
 
 const none = (key: string) => refuse('not-found', `there is no change ${key}`);
@@ -166,6 +166,19 @@ const inbox = route({
   },
 });
 
+const submitted = route({
+  method: 'GET',
+  path: '/api/v1/change-approvals/submitted',
+  name: 'change-approvals.submitted',
+  summary: 'Where the changes stand that I put forward: those in review, and those of the last 14 days',
+  permission: { to: 'member' },
+  output: items,
+  handler: async (call) => {
+    const { personId } = call;
+    return ok(await shownEach(call, personId === undefined ? [] : await reviewsSubmitted(call.db, personId, call.clock.now() - days(14))));
+  },
+});
+
 const agenda = route({
   method: 'GET',
   path: '/api/v1/change-agenda',
@@ -266,4 +279,16 @@ const learning = route({
 });
 
 /** The API of approvals. */
-export const approvalRoutes: readonly Route[] = [read, forward, answer, withdraw, accept, inbox, agenda, scheduleRoute, late, learning];
+export const approvalRoutes: readonly Route[] = [
+  read,
+  forward,
+  answer,
+  withdraw,
+  accept,
+  inbox,
+  submitted,
+  agenda,
+  scheduleRoute,
+  late,
+  learning,
+];

@@ -32,6 +32,7 @@ const stored = z.object({
   body: plan,
   size: z.number().nullable(),
   version: z.number(),
+  quality: z.number().nullable(),
   services: z.array(z.string()),
 });
 
@@ -54,6 +55,8 @@ export interface ReviewedChange {
   readonly body: z.output<typeof plan>;
   readonly size: number | null;
   readonly version: number;
+  /** What it came to when it was put forward last. */
+  readonly quality: number | null;
   readonly services: readonly string[];
 }
 
@@ -66,7 +69,7 @@ const changeRow = {
 };
 
 const columns = sql`c.id, c.number, c.title, c.kind, c.environment, c.state, c.tier, c.team_id, c.submitter_id, c.technician_id, c.template_id,
-  c.ticket_id, c.scheduled_start, c.scheduled_end, c.body, c.size, c.version,
+  c.ticket_id, c.scheduled_start, c.scheduled_end, c.body, c.size, c.version, c.quality,
   (select coalesce(array_agg(s.service_id::text order by s.service_id), '{}') from change_service s where s.change_id = c.id) as services`;
 
 function named(key: string): Sql {

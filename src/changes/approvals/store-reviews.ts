@@ -144,6 +144,15 @@ export const reviewsAsking = async (reader: Reader, people: readonly string[]): 
     reviewRow,
   );
 
+/** The last round of each change that a person put forward: those that are open, and those that ended since an instant; the newest first. */
+export const reviewsSubmitted = async (reader: Reader, person: string, since: Instant): Promise<StoredReview[]> =>
+  reader.many(
+    sql`${select} where r.submitter_id = ${person} and (r.state = 'open' or r.ended_at >= ${iso(since)})
+          and not exists (select 1 from change_review later where later.change_id = r.change_id and later.round > r.round)
+        order by r.opened_at desc limit 200`,
+    reviewRow,
+  );
+
 /** Rounds that the review of changes must hear of, the newest first. */
 export const reviewsOnAgenda = async (reader: Reader, from: Instant): Promise<StoredReview[]> =>
   reader.many(

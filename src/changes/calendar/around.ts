@@ -14,8 +14,10 @@ import {
   type Planned,
   type Span,
 } from '../rules/index.ts';
+import { joined } from '../rules/spans.ts';
+import type { Reader } from '../../platform/database/index.ts';
 import type { CalendarChange } from './store.ts';
-import type { Allowing, CalendarWorld } from './world.ts';
+import { loadWorld, type Allowing, type CalendarWorld } from './world.ts';
 
 /** How far around a change its windows are looked for, so that the nearest can be named. */
 const WINDOWS_AROUND = days(8);
@@ -84,4 +86,27 @@ export function aroundOf(scene: Scene, change: Omit<CalendarChange, 'version' | 
     limits: world.limits,
     name: nameIn(world),
   };
+}
+
+/** A change as far as windows ask. */
+interface Timed extends Span {
+  /** Ids. */
+  readonly services: readonly string[];
+  readonly kind: string;
+}
+
+/** Whether a change lies in the windows of its services, and when the first of those that it begins in ends; null where they have none. */
+export async function windowFor(
+  reader: Reader,
+  change: Timed,
+): Promise<{ readonly isInside: boolean | null; readonly endsAt: Instant | null }> {
+  const world = await loadWorld(reader);
+  const services = change.services.flatMap((id) => world.service(id) ?? []);
+  const wide = { from: change.from - WINDOWS_AROUND, until: change.until + WINDOWS_AROUND };
+  const all = windowsOf(bound(world.windows, change.kind), services, wide);
+  if (all.length === 0) return { isInside: null, endsAt: null };
+  const around = all.map(({ windows }) => joined(windows).find(({ from, until }) => from <= change.from && change.from < until));
+  const ends = around.flatMap((each) => each?.until ?? []);
+  const first = ends.length === all.length ? Math.min(...ends) : null;
+  return { isInside: first !== null && first >= change.until, endsAt: first };
 }

@@ -3,7 +3,7 @@ import type { Reader } from '../../platform/database/index.ts';
 import { openIncidents } from '../../incidents/index.ts';
 import { conflictsOf, nearestSlot, slotReasons, type Conflict, type Span } from '../rules/index.ts';
 import { aroundOf, plannedOf, type Scene } from './around.ts';
-import { changesPlanned, type CalendarChange } from './store.ts';
+import { changesPlanned, changeTimes, type CalendarChange } from './store.ts';
 import { loadWorld } from './world.ts';
 
 /** A change as it is planned, stored or not yet. */
@@ -64,4 +64,12 @@ export async function findSlots(reader: Reader, change: Plan, asked: { near: Ins
     return next === undefined ? [first] : [first, next];
   }
   return [];
+}
+
+/** What stands against starting a change now, for as long as it was planned to take. */
+export async function conflictsAtStart(reader: Reader, change: string, now: Instant): Promise<Conflict[]> {
+  const planned = await changeTimes(reader, change);
+  if (planned === undefined) return [];
+  const plan = { ...planned, from: now, until: now + (planned.until - planned.from) };
+  return conflictsIn(await sceneOf(reader, plan, now), plan);
 }

@@ -1,13 +1,18 @@
-import { ok, refuse, type Result } from '../../kernel/index.ts';
+import { ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
 import type { Reader, Tx } from '../../platform/database/index.ts';
 import { alertsFiringOn, type AlertOnService } from '../../signals/index.ts';
+import { conflictsAtStart } from '../calendar/find-conflicts.ts';
 import {
+  againstWords,
   commandRun,
   endRun,
   knownAlerts,
   markStep,
+  mayStartAgainst,
   worsened,
+  type Conflict,
   type Outcome,
+  type Override,
   type Plan,
   type Run,
   type RunCommand,
@@ -55,18 +60,32 @@ export function whyNotStarted(change: Change, person: string | undefined): Resul
   return ok(null);
 }
 
-/** Starts a change whose row is locked: what fires now is known from here on. */
-export async function startRun(tx: Tx, change: Change, person: string | undefined): Promise<Result<null>> {
+/** What stands against starting a change now; outside of production nothing does, and what it mends is never in its way. */
+export async function againstStart(reader: Reader, change: Change, now: Instant): Promise<readonly Conflict[]> {
+  if (change.environment !== 'production') return [];
+  const isItsOwn = ({ with: against }: Conflict): boolean =>
+    against.some(({ kind, number }) => kind === 'incident' && number === change.ticket);
+  return (await conflictsAtStart(reader, change.id, now)).filter((each) => !isItsOwn(each));
+}
+
+/** Starts a change whose row is locked: what fires now is known from here on. What stands against it then needs a reason. */
+export async function startRun(tx: Tx, change: Change, order: Override & { readonly person: string | undefined }): Promise<Result<null>> {
   if ((await findRun(tx, change.id)) !== undefined)
     return refuse('conflict', 'somebody has started it already: a change is carried out once');
-  const may = whyNotStarted(change, person);
+  const may = whyNotStarted(change, order.person);
   if (!may.ok) return may;
+  const against = await againstStart(tx, change, tx.now);
+  const allowed = mayStartAgainst(against, order);
+  if (!allowed.ok) return allowed;
   const alerts = await alertsFiringOn(tx, change.serviceIds, tx.now);
   await insertRun(tx, { change: change.id, version: change.version, known: knownAlerts(alerts) });
   await setStarted(tx, change.id);
   return moveChange(tx, change, {
     command: 'start',
-    because: alerts.length === 0 ? 'nothing fires on its services' : `already fires: ${namesOf(alerts)}`,
+    because: [
+      alerts.length === 0 ? 'nothing fires on its services' : `already fires: ${namesOf(alerts)}`,
+      ...(against.length === 0 ? [] : [`in spite of ${againstWords(against)}: ${order.because}`]),
+    ].join('; '),
   });
 }
 

@@ -5,7 +5,8 @@ import type { Reader } from '../../platform/database/index.ts';
 import { alertsFiringOn } from '../../signals/index.ts';
 import { nextStep, outcomes, outcomesFor, plans, runCommands, runCommandsFor, runStates, stepMarks, worsened } from '../rules/index.ts';
 import type { Change } from '../record/store.ts';
-import { runOf, whyNotStarted } from './carry-out.ts';
+import { conflictView, viewOfConflict } from '../calendar/views.ts';
+import { againstStart, runOf, whyNotStarted } from './carry-out.ts';
 import { ticketNumbers } from './store-runs.ts';
 
 const alertView = z.object({
@@ -45,6 +46,7 @@ export const runView = z.object({
     .nullable(),
   alerts: z.array(alertView).describe('What fires on its services now'),
   whyNot: z.string().nullable().describe('Why the caller cannot start it, where nobody has'),
+  against: z.array(conflictView).describe('What stands against starting it now; whoever starts it all the same says why'),
 });
 
 /** How a change is carried out, and what fires beside it. */
@@ -60,6 +62,7 @@ export async function readRun(
   );
   const worse = new Set((found === undefined ? [] : worsened(alerts, found.stored.known)).map(({ key }) => key));
   const may = whyNotStarted(change, who.person);
+  const against = found === undefined && may.ok ? await againstStart(reader, change, who.now) : [];
   return {
     alerts: alerts.map(({ key, name, severity, startsAt, serviceId, ticketId }) => ({
       name,
@@ -69,6 +72,7 @@ export async function readRun(
       ticket: ticketId === null ? null : (numbers.get(ticketId) ?? null),
       isNew: worse.has(key),
     })),
+    against: against.map(viewOfConflict),
     whyNot: found !== undefined || may.ok ? null : may.refusal.detail,
     run:
       found === undefined

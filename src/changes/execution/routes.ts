@@ -9,6 +9,7 @@ import { outcomes, plans, runCommands, stepMarks } from '../rules/index.ts';
 import { commandRunOf, endRunOf, startRun, walkStep } from './carry-out.ts';
 import { readRun, runView } from './read-run.ts';
 
+const words = textField(2000);
 type View = z.output<typeof runView>;
 
 async function shown(call: Call, name: string): Promise<Result<View>> {
@@ -22,8 +23,6 @@ async function acted(call: Call, name: string, act: Parameters<typeof onLockedCh
   const done = await onLockedChange(call, name, act);
   return done.ok ? shown(call, name) : done;
 }
-
-const words = textField(2000);
 
 const read = route({
   method: 'GET',
@@ -41,10 +40,16 @@ const start = route({
   path: '/api/v1/changes/:change/run',
   name: 'change-runs.start',
   summary: 'Start to carry out an approved change, once; by its technician',
+  description: 'Where something stands against it now it needs a reason, and inside a freeze a manager of its team.',
   permission: { to: 'respond', on: onChange },
   params: namedChange,
+  body: z.strictObject({ because: words.default('').describe('Why it may start in spite of what stands against it') }).prefault({}),
   output: runView,
-  handler: async (call, { params }) => acted(call, params.change, async (tx, change) => startRun(tx, change, call.personId)),
+  handler: async (call, { params, body }) => {
+    const team = (await findChange(call.db, params.change))?.teamId ?? null;
+    const manages = team !== null && (await call.may('manage', { kind: 'team', id: team })).ok;
+    return acted(call, params.change, async (tx, change) => startRun(tx, change, { ...body, manages, person: call.personId }));
+  },
 });
 
 const walk = route({

@@ -2,6 +2,8 @@ import { mustHave } from '../../kernel/index.ts';
 import type { Reader, Tx } from '../../platform/database/index.ts';
 import { aliasesOf, loadDirectory } from '../../catalog/index.ts';
 import { judgeRecord, type JudgedRecord, type Quality } from '../rules/index.ts';
+import { windowFor } from '../calendar/around.ts';
+import type { ApproverRole } from '../rules/matrix.ts';
 import { findChange, type Change } from '../record/store.ts';
 import type { CheckedBody } from './checked-body.ts';
 import { keepQuality } from './store-quality.ts';
@@ -10,10 +12,11 @@ import { keepQuality } from './store-quality.ts';
 const UNKNOWN_TIER = 1;
 
 /** Judges a record from its words alone, as a file gives them. */
-export function judgeWritten(body: CheckedBody, now: number): Quality {
+export function judgeWritten(body: CheckedBody, now: number, asked: readonly string[] | null = null): Quality {
   const { scheduledStart: start, scheduledEnd: end, submittedAt, technician, submitter, tier, customers, ...rest } = body;
   const record: JudgedRecord = {
     ...rest,
+    asked,
     tier: tier ?? UNKNOWN_TIER,
     start,
     end,
@@ -29,11 +32,26 @@ export function judgeWritten(body: CheckedBody, now: number): Quality {
 const primariesOf = (services: readonly string[]): string[] =>
   services.flatMap((slug) => aliasesOf(slug).flatMap(({ role, name }) => (role === 'primary' ? [name] : [])));
 
-/** Judges what somebody is writing: services, tier and names are filled in from the catalog. */
+/** Whom the matrix would ask, and in which roles. */
+export interface Approving {
+  readonly approvers: readonly { readonly role: ApproverRole; readonly name: string }[];
+  readonly asked: readonly string[];
+}
+
+type Times = Pick<CheckedBody, 'kind' | 'environment' | 'scheduledStart' | 'scheduledEnd'>;
+
+/** Whether it lies in the windows of its services, where these have any and it has a time. */
+async function isInWindow(reader: Reader, services: readonly string[], times: Times): Promise<boolean | null> {
+  const { kind, environment, scheduledStart: from, scheduledEnd: until } = times;
+  if (from === null || until === null || environment !== 'production') return null;
+  return (await windowFor(reader, { services, kind, from, until })).isInside;
+}
+
+/** Judges what somebody is writing: services, tier and names are filled in from the catalog, the window from the calendar. */
 export async function judgeDraft(
   reader: Reader,
   body: CheckedBody,
-  asks: { readonly name: string; readonly now: number },
+  asks: { readonly name: string; readonly now: number; readonly approving?: Approving | undefined },
 ): Promise<Quality> {
   const directory = await loadDirectory(reader);
   const services = body.services.flatMap((slug) => directory.serviceBySlug(slug) ?? []);
@@ -43,16 +61,29 @@ export async function judgeDraft(
     {
       ...body,
       tier: body.tier ?? (services.length === 0 ? undefined : Math.min(...services.map(({ tier }) => tier))),
+      inWindow:
+        body.inWindow ??
+        (await isInWindow(
+          reader,
+          services.map(({ id }) => id),
+          body,
+        )),
+      approvers: body.approvers ?? asks.approving?.approvers.slice(0, 20) ?? null,
       submitter,
       technician: nameOf(body.technician) ?? submitter,
       contacts: [...body.contacts.map((contact) => nameOf(contact) ?? contact), ...primariesOf(services.map(({ slug }) => slug))],
     },
     asks.now,
+    asks.approving?.asked ?? null,
   );
 }
 
 /** Judges a record as it stands. */
-export async function judgeChange(reader: Reader, change: Change, now: number): Promise<Quality> {
+export async function judgeChange(
+  reader: Reader,
+  change: Change,
+  about: { readonly now: number; readonly approving?: Approving | undefined },
+): Promise<Quality> {
   const directory = await loadDirectory(reader);
   const services = change.serviceIds.flatMap((id) => directory.service(id)?.slug ?? []);
   return judgeWritten(
@@ -69,17 +100,18 @@ export async function judgeChange(reader: Reader, change: Change, now: number): 
       services,
       team: null,
       submittedAt: null,
-      inWindow: null,
-      approvers: null,
+      inWindow: await isInWindow(reader, change.serviceIds, change),
+      approvers: about.approving?.approvers.slice(0, 20) ?? null,
       ticket: null,
       contacts: [...change.plan.contacts, ...primariesOf(services)],
     },
-    now,
+    about.now,
+    about.approving?.asked ?? null,
   );
 }
 
 /** Judges a record that is put forward, and keeps what it came to. Its row is locked. */
-export async function judgeSubmitted(tx: Tx, id: string): Promise<void> {
+export async function judgeSubmitted(tx: Tx, id: string, approving: Approving): Promise<void> {
   const change = mustHave(await findChange(tx, id), 'a change that is locked stands');
-  await keepQuality(tx, id, await judgeChange(tx, change, tx.now));
+  await keepQuality(tx, id, await judgeChange(tx, change, { now: tx.now, approving }));
 }

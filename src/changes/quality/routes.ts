@@ -1,10 +1,12 @@
 import { z } from 'zod';
 
 import { days, ok, refuse } from '../../kernel/index.ts';
+import { keyField } from '../../platform/fields.ts';
 import { route, type Route } from '../../platform/http/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
 import { namedChange } from '../record/routes.ts';
 import { findChange } from '../record/store.ts';
+import { approvingOf } from '../approvals/foresee.ts';
 import { checkedBody } from './checked-body.ts';
 import { judgeChange, judgeDraft } from './judge.ts';
 import { judgementsOf, qualityByWeek } from './store-quality.ts';
@@ -16,9 +18,13 @@ const check = route({
   name: 'changes.check',
   summary: 'Judge a record while it is written: eight fields, each with what it loses and how to better it; nothing is kept',
   permission: { to: 'member' },
-  body: checkedBody,
+  body: checkedBody.extend({ change: keyField.optional().describe('The record that is being written: whoever would approve it is known') }),
   output: qualityView,
-  handler: async (call, { body }) => ok(viewOfQuality(await judgeDraft(call.db, body, { name: call.actor.name, now: call.clock.now() }))),
+  handler: async (call, { body: { change, ...body } }) => {
+    const now = call.clock.now();
+    const approving = change === undefined ? undefined : await approvingOf(call.db, change, now);
+    return ok(viewOfQuality(await judgeDraft(call.db, body, { name: call.actor.name, now, approving })));
+  },
 });
 
 const WEEKS = 13;
@@ -74,7 +80,8 @@ const ofChange = route({
   handler: async (call, { params }) => {
     const change = await findChange(call.db, params.change);
     if (change === undefined) return refuse('not-found', `there is no change ${params.change}`);
-    const quality = await judgeChange(call.db, change, call.clock.now());
+    const now = call.clock.now();
+    const quality = await judgeChange(call.db, change, { now, approving: await approvingOf(call.db, change.id, now) });
     return ok({ now: viewOfQuality(quality), judged: await judgementsOf(call.db, change.id) });
   },
 });

@@ -14,6 +14,7 @@ export { hostsAmong, mayBeFelt } from './impacting.ts';
 export { changesToHold, type Candidate, type Held } from './holding.ts';
 export { icalendar, type CalendarEvent } from './icalendar.ts';
 export { neighboursOf } from './neighbours.ts';
+export { againstWords, mayStartAgainst, type Override } from './starting.ts';
 export { weekdayNames } from './recurrence.ts';
 export { nearestSlot, slotReasons } from './slots.ts';
 export { firstDifference, type Span } from './spans.ts';

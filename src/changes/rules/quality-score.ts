@@ -71,6 +71,8 @@ export interface JudgedRecord {
   readonly rollback: readonly JudgedStep[];
   readonly submitter: string | null;
   readonly technician: string | null;
+  /** The roles that the matrix asks; null: as its tier usually does. */
+  readonly asked?: readonly string[] | null;
   readonly approvers: readonly { readonly role: string; readonly name: string }[] | null;
   readonly customers: readonly { readonly name: string; readonly told: boolean }[];
   readonly contacts: readonly string[];

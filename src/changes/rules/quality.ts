@@ -105,7 +105,8 @@ function ownApproval({ approvers, technician, submitter }: JudgedRecord): Qualit
 function scoreApprovals(record: JudgedRecord): FieldScore {
   const { approvers, customers, tier } = record;
   const own = ownApproval(record);
-  const missing = approvers === null ? [] : rolesAsked(tier).filter((role) => !approvers.some((each) => each.role === role));
+  const missing =
+    approvers === null ? [] : (record.asked ?? rolesAsked(tier)).filter((role) => !approvers.some((each) => each.role === role));
   const untold = tier <= 2 ? customers.filter(({ told }) => !told) : [];
   return scored(
     'approvals',

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 
 import { send } from '../../web/api.ts';
 import { Button } from '../../web/parts/controls.tsx';
@@ -18,24 +19,8 @@ import { timingWords } from './record-words.ts';
 import { AlertsBeside, outcomeWords, RunActs, RunBand } from './run-panel.tsx';
 import { runQuery, useChangeAct, type RunReading } from './run-reading.ts';
 import { RunSteps } from './run-steps.tsx';
-
-/** Starts it; who may not is told why. */
-function Start({ name, reading }: { name: string; reading: RunReading }): React.ReactNode {
-  const act = useChangeAct<unknown>();
-  if (reading.whyNot !== null) return null;
-  return (
-    <>
-      <Button
-        look="main"
-        disabled={act.isPending}
-        onClick={() => act.mutate(async () => await send('POST', '/changes/:change/run', { params: { change: name } }))}
-      >
-        Start the change
-      </Button>
-      {act.error !== null && <Failed error={act.error} what={name} />}
-    </>
-  );
-}
+import type { SeenWords } from './seen-words.ts';
+import { Start } from './start.tsx';
 
 function Acts({ change, reading }: { change: Change; reading: RunReading | undefined }): React.ReactNode {
   const name = changeName(change.number);
@@ -149,7 +134,7 @@ function startOf(change: Change, plan: PlanName, run: Run): number | undefined {
 }
 
 /** A plan with its heading: how far it was walked stands beside it. */
-function Plan({ change, plan, run }: { change: Change; plan: PlanName; run: Run }): React.ReactNode {
+function Plan({ change, plan, run, seen }: { change: Change; plan: PlanName; run: Run; seen: SeenWords }): React.ReactNode {
   const steps = change.plan[plan];
   const label = plan === 'timeline' ? 'Timeline' : 'Rollback plan';
   const all = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`;
@@ -170,6 +155,7 @@ function Plan({ change, plan, run }: { change: Change; plan: PlanName; run: Run 
           start={startOf(change, plan, run)}
           run={run ?? undefined}
           walks={change.state === 'working'}
+          seen={seen}
         />
       )}
     </section>
@@ -246,8 +232,10 @@ function Whole({ change }: { change: Change }): React.ReactNode {
   const reading = useQuery(runQuery(name)).data;
   useTitle(name);
   const run = reading?.run ?? null;
-  const timeline = <Plan key="timeline" change={change} plan="timeline" run={run} />;
-  const rollback = <Plan key="rollback" change={change} plan="rollback" run={run} />;
+  const [note, setNote] = useState('');
+  const seen = { note, setNote };
+  const timeline = <Plan key="timeline" change={change} plan="timeline" run={run} seen={seen} />;
+  const rollback = <Plan key="rollback" change={change} plan="rollback" run={run} seen={seen} />;
   return (
     <div className="change">
       <div className="change-main change-read">

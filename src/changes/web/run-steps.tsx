@@ -1,5 +1,4 @@
 import { IconCheck, IconCircleDashed, IconPlayerSkipForward, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
 
 import { send } from '../../web/api.ts';
 import { Button, TextField } from '../../web/parts/controls.tsx';
@@ -7,6 +6,7 @@ import { Failed } from '../../web/parts/states.tsx';
 import { span } from '../../web/parts/time.ts';
 import { When } from '../../web/parts/when.tsx';
 import { useChangeAct, type Run, type WalkedStep } from './run-reading.ts';
+import { afterSent, type SeenWords } from './seen-words.ts';
 import { StepAt, Watch } from './step-row.tsx';
 import type { Step } from './steps-edited.ts';
 import './steps.css';
@@ -45,27 +45,27 @@ function Walked({ walked, due }: { walked: WalkedStep; due: number | undefined }
 }
 
 interface WalkProps {
+  readonly seen: SeenWords;
   readonly change: string;
   readonly plan: Plan;
   readonly place: number;
 }
 
 /** What is said of the step that is next: as expected, or what was seen instead. */
-function Walk({ change, plan, place }: WalkProps): React.ReactNode {
-  const [note, setNote] = useState('');
-  const act = useChangeAct<unknown>(() => setNote(''));
+function Walk({ change, plan, place, seen: { note, setNote } }: WalkProps): React.ReactNode {
+  const act = useChangeAct<unknown>();
   const mark = (as: WalkedStep['mark']): void =>
-    act.mutate(
-      async () =>
-        await send('POST', '/changes/:change/run/steps', { params: { change }, body: { plan, place, mark: as, note: note.trim() } }),
-    );
+    act.mutate(async () => {
+      await send('POST', '/changes/:change/run/steps', { params: { change }, body: { plan, place, mark: as, note: note.trim() } });
+      setNote((now) => afterSent(now, note));
+    });
   const name = `step ${place + 1}`;
   return (
     <div className="step-walk">
       <TextField
         label="What was seen"
         value={note}
-        onChange={setNote}
+        onChange={(text) => setNote(() => text)}
         maxLength={2_000}
         hint="Needed where it is not as expected, or left out."
       />
@@ -95,6 +95,7 @@ interface StepsProps {
   readonly run: Run | undefined;
   /** Whether the reader may walk them. */
   readonly walks: boolean;
+  readonly seen: SeenWords;
 }
 
 /** Whether a step watches, or has not been walked yet. */
@@ -120,9 +121,9 @@ function Said({ step }: { step: Step }): React.ReactNode {
   );
 }
 
-type OneProps = Pick<StepsProps, 'change' | 'plan' | 'start' | 'run' | 'walks'> & { readonly step: Step; readonly place: number };
+type OneProps = Pick<StepsProps, 'change' | 'plan' | 'start' | 'run' | 'walks' | 'seen'> & { readonly step: Step; readonly place: number };
 
-function One({ step, place, plan, run, start, change, walks }: OneProps): React.ReactNode {
+function One({ step, place, plan, run, start, change, walks, seen }: OneProps): React.ReactNode {
   const walked = run?.steps.find((each) => each.plan === plan && each.place === place);
   const isNext = run?.next?.plan === plan && run.next.place === place;
   return (
@@ -135,7 +136,7 @@ function One({ step, place, plan, run, start, change, walks }: OneProps): React.
         <End step={step} isAhead={run !== undefined && walked === undefined} />
       </span>
       {walked !== undefined && <Walked walked={walked} due={start === undefined ? undefined : start + step.at * 1_000} />}
-      {isNext && walks && <Walk change={change} plan={plan} place={place} />}
+      {isNext && walks && <Walk change={change} plan={plan} place={place} seen={seen} />}
     </li>
   );
 }

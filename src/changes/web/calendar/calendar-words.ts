@@ -39,4 +39,5 @@ export const placesOf = (change: CalendarChange, conflicts: readonly CalendarCon
 const large = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Why, as sentences. */
-export const reasonWords = ({ reasons }: CalendarConflict): string => reasons.map(({ says }) => `${large(says)}.`).join(' ');
+export const reasonWords = ({ reasons }: Pick<CalendarConflict, 'reasons'>): string =>
+  reasons.map(({ says }) => `${large(says)}.`).join(' ');

@@ -1,0 +1,79 @@
+import { ok, type Instant, type Result } from '../../kernel/index.ts';
+import type { Reader } from '../../platform/database/index.ts';
+import { emergentBecause, excuseFlag } from '../rules/emergent.ts';
+import type { MatrixAnswer } from '../rules/matrix.ts';
+import { overrunQuestion } from '../rules/overrun.ts';
+import type { RiskAnswer } from '../rules/risk.ts';
+import { windowOf } from './facts.ts';
+import { everyStepFinds, namedIn, whoWouldBeAsked, type WouldAsk } from './ask.ts';
+import type { Approving } from '../quality/judge.ts';
+import { givenBody, type Given } from './given.ts';
+import { decideFor, PAST, reviewersOf } from './put-forward.ts';
+import { findReviewed, type ReviewedChange } from './store-changes.ts';
+import { lastReview } from './store-reviews.ts';
+
+/** What putting a change forward would come to as things are. */
+export interface Foreseen {
+  readonly risk: RiskAnswer;
+  readonly asked: MatrixAnswer;
+  readonly matrixVersion: number;
+  readonly steps: readonly WouldAsk[];
+  readonly approveBy: Instant | null;
+  readonly emergent: string | null;
+  readonly flag: string | null;
+  readonly window: { readonly isInside: boolean | null; readonly endsAt: Instant | null };
+  /** How likely it is to run over, where somebody has to say. */
+  readonly overrun: string | null;
+  /** Why it could not be put forward. */
+  readonly whyNot: string | null;
+}
+
+const overrunOf = ({ start, end }: ReviewedChange, windowEnd: Instant | null): string | null =>
+  start === null || end === null || windowEnd === null ? null : overrunQuestion({ start, end, windowEnd });
+
+/** Why the times of a change are such that nobody can be asked about it. */
+function wrongTimes({ start, end }: ReviewedChange, { record }: MatrixAnswer, now: Instant): string | null {
+  if (start === null || end === null) return 'say when it starts and ends';
+  return record !== 'after' && start <= now ? PAST : null;
+}
+
+/** Looks ahead at what putting a change forward would come to; nothing is written. */
+export async function foresee(
+  reader: Reader,
+  change: ReviewedChange,
+  about: { readonly given: Given; readonly now: Instant },
+): Promise<Result<Foreseen>> {
+  const { now } = about;
+  const reviewers = await reviewersOf(reader, about.given.reviewers);
+  if (!reviewers.ok) return reviewers;
+  const given = { ...about.given, reviewers: [...reviewers.value] };
+  const decided = await decideFor(reader, change, { given, now });
+  if (!decided.ok) return decided;
+  const { answer, risk, matrix, approveBy, excuse } = decided.value;
+  const steps = await whoWouldBeAsked(reader, { change, given, steps: answer.approvals, now }, matrix);
+  const found = everyStepFinds(steps);
+  const window = await windowOf(reader, change);
+  return ok({
+    risk,
+    asked: answer,
+    matrixVersion: matrix.version,
+    steps,
+    approveBy,
+    emergent: emergentBecause(approveBy, null, now),
+    flag: excuseFlag(excuse, now),
+    window,
+    overrun: overrunOf(change, window.endsAt),
+    whyNot: wrongTimes(change, answer, now) ?? (found.ok ? null : found.refusal.detail),
+  });
+}
+
+/** Whom the matrix would ask about a record as it stands, by what was answered when it was put forward last; undefined where it cannot be said. */
+export async function approvingOf(reader: Reader, key: string, now: Instant): Promise<Approving | undefined> {
+  const change = await findReviewed(reader, key);
+  if (change === undefined || change.teamId === null) return undefined;
+  const given = (await lastReview(reader, change.id))?.given ?? givenBody.parse({});
+  const ahead = await foresee(reader, change, { given, now });
+  if (!ahead.ok) return undefined;
+  const { steps, asked } = ahead.value;
+  return { approvers: namedIn(steps), asked: asked.approvals.flatMap(({ roles }) => roles.slice(0, 1)) };
+}
