@@ -69,7 +69,7 @@ describeNight('the calendar of changes', (night) => {
     await planned(night, { title: 'Posting rules', service: 'ledger', from: tomorrow + days(1) + hours(14), lasts: 70 });
     await planned(night, { title: 'Evict policy', service: 'pricing', from: tomorrow + hours(10), lasts: 120 });
     await planned(night, { title: 'Full reindex', service: 'search', from: tomorrow + days(2) - hours(2), lasts: 200 });
-    await planned(night, { title: 'Minor 17.4', service: 'vault', from: night.run.clock.now() - hours(3), lasts: 50, state: 'closed' });
+    await planned(night, { title: 'Minor 17.4', service: 'vault', from: night.run.clock.now() - hours(3), lasts: 50, state: 'resolved' });
     page = await night.blank();
   });
 

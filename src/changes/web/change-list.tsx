@@ -13,6 +13,7 @@ import './changes.css';
 import { changeName, changesQuery, states, type ChangeRow } from './reading.ts';
 import { kindWord } from './record-fields.ts';
 import { outcomeWords } from './run-panel.tsx';
+import { stateWord } from './state-words.ts';
 import { ChangeTabs } from './tabs.tsx';
 
 function Row({ row }: { row: ChangeRow }): React.ReactNode {
@@ -76,7 +77,7 @@ export function ChangeList(): React.ReactNode {
   const query = useInfiniteQuery(changesQuery(filter));
   const narrow = (part: Partial<typeof filter>): void =>
     void navigate({ to: '/changes/list', search: (now) => ({ ...now, ...part }), replace: true });
-  const all = [['', 'Every state'], ...states.map((state) => [state, state.charAt(0).toUpperCase() + state.slice(1)] as const)] as const;
+  const all = [['', 'Every state'], ...states.map((state) => [state, stateWord(state)] as const)] as const;
   return (
     <Screen
       title="Changes"

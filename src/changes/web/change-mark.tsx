@@ -1,17 +1,9 @@
-const marks: Readonly<Record<string, string>> = {
-  draft: 'open',
-  review: 'open',
-  rejected: 'open',
-  held: 'open',
-  approved: 'ink',
-  scheduled: 'ink',
-  working: 'now',
-};
+import { stateLook, stateWord } from './state-words.ts';
 
 /** The diamond of a change: open until it is approved, ink when it is, accent while it is carried out, grey when it is done. */
 export function ChangeMark({ state }: { state: string }): React.ReactNode {
   return (
-    <svg className={`change-mark ${marks[state] ?? 'past'}`} viewBox="0 0 16 16" aria-hidden="true">
+    <svg className={`change-mark ${stateLook(state)}`} viewBox="0 0 16 16" aria-hidden="true">
       <path d="M8 1.500 14.500 8 8 14.500 1.500 8z" />
     </svg>
   );
@@ -19,25 +11,12 @@ export function ChangeMark({ state }: { state: string }): React.ReactNode {
 
 const ways = ['draft', 'review', 'approved', 'scheduled', 'working', 'resolved'];
 
-const words: Readonly<Record<string, string>> = {
-  draft: 'Draft',
-  review: 'In review',
-  approved: 'Approved',
-  scheduled: 'Scheduled',
-  working: 'Being carried out',
-  resolved: 'Resolved',
-  closed: 'Closed',
-  cancelled: 'Cancelled',
-  held: 'Held',
-  rejected: 'Sent back',
-};
-
 /** How far a change is: the word, then notches. */
 export function ChangeState({ state }: { state: string }): React.ReactNode {
   const reached = state === 'closed' ? ways.length : ways.indexOf(state);
   return (
     <span className="state">
-      {words[state] ?? state}
+      {stateWord(state)}
       {reached >= 0 && (
         <span className="notches wide" aria-hidden="true">
           {ways.map((each, place) => (

@@ -1,10 +1,13 @@
+import { Link } from '@tanstack/react-router';
+
 import { useMinute } from '../../../web/clock.ts';
 import { placeOn, stretchOn, type Axis } from '../../../web/parts/axis.ts';
 import { dayName } from '../../../web/parts/time.ts';
 import '../../../web/parts/time-grid.css';
 import { useZone } from '../../../web/parts/when.tsx';
 import { daysFrom, type Day } from '../../../web/parts/zone.ts';
-import { digits, placesOf, spanWords, standingOf } from './calendar-words.ts';
+import { stateLook, stateWord } from '../state-words.ts';
+import { digits, placesOf, spanWords } from './calendar-words.ts';
 import { rowsOf, type Drawn } from './lane-rows.ts';
 import type { Calendar, CalendarChange, CalendarLane, CalendarSpell } from './reading.ts';
 
@@ -38,7 +41,7 @@ function DayHead({ day, axis, zone, fine }: { day: Day; axis: Axis; zone: string
 
 /** A change's diamond: open while it is written or reviewed, ink when approved, grey when done; its words stand beside it. */
 export function Diamond({ change }: { change: Pick<CalendarChange, 'state'> }): React.ReactNode {
-  return <i className={`diamond ${standingOf(change)}`} aria-hidden="true" />;
+  return <i className={`diamond ${stateLook(change.state)}`} aria-hidden="true" />;
 }
 
 /** The number of a conflict, the same on the calendar and in the list. */
@@ -56,23 +59,25 @@ function Mark({ axis, drawn, calendar }: { axis: Axis; drawn: Drawn; calendar: C
   const place = stretchOn(axis, change.from, change.until);
   if (place === undefined) return null;
   const conflicts = placesOf(change, calendar.conflicts);
-  const said = `${change.number} ${change.title}, ${change.state}, ${spanWords(change, zone, calendar.now)}${
+  const said = `${change.number} ${change.title}, ${stateWord(change.state).toLowerCase()}, ${spanWords(change, zone, calendar.now)}${
     conflicts.length === 0 ? '' : `, in conflict ${conflicts.join(', ')}`
   }`;
   return (
     <li
-      className={`mark ${standingOf(change)}`}
+      className={`mark ${stateLook(change.state)}`}
       style={{ left: `${place.left}%`, width: `${place.width}%`, top: `${4 + row * 24}px` }}
       title={said}
     >
-      <span className="unseen">{said}</span>
-      <Diamond change={change} />
-      <span className={`mark-words ${side}`} aria-hidden="true">
-        {conflicts.map((each) => (
-          <Disc key={each} place={each} />
-        ))}
-        <span className="number">{digits(change.number)}</span> {change.title}
-      </span>
+      <Link to="/changes/$number" params={{ number: change.number }}>
+        <span className="unseen">{said}</span>
+        <Diamond change={change} />
+        <span className={`mark-words ${side}`} aria-hidden="true">
+          {conflicts.map((each) => (
+            <Disc key={each} place={each} />
+          ))}
+          <span className="number">{digits(change.number)}</span> {change.title}
+        </span>
+      </Link>
     </li>
   );
 }
@@ -102,6 +107,10 @@ function Stretch({
   );
 }
 
+/** All that is drawn beside a mark; a disc is as wide as three characters. */
+const drawnWords = (change: CalendarChange, { conflicts }: Calendar): string =>
+  `${'000'.repeat(placesOf(change, conflicts).length)}${digits(change.number)} ${change.title}`;
+
 interface LaneProps {
   readonly axis: Axis;
   readonly calendar: Calendar;
@@ -113,7 +122,7 @@ interface LaneProps {
 
 function ServiceLane({ axis, calendar, lane, isFirst, spans }: LaneProps): React.ReactNode {
   const own = calendar.changes.filter(({ services }) => services.includes(lane.id));
-  const drawn = rowsOf(axis, own, ({ title }) => title);
+  const drawn = rowsOf(axis, own, (change) => drawnWords(change, calendar));
   const rows = Math.max(1, ...drawn.map(({ row }) => row + 1));
   const on = (spells: readonly CalendarSpell[]): CalendarSpell[] => spells.filter(({ services }) => services.includes(lane.id));
   const key = ({ slug, from }: CalendarSpell): string => `${slug} ${from}`;

@@ -1,8 +1,11 @@
+import { Link } from '@tanstack/react-router';
+
 import { useMinute } from '../../../web/clock.ts';
 import { clockTime, dayName } from '../../../web/parts/time.ts';
 import { useZone } from '../../../web/parts/when.tsx';
 import { dayStart } from '../../../web/parts/zone.ts';
 import { Diamond, Disc } from './calendar-grid.tsx';
+import { stateWord } from '../state-words.ts';
 import { digits, placesOf, spanWords } from './calendar-words.ts';
 import type { Calendar, CalendarChange } from './reading.ts';
 
@@ -15,14 +18,14 @@ function Row({ change, calendar }: { change: CalendarChange; calendar: Calendar 
       <Diamond change={change} />
       <span className="change-row-time">{clockTime(change.from, zone)}</span>
       <span>
-        {digits(change.number)} {change.title}
+        <Link to="/changes/$number" params={{ number: change.number }}>
+          {digits(change.number)} {change.title}
+        </Link>
         {places.map((place) => (
           <Disc key={place} place={place} />
         ))}
         {places.length > 0 && <span className="unseen">, in conflict {places.join(', ')}</span>}
-        <small>
-          {names.join(', ')}, {change.state}
-        </small>
+        <small>{[...names, stateWord(change.state).toLowerCase()].join(', ')}</small>
       </span>
     </li>
   );

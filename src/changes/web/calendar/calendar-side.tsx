@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { minutes } from '../../../kernel/index.ts';
@@ -15,11 +16,30 @@ import { Disc } from './calendar-grid.tsx';
 import { briefTime, digits, reasonWords, spanWords } from './calendar-words.ts';
 import { slotQuery, type Calendar, type CalendarConflict } from './reading.ts';
 
-const other = ({ with: against }: CalendarConflict): string => {
+/** What it meets, where that is one thing that has a number. */
+function Other({ with: against }: CalendarConflict): React.ReactNode {
   const [first] = against;
-  if (first === undefined || against.length > 1) return '';
-  return first.kind === 'change' || first.kind === 'incident' ? ` and ${digits(first.number ?? '')} ${first.name}` : '';
-};
+  if (first === undefined || against.length > 1 || first.number === null) return null;
+  const [number, words] = [first.number, `${digits(first.number)} ${first.name}`];
+  if (first.kind === 'change')
+    return (
+      <>
+        {' and '}
+        <Link to="/changes/$number" params={{ number }}>
+          {words}
+        </Link>
+      </>
+    );
+  if (first.kind !== 'incident') return null;
+  return (
+    <>
+      {' and '}
+      <Link to="/tickets/$number" params={{ number }}>
+        {words}
+      </Link>
+    </>
+  );
+}
 
 function ConflictRow({ conflict }: { conflict: CalendarConflict }): React.ReactNode {
   const zone = useZone();
@@ -31,8 +51,10 @@ function ConflictRow({ conflict }: { conflict: CalendarConflict }): React.ReactN
       <div>
         <b>
           <span className="unseen">Conflict {place}: </span>
-          {digits(change.number)} {change.title}
-          {other(conflict)}
+          <Link to="/changes/$number" params={{ number: change.number }}>
+            {digits(change.number)} {change.title}
+          </Link>
+          <Other {...conflict} />
         </b>
         <p>
           {spanWords(change, zone, now)}. {reasonWords(conflict)}
@@ -85,6 +107,9 @@ function Found({ service, minutes: lasts }: { service: string; minutes: number }
       <p className="second">
         {sentence.charAt(0).toUpperCase() + sentence.slice(1)}.{first.isSoon && ' Under 48 h, so most changes there are emergent.'}
       </p>
+      <Link className="button" to="/changes/new" search={{ service, start: String(first.from) }}>
+        Write a change for it
+      </Link>
       {next !== undefined && <p className="way-out">Next: {briefTime(next.from, zone, now)}</p>}
     </div>
   );

@@ -3,19 +3,6 @@ import { clockTime, dayName } from '../../../web/parts/time.ts';
 import { dayStart } from '../../../web/parts/zone.ts';
 import type { CalendarChange, CalendarConflict } from './reading.ts';
 
-/** How far a change has come, as its diamond shows it. */
-export type Standing = 'open' | 'approved' | 'running' | 'done' | 'held';
-
-const standings: Readonly<Record<string, Standing>> = {
-  approved: 'approved',
-  scheduled: 'approved',
-  working: 'running',
-  resolved: 'done',
-  closed: 'done',
-  held: 'held',
-};
-export const standingOf = ({ state }: Pick<CalendarChange, 'state'>): Standing => standings[state] ?? 'open';
-
 /** `20446`, as it stands beside a title. */
 export const digits = (number: string): string => number.replace(/^CHG-/, '');
 
