@@ -144,14 +144,14 @@ export const newKey = (): string => Array.from(crypto.getRandomValues(new Uint8A
 
 type Act = Exclude<Method, 'GET'>;
 
-/** Acts by the public API; each act carries its own idempotency key. */
+/** Acts by the public API; each act carries its own idempotency key, or the one of the act that it repeats. */
 export async function send<M extends Act, P extends PathOf<M>>(
   method: M,
   path: P,
-  given: Given<KeyOf<M, P>>,
+  given: Given<KeyOf<M, P>> & { readonly key?: string },
 ): Promise<Answer<KeyOf<M, P>>> {
-  const asked: Asked = given;
-  const headers = { accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': newKey() };
+  const asked: Asked & { readonly key?: string } = given;
+  const headers = { accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': asked.key ?? newKey() };
   return await answer(await reach(address(path, asked), { method, headers, body: JSON.stringify(asked.body ?? {}) }));
 }
 

@@ -1,9 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
 
-import { get, Problem, send } from '../../web/api.ts';
-import { present, useMinute } from '../../web/clock.ts';
+import { useMinute } from '../../web/clock.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Empty, Failed, Read } from '../../web/parts/states.tsx';
 import { secondTime } from '../../web/parts/time.ts';
@@ -14,42 +13,16 @@ import './changes.css';
 import { Clashes } from './clashes.tsx';
 import { FormSection, type FieldScore } from './form-section.tsx';
 import { Contacts, Impact, Notice, Scope, Timing } from './form-fields.tsx';
-import type { Draft, Keeper, Standing, Ways } from './keeping.ts';
+import type { Draft, Keeper, Standing } from './keeping.ts';
 import { changeName, changeQuery } from './reading.ts';
-import { bodyOf, fieldsOf, isKeepable, kindWord, noFields, type Change, type Fields } from './record-fields.ts';
+import { fieldsOf, kindWord, noFields, type Change, type Fields } from './record-fields.ts';
+import { waysOf } from './record-ways.ts';
 import { saidOf } from './record-words.ts';
+import { stateWord } from './state-words.ts';
 import { QualityRail } from './quality-rail.tsx';
 import { Steps } from './steps.tsx';
 import { useKept } from './use-kept.ts';
-import { hintsOf, useQuality, type Quality } from './use-quality.ts';
-
-/** How the record of a number is stored; one that has none yet is begun. */
-function waysOf(number: () => number | undefined, onBegun: (change: Change) => void): Ways<Fields> {
-  const name = (): string => changeName(number() ?? 0);
-  return {
-    ready: isKeepable,
-    present,
-    read: async () => {
-      const change = await get('/changes/:change', { params: { change: name() } });
-      return { fields: fieldsOf(change), version: change.version };
-    },
-    keep: async (fields, over) => {
-      const body = bodyOf(fields);
-      if (over === 0) {
-        const made = await send('POST', '/changes', { body });
-        onBegun(made);
-        return { fields, version: made.version };
-      }
-      try {
-        const stored = await send('PUT', '/changes/:change', { params: { change: name() }, body: { ...body, version: over } });
-        return { fields, version: stored.version };
-      } catch (error) {
-        if (error instanceof Problem && error.status === 409 && error.at === 'body.version') return 'newer';
-        throw error;
-      }
-    },
-  };
-}
+import { hintsOf, useQuality, type Judged, type Quality } from './use-quality.ts';
 
 /** That it is kept, and when it was last. */
 function KeptWord({ standing }: { standing: Standing }): React.ReactNode {
@@ -59,7 +32,7 @@ function KeptWord({ standing }: { standing: Standing }): React.ReactNode {
     writing: 'writing',
     keeping: 'keeping it',
     kept: standing.state === 'kept' ? `kept ${secondTime(standing.at, zone)}` : '',
-    failed: 'not kept: it is tried again by itself',
+    failed: standing.state === 'failed' && standing.refused ? 'not kept' : 'not kept: it is tried again by itself',
   }[standing.state];
   return (
     <span className="push" role="status">
@@ -93,11 +66,11 @@ interface FormProps {
   readonly keeper: Keeper<Fields>;
   readonly draft: Draft<Fields>;
   readonly change: Change | undefined;
-  readonly quality: Quality | undefined;
+  readonly judged: Judged | undefined;
 }
 
 /** What a field takes, by its place. */
-function partOf(place: number, { keeper, draft, change, quality }: FormProps): React.ReactNode {
+function partOf(place: number, { keeper, draft, change, judged }: FormProps): React.ReactNode {
   const { fields } = draft;
   const { set } = keeper;
   const start = fields.start ?? undefined;
@@ -111,7 +84,7 @@ function partOf(place: number, { keeper, draft, change, quality }: FormProps): R
         steps={fields.timeline}
         onChange={(timeline) => set({ timeline })}
         start={start}
-        hints={hintsOf(quality, 'timeline')}
+        hints={hintsOf(judged, 'timeline')}
         turns
       />
     );
@@ -123,7 +96,7 @@ function partOf(place: number, { keeper, draft, change, quality }: FormProps): R
         steps={fields.rollback}
         onChange={(rollback) => set({ rollback })}
         start={undefined}
-        hints={hintsOf(quality, 'rollback')}
+        hints={hintsOf(judged, 'rollback')}
         turns={false}
       />
     );
@@ -155,7 +128,7 @@ function Sections(props: FormProps): React.ReactNode {
       title={title}
       asks={asks[place] ?? ''}
       said={said[place] ?? ''}
-      score={shownScore(props.quality, place)}
+      score={shownScore(props.judged?.quality, place)}
       open={open.has(place)}
       onToggle={() => toggle(place)}
     >
@@ -181,7 +154,7 @@ function Facts({ draft, change }: Pick<FormProps, 'draft' | 'change'>): React.Re
   );
 }
 
-function Head({ keeper, draft, change }: Omit<FormProps, 'quality'>): React.ReactNode {
+function Head({ keeper, draft, change }: Omit<FormProps, 'judged'>): React.ReactNode {
   const navigate = useNavigate();
   const client = useQueryClient();
   const { fields, standing } = draft;
@@ -206,12 +179,25 @@ function Head({ keeper, draft, change }: Omit<FormProps, 'quality'>): React.Reac
   );
 }
 
+/** Whether the screen is still there. */
+function useAlive(): React.RefObject<boolean> {
+  const alive = useRef(true);
+  useEffect(() => {
+    alive.current = true;
+    return () => {
+      alive.current = false;
+    };
+  }, []);
+  return alive;
+}
+
 /** The form of one record: it is kept while it is written, and joined with what others write in it. */
 function Form({ began }: { began: { fields: Fields; change: Change | undefined } }): React.ReactNode {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [number, setNumber] = useState(began.change?.number);
   const [numbers] = useState<{ current: number | undefined }>({ current: began.change?.number });
+  const alive = useAlive();
   const [keeper, draft] = useKept<Fields>(
     { fields: began.fields, version: began.change?.version ?? 0 },
     waysOf(
@@ -220,17 +206,17 @@ function Form({ began }: { began: { fields: Fields; change: Change | undefined }
         numbers.current = made.number;
         setNumber(made.number);
         client.setQueryData(changeQuery(changeName(made.number)).queryKey, made);
-        // The address is that of the record from now on: whoever reads it again goes on with it.
-        void navigate({ to: '/changes/new', search: { draft: changeName(made.number) }, replace: true });
+        // The address is that of the record from now on: whoever reads it again goes on with it. Whoever has left stays where they are.
+        if (alive.current) void navigate({ to: '/changes/new', search: { draft: changeName(made.number) }, replace: true });
       },
     ),
   );
   const change = useQuery({ ...changeQuery(changeName(number ?? 0)), enabled: number !== undefined }).data;
   useEffect(() => {
     if (change !== undefined) keeper.hear({ fields: fieldsOf(change), version: change.version });
-  }, [change, keeper, draft.standing.state]);
-  const { quality, began: opened } = useQuality(draft.fields);
-  const props = { keeper, draft, change, quality };
+  }, [change, keeper]);
+  const { judged, began: opened } = useQuality(draft.fields);
+  const props = { keeper, draft, change, judged };
   return (
     <div className="change">
       <div className="change-main">
@@ -239,31 +225,57 @@ function Form({ began }: { began: { fields: Fields; change: Change | undefined }
         <Sections {...props} />
       </div>
       <aside className="change-rail" aria-label="Quality">
-        {quality !== undefined && opened !== undefined && <QualityRail quality={quality} began={opened} titles={titles} />}
+        {judged !== undefined && opened !== undefined && <QualityRail quality={judged.quality} began={opened} titles={titles} />}
       </aside>
     </div>
   );
 }
 
-/** A record that stands, to be edited. */
+/** The states in which somebody was asked whether it may be done. */
+const asked: readonly Change['state'][] = ['review', 'approved', 'scheduled', 'held'];
+
+/** Why the form does not stand open at once. */
+function Closed({ change, children }: { change: Change; children: React.ReactNode }): React.ReactNode {
+  const name = changeName(change.number);
+  const state = stateWord(change.state).toLowerCase();
+  return (
+    <div className="screen">
+      <h1 className="page-title in-header">{name}</h1>
+      <Empty
+        title={change.editable ? `${name} is ${state}: what you write asks everybody again.` : `${name} is ${state}: its plan stands.`}
+      >
+        {children}
+      </Empty>
+    </div>
+  );
+}
+
+/** A record that stands, to be edited. Who was asked is asked again after the first word: so that is said first. */
+function Opened({ change }: { change: Change }): React.ReactNode {
+  const name = changeName(change.number);
+  const [agreed, setAgreed] = useState(!asked.includes(change.state));
+  if (change.editable && agreed) return <Form began={{ fields: fieldsOf(change), change }} />;
+  return (
+    <Closed change={change}>
+      {change.editable && (
+        <>
+          Its approvals are of the plan as it stands, and end with the first change to it.{' '}
+          <span className="acts">
+            <Button onClick={() => setAgreed(true)}>Edit {name}</Button>
+          </span>
+        </>
+      )}
+      <Link to="/changes/$number" params={{ number: name }}>
+        Read it
+      </Link>
+    </Closed>
+  );
+}
+
 function Stored({ name }: { name: string }): React.ReactNode {
-  const router = useRouter();
   return (
     <Read query={useQuery(changeQuery(name))} what={name} rows={10} title={name}>
-      {(change) =>
-        change.editable ? (
-          <Form began={{ fields: fieldsOf(change), change }} />
-        ) : (
-          <div className="screen">
-            <h1 className="page-title in-header">{name}</h1>
-            <Empty title={`${name} is ${change.state}: its plan stands.`}>
-              <button type="button" className="link" onClick={() => router.history.push(`/changes/${name}`)}>
-                Read it
-              </button>
-            </Empty>
-          </div>
-        )
-      }
+      {(change) => <Opened key={change.id} change={change} />}
     </Read>
   );
 }

@@ -4,7 +4,7 @@ import { PersonPick } from '../../catalog/web/person-pick.tsx';
 import { servicesQuery, teamsQuery } from '../../catalog/web/reading.ts';
 import { Choice, TextArea, TextField } from '../../web/parts/controls.tsx';
 import { PickMany } from '../../web/parts/pick-many.tsx';
-import { impactChoices, kinds, linesOf, type Change, type Fields } from './record-fields.ts';
+import { impactChoices, kinds, linesOf, unkeptLinks, type Change, type Fields } from './record-fields.ts';
 import { TimeInput } from './time-input.tsx';
 
 export interface PartProps {
@@ -144,6 +144,7 @@ export function Notice({ fields, set }: PartProps): React.ReactNode {
 /** Who is reached about it. What is known fills itself in. */
 export function Contacts({ fields, set, change }: PartProps & { change: Change | undefined }): React.ReactNode {
   const aliases = change?.aliases;
+  const unkept = unkeptLinks(fields.links);
   const known =
     aliases === undefined ? [] : [aliases.technician, ...aliases.resolverGroup, ...aliases.told].filter((each) => each !== null);
   return (
@@ -162,7 +163,13 @@ export function Contacts({ fields, set, change }: PartProps & { change: Change |
           onChange={(contacts) => set({ contacts })}
           hint="Such as: second, Tomas Rivera, +41 44 555 01 02"
         />
-        <TextArea label="Links, one address a line" value={fields.links} rows={2} onChange={(links) => set({ links })} />
+        <TextArea
+          label="Links, one a line: the address, then what it is called"
+          value={fields.links}
+          rows={2}
+          wrong={unkept.length === 0 ? undefined : `Not kept, for an address begins with https:// or http://: ${unkept.join(', ')}`}
+          onChange={(links) => set({ links })}
+        />
       </div>
       {known.length > 0 && <p className="small second">Filled in by itself: {known.join(' · ')}</p>}
     </>

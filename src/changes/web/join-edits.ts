@@ -16,18 +16,27 @@ const same = (one: unknown, other: unknown): boolean => JSON.stringify(one, said
 /** Whether two records say the same. */
 export const sameFields = same;
 
+/** What two people made of one record: as both read it, and as each has it now. */
+interface Edits<T> {
+  readonly base: T;
+  readonly mine: T;
+  readonly theirs: T;
+}
+
 /**
  * Joins what two people wrote since they both read `base`: what only one of them touched is taken from that one, and what both
- * wrote differently stays as mine, with theirs beside it until somebody says which.
+ * wrote differently stays as mine, with theirs beside it until somebody says which. Fields are held against one another as `plain`
+ * gives them; what is unfinished in mine counts as written where theirs would take its place.
  */
-export function joinEdits<T extends object>(base: T, mine: T, theirs: T): Joined<T> {
-  const fields = { ...mine };
+export function joinEdits<T extends object>(edits: Edits<T>, plain: (fields: T) => T): Joined<T> {
+  const [base, mine, theirs] = [plain(edits.base), plain(edits.mine), plain(edits.theirs)];
+  const fields = { ...edits.mine };
   const clashes: Clash<T>[] = [];
   for (const field of fieldsOf(mine)) {
     const [before, own, other] = [base[field], mine[field], theirs[field]];
     if (same(own, other) || same(before, other)) continue;
-    if (same(before, own)) fields[field] = other;
-    else clashes.push({ field, theirs: other });
+    if (same(before, own) && same(own, edits.mine[field])) fields[field] = edits.theirs[field];
+    else clashes.push({ field, theirs: edits.theirs[field] });
   }
   return { fields, clashes };
 }

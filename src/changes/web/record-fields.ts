@@ -1,6 +1,6 @@
 import type { Answer } from '../../web/api.ts';
 import type { Api } from '../../web/api-types.ts';
-import { editedSteps, plainSteps, type EditedStep } from './steps-edited.ts';
+import { editedSteps, inTime, keyedSteps, plainSteps, type EditedStep } from './steps-edited.ts';
 
 /** A change, whole. */
 export type Change = Answer<'GET /changes/:change'>;
@@ -34,6 +34,7 @@ export interface Fields {
   readonly technician: string;
   /** One a line. */
   readonly contacts: string;
+  /** One a line: the address, then what it is called. */
   readonly links: string;
   /** T-12, of a record made afterwards. */
   readonly ticket: string;
@@ -83,6 +84,12 @@ export const noFields: Fields = {
   ticket: '',
 };
 
+type Link = NonNullable<Body['links']>[number];
+
+const linksText = (links: readonly Link[]): string =>
+  links.map(({ url, name }) => [url.replaceAll(' ', '%20'), name ?? ''].join(' ').trim()).join('\n');
+
+/** A change as the form holds it. */
 export const fieldsOf = (change: Change): Fields => ({
   title: change.title,
   services: change.services.map(({ slug }) => slug),
@@ -102,7 +109,7 @@ export const fieldsOf = (change: Change): Fields => ({
   told: change.plan.customers.flatMap(({ name, told }) => (told ? [name] : [])),
   technician: change.technician?.slug ?? '',
   contacts: change.plan.contacts.join('\n'),
-  links: change.plan.links.map(({ url }) => url).join('\n'),
+  links: linksText(change.plan.links),
   ticket: change.ticket === null ? '' : `T-${change.ticket}`,
 });
 
@@ -112,6 +119,21 @@ export const linesOf = (text: string): string[] =>
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
+
+/** The link that a line is; undefined while its address is not whole. */
+function linkOf(line: string): Link | undefined {
+  const [, url = '', name = ''] = /^(https?:\/\/[^\s/]\S*)\s*(.*)$/.exec(line) ?? [];
+  if (!URL.canParse(url)) return undefined;
+  return name === '' ? { url } : { url, name };
+}
+
+/** The lines of the links that are no address yet: they are not kept. */
+export const unkeptLinks = (links: string): string[] => linesOf(links).filter((line) => linkOf(line) === undefined);
+
+const linksOf = (links: string): Link[] => linesOf(links).flatMap((line) => linkOf(line) ?? []);
+const endOf = ({ start, end }: Fields): number | null => (end !== null && start !== null && end <= start ? null : end);
+const customersOf = ({ customers, told }: Fields): { name: string; told: boolean }[] =>
+  linesOf(customers).map((name) => ({ name, told: told.includes(name) }));
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
 
 /** What is sent of it. An address that is still being typed stays in the form. */
@@ -124,18 +146,38 @@ export const bodyOf = (fields: Fields): Body => ({
   technician: orNull(fields.technician),
   scheduledStart: fields.start,
   // An end that is still before the start is kept in the form until it makes sense.
-  scheduledEnd: fields.end !== null && fields.start !== null && fields.end <= fields.start ? null : fields.end,
+  scheduledEnd: endOf(fields),
   ticket: orNull(fields.ticket),
   reason: fields.reason,
   ifNotDone: fields.ifNotDone,
   impact: { choices: [...fields.choices], worstCase: fields.worstCase, likelihood: fields.likelihood },
   timeline: plainSteps(fields.timeline),
   rollback: plainSteps(fields.rollback),
-  customers: linesOf(fields.customers).map((name) => ({ name, told: fields.told.includes(name) })),
+  customers: customersOf(fields),
   contacts: linesOf(fields.contacts),
-  links: linesOf(fields.links)
-    .filter((line) => /^https?:\/\/[^\s/]+/.test(line))
-    .map((url) => ({ url })),
+  links: linksOf(fields.links),
+});
+
+/** The fields as the server would give them back. */
+export const plainFields = (fields: Fields): Fields => ({
+  ...fields,
+  title: fields.title.trim(),
+  environment: orNull(fields.environment) ?? 'production',
+  end: endOf(fields),
+  timeline: inTime(fields.timeline),
+  rollback: inTime(fields.rollback),
+  customers: linesOf(fields.customers).join('\n'),
+  told: customersOf(fields).flatMap(({ name, told }) => (told ? [name] : [])),
+  contacts: linesOf(fields.contacts).join('\n'),
+  links: linksText(linksOf(fields.links)),
+  ticket: fields.ticket.trim(),
+});
+
+/** Fields of another with the keys of the steps that stand, so that an open step stays open. */
+export const keyedFields = (theirs: Fields, standing: Fields): Fields => ({
+  ...theirs,
+  timeline: keyedSteps(theirs.timeline, standing.timeline),
+  rollback: keyedSteps(theirs.rollback, standing.rollback),
 });
 
 /** Whether there is enough of it to be kept. */

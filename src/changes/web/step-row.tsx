@@ -19,6 +19,9 @@ interface RowProps {
   readonly open: StepField | undefined;
   readonly hints: readonly StepHint[];
   readonly onChange: (part: Partial<Step>) => void;
+  /** What was typed for its time and is none. */
+  readonly typed: string | undefined;
+  readonly onTyped: (text: string | undefined) => void;
   readonly onOpen: (field: StepField) => void;
   readonly onClose: () => void;
   /** To the step before or behind, in the same field. */
@@ -46,39 +49,51 @@ export function StepAt({ at, start }: { at: number; start: number | undefined })
   );
 }
 
-/** The time of a step while it is typed; what is no time is kept in the field and said. */
-function AtField({
-  step,
-  name,
-  wiring,
-  onChange,
-}: {
-  step: EditedStep;
-  name: string;
-  wiring: Wiring;
-  onChange: (at: number) => void;
-}): React.ReactNode {
-  const [typed, setTyped] = useState(stepTime(step.at));
-  const wrong = readStepTime(typed) === undefined;
+/** That what was typed is no time, and what is. */
+function WrongTime({ typed }: { typed: string | undefined }): React.ReactNode {
+  return (
+    typed !== undefined && (
+      <small className="step-hint">{typed.trim() === '' ? 'Empty' : `“${typed}”`} is no time: such as −0:15 or +1:05</small>
+    )
+  );
+}
+
+/** The time of a step: taken when the field or its step is left, never while it is typed; what is no time is kept in the field and said. */
+function AtField({ props, name }: { props: RowProps; name: string }): React.ReactNode {
+  const { step, typed: wrong, onTyped, onChange } = props;
+  const [typed, setTyped] = useState<string>();
+  const text = typed ?? wrong ?? stepTime(step.at);
+  const { onFocus, onKeyDown } = wired(props, 'at');
+  /** Whether what stands in the field is a time; if it is, it is the step's. */
+  const take = (): boolean => {
+    const at = readStepTime(text);
+    onTyped(at === undefined ? text : undefined);
+    if (at === undefined) return false;
+    setTyped(undefined);
+    if (at !== step.at) onChange({ at });
+    return true;
+  };
   return (
     <>
       <input
-        {...wiring}
         className="input"
         data-field="at"
         aria-label={`${name}: time from 00:00`}
-        aria-invalid={wrong ? true : undefined}
+        aria-invalid={wrong === undefined ? undefined : true}
         inputMode="text"
         autoComplete="off"
-        value={typed}
-        onBlur={() => setTyped(stepTime(step.at))}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          const at = readStepTime(event.currentTarget.value);
-          if (at !== undefined) onChange(at);
+        maxLength={12}
+        value={text}
+        onFocus={onFocus}
+        onBlur={take}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          const leaves = ['Enter', 'Escape', 'ArrowUp', 'ArrowDown'].includes(event.key);
+          if (leaves && !take() && event.key === 'Enter') event.preventDefault();
+          else onKeyDown(event);
         }}
       />
-      {wrong && <small className="step-hint">Such as −0:15 or +1:05</small>}
+      <WrongTime typed={wrong} />
     </>
   );
 }
@@ -121,7 +136,7 @@ function pressed(event: React.MouseEvent): StepField {
 }
 const fields: readonly StepField[] = ['at', 'action', 'command', 'where', 'who', 'expect', 'check', 'gotcha'];
 
-function Closed({ step, place, start, hints, onOpen }: RowProps): React.ReactNode {
+function Closed({ step, place, start, hints, typed, onOpen }: RowProps): React.ReactNode {
   const words = [stepTime(step.at), step.command ?? step.action].filter((each) => each !== '').join(' ');
   return (
     <>
@@ -129,6 +144,7 @@ function Closed({ step, place, start, hints, onOpen }: RowProps): React.ReactNod
         <StepAt at={step.at} start={start} />
       </span>
       <div className="step-what">
+        <WrongTime typed={typed} />
         {(step.action !== '' || step.command === null) && <Said text={step.action} missing="Say what is done" field="action" />}
         <Said text={step.command ?? ''} missing="" field="command" mono />
         <span className="step-who">
@@ -190,6 +206,17 @@ const wired = (props: RowProps, field: StepField): Wiring => ({
   },
 });
 
+/** How long each field may be, as the API takes it. */
+const longest: Readonly<Record<Exclude<StepField, 'at'>, number>> = {
+  action: 2_000,
+  command: 4_000,
+  where: 253,
+  who: 200,
+  expect: 1_000,
+  check: 1_000,
+  gotcha: 1_000,
+};
+
 function Opened(props: RowProps): React.ReactNode {
   const { step, place, hints, onChange, onRemove } = props;
   const name = `Step ${place + 1}`;
@@ -200,7 +227,7 @@ function Opened(props: RowProps): React.ReactNode {
       aria-label={`${name}: ${label}`}
       placeholder={placeholder}
       mono={key === 'command'}
-      maxLength={2_000}
+      maxLength={longest[key]}
       value={step[key] ?? ''}
       onChange={(text) => onChange({ [key]: key === 'command' && text.trim() === '' ? null : text })}
     />
@@ -208,7 +235,7 @@ function Opened(props: RowProps): React.ReactNode {
   return (
     <>
       <div className="step-at">
-        <AtField step={step} name={name} wiring={wired(props, 'at')} onChange={(at) => onChange({ at })} />
+        <AtField props={props} name={name} />
       </div>
       <div className="step-what">
         {field('action', 'action', 'What is done')}

@@ -21,9 +21,10 @@ export interface EditedStep extends Step {
 
 export type StepField = 'at' | 'action' | 'command' | 'where' | 'who' | 'expect' | 'check' | 'gotcha';
 
-/** What the check says of a step: where it stands, what to do about it. */
+/** What the check says of a step: which, and what to do about it. */
 export interface StepHint {
-  readonly step: number;
+  /** The key of the step. */
+  readonly step: string;
   readonly field: StepField | undefined;
   readonly words: string;
 }
@@ -40,6 +41,25 @@ function unkeyed(edited: EditedStep): Step {
 
 /** Steps in the order of their times; those of one time stay as they stand. */
 export const inTime = (steps: readonly EditedStep[]): EditedStep[] => steps.toSorted((one, other) => one.at - other.at);
+
+const sameStep = (one: EditedStep, other: EditedStep): boolean => JSON.stringify(unkeyed(one)) === JSON.stringify(unkeyed(other));
+
+/** Steps under the keys of those that stand: first of those that say the same, then of those at the same place. */
+export function keyedSteps(steps: readonly EditedStep[], standing: readonly EditedStep[]): EditedStep[] {
+  const free = new Set(standing);
+  const take = (found: EditedStep | undefined): string | undefined => {
+    if (found !== undefined) free.delete(found);
+    return found?.key;
+  };
+  const alike = steps.map((step) => take([...free].find((each) => sameStep(each, step))));
+  return steps.map((step, place) => {
+    const there = standing[place];
+    return { ...step, key: alike[place] ?? take(there !== undefined && free.has(there) ? there : undefined) ?? step.key };
+  });
+}
+
+/** The step that the API counts from 1, in the order of the times. */
+export const countedStep = (steps: readonly EditedStep[], count: number): EditedStep | undefined => inTime(steps)[count - 1];
 
 /** How far a new step stands behind the one before it, in seconds. */
 const APART = 300;

@@ -1,10 +1,10 @@
 import { IconPlus } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 import { Button } from '../../web/parts/controls.tsx';
 import './steps.css';
 import { StepRow, type Standing } from './step-row.tsx';
-import { inTime, withNewStep, type EditedStep, type StepField, type StepHint } from './steps-edited.ts';
+import { inTime, withNewStep, type EditedStep, type Step, type StepField, type StepHint } from './steps-edited.ts';
 
 interface StepsProps {
   /** `Timeline`, as it is heard. */
@@ -41,9 +41,21 @@ function useFocused(open: Open | undefined): React.RefObject<HTMLOListElement | 
 function useStepEditor({ steps, onChange }: Pick<StepsProps, 'steps' | 'onChange'>) {
   const [open, setOpen] = useState<Open>();
   const list = useFocused(open);
+  // A key may both end a time and leave its step, before what it ended is drawn.
+  const now = useRef(steps);
+  useLayoutEffect(() => {
+    now.current = steps;
+  }, [steps]);
+  const put = (next: readonly EditedStep[]): void => {
+    now.current = next;
+    onChange(next);
+  };
+  const change = (key: string, part: Partial<Step>): void =>
+    put(now.current.map((each) => (each.key === key ? { ...each, ...part } : each)));
   const go = (next: Open | undefined): void => {
     // The order follows the times when a step is left, never under the hands of whoever types.
-    if (next?.key !== open?.key) onChange(inTime(steps));
+    const ordered = inTime(now.current);
+    if (next?.key !== open?.key && ordered.some((step, place) => step !== now.current[place])) put(ordered);
     setOpen(next);
   };
   const close = (key: string): void => {
@@ -51,8 +63,8 @@ function useStepEditor({ steps, onChange }: Pick<StepsProps, 'steps' | 'onChange
     requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-step="${key}"] .step-open`)?.focus());
   };
   const add = (behind: number): void => {
-    const { steps: longer, made } = withNewStep(steps, behind);
-    onChange(longer);
+    const { steps: longer, made } = withNewStep(now.current, behind);
+    put(longer);
     setOpen({ key: made.key, field: 'action' });
   };
   const move = (from: number, by: number, field: StepField): void => {
@@ -62,13 +74,15 @@ function useStepEditor({ steps, onChange }: Pick<StepsProps, 'steps' | 'onChange
   };
   const remove = (place: number): void => {
     const next = steps[place + 1] ?? steps[place - 1];
-    onChange(steps.filter((_, each) => each !== place));
+    put(steps.filter((_, each) => each !== place));
     setOpen(undefined);
     requestAnimationFrame(() =>
-      list.current?.querySelector<HTMLElement>(next === undefined ? '.steps-none' : `[data-step="${next.key}"] .step-open`)?.focus(),
+      list.current?.parentElement
+        ?.querySelector<HTMLElement>(next === undefined ? '.steps-none' : `[data-step="${next.key}"] .step-open`)
+        ?.focus(),
     );
   };
-  return { open, list, go, close, add, move, remove };
+  return { open, list, change, go, close, add, move, remove };
 }
 
 const standing = (steps: readonly EditedStep[], place: number, turns: boolean): Standing => {
@@ -79,7 +93,9 @@ const standing = (steps: readonly EditedStep[], place: number, turns: boolean): 
 
 /** A plan as steps: T and the time of day, what is done where by whom, what is expected and how that is checked. */
 export function Steps({ label, steps, onChange, start, hints, turns }: StepsProps): React.ReactNode {
-  const { open, list, go, close, add, move, remove } = useStepEditor({ steps, onChange });
+  const { open, list, change, go, close, add, move, remove } = useStepEditor({ steps, onChange });
+  // What was typed for a time and is none, by the key of its step.
+  const [typed, setTyped] = useState<Readonly<Record<string, string | undefined>>>({});
   return (
     <div className="steps">
       {steps.length > 0 && (
@@ -98,8 +114,10 @@ export function Steps({ label, steps, onChange, start, hints, turns }: StepsProp
             start={start}
             standing={standing(steps, place, turns)}
             open={open?.key === step.key ? open.field : undefined}
-            hints={hints.filter((hint) => hint.step === place)}
-            onChange={(part) => onChange(steps.map((each) => (each.key === step.key ? { ...each, ...part } : each)))}
+            hints={hints.filter((hint) => hint.step === step.key)}
+            onChange={(part) => change(step.key, part)}
+            typed={typed[step.key]}
+            onTyped={(text) => setTyped((all) => ({ ...all, [step.key]: text }))}
             onOpen={(field) => go({ key: step.key, field })}
             onClose={() => close(step.key)}
             onMove={(by, field) => move(place, by, field)}

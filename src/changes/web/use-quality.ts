@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 
 import { send } from '../../web/api.ts';
 import { bodyOf, type Fields } from './record-fields.ts';
-import type { StepHint } from './steps-edited.ts';
+import { countedStep, type StepHint } from './steps-edited.ts';
 
 /** How long after the last key a record is judged. */
 const QUIET = 600;
@@ -23,21 +23,30 @@ const qualityQuery = (fields: Fields) => {
 /** What a record is judged to be, as the API says it. */
 export type Quality = Awaited<ReturnType<NonNullable<ReturnType<typeof qualityQuery>['queryFn']>>>;
 
+/** A judgement with the words that it is of. */
+export interface Judged {
+  readonly quality: Quality;
+  readonly fields: Fields;
+}
+
 /** The judgement of a record while it is written, some time after the last key; undefined until the first has come. */
-export function useQuality(fields: Fields): { readonly quality: Quality | undefined; readonly began: number | undefined } {
+export function useQuality(fields: Fields): { readonly judged: Judged | undefined; readonly began: number | undefined } {
   const [asked, setAsked] = useState(fields);
   useEffect(() => {
     const later = setTimeout(() => setAsked(fields), QUIET);
     return () => clearTimeout(later);
   }, [fields]);
-  const quality = useQuery(qualityQuery(asked)).data;
+  const { data: quality, isPlaceholderData } = useQuery(qualityQuery(asked));
+  const [judged, setJudged] = useState<Judged | undefined>(undefined);
+  if (quality !== undefined && !isPlaceholderData && judged?.fields !== asked) setJudged({ quality, fields: asked });
   const [began, setBegan] = useState<number | undefined>(undefined);
   if (quality !== undefined && began === undefined) setBegan(quality.score);
-  return { quality, began };
+  return { judged, began };
 }
 
-/** What the judgement says of single steps of a plan; the API counts them from 1. */
-export const hintsOf = (quality: Quality | undefined, field: 'timeline' | 'rollback'): StepHint[] =>
-  (quality?.fields.find((each) => each.field === field)?.points ?? []).flatMap(({ step, fix }) =>
-    step === null ? [] : [{ step: step - 1, field: undefined, words: fix }],
-  );
+/** What the judgement says of single steps of a plan. */
+export const hintsOf = (judged: Judged | undefined, field: 'timeline' | 'rollback'): StepHint[] =>
+  (judged?.quality.fields.find((each) => each.field === field)?.points ?? []).flatMap(({ step, fix }) => {
+    const meant = step === null ? undefined : countedStep(judged?.fields[field] ?? [], step);
+    return meant === undefined ? [] : [{ step: meant.key, field: undefined, words: fix }];
+  });
