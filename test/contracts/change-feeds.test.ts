@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { system } from '../../src/platform/actor.ts';
 import { sql } from '../../src/platform/database/index.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { settle, startApp, type Cast, type TestApp } from '../support/organisation.ts';
@@ -28,6 +29,7 @@ beforeAll(async () => {
   admin = askBy(run, await cookieOf(run, { id: cast.people.admin, email: 'admin@example.com', role: 'admin', team: null }));
   github = await sender(run, { source: 'changes' });
   plain = await sender(run, { source: 'changes' });
+  expect((await admin('/services', { slug: 'till', name: 'Till', team: 'payments', tier: 1 })).status).toBe(201);
   const rules = [{ subject: 'acme/*', services: ['ledger'] }];
   expect((await admin(`/changes/feeds/${github.id}`, { rules, secret: SECRET }, 'PUT')).status).toBe(200);
 });
@@ -240,6 +242,51 @@ describe('other senders of changes', () => {
     expect((await admin('/changes/told', { title: 'x', services: ['nobody'] })).body).toMatchObject({ at: 'body.services' });
   });
 
+  it('CHG-11: what a later event says of environment and services moves the change there, and nothing of it stays behind', async () => {
+    const first = { title: 'Moves on', key: 'moves-on', services: ['ledger'], state: 'started' };
+    expect((await admin('/changes/told', first)).status).toBe(200);
+    expect((await admin('/changes/told', { ...first, services: ['till'], environment: 'staging', state: 'success' })).status).toBe(200);
+    expect(await changes('Moves on')).toMatchObject([{ environment: 'staging', state: 'closed', services: [expect.any(String)] }]);
+  });
+
+  it('CHG-11: a moment that cannot be is when it came, and no event is lost for it', async () => {
+    for (const [place, moment] of [-1e20, 9e15, '0000-01-01T00:00:00Z'].entries()) {
+      const answer = await admin('/changes/told', { title: `Odd moment ${place}`, services: ['ledger'], at: moment });
+      expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    }
+    const started = (await changes('Odd moment')).map((each) => each.actual_start ?? 0);
+    expect(started.map((each) => Math.abs(each - run.clock.now()) < MINUTE)).toEqual([true, true, true]);
+  });
+
+  it('CHG-11: a change whose mapping is gone still ends', async () => {
+    const rules = [{ subject: 'lost', services: ['ledger'] }];
+    expect((await admin(`/changes/feeds/${plain.id}`, { rules }, 'PUT')).status).toBe(200);
+    const send = async (state: string) =>
+      expect(
+        (await ask(`${run.url}/in/${plain.token}/changes/plain`, { body: { title: 'Lost its way', key: 'lost', subject: 'lost', state } }))
+          .status,
+      ).toBe(202);
+    await send('started');
+    expect((await admin(`/changes/feeds/${plain.id}`, { rules: [] }, 'PUT')).status).toBe(200);
+    await send('success');
+    expect(await changes('Lost its way')).toMatchObject([{ state: 'closed', outcome: 'success', services: [expect.any(String)] }]);
+  });
+
+  it('CHG-14: a rollback is found whichever of its events comes last', async () => {
+    const release = async (title: string, revision: string, minute: number) =>
+      expect(
+        (await admin('/changes/told', { title, subject: 'late', key: title, services: ['ledger'], revision, at: at(minute) })).status,
+      ).toBe(200);
+    await release('Late r1', 'r1', 1);
+    await release('Late r1 again', 'r1', 21);
+    await release('Late r2', 'r2', 11);
+    expect((await changes('Late r')).map(({ title, outcome }) => [title, outcome])).toEqual([
+      ['Late r1', 'success'],
+      ['Late r1 again', 'success'],
+      ['Late r2', 'rolled-back'],
+    ]);
+  });
+
   it('a token of alerts tells of no changes, and one of changes of no alerts', async () => {
     const alerts = await sender(run, { source: 'generic' });
     expect((await ask(`${run.url}/in/${alerts.token}/changes/plain`, { body: { title: 'x' } })).status).toBe(403);
@@ -283,6 +330,32 @@ describe('changes without a record', () => {
         .status,
     ).toBe(200);
     expect(await listed('scaler')).toEqual([]);
+  });
+
+  it('CHG-22: a flapper is one at the service that it was named for; nobody speaks of a service where nothing was shown', async () => {
+    await send({ title: 'Both', subject: 'both', services: ['ledger', 'till'], kind: 'infrastructure' });
+    run.clock.move(31 * MINUTE);
+    expect(await listed('both')).toHaveLength(2);
+    const about = { sender: plain.id, subject: 'both', because: 'it comes and goes' };
+    expect((await admin('/changes/unrecorded/flappers', { ...about, service: 'ledger' })).status).toBe(200);
+    expect(await listed('both')).toMatchObject([{ service: { slug: 'till' } }]);
+    const other = { sender: plain.id, subject: 'nothing of it', service: 'till', words: 'x' };
+    expect((await admin('/changes/unrecorded/explain', other)).body).toMatchObject({ at: 'body.subject' });
+    const nobody = { sender: plain.id, subject: 'both', service: 'till', words: 'x', change: plain.id };
+    expect((await admin('/changes/unrecorded/explain', nobody)).body).toMatchObject({ at: 'body.change' });
+  });
+
+  it('CHG-22: a record of staging covers nothing in production', async () => {
+    const body = { title: 'In staging', services: ['ledger'], environment: 'staging' };
+    const made = (await admin('/changes', { ...body, kind: 'configuration', timeline: [], rollback: [] })).body;
+    await run.app.db.write(system('test'), async (tx) =>
+      tx.run(
+        sql`update change set state = 'working', actual_start = ${at(30)} where number = ${Number(String(made['number']).replace('CHG-', ''))}`,
+      ),
+    );
+    await send({ title: 'Not covered', subject: 'not-covered', services: ['ledger'] });
+    run.clock.move(31 * MINUTE);
+    expect(await listed('not-covered')).toHaveLength(1);
   });
 });
 

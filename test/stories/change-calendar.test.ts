@@ -224,6 +224,38 @@ describe('the calendar of changes', () => {
     expect((await ada(`${path}/release-changes`, {})).status).toBe(409);
   });
 
+  it('CHG-18: a change that was held and is written anew is held no more, and may be held again', async () => {
+    const ticket = await did(ines, '/tickets', { service: 'vault', severity: 1, title: 'Vault again', impact: 'No card is charged' });
+    const path = `/tickets/T-${String(ticket['number'])}`;
+    const read = async () => holding.parse(await did(ines, `${path}/held-changes`));
+    const hold = async () => {
+      const { proposal } = await read();
+      return did(ines, `${path}/hold-changes`, { preview: proposal.preview, changes: proposal.hold.map(({ id }) => id) });
+    };
+    await hold();
+    const [held] = (await read()).held;
+    await did(ines, `/changes/${held?.number ?? ''}/withdraw`, { because: 'It is written anew' });
+    expect((await read()).held).toMatchObject([{ number: held?.number, releasedBy: 'Ines Keller' }]);
+    expect((await ada(`${path}/release-changes`, {})).status).toBe(409);
+    await run.app.db.write(system('test'), async (tx) => tx.run(sql`update change set state = 'approved' where id = ${held?.id ?? ''}`));
+    await hold();
+    expect((await read()).held.filter(({ releasedBy }) => releasedBy === null)).toMatchObject([{ number: held?.number, state: 'held' }]);
+    await did(ada, `${path}/release-changes`, {});
+  });
+
+  it('CHG-9: what runs past its end is still in the way, and a severity 1 is told of it', async () => {
+    const now = run.clock.now();
+    const late = await planned({ title: 'Runs over', services: ['gateway'], from: now - hours(2), lasts: 60, state: 'working' });
+    const next = await planned({ title: 'Comes next', services: ['gateway'], from: now + minutes(15) });
+    expect((await against(next)).conflicts.flatMap((each) => each.with)).toContainEqual(expect.objectContaining({ number: late }));
+    const ticket = await did(ines, '/tickets', { service: 'vault', severity: 1, title: 'Vault thrice', impact: 'No card is charged' });
+    const seen = await did(ines, `/tickets/T-${String(ticket['number'])}/held-changes`);
+    expect(seen).toMatchObject({ proposal: { underWay: [{ number: late }] } });
+    const drawn = calendarView.parse(await did(ines, `/changes/calendar?from=${now - minutes(30)}&until=${now + minutes(5)}`));
+    expect(drawn).toMatchObject({ isCut: false, changes: [{ number: late }] });
+    expect(drawn.changes[0]?.until).toBeGreaterThan(now - minutes(1));
+  });
+
   it('CHG-28: around a launch fewer changes that may be felt go on at one time, and the ceiling names the others', async () => {
     const noon = wednesday() + days(7) + hours(12);
     await did(ada, '/change-limits', { ceiling: 3, ceilingAtLaunch: 1 }, 'PUT');

@@ -48,6 +48,7 @@ export const calendarView = z.object({
       services: z.array(z.string()),
     }),
   ),
+  isCut: z.boolean().describe('There are more than 2,000 changes: these are nearest to now'),
   windows: z.array(spell),
   freezes: z.array(spell),
   launches: z.array(spell),
@@ -123,13 +124,14 @@ export const calendarRoute = route({
     const { from, until } = query;
     if (until <= from || until - from > days(93)) return refuse('bad-input', 'it ends after it begins, within 93 days', 'query.until');
     const now = call.clock.now();
-    const calendar = await readCalendar(call.db, query);
+    const calendar = await readCalendar(call.db, query, now);
     return ok({
       from,
       until,
       now,
       lanes: lanesView(calendar),
       changes: changesView(calendar),
+      isCut: calendar.isCut,
       windows: calendar.windows.map(listed),
       freezes: calendar.freezes.map(listed),
       launches: calendar.launches.map(listed),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
-import { minutes, ok, refuse } from '../../kernel/index.ts';
+import { minutes, ok, refuse, type Instant } from '../../kernel/index.ts';
+import type { Reader } from '../../platform/database/index.ts';
 import { keyField } from '../../platform/fields.ts';
 import { route, type Route } from '../../platform/http/index.ts';
 import { changeKinds } from '../rules/index.ts';
 import { conflictsIn, findSlots, sceneOf, type Plan } from './find-conflicts.ts';
-import { changeTimes } from './store.ts';
+import { changeTimes, type CalendarChange } from './store.ts';
 import { conflictView, slotView, viewOfConflict, viewOfSlot } from './views.ts';
 import { loadWorld, type CalendarWorld } from './world.ts';
 
@@ -24,9 +25,9 @@ const conflicts = route({
   params: z.strictObject({ change: keyField }),
   output: answer,
   handler: async (call, { params }) => {
-    const change = await changeTimes(call.db, params.change);
-    if (change === undefined) return refuse('not-found', `there is no change "${params.change}" with a time`);
     const now = call.clock.now();
+    const change = await changeTimes(call.db, params.change, now);
+    if (change === undefined) return refuse('not-found', `there is no change "${params.change}" with a time`);
     const found = conflictsIn(await sceneOf(call.db, change, now), change);
     const slots = found.length === 0 ? [] : await findSlots(call.db, change, { near: change.from, now });
     return ok({ conflicts: found.map(viewOfConflict), slots: slots.map(viewOfSlot) });
@@ -69,16 +70,16 @@ const check = route({
     const { ids, tier, missing } = servicesOf(world, body.services);
     if (missing !== undefined) return refuse('bad-input', `there is no service "${missing}"`, 'body.services');
     if (body.until < body.from) return refuse('bad-input', 'it ends after it begins', 'body.until');
-    const plan = planOf(body, { ids, tier, world, id: (await ownId(call.db, body.change)) ?? '' });
     const now = call.clock.now();
+    const plan = planOf(body, { ids, tier, world, id: (await changeNamed(call.db, body.change, now))?.id ?? '' });
     const found = conflictsIn(await sceneOf(call.db, plan, now), plan);
     const slots = found.length === 0 ? [] : await findSlots(call.db, plan, { near: plan.from, now });
     return ok({ conflicts: found.map(viewOfConflict), slots: slots.map(viewOfSlot) });
   },
 });
 
-const ownId = async (reader: Parameters<typeof changeTimes>[0], key: string | undefined): Promise<string | undefined> =>
-  key === undefined ? undefined : (await changeTimes(reader, key))?.id;
+const changeNamed = async (reader: Reader, key: string | undefined, now: Instant): Promise<CalendarChange | undefined> =>
+  key === undefined ? undefined : changeTimes(reader, key, now);
 
 interface Resolved {
   readonly ids: readonly string[];
@@ -115,7 +116,7 @@ const slot = route({
     if (service === undefined) return refuse('not-found', `there is no service "${query.service}"`, 'query.service');
     const now = call.clock.now();
     const from = Math.max(query.near ?? now, now);
-    const moved = query.change === undefined ? undefined : await changeTimes(call.db, query.change);
+    const moved = await changeNamed(call.db, query.change, now);
     const until = from + minutes(query.minutes);
     const fresh = planOf(
       {

@@ -34,7 +34,7 @@ function rowsOf(calendar: Calendar): Row[] {
 const ahead: CrisisSource = {
   name: 'changes.calendar',
   async read(reader, now) {
-    const calendar = await readCalendar(reader, { from: now, until: now + AHEAD, hops: 0 });
+    const calendar = await readCalendar(reader, { from: now, until: now + AHEAD, hops: 0 }, now);
     return {
       heading: 'Changes',
       empty: 'No changes, freezes or launches are planned for the next seven days.',

@@ -64,7 +64,7 @@ const nothing: RawAnswer = { status: 404, headers: { 'content-type': 'text/plain
 async function give({ db, publicUrl }: FeedParts, token: string, now: Instant): Promise<RawAnswer> {
   const link = /^[a-z0-9]{32}$/.test(token) ? await linkByToken(db, hashOf(token)) : undefined;
   if (link === undefined) return nothing;
-  const calendar = await readCalendar(db, { ...link.shows, hops: HOPS, from: now - BACK, until: now + AHEAD });
+  const calendar = await readCalendar(db, { ...link.shows, hops: HOPS, from: now - BACK, until: now + AHEAD }, now);
   await db.write(system('calendar'), async (tx) => noteLinkRead(tx, link.id, now));
   return {
     status: 200,

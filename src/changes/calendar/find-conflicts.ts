@@ -25,7 +25,7 @@ const LOOKS = [days(14), days(60)];
 export async function sceneOf(reader: Reader, span: Span, now: Instant): Promise<Scene> {
   const world = await loadWorld(reader);
   const wide = { from: span.from - world.limits.apart, until: span.until + world.limits.apart };
-  return { world, others: await changesPlanned(reader, wide), incidents: await openIncidents(reader), now };
+  return { world, others: await changesPlanned(reader, wide, now), incidents: await openIncidents(reader), now };
 }
 
 /** What stands against a change within a scene. */

@@ -37,7 +37,7 @@ const isProposing = (ticket: Ticket): boolean => ticket.severity === 1 && OPEN.i
 export async function proposeHolding(reader: Reader, ticket: Ticket, now: Instant): Promise<Proposal> {
   const world = await loadWorld(reader);
   const span = { from: now, until: now + world.incidentLasts };
-  const changes: readonly CalendarChange[] = isProposing(ticket) ? await changesPlanned(reader, span) : [];
+  const changes: readonly CalendarChange[] = isProposing(ticket) ? await changesPlanned(reader, span, now) : [];
   const tickets = await ticketsOfChanges(
     reader,
     changes.map(({ id }) => id),
@@ -113,15 +113,17 @@ export async function releaseChanges(
   asked: { changes: readonly string[] | undefined; because: string },
 ): Promise<Result<null>> {
   const { changes, because } = asked;
-  const open = (await holdsOf(tx, ticket.id)).filter((hold) => hold.releasedAt === null && (changes?.includes(hold.changeId) ?? true));
-  if (open.length === 0) return refuse('conflict', `nothing is held because of T-${ticket.number}`);
+  const asHeld = (hold: Hold): boolean => hold.releasedAt === null && (changes?.includes(hold.changeId) ?? true);
   const locked = await lockChanges(
     tx,
-    open.map(({ changeId }) => changeId),
+    (await holdsOf(tx, ticket.id)).filter(asHeld).map(({ changeId }) => changeId),
   );
+  // Read again under the locks: what was written anew meanwhile is held no more.
+  const open = (await holdsOf(tx, ticket.id)).filter((hold) => asHeld(hold) && locked.get(hold.changeId) === 'held');
+  if (open.length === 0) return refuse('conflict', `nothing is held because of T-${ticket.number}`);
   for (const hold of open) {
     await endHold(tx, hold.id);
-    if (locked.get(hold.changeId) === 'held') await setChangeState(tx, hold.changeId, stateAfter(hold, tx.now));
+    await setChangeState(tx, hold.changeId, stateAfter(hold, tx.now));
     tx.journal({
       action: 'change.released',
       subject: { kind: 'change', id: hold.changeId },

@@ -1,7 +1,7 @@
 import type { Instant } from '../../kernel/index.ts';
 import type { Reader } from '../../platform/database/index.ts';
 import { coversService, neighboursOf, occurrencesForAll, type CalendarEntry, type CalendarService, type Span } from '../rules/index.ts';
-import { changesDrawn, machineHours, type CalendarChange } from './store.ts';
+import { changesDrawn, machineHours, MOST_DRAWN, type CalendarChange } from './store.ts';
 import { loadWorld, type CalendarWorld } from './world.ts';
 
 /** Which part of the calendar is asked for; what is left out leaves nothing out. */
@@ -27,6 +27,8 @@ export interface Calendar {
   readonly world: CalendarWorld;
   readonly lanes: readonly CalendarService[];
   readonly changes: readonly CalendarChange[];
+  /** There are more changes than are drawn: those nearest to now. */
+  readonly isCut: boolean;
   readonly windows: readonly Spell[];
   readonly freezes: readonly Spell[];
   readonly launches: readonly Spell[];
@@ -84,21 +86,21 @@ function lanesOf(asked: readonly CalendarService[], ask: CalendarAsk, busy: Read
 }
 
 /** The calendar of changes over a span: what is planned and was done, windows, freezes and launches. */
-export async function readCalendar(reader: Reader, ask: CalendarAsk): Promise<Calendar> {
+export async function readCalendar(reader: Reader, ask: CalendarAsk, now: Instant): Promise<Calendar> {
   const world = await loadWorld(reader);
   const asked = askedServices(world, ask);
-  const ids = new Set(asked.map(({ id }) => id));
-  const all = await changesDrawn(reader, ask);
-  const changes = all.filter(({ services }) => services.some((id) => ids.has(id)));
+  const services = isNarrow(ask) ? asked.map(({ id }) => id) : undefined;
+  const changes = await changesDrawn(reader, { span: ask, services, now });
   const frozen = spellsOf(world.freezes, asked, { span: ask, world });
   const launches = spellsOf(world.launches, asked, { span: ask, world });
   const named = (each: Spell): readonly string[] => (each.services.length > asked.length / 2 ? [] : each.services);
-  const busy = new Set([...changes.flatMap(({ services }) => services), ...frozen.flatMap(named), ...launches.flatMap(named)]);
+  const busy = new Set([...changes.flatMap((change) => change.services), ...frozen.flatMap(named), ...launches.flatMap(named)]);
   const lanes = lanesOf(asked, ask, busy);
   return {
     world,
     lanes,
     changes,
+    isCut: changes.length === MOST_DRAWN,
     windows: spellsOf(world.windows, lanes, { span: ask, world }),
     freezes: frozen,
     launches,

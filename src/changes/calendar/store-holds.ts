@@ -81,3 +81,9 @@ export const endHold = async (tx: Tx, id: string): Promise<number> =>
   tx.run(
     sql`update change_hold set released_by = ${JSON.stringify(tx.actor)}::jsonb, released_at = ${iso(tx.now)} where id = ${id} and released_at is null`,
   );
+
+/** Ends the hold of a change that leaves `held` by another way than its release: it was written anew, taken back or given up. */
+export const endHoldOf = async (tx: Tx, change: string): Promise<number> =>
+  tx.run(
+    sql`update change_hold set released_by = ${JSON.stringify(tx.actor)}::jsonb, released_at = ${iso(tx.now)} where change_id = ${change} and released_at is null`,
+  );

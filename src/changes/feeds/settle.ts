@@ -1,12 +1,11 @@
 import { hash } from 'node:crypto';
 
-import type { Instant } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { loadDirectory, type Directory } from '../../catalog/index.ts';
-import { asChange, deploymentOf, joined, placeOf, takenBack, type Deployment, type Earlier } from '../rules/index.ts';
+import { asChange, deploymentOf, joined, placeOf, rollbacksAmong, type Deployment, type Ran } from '../rules/index.ts';
 import type { Arrived } from './group.ts';
-import { takeBack, writeChanges, type FeedChange } from './store-changes.ts';
-import { lockDeployments, ranBefore, writeDeployments, type DeploymentRow, type Standing } from './store-deployments.ts';
+import { noteRollbacks, writeChanges, type FeedChange } from './store-changes.ts';
+import { lockDeployments, lockRanAt, writeDeployments, type DeploymentRow, type RanAt, type Standing } from './store-deployments.ts';
 import { readFeeds } from './store-feeds.ts';
 
 /** 128 bits and a little more: no two deployments of one integration share a key. */
@@ -42,55 +41,68 @@ interface Placed extends DeploymentRow {
 
 type Feeds = Awaited<ReturnType<typeof readFeeds>>;
 
-/** Gives a deployment its services, and a change where it is one. */
-function placed(
-  tx: Tx,
-  told: Deployment,
-  { standing, directory, feeds }: { standing: Standing; directory: Directory; feeds: Feeds },
-): Placed | DeploymentRow {
-  const { senderId, key, contract } = standing;
-  const place = placeOf(told, feeds.get(senderId)?.rules ?? [], (slug) => directory.serviceBySlug(slug) !== undefined);
+interface Surroundings {
+  readonly standing: Standing;
+  readonly directory: Directory;
+  readonly feeds: Feeds;
+}
+
+/** Which services a deployment changes, where, and why; a change whose mapping is gone stays where it is, and still ends. */
+function servicesOf(told: Deployment, { standing, directory, feeds }: Surroundings) {
+  const place = placeOf(told, feeds.get(standing.senderId)?.rules ?? [], (slug) => directory.serviceBySlug(slug) !== undefined);
   const services = (place?.services ?? []).flatMap((slug) => directory.serviceBySlug(slug) ?? []);
+  if (services.length > 0 || standing.changeId === null)
+    return { environment: place?.environment ?? '', services, because: place?.because ?? 'it maps to nothing' };
+  const before = standing.serviceIds.flatMap((id) => directory.service(id) ?? []);
+  return { environment: standing.place, services: before, because: 'it had its place before' };
+}
+
+/** Gives a deployment its services, and a change where it is one. */
+function placed(tx: Tx, told: Deployment, around: Surroundings): Placed | DeploymentRow {
+  const { senderId, key, contract, changeId } = around.standing;
+  const { environment, services, because } = servicesOf(told, around);
+  const row = { senderId, key, contract, told, place: environment, serviceIds: services.map(({ id }) => id) };
   const first = services[0];
-  const row = { senderId, key, contract, told, place: place?.environment ?? '', serviceIds: services.map(({ id }) => id) };
-  if (place === undefined || first === undefined || told.isDrift) return { ...row, changeId: standing.changeId };
+  if (first === undefined || told.isDrift) return { ...row, changeId };
   const tier = Math.min(...services.map((each) => each.tier));
-  const isNew = standing.changeId === null;
-  return { ...row, changeId: standing.changeId ?? tx.id(), isNew, teamId: first.teamId, tier, because: place.because };
+  return { ...row, changeId: changeId ?? tx.id(), isNew: changeId === null, teamId: first.teamId, tier, because };
 }
 
 const isPlaced = (row: Placed | DeploymentRow): row is Placed => 'isNew' in row;
 
-/** The changes that those which succeeded have taken back, by the change that did it. */
+/** A deployment that succeeded as it counts where it ran; undefined where it says nothing of what runs now. */
+function ranOf({ told, changeId }: Placed): Ran | undefined {
+  if (told.end?.state !== 'success' || changeId === null || (told.revision === null && !told.isRollback)) return undefined;
+  return { revision: told.revision ?? '', changeId, isRollback: told.isRollback, doneAt: told.end.at };
+}
+
+/**
+ * Which changes take back which, by the change that does it: of those that succeeded now, and of those done after them where one of
+ * these came late. Whoever settles at the same places waits.
+ */
 async function rollbacks(tx: Tx, rows: readonly Placed[]): Promise<ReadonlyMap<string, string>> {
-  const ended = rows
-    .flatMap((row) =>
-      row.told.end?.state === 'success' && (row.told.revision !== null || row.told.isRollback) ? [{ row, doneAt: row.told.end.at }] : [],
-    )
-    .sort((one, other) => one.doneAt - other.doneAt);
-  const before = await ranBefore(
-    tx,
-    ended.map(({ row }) => ({ senderId: row.senderId, subject: row.told.subject, environment: row.told.environment })),
-  );
-  const found = new Map<string, string>();
-  const within: { row: Placed; doneAt: Instant }[] = [];
-  for (const [place, { row, doneAt }] of ended.entries()) {
-    const here = within
-      .filter(
-        (each) =>
-          each.row.senderId === row.senderId &&
-          each.row.told.subject === row.told.subject &&
-          each.row.told.environment === row.told.environment,
-      )
-      .map((each) => ({ revision: each.row.told.revision ?? '', changeId: each.row.changeId ?? '', doneAt: each.doneAt }));
-    const earlier: readonly (Earlier & { doneAt: Instant })[] = [...here, ...(before[place] ?? [])]
-      .filter((each) => each.doneAt < doneAt && each.changeId !== row.changeId)
-      .sort((one, other) => other.doneAt - one.doneAt);
-    const back = takenBack(row.told, earlier);
-    if (back !== undefined && row.changeId !== null) found.set(row.changeId, back);
-    within.push({ row, doneAt });
+  const places = new Map<string, { readonly at: RanAt; readonly ran: Ran[] }>();
+  for (const row of rows) {
+    const ran = ranOf(row);
+    if (ran === undefined) continue;
+    const at = { senderId: row.senderId, subject: row.told.subject, environment: row.told.environment };
+    const key = JSON.stringify(Object.values(at));
+    const place = places.get(key) ?? { at, ran: [] };
+    places.set(key, place);
+    place.ran.push(ran);
   }
-  return found;
+  const touched = [...places.values()];
+  const stored = await lockRanAt(
+    tx,
+    touched.map(({ at }) => at),
+  );
+  return new Map(
+    touched.flatMap(({ ran }, place) => {
+      const now = new Set(ran.map(({ changeId }) => changeId));
+      const others = (stored[place] ?? []).filter(({ changeId }) => !now.has(changeId));
+      return [...rollbacksAmong([...ran, ...others], Math.min(...ran.map(({ doneAt }) => doneAt)))];
+    }),
+  );
 }
 
 function changeOf(row: Placed, back: string | undefined): FeedChange {
@@ -129,7 +141,7 @@ async function write(tx: Tx, rows: readonly (Placed | DeploymentRow)[]): Promise
     tx,
     changes.map((row) => changeOf(row, backs.get(row.changeId ?? ''))),
   );
-  await takeBack(tx, [...new Set(backs.values())]);
+  await noteRollbacks(tx, backs);
   tx.journal(
     ...changes
       .filter(({ isNew }) => isNew)

@@ -41,13 +41,22 @@ export async function writeChanges(tx: Tx, changes: readonly FeedChange[]): Prom
           from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c(id uuid, title text, kind text, environment text, state text, tier int, source text,
             team_id uuid, actual_start timestamptz, actual_end timestamptz, outcome text, body jsonb, size int, closed_at timestamptz)
           order by id
-          on conflict (id) do update set title = excluded.title, state = excluded.state, actual_start = excluded.actual_start, actual_end = excluded.actual_end,
+          on conflict (id) do update set title = excluded.title, kind = excluded.kind, environment = excluded.environment, state = excluded.state,
+            tier = excluded.tier, team_id = excluded.team_id, actual_start = excluded.actual_start, actual_end = excluded.actual_end,
             outcome = case when change.outcome = 'rolled-back' then change.outcome else excluded.outcome end, body = excluded.body, size = excluded.size,
             version = change.version + 1, closed_at = excluded.closed_at`,
     ),
   );
   const services = changes.flatMap((change) =>
     change.serviceIds.map((service) => ({ change_id: change.id, service_id: service, at: iso(change.start ?? change.firstAt) })),
+  );
+  const named = changes.map(({ id, serviceIds }) => ({ id, service_ids: serviceIds }));
+  await tx.run(
+    prepared(
+      'changes.services-left',
+      sql`delete from change_service s using jsonb_to_recordset(${JSON.stringify(named)}::jsonb) as c(id uuid, service_ids uuid[])
+          where s.change_id = c.id and s.service_id <> all(c.service_ids)`,
+    ),
   );
   await tx.run(
     prepared(
@@ -60,13 +69,22 @@ export async function writeChanges(tx: Tx, changes: readonly FeedChange[]): Prom
   );
 }
 
-/** Says of changes that went well that they were rolled back. */
-export const takeBack = async (tx: Tx, ids: readonly string[]): Promise<number> =>
-  ids.length === 0
-    ? 0
-    : tx.run(
-        prepared(
-          'changes.taken-back',
-          sql`update change set outcome = 'rolled-back', version = version + 1 where id = any(${ids}::uuid[]) and outcome = 'success'`,
-        ),
-      );
+/** Says of changes that they take others back, and of these, where they went well, that they were rolled back. */
+export async function noteRollbacks(tx: Tx, backs: ReadonlyMap<string, string>): Promise<void> {
+  if (backs.size === 0) return;
+  const pairs = [...backs].map(([id, back]) => ({ id, back }));
+  await tx.run(
+    prepared(
+      'changes.take-back',
+      sql`update change c set body = jsonb_set(c.body, '{feed,takesBack}', to_jsonb(b.back)), version = c.version + 1
+          from jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) as b(id uuid, back text)
+          where c.id = b.id and c.body -> 'feed' ->> 'takesBack' is distinct from b.back`,
+    ),
+  );
+  await tx.run(
+    prepared(
+      'changes.taken-back',
+      sql`update change set outcome = 'rolled-back', version = version + 1 where id = any(${[...new Set(backs.values())]}::uuid[]) and outcome = 'success'`,
+    ),
+  );
+}

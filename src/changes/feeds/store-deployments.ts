@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { iso, type Instant } from '../../kernel/index.ts';
+import { iso } from '../../kernel/index.ts';
 import { prepared, sql, type Reader, type Tx } from '../../platform/database/index.ts';
-import type { Deployment, Earlier } from '../rules/index.ts';
+import type { Deployment, Ran } from '../rules/index.ts';
 
 const instant = z.number();
 
@@ -29,8 +29,21 @@ const told = z.object({
 });
 
 const standing = z
-  .object({ sender_id: z.string(), key: z.string(), contract: z.string(), told: told.nullable(), change_id: z.string().nullable() })
-  .transform(({ sender_id: senderId, change_id: changeId, ...rest }) => ({ senderId, changeId, ...rest }));
+  .object({
+    sender_id: z.string(),
+    key: z.string(),
+    contract: z.string(),
+    told: told.nullable(),
+    change_id: z.string().nullable(),
+    place: z.string(),
+    service_ids: z.array(z.string()),
+  })
+  .transform(({ sender_id: senderId, change_id: changeId, service_ids: serviceIds, ...rest }) => ({
+    senderId,
+    changeId,
+    serviceIds,
+    ...rest,
+  }));
 
 /** A deployment as it stands; `told` is null where it was not known before. */
 export type Standing = z.infer<typeof standing>;
@@ -57,7 +70,7 @@ export async function lockDeployments(tx: Tx, keys: readonly DeploymentKey[]): P
   return tx.many(
     prepared(
       'change-deployments.lock',
-      sql`select d.sender_id, d.key, d.contract, d.told, d.change_id from change_deployment d
+      sql`select d.sender_id, d.key, d.contract, d.told, d.change_id, d.place, d.service_ids from change_deployment d
           join jsonb_to_recordset(${asked}::jsonb) as k(sender_id uuid, key text) on k.sender_id = d.sender_id and k.key = d.key
           order by d.sender_id, d.key for update of d`,
     ),
@@ -71,7 +84,7 @@ export const lockUnmapped = async (
   page: { readonly sender: string; readonly after: string; readonly most: number },
 ): Promise<Standing[]> =>
   tx.many(
-    sql`select sender_id, key, contract, told, change_id from change_deployment
+    sql`select sender_id, key, contract, told, change_id, place, service_ids from change_deployment
         where sender_id = ${page.sender} and service_ids = '{}' and key > ${page.after} order by key limit ${page.most} for update`,
     standing,
   );
@@ -90,28 +103,42 @@ export interface RanAt {
   readonly environment: string;
 }
 
-const before = z.object({ place: z.number(), revision: z.string(), change_id: z.string(), done_at: z.number() });
-const MOST_BEFORE = 12;
+const ran = z
+  .object({ place: z.number(), revision: z.string(), is_rollback: z.boolean(), change_id: z.string(), done_at: z.number() })
+  .transform((row) => ({
+    place: row.place,
+    ran: { revision: row.revision, isRollback: row.is_rollback, changeId: row.change_id, doneAt: row.done_at },
+  }));
+/** So many of the newest at a place say what ran before what. */
+const MOST_RAN = 12;
 
-/** What ran before at some places, the newest first: in the order of the places. */
-export async function ranBefore(tx: Tx, places: readonly RanAt[]): Promise<(Earlier & { readonly doneAt: Instant })[][]> {
+/** What ran last at some places, the newest first: in the order of the places, which are locked until this is written. */
+export async function lockRanAt(tx: Tx, places: readonly RanAt[]): Promise<Ran[][]> {
   const asked = JSON.stringify(
     places.map((each, place) => ({ place, id: each.senderId, subject: each.subject, environment: each.environment })),
   );
+  await tx.run(
+    prepared(
+      'change-deployments.lock-places',
+      sql`select pg_advisory_xact_lock(k.key) from (
+            select distinct hashtextextended(concat_ws(' ', 'change-place', p.id, p.subject, p.environment), 0) as key
+            from jsonb_to_recordset(${asked}::jsonb) as p(id uuid, subject text, environment text) order by key) as k`,
+    ),
+  );
   const rows = await tx.many(
     prepared(
-      'change-deployments.before',
-      sql`select p.place, d.revision, d.change_id, d.done_at
+      'change-deployments.ran',
+      sql`select p.place, d.revision, d.is_rollback, d.change_id, d.done_at
           from jsonb_to_recordset(${asked}::jsonb) as p(place int, id uuid, subject text, environment text)
-          cross join lateral (select revision, change_id, done_at from change_deployment
+          cross join lateral (select revision, coalesce((told ->> 'isRollback')::boolean, false) as is_rollback, change_id, done_at from change_deployment
             where sender_id = p.id and subject = p.subject and environment = p.environment and revision is not null and done_at is not null
-              and change_id is not null order by done_at desc limit ${MOST_BEFORE}) d
+              and change_id is not null order by done_at desc limit ${MOST_RAN}) d
           order by p.place, d.done_at desc`,
     ),
-    before,
+    ran,
   );
-  const found = places.map((): (Earlier & { readonly doneAt: Instant })[] => []);
-  for (const row of rows) found[row.place]?.push({ revision: row.revision, changeId: row.change_id, doneAt: row.done_at });
+  const found = places.map((): Ran[] => []);
+  for (const row of rows) found[row.place]?.push(row.ran);
   return found;
 }
 

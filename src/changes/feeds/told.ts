@@ -61,14 +61,17 @@ export const unsaid = {
 
 const LOOSE = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?) ?(Z|UTC|[+-]\d\d:?\d\d)$/;
 
-/** A moment as senders write it: ISO 8601, `2021-04-28 21:50:00 +0200`, or milliseconds or seconds since 1970. Never later than now. */
+/** What is before 1970 or after now was no moment of a change. */
+const within = (at: Instant | undefined, receivedAt: Instant): Instant =>
+  at === undefined || !Number.isFinite(at) || at < 0 ? receivedAt : Math.min(Math.trunc(at), receivedAt);
+
+/** A moment as senders write it: ISO 8601, `2021-04-28 21:50:00 +0200`, or milliseconds or seconds since 1970. Never later than now; what cannot be is now. */
 export function momentOf(given: string | number | null | undefined, receivedAt: Instant): Instant {
-  if (typeof given === 'number') return Math.min(given < 100_000_000_000 ? given * 1000 : given, receivedAt);
+  if (typeof given === 'number') return within(given < 100_000_000_000 ? given * 1000 : given, receivedAt);
   const [, date, time, zone] = LOOSE.exec((given ?? '').trim()) ?? [];
   if (date === undefined || time === undefined || zone === undefined) return receivedAt;
   const offset = zone === 'Z' || zone === 'UTC' ? 'Z' : zone.replace(/^([+-]\d\d):?(\d\d)$/, '$1:$2');
-  const at = parseInstant(`${date}T${time}${offset}`);
-  return at === undefined ? receivedAt : Math.min(at, receivedAt);
+  return within(parseInstant(`${date}T${time}${offset}`), receivedAt);
 }
 
 /**

@@ -5,6 +5,7 @@ import { ticketIdFrom } from '../../incidents/index.ts';
 import { afterCommand, isEditable, type ChangeCommand } from '../rules/index.ts';
 import type { ChangeBody } from './change-body.ts';
 import { checkStart, endRound } from '../approvals/answer.ts';
+import { endHoldOf } from '../calendar/store-holds.ts';
 import { findChange, insertChange, lockChange, setChangeState, updateChange, type Change, type ChangeFacts } from './store.ts';
 
 type Named = Pick<ChangeFacts, 'serviceIds' | 'teamId' | 'technicianId' | 'tier' | 'ticketId'>;
@@ -80,6 +81,7 @@ export async function editChange(tx: Tx, name: string, { body, version }: { body
   if (!facts.ok) return facts;
   await updateChange(tx, standing.id, facts.value);
   await endRound(tx, standing.id, 'it was edited');
+  if (standing.state === 'held') await endHoldOf(tx, standing.id);
   const change = mustHave(await findChange(tx, standing.id), 'the change stands');
   note(tx, change, { action: 'change.edited', because: 'somebody edited it', body: { version: change.version } });
   return ok(change);
@@ -114,6 +116,7 @@ export async function moveChange(
     if (!may.ok) return may;
   }
   if (ends.includes(command)) await endRound(tx, change.id, because);
+  if (change.state === 'held') await endHoldOf(tx, change.id);
   await setChangeState(tx, change.id, state);
   note(tx, change, { action: `change.${done[command]}`, because, body: { state } });
   return ok(null);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { asChange, deploymentOf, joined, takenBack, toldStates, type Told } from './index.ts';
+import { asChange, deploymentOf, joined, rollbacksAmong, toldStates, type Told } from './index.ts';
 
 const words = {
   key: 'acme/shop#1',
@@ -71,18 +71,22 @@ describe('a deployment from its events', () => {
 });
 
 describe('a rollback', () => {
-  const earlier = [
-    { revision: 'c', changeId: '3' },
-    { revision: 'b', changeId: '2' },
-    { revision: 'a', changeId: '1' },
-  ];
+  const ran = (changeId: string, revision: string, doneAt: number) => ({ changeId, revision, doneAt, isRollback: false });
+  const said = { isRollback: true };
+  const before = [ran('1', 'a', 10), ran('2', 'b', 20), ran('3', 'c', 30)];
   it.each([
-    ['a revision that ran before brings back', { isRollback: false, revision: 'b' }, '3'],
-    ['the sender says so', { isRollback: true, revision: 'd' }, '3'],
-    ['a new revision takes nothing back', { isRollback: false, revision: 'd' }, undefined],
-    ['the running revision once more takes nothing back', { isRollback: true, revision: 'c' }, undefined],
-  ])('%s', (_, deployment, back) => {
-    expect(takenBack(deployment, earlier)).toBe(back);
-    expect(takenBack(deployment, [])).toBeUndefined();
+    ['a revision that ran before brings back', ran('4', 'b', 40), '3'],
+    ['the sender says so', { ...ran('4', 'd', 40), ...said }, '3'],
+    ['a new revision takes nothing back', ran('4', 'd', 40), undefined],
+    ['the running revision once more takes nothing back', { ...ran('4', 'c', 40), ...said }, undefined],
+  ])('%s', (_, now, back) => {
+    expect(rollbacksAmong([...before, now], 40).get('4')).toBe(back);
+    expect(rollbacksAmong([now], 40).size).toBe(0);
+  });
+
+  it('is found too when what it takes back is told after it', () => {
+    const back = ran('3', 'a', 30);
+    expect(rollbacksAmong([before[0] ?? back, back], 30).size).toBe(0);
+    expect(rollbacksAmong([ran('2', 'b', 20), ran('1', 'a', 10), back], 20)).toEqual(new Map([['3', '2']]));
   });
 });

@@ -147,8 +147,28 @@ export interface Earlier {
  * The deployment that this one takes back, if it does: it says so itself, or it brings back a revision that ran before
  * another one did. To deploy the running revision once more takes nothing back.
  */
-export function takenBack(deployment: Pick<Deployment, 'isRollback' | 'revision'>, earlier: readonly Earlier[]): string | undefined {
+function takenBack(deployment: Pick<Deployment, 'isRollback' | 'revision'>, earlier: readonly Earlier[]): string | undefined {
   const [last, ...before] = earlier;
   if (last === undefined || last.revision === deployment.revision) return undefined;
   return deployment.isRollback || before.some(({ revision }) => revision === deployment.revision) ? last.changeId : undefined;
+}
+
+/** What was deployed at one place, and when it was done. */
+export interface Ran extends Earlier {
+  readonly isRollback: boolean;
+  readonly doneAt: Instant;
+}
+
+/** Which changes, of those done at one place at or after a moment, take back which: by the change that does it. In whatever order they are told. */
+export function rollbacksAmong(ran: readonly Ran[], from: Instant): ReadonlyMap<string, string> {
+  const newest = ran.toSorted((one, other) => other.doneAt - one.doneAt);
+  const found = new Map<string, string>();
+  for (const each of newest.filter(({ doneAt }) => doneAt >= from)) {
+    const back = takenBack(
+      each,
+      newest.filter(({ doneAt, changeId }) => doneAt < each.doneAt && changeId !== each.changeId),
+    );
+    if (back !== undefined) found.set(each.changeId, back);
+  }
+  return found;
 }

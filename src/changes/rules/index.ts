@@ -35,16 +35,16 @@ export {
   asChange,
   deploymentOf,
   joined,
-  takenBack,
+  rollbacksAmong,
   toldStates,
   type Deployment,
-  type Earlier,
+  type Ran,
   type Told,
   type ToldState,
 } from './deployment.ts';
 export { placeOf, type MappingRule } from './feed-mapping.ts';
 export { defaultMatrix } from './matrix-default.ts';
-export { asksRecord, QUIET_PERIOD, type Shown } from './unrecorded.ts';
+export { asksRecord, asksRecordOf, QUIET_PERIOD, type Shown } from './unrecorded.ts';
 export { alarmOf } from './alarm-words.ts';
 export { rankChanges } from './what-changed.ts';
 export { ALARMS_OF, type AlarmOf, type PlacedService, type RaisedAlarm, type RecordedChange, type Situation } from './situation.ts';

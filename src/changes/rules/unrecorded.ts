@@ -27,12 +27,11 @@ export interface Asked {
 const flaps = ({ isDrift, count, firstAt, lastAt }: Shown): boolean =>
   isDrift && count >= FLAPS_FROM && (lastAt - firstAt) / Math.max(1, count - 1) <= FLAP_SPAN / FLAPS_FROM;
 
-/** Whether what was shown without a record must be explained: where the matrix asks somebody to approve such a change. */
-export function asksRecord(shown: Shown, matrix: Matrix, exception?: MatrixException): Asked {
-  if (flaps(shown)) return { isAsked: false, because: `it was found ${shown.count} times: it comes and goes by itself` };
+/** Whether a kind of change of a tier may not be made without a record, and by which row: where the matrix asks somebody to approve it. */
+export function asksRecordOf({ tier, kind }: Pick<Shown, 'tier' | 'kind'>, matrix: Matrix, exception?: MatrixException): Asked {
   const facts = {
-    tier: shown.tier,
-    kind: shown.kind,
+    tier,
+    kind,
     risk: 'low',
     proven: false,
     wide: false,
@@ -45,3 +44,9 @@ export function asksRecord(shown: Shown, matrix: Matrix, exception?: MatrixExcep
   if (answer.record !== 'before' || roles.length === 0) return { isAsked: false, because: `the row ${answer.row} asks for no record` };
   return { isAsked: true, because: `the row ${answer.row} asks for ${roles.join(' and ')}, and no record covers it` };
 }
+
+/** Whether what was shown without a record must be explained. */
+export const asksRecord = (shown: Shown, matrix: Matrix, exception?: MatrixException): Asked =>
+  flaps(shown)
+    ? { isAsked: false, because: `it was found ${shown.count} times: it comes and goes by itself` }
+    : asksRecordOf(shown, matrix, exception);

@@ -16,6 +16,7 @@ const event = z.object({
 /** Actions on a flag that no user of it can notice. */
 const UNSEEN = new Set(['updateName', 'updateDescription', 'updateTags', 'updateMaintainer', 'createFlag', 'cloneFlag', 'updateTemporary']);
 
+const BASE = 'https://app.launchdarkly.com';
 const RESOURCE = /^proj\/([^:;]+)(?:;[^:]*)?:env\/([^:;]+)(?:;[^:]*)?:flag\/([^:;]+)/;
 
 /** The flag that was changed, and where; undefined where nobody can notice it. */
@@ -48,6 +49,6 @@ export function readLaunchdarkly(from: FeedEvent): FeedRead {
     title: `Flag ${flag}: ${words} in ${environment}`.slice(0, 300),
     revision: null,
     by: firstOf(data.member?.email),
-    url: site === null ? null : new URL(site, 'https://app.launchdarkly.com').href,
+    url: site !== null && URL.canParse(site, BASE) ? new URL(site, BASE).href : null,
   });
 }
