@@ -68,7 +68,7 @@ export async function findSlots(reader: Reader, change: Plan, asked: { near: Ins
 
 /** What stands against starting a change now, for as long as it was planned to take. */
 export async function conflictsAtStart(reader: Reader, change: string, now: Instant): Promise<Conflict[]> {
-  const planned = await changeTimes(reader, change);
+  const planned = await changeTimes(reader, change, now);
   if (planned === undefined) return [];
   const plan = { ...planned, from: now, until: now + (planned.until - planned.from) };
   return conflictsIn(await sceneOf(reader, plan, now), plan);
