@@ -17,6 +17,6 @@ export { serviceBody, type ServiceBody } from './service-body.ts';
 export { contactMethodsById, contactMethodsOf, knownContactMethods, peopleReachedAt, type ContactMethod } from './store-contact-methods.ts';
 export type { DirectoryPerson, DirectoryService, DirectoryTeam } from './store-directory.ts';
 export { findPerson, idsBySlug, people, type Person } from './store-people.ts';
-export { customerTeams, customersOfServices, hostsOfServices, servicePlacements } from './store-services.ts';
+export { customerNames, customerTeams, customersOfServices, hostsOfServices, servicePlacements } from './store-services.ts';
 export { findTeam, type Team } from './store-teams.ts';
 export { teamBody, type TeamBody } from './team-body.ts';

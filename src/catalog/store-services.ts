@@ -134,6 +134,16 @@ export const customersOfServices = async (reader: Reader, services: readonly str
     customerOfService,
   );
 
+const customerName = z.object({ service: z.string(), name: z.string() });
+
+/** The names of the customers of each of some services, by the service's id. */
+export const customerNames = async (reader: Reader, services: readonly string[]): Promise<z.output<typeof customerName>[]> =>
+  reader.many(
+    sql`select distinct s.id as service, c ->> 'name' as name from service s cross join lateral jsonb_array_elements(s.customers) as c
+        where s.id = any(${services}::uuid[]) and s.removed_at is null order by service, name limit 20000`,
+    customerName,
+  );
+
 const placement = z.object({ id: z.string(), hosts: z.array(z.string()), zones: z.array(z.string()) });
 
 /** Where every service runs, by id: too much for the directory, and asked for only when something is wrong. */

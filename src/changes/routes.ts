@@ -4,6 +4,7 @@ import { exceptionRoutes } from './approvals/exception-routes.ts';
 import { matrixRoutes } from './approvals/matrix-routes.ts';
 import { approvalRoutes } from './approvals/routes.ts';
 import { auditingRoutes } from './auditing/routes.ts';
+import { weekRoutes } from './auditing/week-routes.ts';
 import { calendarRoutes } from './calendar/routes.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { measuringRoutes } from './measuring/routes.ts';
@@ -17,6 +18,7 @@ export const changeRoutes: readonly Route[] = [
   ...calendarRoutes,
   ...qualityRoutes,
   ...auditingRoutes,
+  ...weekRoutes,
   ...recordRoutes,
   ...approvalRoutes,
   foreseeRoute,

@@ -3,10 +3,12 @@ import { z } from 'zod';
 
 import { days, hours, mustHave } from '../../src/kernel/index.ts';
 import { reviewView } from '../../src/changes/approvals/read-approvals.ts';
+import { weekView } from '../../src/changes/auditing/read-week.ts';
 import { sql } from '../../src/platform/database/index.ts';
 import { system } from '../../src/platform/actor.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { settle, startApp, type Cast, type TestApp } from '../support/organisation.ts';
+import { auditedWeek } from '../support/audited-week.ts';
 import { askBy, cookieOf, signedInAgain, type Ask } from '../support/signed-in.ts';
 
 const database = await freshDatabase();
@@ -161,5 +163,78 @@ describe('what an auditor is given', () => {
     const pdf = await paper('pdf');
     expect(pdf.headers.get('content-type')).toBe('application/pdf');
     expect((await pdf.arrayBuffer()).byteLength).toBeGreaterThan(5000);
+  });
+});
+
+describe('the weekly audit', () => {
+  /** A Monday of a year in which nothing else happens. */
+  const MONDAY = Date.UTC(2031, 2, 3);
+  const week = async (): Promise<z.infer<typeof weekView>> => weekView.parse(await did('tomas', `/change-audit?at=${MONDAY + days(3)}`));
+
+  it('CHG-24: one request answers 125 records of seven teams with eight fields, row or exception and notice, against the weeks before', async () => {
+    await auditedWeek(run.app, MONDAY, cast.people);
+    const { records, teams, capped, week: monday } = await week();
+    expect([records.length, teams.length, capped, monday]).toEqual([125, 7, false, MONDAY]);
+    expect(new Set(records.map(({ fields }) => fields.length))).toEqual(new Set([8]));
+    expect(records.filter(({ fields }) => fields.some(({ score }) => score < 0))).toHaveLength(14);
+    expect(records.filter(({ row }) => row === 'exception-3')).toHaveLength(12);
+    expect(teams.reduce((sum, each) => sum + each.records, 0)).toBe(125);
+    expect(teams.every(({ baseline, baselineRecords }) => baseline !== null && baselineRecords === 10)).toBe(true);
+    const late = records.filter(({ findings }) => findings.some(({ key }) => key === 'notice'));
+    expect(late).toHaveLength(18);
+    expect(late[0]?.notice).toEqual({ asked: hours(48), given: hours(20) });
+    const started = performance.now();
+    await week();
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it('CHG-24: whoever manages the team may overrule a score or a finding with a reason, which stands beside what the machine said', async () => {
+    const before = mustHave(
+      (await week()).records.find(({ findings }) => findings.length > 0 && findings[0]?.key === 'notice'),
+      'a late one',
+    );
+    const path = `/changes/CHG-${before.number}/overrules`;
+    const field = { about: 'field:rollback', score: 18, reason: 'the steps stand in the runbook that it links' };
+    expect(await refused('tomas', path, field)).toContain('needs the role "manager"');
+    expect(await refused('admin', path, { ...field, reason: ' ' })).toContain('say why');
+    expect(await refused('admin', path, { ...field, score: null })).toContain('give a score from -20 to 20');
+    expect(await refused('admin', path, { about: 'finding:customers-told', reason: 'they were' })).toContain('does not find');
+    await did('admin', path, field);
+    await did('admin', path, { about: 'finding:notice', reason: 'the customer asked for it sooner' });
+    const after = mustHave(
+      (await week()).records.find(({ id }) => id === before.id),
+      'the record',
+    );
+    const rollback = mustHave(
+      after.fields.find((each) => each.field === 'rollback'),
+      'the field',
+    );
+    expect(rollback).toMatchObject({
+      score: 18,
+      overruled: { by: 'Ada Admin', reason: field.reason, machine: `${rollback.machine} of 20` },
+    });
+    expect([after.machineScore, after.score]).toEqual([before.score, (before.score ?? 0) + 18 - rollback.machine]);
+    expect(after.findings[0]).toMatchObject({ key: 'notice', overruled: { reason: 'the customer asked for it sooner' } });
+
+    await did('admin', path, { ...field, score: null, back: true, reason: 'the runbook was empty' });
+    const back = mustHave(
+      (await week()).records.find(({ id }) => id === before.id),
+      'the record',
+    );
+    expect([back.score, back.fields.every(({ overruled }) => overruled === null)]).toEqual([before.score, true]);
+    await expect(write(sql`delete from change_overrule`)).rejects.toThrow('what was said of a record stands');
+    const lines = await run.app.db.many(
+      sql`select because from journal where action = 'change.overruled' and subject_id = ${before.id}`,
+      z.object({ because: z.string() }),
+    );
+    expect(lines).toHaveLength(2);
+  });
+
+  it('CHG-24: nobody overrules the audit of a change that they submitted or carry out', async () => {
+    const path = await approved();
+    await write(sql`update change set submitter_id = ${cast.people.priya} where number = ${Number(path.split('-')[1])}`);
+    expect(await refused('priya', `${path}/overrules`, { about: 'field:title', score: 10, reason: 'it is clear' })).toContain(
+      'nobody overrules',
+    );
   });
 });

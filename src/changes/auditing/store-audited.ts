@@ -95,6 +95,15 @@ const rounds = sql`coalesce((select jsonb_agg(jsonb_build_object('round', r.roun
 const judged = sql`(select jsonb_build_object('score', j.score, 'passes', j.passes, 'fields', j.fields, 'version', j.version)
   from change_judgement j where j.change_id = c.id order by j.judged_at desc, j.version desc limit 1)`;
 
+const columns = sql`c.id, c.number, c.title, c.kind, c.environment, c.state, c.tier, c.risk, c.team_id, ${named(sql`c.submitter_id`)} as submitter,
+  ${named(sql`c.technician_id`)} as technician, c.scheduled_start, c.scheduled_end, c.actual_start, c.actual_end, c.outcome, c.version,
+  (select t.number from ticket t where t.id = c.ticket_id) as ticket, coalesce(c.body -> 'customers', '[]') as customers,
+  array(select s.service_id::text from change_service s where s.change_id = c.id order by s.service_id) as services, c.closed_at,
+  coalesce((select k.lacked from change_closing k where k.change_id = c.id), '[]') as lacked, ${judged} as judged,
+  array(select distinct t.customer from change_told t where t.change_id = c.id and t.customer is not null limit 1000) as told, ${rounds} as rounds`;
+
+const isAudited = [sql`c.source = 'person'`, sql`c.state not in ('draft', 'cancelled')`];
+
 /** Which records an audit is about: those of people that began, or were to begin, in a span. */
 export interface AuditSpan {
   readonly from: Instant;
@@ -105,21 +114,12 @@ export interface AuditSpan {
 
 /** The records of a span with all that an audit asks, the first to begin first. */
 export const auditedIn = async (reader: Reader, { from, until, team, most }: AuditSpan): Promise<Audited[]> => {
-  const asked = [
-    sql`c.source = 'person'`,
-    sql`coalesce(c.actual_start, c.scheduled_start) >= ${iso(from)}`,
-    sql`coalesce(c.actual_start, c.scheduled_start) < ${iso(until)}`,
-    sql`c.state not in ('draft', 'cancelled')`,
-  ];
+  const began = sql`coalesce(c.actual_start, c.scheduled_start)`;
+  const asked = [...isAudited, sql`${began} >= ${iso(from)}`, sql`${began} < ${iso(until)}`];
   if (team !== undefined) asked.push(sql`c.team_id = ${team}::uuid`);
-  return reader.many(
-    sql`select c.id, c.number, c.title, c.kind, c.environment, c.state, c.tier, c.risk, c.team_id, ${named(sql`c.submitter_id`)} as submitter,
-          ${named(sql`c.technician_id`)} as technician, c.scheduled_start, c.scheduled_end, c.actual_start, c.actual_end, c.outcome, c.version,
-          (select t.number from ticket t where t.id = c.ticket_id) as ticket, coalesce(c.body -> 'customers', '[]') as customers,
-          array(select s.service_id::text from change_service s where s.change_id = c.id order by s.service_id) as services, c.closed_at,
-          coalesce((select k.lacked from change_closing k where k.change_id = c.id), '[]') as lacked, ${judged} as judged,
-          array(select distinct t.customer from change_told t where t.change_id = c.id and t.customer is not null limit 1000) as told, ${rounds} as rounds
-        from change c where ${allOf(asked)} order by coalesce(c.actual_start, c.scheduled_start), c.number limit ${most}`,
-    audited,
-  );
+  return reader.many(sql`select ${columns} from change c where ${allOf(asked)} order by ${began}, c.number limit ${most}`, audited);
 };
+
+/** One record as an audit looks at it; undefined where it is not audited. */
+export const auditedOne = async (reader: Reader, id: string): Promise<Audited | undefined> =>
+  reader.maybe(sql`select ${columns} from change c where ${allOf([...isAudited, sql`c.id = ${id}`])}`, audited);

@@ -19,6 +19,7 @@ export { weekdayNames } from './recurrence.ts';
 export { nearestSlot, slotReasons } from './slots.ts';
 export { firstDifference, type Span } from './spans.ts';
 export { changeKinds } from './change-kinds.ts';
+export { customersAudited, findingKeys, findingsOf, noticeOf, overrulable, overruledScores, type AuditedRecord } from './audit.ts';
 export { lacksToClose, type Lack } from './closing.ts';
 export { isOwn, ownersOf } from './own-approvals.ts';
 export {
@@ -30,7 +31,7 @@ export {
   type ChangeCommand,
   type ChangeState,
 } from './change-states.ts';
-export { adherence, daysIn, delivery, emergentShare, fallout, type Blamed, type MeasuredChange } from './delivery.ts';
+export { adherence, daysIn, delivery, emergentShare, fallout, median as medianOf, type Blamed, type MeasuredChange } from './delivery.ts';
 export {
   asChange,
   deploymentOf,
