@@ -8,7 +8,7 @@ import { createLive } from '../platform/live/index.ts';
 import { readForScreens } from '../incidents/index.ts';
 import { createChannels, createTrials, listenForReplies, type Channels, type ChannelTrials, type ReplyListener } from '../paging/index.ts';
 import { openIntake, type ChangeFeeds } from '../signals/index.ts';
-import { openFeeds } from '../changes/index.ts';
+import { openFeeds, RunnerDoor } from '../changes/index.ts';
 import { Shelf } from '../status/index.ts';
 import type { EmergencyState } from '../emergency/index.ts';
 import { answerBy, callbackParts } from './answers.ts';
@@ -114,13 +114,14 @@ export async function compose(parts: AppParts): Promise<App> {
   const live = createLive({ db, onError: (error) => onError('live', error), read: readForScreens });
   const watch = await watchFromSite(parts, channels);
   const trials = createTrials(channels, clock);
-  const [shelf, chat] = [shelfOf(parts, db), openChat(parts, db)];
+  const [shelf, chat, runners] = [shelfOf(parts, db), openChat(parts, db), new RunnerDoor(db)];
   const asked = { watching: () => watch.watcher, shelf: () => shelf.state(), chat: () => chat.state, ...stateOf(emergency) };
   const routes = allRoutes(access, { ...keys, ...asked, dataDir: config.dataDir, trials, replay: intake.replay, changes });
   const skew = (): number => parts.databaseClock?.skew() ?? 0;
   const health = healthRoutes({ metrics, db, engine, emergency, skew, followers: () => live.followers() });
   const counted = counting(parts, metrics);
-  const ways = [...health, ...intake.routes, ...contractsOf(parts, { db, channels }), ...watch.routes, ...chat.callbacks(routes)];
+  const taken = [intake, watch, runners].flatMap((each) => each.routes);
+  const ways = [...health, ...taken, ...contractsOf(parts, { db, channels }), ...chat.callbacks(routes)];
   const server = await webServer(counted, { db, live, routes, shelf, contracts: ways });
   const operator = operatorServer(counted, { db, routes });
   const replies = await listen(parts, db);
@@ -137,7 +138,7 @@ export async function compose(parts: AppParts): Promise<App> {
     async stop() {
       live.stop();
       // The socket first: whoever takes over waits for the port, and closing a socket removes its file.
-      await Promise.all([watch.stop(), shelf.stop(), chat.stop(), operator.close()]);
+      await Promise.all([watch.stop(), shelf.stop(), chat.stop(), runners.stop(), operator.close()]);
       await server.close();
       await Promise.all([replies?.close(), detach()]);
       await intake.close();

@@ -11,6 +11,7 @@ import { measuringRoutes } from './measuring/routes.ts';
 import { qualityRoutes } from './quality/routes.ts';
 import { executionRoutes } from './execution/routes.ts';
 import { recordRoutes } from './record/routes.ts';
+import { runnerRoutes } from './runner/routes.ts';
 import { unrecordedRoutes } from './feeds/unrecorded-routes.ts';
 import { whatChangedRoutes } from './what-changed/routes.ts';
 
@@ -25,6 +26,7 @@ export const changeRoutes: readonly Route[] = [
   ...matrixRoutes,
   ...exceptionRoutes,
   ...executionRoutes,
+  ...runnerRoutes,
   ...feedRoutes,
   ...unrecordedRoutes,
   ...measuringRoutes,

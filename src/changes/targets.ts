@@ -1,8 +1,9 @@
 import { registerTarget } from '../platform/access/index.ts';
 import { loadDirectory } from '../catalog/index.ts';
 import { findChange } from './record/store.ts';
+import { findRunner } from './runner/store-runners.ts';
 
-/** Tells access whose a change is: its team's, and of whoever submitted it or carries it out. */
+/** Tells access whose a change is: its team's, and of whoever submitted it or carries it out; and whose a runner. */
 export function registerChangeTargets(): void {
   registerTarget('change', async (reader, name) => {
     const change = await findChange(reader, name);
@@ -10,5 +11,11 @@ export function registerChangeTargets(): void {
     const directory = await loadDirectory(reader);
     const involved = [change.submitter, change.technician].flatMap((each) => (each === null ? [] : [each.id]));
     return { teams: directory.teamPath(change.teamId), involved, restricted: false };
+  });
+  registerTarget('change-runner', async (reader, name) => {
+    const runner = await findRunner(reader, name);
+    if (runner === undefined) return undefined;
+    const directory = await loadDirectory(reader);
+    return { teams: directory.teamPath(runner.teamId), involved: [], restricted: false };
   });
 }

@@ -22,6 +22,7 @@ export const FLOORS = [
   'review',
   'auditor',
   'watch',
+  'runner',
   'app',
   'web',
 ] as const;

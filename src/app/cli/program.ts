@@ -10,6 +10,7 @@ import { addOperatorCommands } from './operate.ts';
 import type { Out } from './print.ts';
 import { addRelease } from './release.ts';
 import { addDeadLetters } from './letters.ts';
+import { addRunner } from './runner.ts';
 import { addTicketCommands } from './tickets.ts';
 import { addWatch } from './watch.ts';
 import { addWhatChanged } from './whatchanged.ts';
@@ -48,6 +49,7 @@ export async function runCommand(
   addRelease(program, ask, io.out);
   addCrisis(program, env, io.out);
   addWatch(program, { env, out: io.out });
+  addRunner(program, ask, io.out);
   addWhatChanged(program, ask, io.out);
   for (const each of program.commands) each.copyInheritedSettings(program);
   try {

@@ -12,6 +12,7 @@ import { exceptionFor, excuseOf, matrixFactsOf, riskOf, windowOf, workingTimeOf 
 import type { Given } from './given.ts';
 import { readMatrix, type MatrixBody, type Versioned } from './matrix-kind.ts';
 import { setChangeState } from '../record/store.ts';
+import { keepStepHashes } from '../runner/approved-steps.ts';
 import { setScheduleClock } from './schedule.ts';
 import { approved } from './settle.ts';
 import { setRisk, type ReviewedChange } from './store-changes.ts';
@@ -158,6 +159,7 @@ export async function putForward(
   if (!asked.ok) return asked;
   await insertReview(tx, review);
   await judgeSubmitted(tx, change.id, { approvers: namedIn(found), asked: review.steps.flatMap(({ roles }) => roles.slice(0, 1)) });
+  await keepStepHashes(tx, review);
   await setRisk(tx, change.id, review.risk.risk);
   journal(tx, review);
   const about = { change, review };

@@ -6,6 +6,8 @@ import {
   againstWords,
   commandRun,
   endRun,
+  isOpenJob,
+  jobStateAt,
   knownAlerts,
   markStep,
   mayStartAgainst,
@@ -20,6 +22,7 @@ import {
 } from '../rules/index.ts';
 import type { Change } from '../record/store.ts';
 import { moveChange } from '../record/write-change.ts';
+import { jobsOf } from '../runner/store-jobs.ts';
 import { findRun, insertMark, insertRun, setEnded, setRun, setStarted, stepsOfRun, type StoredRun, type WalkedStep } from './store-runs.ts';
 
 const stepsIn = ({ plan }: Change): Readonly<Record<Plan, number>> => ({ timeline: plan.timeline.length, rollback: plan.rollback.length });
@@ -98,12 +101,22 @@ export interface MarkOrder {
 
 const markWords: Readonly<Record<StepMark, string>> = { done: 'as expected', failed: 'not as expected', skipped: 'left out' };
 
+/** Refuses while a runner is at work for a change: nobody says how a step went before its command has ended. */
+async function nothingRuns(tx: Tx, change: Change): Promise<Result<null>> {
+  const job = (await jobsOf(tx, change.id)).find((each) => isOpenJob(jobStateAt(each, tx.now)));
+  return job === undefined
+    ? ok(null)
+    : refuse('conflict', `the runner ${job.runner} is at work on step ${job.place + 1}: wait, or stop its command`);
+}
+
 /** Notes what became of the next step. Where alarms worsened meanwhile, whoever walks it is told to stop: the step is kept, the next one waits. */
 export async function walkStep(tx: Tx, change: Change, order: MarkOrder): Promise<Result<null>> {
   const found = await runOf(tx, change);
   if (found === undefined) return notStarted;
   const to = markStep(found.run, order);
   if (!to.ok) return to;
+  const quiet = await nothingRuns(tx, change);
+  if (!quiet.ok) return quiet;
   const alerts = await alertsFiringOn(tx, change.serviceIds, tx.now);
   const worse = order.plan === 'timeline' ? worsened(alerts, found.stored.known) : [];
   await insertMark(tx, change.id, { ...order, alerts: alerts.length });
@@ -149,6 +162,8 @@ export async function endRunOf(tx: Tx, change: Change, order: { outcome: Outcome
   if (found === undefined) return notStarted;
   const may = endRun(found.run, order.outcome);
   if (!may.ok) return may;
+  const quiet = await nothingRuns(tx, change);
+  if (!quiet.ok) return quiet;
   await setRun(tx, change.id, { state: 'ended', known: found.stored.known });
   await setEnded(tx, change.id, order.outcome);
   return moveChange(tx, change, { command: 'end', because: order.because === '' ? outcomeWords[order.outcome] : order.because });

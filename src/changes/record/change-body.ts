@@ -18,6 +18,7 @@ export const changeStep = z.strictObject({
   gotcha: words(1000).describe('What goes wrong here, at the step that it belongs to'),
   watch: z.boolean().default(false).describe('A monitoring step'),
   team: slugField.nullable().default(null).describe('Another team that does it, once it has accepted'),
+  runner: slugField.optional().describe('The runner that runs its command; left out, a person does'),
 });
 
 const steps = z.array(changeStep).max(200).default([]);

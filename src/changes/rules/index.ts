@@ -75,3 +75,15 @@ export {
   type RunState,
   type StepMark,
 } from './execution.ts';
+export {
+  isOpenJob,
+  JOB_WAITS,
+  jobStateAt,
+  jobStates,
+  mayRunCommand,
+  shownJobStates,
+  stepText,
+  type JobOrder,
+  type JobState,
+  type ShownJobState,
+} from './runner-jobs.ts';
