@@ -39,3 +39,12 @@ export const emailField = z.email('use an email address, such as ada@example.com
 
 /** An IANA name of a time zone. */
 export const zoneField = z.string().refine(isZone, 'use an IANA name of a time zone, such as Europe/Berlin');
+
+/** What a text says as JSON; undefined where it is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { hours, type Duration, type Instant } from '../kernel/index.ts';
+import { jsonIn } from '../platform/fields.ts';
 import { writeWhole } from '../platform/signed/index.ts';
 import type { JobResult } from '../changes/index.ts';
 
@@ -91,10 +92,6 @@ export class Memory {
 
   private async read(name: string): Promise<Remembered | undefined> {
     const text = await readFile(join(this.folder, 'jobs', name), 'utf8');
-    try {
-      return remembered.parse(JSON.parse(text));
-    } catch {
-      return undefined;
-    }
+    return remembered.safeParse(jsonIn(text)).data;
   }
 }

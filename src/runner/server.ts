@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { Fault, ok, refuse, type Result, type Shape } from '../kernel/index.ts';
 import type { Fetch } from '../platform/egress/index.ts';
+import { jsonIn } from '../platform/fields.ts';
 import { givenWork, progressAnswer, type JobResult, type SignedJob } from '../changes/index.ts';
 
 const PATIENCE = 14_000;
@@ -24,7 +25,7 @@ export function serverAt({ url, credential, fetch }: { url: string; credential: 
     const signal = AbortSignal.timeout(PATIENCE);
     const answer = await fetch(`${url}/in/runners/${path}`, { method: 'POST', headers, body: JSON.stringify(body), signal });
     if (answer.status === 200) return ok(shape.parse(JSON.parse(answer.text)));
-    const said = problem.safeParse(answer.text.startsWith('{') ? JSON.parse(answer.text) : undefined);
+    const said = problem.safeParse(jsonIn(answer.text));
     const detail = said.success ? said.data.detail : `it answered ${answer.status}`;
     // What is wrong with the request stays wrong; anything else may be over in a moment.
     if (answer.status === 404 || answer.status === 409 || answer.status === 400 || answer.status === 413) return refuse('conflict', detail);

@@ -1,9 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 
-import { minutes, seconds, type Duration, type Refusal, type Result, type Shape } from '../../kernel/index.ts';
+import type { z } from 'zod';
+
+import { minutes, seconds, type Duration, type Refusal, type Result } from '../../kernel/index.ts';
 import { wait } from '../../platform/clock/index.ts';
 import { system } from '../../platform/actor.ts';
 import type { Database } from '../../platform/database/index.ts';
+import { jsonIn } from '../../platform/fields.ts';
 import { problemOf, type RawAnswer, type RawRequest, type RawRoute } from '../../platform/http/index.ts';
 import { createLimit, tooSoon } from '../../platform/limits.ts';
 import { hashOf } from '../../platform/secrets.ts';
@@ -33,14 +36,6 @@ const refused = (refusal: Refusal): RawAnswer => {
 };
 
 const answered = (done: Result<unknown>): RawAnswer => (done.ok ? json(200, done.value ?? {}) : refused(done.refusal));
-
-function parsed<T>(request: RawRequest, shape: Shape<T>): T | undefined {
-  try {
-    return shape.parse(JSON.parse(request.body.toString()));
-  } catch {
-    return undefined;
-  }
-}
 
 const unreadable = refused({ code: 'bad-input', detail: 'this is not what a runner of this version says', at: 'body' });
 
@@ -81,12 +76,12 @@ export class RunnerDoor implements Runners {
     await Promise.allSettled(this.pending);
   }
 
-  private route<T>(path: string, shape: Shape<T>, act: (runner: StoredRunner, body: T, job: string) => Promise<RawAnswer>): RawRoute {
+  private route<T>(path: string, shape: z.ZodType<T>, act: (runner: StoredRunner, body: T, job: string) => Promise<RawAnswer>): RawRoute {
     const handler = async (request: RawRequest): Promise<RawAnswer> => {
       const runner = await this.runnerOf(request);
       if (!('id' in runner)) return runner;
-      const body = parsed(request, shape);
-      return body === undefined ? unreadable : act(runner, body, request.params['job'] ?? '');
+      const body = shape.safeParse(jsonIn(request.body.toString()));
+      return body.success ? act(runner, body.data, request.params['job'] ?? '') : unreadable;
     };
     return { method: 'POST', path: `/in/runners/${path}`, bodyLimit: LARGEST, handler };
   }

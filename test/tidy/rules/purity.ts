@@ -51,7 +51,7 @@ const clockAndChance = perSource(
 
 /**
  * Loops that stand with their area: the door and the group commit of the intake, rounds that one bad message or entry must not end,
- * the rooms of a chat, and the watcher, to which every failure of its target is news.
+ * the rooms of a chat, the watcher, to which every failure of its target is news, and the runner, whose disk and commands are its world.
  */
 const LOOPS = new Set([
   'src/signals/door.ts',
@@ -62,6 +62,10 @@ const LOOPS = new Set([
   'src/watch/watcher.ts',
   'src/watch/target.ts',
   'src/watch/serve.ts',
+  'src/runner/memory.ts',
+  'src/runner/run-command.ts',
+  'src/runner/runner-file.ts',
+  'src/runner/runner.ts',
 ]);
 
 /** Adapters to the outside, and loops: they may wait, and they meet the failures of the world. */
