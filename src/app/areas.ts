@@ -58,6 +58,7 @@ import {
   registerCalendarInCrisis,
   registerChangeMatrixDocuments,
   registerChangeTargets,
+  registerTemplateDocuments,
   tellRoute,
 } from '../changes/index.ts';
 import { registerSignalTargets, signalRoutes, type ChangeFeeds, type Replay } from '../signals/index.ts';
@@ -139,6 +140,7 @@ export function registerAreas(channels: Channels): void {
   registerCalendarInCrisis();
   registerLeadingDocuments();
   registerChangeMatrixDocuments();
+  registerTemplateDocuments();
   registerEngagingTargets();
   registerOnCallHolds();
   registerPagingHolds();

@@ -16,3 +16,4 @@ export { checkedBody } from './quality/checked-body.ts';
 export { judgeWritten } from './quality/judge.ts';
 export { qualityView, viewOfQuality } from './quality/views.ts';
 export { changeStep } from './record/change-body.ts';
+export { registerTemplateDocuments } from './templates/kind.ts';

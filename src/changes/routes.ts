@@ -12,6 +12,7 @@ import { qualityRoutes } from './quality/routes.ts';
 import { executionRoutes } from './execution/routes.ts';
 import { recordRoutes } from './record/routes.ts';
 import { runnerRoutes } from './runner/routes.ts';
+import { templateRoutes } from './templates/routes.ts';
 import { unrecordedRoutes } from './feeds/unrecorded-routes.ts';
 import { whatChangedRoutes } from './what-changed/routes.ts';
 
@@ -27,6 +28,7 @@ export const changeRoutes: readonly Route[] = [
   ...exceptionRoutes,
   ...executionRoutes,
   ...runnerRoutes,
+  ...templateRoutes,
   ...feedRoutes,
   ...unrecordedRoutes,
   ...measuringRoutes,

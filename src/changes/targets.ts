@@ -1,9 +1,11 @@
 import { registerTarget } from '../platform/access/index.ts';
 import { loadDirectory } from '../catalog/index.ts';
+import { findDefinition } from '../platform/definitions/index.ts';
 import { findChange } from './record/store.ts';
 import { findRunner } from './runner/store-runners.ts';
+import { templateKind } from './templates/kind.ts';
 
-/** Tells access whose a change is: its team's, and of whoever submitted it or carries it out; and whose a runner. */
+/** Tells access whose a change is: its team's, and of whoever submitted it or carries it out; and whose a runner and a template. */
 export function registerChangeTargets(): void {
   registerTarget('change', async (reader, name) => {
     const change = await findChange(reader, name);
@@ -17,5 +19,12 @@ export function registerChangeTargets(): void {
     if (runner === undefined) return undefined;
     const directory = await loadDirectory(reader);
     return { teams: directory.teamPath(runner.teamId), involved: [], restricted: false };
+  });
+  registerTarget('change-template', async (reader, slug) => {
+    const template = await findDefinition(reader, templateKind, slug);
+    if (template === undefined) return undefined;
+    const directory = await loadDirectory(reader);
+    const team = directory.team(template.body.team);
+    return { teams: team === undefined ? [] : directory.teamPath(team.id), involved: [], restricted: false };
   });
 }

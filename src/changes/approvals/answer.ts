@@ -1,6 +1,7 @@
 import { ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { afterSilence, answered, mayStart, superseded, withdrawn, type About, type Said } from '../rules/approvals.ts';
+import { lockTemplate } from '../templates/store.ts';
 import type { InReview } from './ask.ts';
 import { unacceptedOf } from './facts.ts';
 import { readMatrix } from './matrix-kind.ts';
@@ -137,13 +138,18 @@ export async function checkStart(tx: Tx, id: string): Promise<Result<null>> {
   const found = await lockInReview(tx, id);
   if (!found.ok) return found;
   const { change, review } = found.value;
+  // What its template has proven is decided by one after the other: none is let through while a run of it is found to have failed.
+  if (change.templateId !== null) await lockTemplate(tx, change.templateId);
   const decided = await decideFor(tx, change, { given: review.given, now: tx.now });
   return mayStart({
     version: change.version,
     technician: change.technicianId,
     review,
     // The matrix may have been edited since, which asks nothing of what was put forward; a template that was demoted does.
-    asks: decided.ok && review.matrixRow !== decided.value.answer.row && review.steps.length === 0 ? decided.value.answer.approvals : [],
+    asks:
+      decided.ok && review.matrixRow !== decided.value.answer.row && (review.steps.length === 0 || change.templateId !== null)
+        ? decided.value.answer.approvals
+        : [],
     unaccepted: await unacceptedOf(tx, change),
   });
 }

@@ -1,4 +1,4 @@
-import { days, ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
+import { days, mustHave, ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
 import type { Reader } from '../../platform/database/index.ts';
 import { linesOfActions } from '../../platform/journal/index.ts';
 import { zoneOf } from '../../platform/time-zones/index.ts';
@@ -10,6 +10,9 @@ import type { Excuse, WorkingTime } from '../rules/emergent.ts';
 import { givenSteps, unaccepted } from '../rules/given-steps.ts';
 import { covers, type MatrixException, type MatrixFacts } from '../rules/matrix.ts';
 import { judgeRisk, type RiskAnswer } from '../rules/risk.ts';
+import type { EvidenceOwed } from '../rules/template.ts';
+import { findChange } from '../record/store.ts';
+import { provenNow, type Proven } from '../templates/standing.ts';
 import type { Given } from './given.ts';
 import { readRiskModel } from './matrix-kind.ts';
 import { historyOf, type ReviewedChange } from './store-changes.ts';
@@ -64,6 +67,11 @@ export async function riskOf(reader: Reader, change: ReviewedChange, { given, no
   });
 }
 
+/** Whether the template of a change has proven itself, and why. */
+export async function provenOf(reader: Reader, change: ReviewedChange, rest: { least: EvidenceOwed; now: Instant }): Promise<Proven> {
+  return provenNow(reader, mustHave(await findChange(reader, change.id), 'a change that is judged stands'), rest);
+}
+
 /** What the matrix is asked about a change. A ticket counts with the highest severity that it ever had. */
 export async function matrixFactsOf(
   reader: Reader,
@@ -72,7 +80,7 @@ export async function matrixFactsOf(
     readonly given: Given;
     readonly risk: RiskAnswer;
     readonly excuse: Excuse | null;
-    readonly proven: boolean;
+    readonly proven: Proven;
     readonly now: Instant;
   },
 ): Promise<MatrixFacts> {
@@ -80,9 +88,10 @@ export async function matrixFactsOf(
   const isOperated = change.services.some((id) => directory.service(id)?.lifecycle === 'operated');
   return {
     tier: change.tier,
-    kind: change.kind,
+    // A template that is not proven makes no standard change: what it does counts as any other of its kind.
+    kind: change.kind === 'standard' && !rest.proven.proven ? rest.proven.kind : change.kind,
     risk: rest.risk.risk,
-    proven: rest.proven,
+    proven: rest.proven.proven,
     wide: rest.given.wide,
     severity: rest.excuse?.worst ?? null,
     major: rest.given.major && isOperated,

@@ -64,6 +64,10 @@ export const matrixBody = z.strictObject({
   operations: slugField.nullable().default(null).describe('The team that approves major revisions of operated services'),
   vp: slugField.nullable().default(null).describe('A person; otherwise the highest manager of the service'),
   asksExpertise: z.boolean().default(true).describe('Whether a peer says how they know the service'),
+  templatesOwe: z
+    .strictObject({ runs: z.int().min(1).max(1000).default(5), months: z.int().min(1).max(60).default(6) })
+    .prefault({})
+    .describe('What a template owes before nobody approves its changes: runs in a row, and months, without fallout'),
   checklists: z.partialRecord(role, z.array(lineField(200)).max(20)).default({ ...defaultChecklists }),
 });
 export type MatrixBody = z.output<typeof matrixBody>;

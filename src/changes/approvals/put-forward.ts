@@ -4,11 +4,12 @@ import { findPerson } from '../../catalog/index.ts';
 import { judgeSubmitted } from '../quality/judge.ts';
 import { opened } from '../rules/approvals.ts';
 import { approvedBy, emergentBecause, excuseFlag, type Excuse } from '../rules/emergent.ts';
-import { decide, type MatrixAnswer } from '../rules/matrix.ts';
+import { decide, withPeer, type MatrixAnswer } from '../rules/matrix.ts';
 import { overrunQuestion } from '../rules/overrun.ts';
 import type { RiskAnswer } from '../rules/risk.ts';
+import { lockTemplate } from '../templates/store.ts';
 import { askStep, everyStepFinds, namedIn, whoWouldBeAsked } from './ask.ts';
-import { exceptionFor, excuseOf, matrixFactsOf, riskOf, windowOf, workingTimeOf } from './facts.ts';
+import { exceptionFor, excuseOf, matrixFactsOf, provenOf, riskOf, windowOf, workingTimeOf } from './facts.ts';
 import type { Given } from './given.ts';
 import { readMatrix, type MatrixBody, type Versioned } from './matrix-kind.ts';
 import { setChangeState } from '../record/store.ts';
@@ -38,9 +39,10 @@ export async function decideFor(
   if (!exception.ok) return exception;
   const [matrix, excuse] = [await readMatrix(reader), await excuseOf(reader, change.ticketId)];
   const risk = await riskOf(reader, change, { given, now });
-  // A change made from a template says so once templates are kept: until then none is proven.
-  const facts = await matrixFactsOf(reader, change, { given, risk, excuse, proven: false, now });
-  const answer = decide(matrix, facts, exception.value);
+  const proven = await provenOf(reader, change, { least: matrix.templatesOwe, now });
+  const facts = await matrixFactsOf(reader, change, { given, risk, excuse, proven, now });
+  const decided = decide(matrix, facts, exception.value);
+  const answer = change.body.short && !proven.proven ? withPeer(decided) : decided;
   const approveBy = change.start === null ? null : approvedBy(answer, change.start, await workingTimeOf(reader, change.teamId));
   return ok({ matrix, answer, risk, excuse, approveBy });
 }
@@ -134,6 +136,14 @@ function roundOf(
   };
 }
 
+/** What a submitter answered, with what the record and the calendar say where they did not: the peer it names, the end of its window. */
+async function completedOf(tx: Tx, change: ReviewedChange, written: Given): Promise<Result<Given>> {
+  const { peer } = change.body;
+  const reviewers = await reviewersOf(tx, written.reviewers.length === 0 && peer !== null ? [peer] : written.reviewers);
+  if (!reviewers.ok) return reviewers;
+  return ok({ ...written, reviewers: [...reviewers.value], windowEnd: written.windowEnd ?? (await windowOf(tx, change)).endsAt });
+}
+
 /**
  * Puts a change forward: its risk is judged, the matrix decides by which row, and the first who must approve are asked. What nobody
  * must approve is approved at once. The change is locked.
@@ -145,9 +155,10 @@ export async function putForward(
 ): Promise<Result<null>> {
   if (change.state !== 'draft') return refuse('conflict', `it is ${change.state}`);
   if (change.teamId === null) return refuse('conflict', 'it belongs to no team');
-  const reviewers = await reviewersOf(tx, written.reviewers);
-  if (!reviewers.ok) return reviewers;
-  const given = { ...written, reviewers: [...reviewers.value], windowEnd: written.windowEnd ?? (await windowOf(tx, change)).endsAt };
+  const completed = await completedOf(tx, change, written);
+  if (!completed.ok) return completed;
+  const given = completed.value;
+  if (change.templateId !== null) await lockTemplate(tx, change.templateId);
   const decided = await decideFor(tx, change, { given, now: tx.now });
   if (!decided.ok) return decided;
   const last = await lastReview(tx, change.id);

@@ -60,7 +60,7 @@ const sentBack: Readonly<Record<'rejected' | 'postponed' | 'withdrawn' | 'supers
   rejected: 'was rejected',
   postponed: 'was postponed by the VP',
   withdrawn: 'is not approved any more: an approval was withdrawn',
-  superseded: 'was changed and asks for approval again',
+  superseded: 'asks for approval again',
 };
 
 /** A change goes back to whoever wrote it, for a reason. */

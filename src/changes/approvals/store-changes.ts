@@ -12,6 +12,8 @@ const planStep = z.looseObject({ team: nullable.default(null) });
 const plan = z.looseObject({
   timeline: z.array(planStep).default([]),
   rollback: z.array(planStep).default([]),
+  short: z.boolean().default(false),
+  peer: nullable.default(null),
 });
 
 const stored = z.object({

@@ -23,6 +23,7 @@ import {
 import type { Change } from '../record/store.ts';
 import { moveChange } from '../record/write-change.ts';
 import { jobsOf } from '../runner/store-jobs.ts';
+import { demoteAfter } from '../templates/demote.ts';
 import { findRun, insertMark, insertRun, setEnded, setRun, setStarted, stepsOfRun, type StoredRun, type WalkedStep } from './store-runs.ts';
 
 const stepsIn = ({ plan }: Change): Readonly<Record<Plan, number>> => ({ timeline: plan.timeline.length, rollback: plan.rollback.length });
@@ -139,6 +140,7 @@ export async function commandRunOf(tx: Tx, change: Change, order: { command: Run
   if (!to.ok) return to;
   const known = order.command === 'go-on' ? knownAlerts(await alertsFiringOn(tx, change.serviceIds, tx.now)) : found.stored.known;
   await setRun(tx, change.id, { state: to.value, known });
+  if (order.command === 'roll-back') await demoteAfter(tx, change, null);
   note(tx, change, { action: commandActions[order.command], because: order.because });
   return ok(null);
 }
@@ -166,5 +168,6 @@ export async function endRunOf(tx: Tx, change: Change, order: { outcome: Outcome
   if (!quiet.ok) return quiet;
   await setRun(tx, change.id, { state: 'ended', known: found.stored.known });
   await setEnded(tx, change.id, order.outcome);
+  await demoteAfter(tx, change, order.outcome);
   return moveChange(tx, change, { command: 'end', because: order.because === '' ? outcomeWords[order.outcome] : order.because });
 }

@@ -23,6 +23,17 @@ export const changeStep = z.strictObject({
 
 const steps = z.array(changeStep).max(200).default([]);
 
+/** One phase of a roll-out. The steps from its time to that of the next are done on its share alone. */
+const phase = z.strictObject({
+  name: lineField(80),
+  at: z.int().min(-WEEK).max(WEEK).describe('Seconds from 00:00: with the steps from then on it begins'),
+  share: z.number().gt(0).max(100).describe('Percent of all that it reaches'),
+  hosts: z.array(lineField(253)).max(200).default([]),
+  bakeMinutes: z.int().min(0).max(10_080).default(0).describe('How long it is watched before the next phase may begin'),
+  alarms: z.array(lineField(300)).max(50).default([]).describe('Names of alarms that stop it; none named means each of its services'),
+  backTo: words(300).describe('The version or artifact that it goes back to'),
+});
+
 /** What a person writes of a change beside its title, times and services. */
 export const changePlan = z.strictObject({
   reason: words(5000),
@@ -48,6 +59,9 @@ export const changePlan = z.strictObject({
     .array(z.strictObject({ name: lineField().optional(), url: linkField }))
     .max(100)
     .default([]),
+  short: z.boolean().default(false).describe('The short form of a procedure or a console action: steps, time, service and a peer'),
+  peer: slugField.nullable().default(null).describe('The person who is asked as peer, where the record names one'),
+  phases: z.array(phase).max(20).default([]).describe('How it is rolled out, from a canary to all'),
 });
 export type ChangePlan = z.output<typeof changePlan>;
 

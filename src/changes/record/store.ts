@@ -40,6 +40,9 @@ const row = z
     created_at: z.number(),
     closed_at: z.number().nullable(),
     services: z.array(z.string()),
+    template_id: z.string().nullable(),
+    template_version: z.number().nullable(),
+    template_filled: z.record(z.string(), z.string()).nullable(),
   })
   .transform((found) => ({
     id: found.id,
@@ -67,6 +70,10 @@ const row = z
     createdAt: found.created_at,
     closedAt: found.closed_at,
     serviceIds: found.services,
+    template:
+      found.template_id === null || found.template_version === null
+        ? null
+        : { id: found.template_id, version: found.template_version, filled: found.template_filled ?? {} },
   }));
 
 /** A change with its plan; services by their ids. What a machine told of has an empty plan. */
@@ -78,7 +85,7 @@ const whom = (column: Sql): Sql =>
 const columns = sql`c.id, c.number, c.title, c.kind, c.environment, c.state, c.tier, c.risk, c.source, c.team_id,
   ${whom(sql`c.submitter_id`)} as submitter, ${whom(sql`c.technician_id`)} as technician, c.scheduled_start, c.scheduled_end,
   c.actual_start, c.actual_end, c.outcome, (select t.number from ticket t where t.id = c.ticket_id) as ticket, c.body, c.size, c.version,
-  c.quality, c.created_at, c.closed_at,
+  c.quality, c.created_at, c.closed_at, c.template_id, c.template_version, c.template_filled,
   array(select s.service_id::text from change_service s where s.change_id = c.id order by s.service_id) as services`;
 
 /** That a change goes by a name: CHG-20446, 20446 or the id. */
@@ -108,6 +115,8 @@ export interface ChangeFacts {
   readonly ticketId: string | null;
   readonly serviceIds: readonly string[];
   readonly plan: ChangePlan;
+  /** The version of a template that it keeps to, with what was put into its blanks. */
+  readonly template: Change['template'];
 }
 
 const at = (instant: Instant | null): string | null => (instant === null ? null : iso(instant));
@@ -120,14 +129,17 @@ async function setServices(tx: Tx, id: string, { serviceIds, scheduledStart }: C
   );
 }
 
+const filledOf = ({ template }: ChangeFacts): string | null => (template === null ? null : JSON.stringify(template.filled));
+
 /** Writes a new draft. Answers its id. */
 export async function insertChange(tx: Tx, facts: ChangeFacts, submitter: string | null): Promise<string> {
   const id = tx.id();
   await tx.run(
     sql`insert into change (id, title, kind, environment, state, tier, source, team_id, submitter_id, technician_id, scheduled_start, scheduled_end,
-          ticket_id, body, created_at)
+          ticket_id, body, template_id, template_version, template_filled, created_at)
         values (${id}, ${facts.title}, ${facts.kind}, ${facts.environment}, 'draft', ${facts.tier}, 'person', ${facts.teamId}, ${submitter},
-          ${facts.technicianId}, ${at(facts.scheduledStart)}, ${at(facts.scheduledEnd)}, ${facts.ticketId}, ${JSON.stringify(facts.plan)}::jsonb, ${iso(tx.now)})`,
+          ${facts.technicianId}, ${at(facts.scheduledStart)}, ${at(facts.scheduledEnd)}, ${facts.ticketId}, ${JSON.stringify(facts.plan)}::jsonb,
+          ${facts.template?.id ?? null}, ${facts.template?.version ?? null}, ${filledOf(facts)}::jsonb, ${iso(tx.now)})`,
   );
   await setServices(tx, id, facts);
   return id;
@@ -138,7 +150,8 @@ export async function updateChange(tx: Tx, id: string, facts: ChangeFacts): Prom
   await tx.run(
     sql`update change set title = ${facts.title}, kind = ${facts.kind}, environment = ${facts.environment}, tier = ${facts.tier}, team_id = ${facts.teamId},
           technician_id = ${facts.technicianId}, scheduled_start = ${at(facts.scheduledStart)}, scheduled_end = ${at(facts.scheduledEnd)},
-          ticket_id = ${facts.ticketId}, body = ${JSON.stringify(facts.plan)}::jsonb, version = version + 1
+          ticket_id = ${facts.ticketId}, body = ${JSON.stringify(facts.plan)}::jsonb, version = version + 1,
+          template_id = ${facts.template?.id ?? null}, template_version = ${facts.template?.version ?? null}, template_filled = ${filledOf(facts)}::jsonb
         where id = ${id}`,
   );
   await setServices(tx, id, facts);

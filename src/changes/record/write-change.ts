@@ -6,6 +6,7 @@ import { afterCommand, isEditable, type ChangeCommand } from '../rules/index.ts'
 import type { ChangeBody } from './change-body.ts';
 import { checkStart, endRound } from '../approvals/answer.ts';
 import { endHoldOf } from '../calendar/store-holds.ts';
+import { templateKept } from '../templates/standing.ts';
 import { findChange, insertChange, lockChange, setChangeState, updateChange, type Change, type ChangeFacts } from './store.ts';
 
 type Named = Pick<ChangeFacts, 'serviceIds' | 'teamId' | 'technicianId' | 'tier' | 'ticketId'>;
@@ -39,13 +40,33 @@ async function named(tx: Tx, body: ChangeBody, me: string | null): Promise<Resul
   return ok({ ...services.value, teamId, technicianId, ticketId });
 }
 
-async function factsOf(tx: Tx, body: ChangeBody, me: string | null): Promise<Result<ChangeFacts>> {
+/** The short form has no place for what a deployment is asked. */
+const NOT_SHORT: readonly ChangeBody['kind'][] = ['code', 'automated'];
+
+/** By whom and from what a record is written. */
+interface Origin {
+  readonly me: string | null;
+  readonly template: Change['template'];
+}
+
+/** What a change is by its template: standard for as long as its steps are those of it, and of the kind of that work from then on. */
+async function byTemplate(tx: Tx, facts: ChangeFacts): Promise<ChangeFacts> {
+  if (facts.template === null) return facts.kind === 'standard' ? { ...facts, kind: 'configuration' } : facts;
+  const { kept, kind } = await templateKept(tx, facts.template, facts);
+  return { ...facts, template: kept, kind: kept === null ? (kind ?? 'configuration') : 'standard' };
+}
+
+async function factsOf(tx: Tx, body: ChangeBody, { me, template }: Origin): Promise<Result<ChangeFacts>> {
   const { scheduledStart: from, scheduledEnd: until } = body;
+  if (body.short && NOT_SHORT.includes(body.kind))
+    return refuse('bad-input', `the short form is for procedures and console actions: ${body.kind} takes the whole record`, 'body.short');
   if (from !== null && until !== null && until <= from) return refuse('bad-input', 'it must end after it starts', 'body.scheduledEnd');
   const found = await named(tx, body, me);
   if (!found.ok) return found;
   const { title, kind, environment, scheduledStart, scheduledEnd, services: _, technician: __, team: ___, ticket: ____, ...plan } = body;
-  return ok({ ...found.value, title, kind, environment, scheduledStart, scheduledEnd, plan });
+  if (plan.peer !== null && (await loadDirectory(tx)).person(plan.peer) === undefined)
+    return refuse('bad-input', `there is nobody "${plan.peer}"`, 'body.peer');
+  return ok(await byTemplate(tx, { ...found.value, title, kind, environment, scheduledStart, scheduledEnd, plan, template }));
 }
 
 function note(
@@ -62,10 +83,14 @@ function note(
 }
 
 /** Begins a record: a draft of whoever writes it. */
-export async function draftChange(tx: Tx, body: ChangeBody, me: string | null): Promise<Result<Change>> {
-  const facts = await factsOf(tx, body, me);
+export const draftChange = async (tx: Tx, body: ChangeBody, me: string | null): Promise<Result<Change>> =>
+  draftOf(tx, body, { me, template: null });
+
+/** Begins a record that may be of a template. */
+export async function draftOf(tx: Tx, body: ChangeBody, origin: Origin): Promise<Result<Change>> {
+  const facts = await factsOf(tx, body, origin);
   if (!facts.ok) return facts;
-  const change = mustHave(await findChange(tx, await insertChange(tx, facts.value, me)), 'the change was written');
+  const change = mustHave(await findChange(tx, await insertChange(tx, facts.value, origin.me)), 'the change was written');
   note(tx, change, { action: 'change.drafted', because: 'somebody wrote it', body: { title: change.title } });
   return ok(change);
 }
@@ -77,9 +102,11 @@ export async function editChange(tx: Tx, name: string, { body, version }: { body
   if (standing.version !== version)
     return refuse('conflict', `somebody has changed it meanwhile: it is at version ${standing.version}`, 'body.version');
   if (!isEditable(standing.state)) return refuse('conflict', `it is ${standing.state}: its plan stands`);
-  const facts = await factsOf(tx, body, standing.submitter?.id ?? null);
+  const facts = await factsOf(tx, body, { me: standing.submitter?.id ?? null, template: standing.template });
   if (!facts.ok) return facts;
   await updateChange(tx, standing.id, facts.value);
+  if (standing.template !== null && facts.value.template === null)
+    note(tx, standing, { action: 'change.left-template', because: 'its steps are others than those of its template' });
   await endRound(tx, standing.id, 'it was edited');
   if (standing.state === 'held') await endHoldOf(tx, standing.id);
   const change = mustHave(await findChange(tx, standing.id), 'the change stands');

@@ -87,3 +87,19 @@ export {
   type JobState,
   type ShownJobState,
 } from './runner-jobs.ts';
+export {
+  blanksIn,
+  checkFilled,
+  falloutOf,
+  fillStep,
+  fillText,
+  keepsTo,
+  evidenceOf,
+  sameWork,
+  textsOf,
+  type Filled,
+  type MadeOf,
+  type Evidence,
+  type EvidenceOwed,
+  type TemplateRun,
+} from './template.ts';

@@ -163,6 +163,13 @@ const wordsOf = (when: RowWhen): string => {
   return parts.length === 0 ? 'every change' : parts.join('; ');
 };
 
+/** The same with a peer first, whom a record in short form is read by whatever its row says; a fix that is written down afterwards waits for nobody. */
+export function withPeer(answer: MatrixAnswer): MatrixAnswer {
+  if (answer.record === 'after' || answer.approvals.some(({ roles }) => roles.includes('peer'))) return answer;
+  const because = `${answer.because}; its record is in short form, which a peer reads`;
+  return { ...answer, record: 'before', because, approvals: [{ roles: ['peer'], quorum: 'first' }, ...answer.approvals] };
+}
+
 /** What is asked of a change, and which row or exception asks it. An exception that is none of this change's is passed over. */
 export function decide(matrix: Matrix, facts: MatrixFacts, exception?: MatrixException): MatrixAnswer {
   const row = matrix.rows.find(({ when }) => fits(when, facts)) ?? GAP;

@@ -24,6 +24,9 @@ const fieldWords: Readonly<Partial<Record<keyof Fields, string>>> = {
   technician: 'who carries it out',
   contacts: 'the contacts',
   links: 'the links',
+  short: 'which form it takes',
+  peer: 'the peer',
+  phases: 'the phases of its roll-out',
 };
 
 const isStep = (value: unknown): value is { at: number; action: string; command: string | null; expect: string } =>
@@ -33,6 +36,7 @@ const isStep = (value: unknown): value is { at: number; action: string; command:
 function Theirs({ value }: { value: Fields[keyof Fields] }): React.ReactNode {
   if (value === null || value === '') return <p className="second">Nothing: they emptied it.</p>;
   if (typeof value === 'string') return <p className="clash-text">{value}</p>;
+  if (typeof value === 'boolean') return <p>{value ? 'The short form' : 'The whole record'}</p>;
   if (typeof value === 'number')
     return (
       <p>
@@ -45,7 +49,9 @@ function Theirs({ value }: { value: Fields[keyof Fields] }): React.ReactNode {
         <li key={place}>
           {isStep(each)
             ? `${stepTime(each.at)} ${[each.action, each.command ?? '', each.expect].filter((part) => part !== '').join(' · ')}`
-            : each}
+            : typeof each === 'string'
+              ? each
+              : `${stepTime(each.at)} ${each.name}, ${each.share} %`}
         </li>
       ))}
     </ul>

@@ -27,6 +27,9 @@ const plan: Change['plan'] = {
   ],
   contacts: ['second: Tomas Rivera', '#payments-ops'],
   links: [{ url: 'https://wiki.example.com/pool', name: 'How the pool works' }, { url: 'http://plain.example.com/' }],
+  short: true,
+  peer: 'tomas',
+  phases: [{ name: 'Canary', at: 0, share: 5, hosts: ['zrh-1a'], bakeMinutes: 30, alarms: ['p99 latency'], backTo: 'v41' }],
 };
 
 const person = { id: '1', slug: 'ines', name: 'Ines Keller' };

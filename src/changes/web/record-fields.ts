@@ -5,6 +5,7 @@ import { editedSteps, inTime, keyedSteps, plainSteps, type EditedStep } from './
 /** A change, whole. */
 export type Change = Answer<'GET /changes/:change'>;
 export type Kind = Change['kind'];
+export type Phase = Change['plan']['phases'][number];
 export type ImpactChoice = Change['plan']['impact']['choices'][number];
 type Body = Api['POST /changes']['body'];
 
@@ -38,6 +39,11 @@ export interface Fields {
   readonly links: string;
   /** T-12, of a record made afterwards. */
   readonly ticket: string;
+  /** Whether it is the short form of a procedure or a console action. */
+  readonly short: boolean;
+  /** Slug of the peer who is asked; empty where the record names none. */
+  readonly peer: string;
+  readonly phases: readonly Phase[];
 }
 
 export const kinds: readonly (readonly [Kind, string])[] = [
@@ -82,6 +88,9 @@ export const noFields: Fields = {
   contacts: '',
   links: '',
   ticket: '',
+  short: false,
+  peer: '',
+  phases: [],
 };
 
 type Link = NonNullable<Body['links']>[number];
@@ -111,6 +120,9 @@ export const fieldsOf = (change: Change): Fields => ({
   contacts: change.plan.contacts.join('\n'),
   links: linksText(change.plan.links),
   ticket: change.ticket === null ? '' : `T-${change.ticket}`,
+  short: change.plan.short,
+  peer: change.plan.peer ?? '',
+  phases: change.plan.phases,
 });
 
 /** The lines of a text that say something. */
@@ -131,6 +143,15 @@ function linkOf(line: string): Link | undefined {
 export const unkeptLinks = (links: string): string[] => linesOf(links).filter((line) => linkOf(line) === undefined);
 
 const linksOf = (links: string): Link[] => linesOf(links).flatMap((line) => linkOf(line) ?? []);
+const said = (lines: readonly string[]): string[] => lines.map((line) => line.trim()).filter((line) => line !== '');
+const phasesOf = ({ phases }: Fields): (Omit<Phase, 'hosts' | 'alarms'> & { hosts: string[]; alarms: string[] })[] =>
+  phases.map((phase, place) => ({
+    ...phase,
+    name: phase.name.trim() === '' ? `Phase ${place + 1}` : phase.name.trim(),
+    hosts: said(phase.hosts),
+    alarms: said(phase.alarms),
+    backTo: phase.backTo.trim(),
+  }));
 const endOf = ({ start, end }: Fields): number | null => (end !== null && start !== null && end <= start ? null : end);
 const customersOf = ({ customers, told }: Fields): { name: string; told: boolean }[] =>
   linesOf(customers).map((name) => ({ name, told: told.includes(name) }));
@@ -156,6 +177,9 @@ export const bodyOf = (fields: Fields): Body => ({
   customers: customersOf(fields),
   contacts: linesOf(fields.contacts),
   links: linksOf(fields.links),
+  short: fields.short,
+  peer: orNull(fields.peer),
+  phases: phasesOf(fields),
 });
 
 /** The fields as the server would give them back. */
@@ -171,6 +195,7 @@ export const plainFields = (fields: Fields): Fields => ({
   contacts: linesOf(fields.contacts).join('\n'),
   links: linksText(linksOf(fields.links)),
   ticket: fields.ticket.trim(),
+  phases: phasesOf(fields),
 });
 
 /** Fields of another with the keys of the steps that stand, so that an open step stays open. */
