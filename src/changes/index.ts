@@ -8,7 +8,7 @@ export { hashOfStep } from './runner/approved-steps.ts';
 export { givenWork, jobBody, neverRan, progressAnswer, type JobBody, type JobResult, type SignedJob } from './runner/job-body.ts';
 export { RunnerDoor } from './runner/open-runners.ts';
 export { registerChangeTargets } from './targets.ts';
-export { approvalJobs as jobs } from './approvals/jobs.ts';
+export { jobs } from './jobs.ts';
 export { approvalPages } from './approvals/link-routes.ts';
 export { registerChangeMatrixDocuments } from './approvals/matrix-kind.ts';
 export { answerOf, caseFile } from './what-changed/case.ts';

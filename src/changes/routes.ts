@@ -8,6 +8,7 @@ import { weekRoutes } from './auditing/week-routes.ts';
 import { calendarRoutes } from './calendar/routes.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { measuringRoutes } from './measuring/routes.ts';
+import { noticeRoutes } from './notices/routes.ts';
 import { qualityRoutes } from './quality/routes.ts';
 import { executionRoutes } from './execution/routes.ts';
 import { recordRoutes } from './record/routes.ts';
@@ -19,6 +20,7 @@ import { whatChangedRoutes } from './what-changed/routes.ts';
 export const changeRoutes: readonly Route[] = [
   ...calendarRoutes,
   ...qualityRoutes,
+  ...noticeRoutes,
   ...auditingRoutes,
   ...weekRoutes,
   ...recordRoutes,

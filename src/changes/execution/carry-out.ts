@@ -24,6 +24,7 @@ import type { Change } from '../record/store.ts';
 import { moveChange } from '../record/write-change.ts';
 import { jobsOf } from '../runner/store-jobs.ts';
 import { demoteAfter } from '../templates/demote.ts';
+import { tellOfRun } from '../notices/tell-of-change.ts';
 import { findRun, insertMark, insertRun, setEnded, setRun, setStarted, stepsOfRun, type StoredRun, type WalkedStep } from './store-runs.ts';
 
 const stepsIn = ({ plan }: Change): Readonly<Record<Plan, number>> => ({ timeline: plan.timeline.length, rollback: plan.rollback.length });
@@ -84,13 +85,15 @@ export async function startRun(tx: Tx, change: Change, order: Override & { reado
   const alerts = await alertsFiringOn(tx, change.serviceIds, tx.now);
   await insertRun(tx, { change: change.id, version: change.version, known: knownAlerts(alerts) });
   await setStarted(tx, change.id);
-  return moveChange(tx, change, {
+  const moved = await moveChange(tx, change, {
     command: 'start',
     because: [
       alerts.length === 0 ? 'nothing fires on its services' : `already fires: ${namesOf(alerts)}`,
       ...(against.length === 0 ? [] : [`in spite of ${againstWords(against)}: ${order.because}`]),
     ].join('; '),
   });
+  if (moved.ok) await tellOfRun(tx, change.id, { event: 'began', came: 'it began' });
+  return moved;
 }
 
 export interface MarkOrder {
@@ -169,5 +172,8 @@ export async function endRunOf(tx: Tx, change: Change, order: { outcome: Outcome
   await setRun(tx, change.id, { state: 'ended', known: found.stored.known });
   await setEnded(tx, change.id, order.outcome);
   await demoteAfter(tx, change, order.outcome);
-  return moveChange(tx, change, { command: 'end', because: order.because === '' ? outcomeWords[order.outcome] : order.because });
+  const came = outcomeWords[order.outcome];
+  const moved = await moveChange(tx, change, { command: 'end', because: order.because === '' ? came : order.because });
+  if (moved.ok) await tellOfRun(tx, change.id, { event: 'ended', came });
+  return moved;
 }

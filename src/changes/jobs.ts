@@ -1,0 +1,6 @@
+import type { ClockJob } from '../platform/engine/index.ts';
+import { approvalJobs } from './approvals/jobs.ts';
+import { noticeJobs } from './notices/jobs.ts';
+
+/** What the engine does for changes. */
+export const jobs: readonly ClockJob[] = [...approvalJobs, ...noticeJobs];
