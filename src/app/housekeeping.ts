@@ -2,6 +2,7 @@ import { days, hours, minutes, seconds, type Duration } from '../kernel/index.ts
 import { system } from '../platform/actor.ts';
 import { keepPartitions, type Database } from '../platform/database/index.ts';
 import { createSealer } from '../platform/journal/index.ts';
+import { countHistory, keepUnseen } from '../changes/index.ts';
 import { forgetSynthetic } from './store-synthetic.ts';
 
 const SEAL_EVERY: Duration = seconds(10);
@@ -10,6 +11,9 @@ const LONGEST_UNSEALED: Duration = minutes(1);
 const TIDY_EVERY: Duration = hours(6);
 /** What a watcher made is kept for as long as somebody may ask why it alarmed. */
 const SYNTHETIC_KEPT: Duration = days(7);
+/** A few services of those counted longest ago: what becomes of changes is known for all within the hour. */
+const COUNT_EVERY: Duration = seconds(30);
+const KEEP_EVERY: Duration = minutes(1);
 /** A password that was changed at the provider is found out before a page needs it. */
 const TRY_EVERY: Duration = hours(1);
 
@@ -26,7 +30,7 @@ export interface House {
 
 /**
  * What an instance does on the side for as long as its process lives: seals the journal, keeps the tables that grow in their
- * months, forgets what watchers made, and tries the channels' credentials.
+ * months, forgets what watchers made, tries the channels' credentials, and counts what became of changes.
  */
 export function startHousekeeping({ db, dataDir, isFolding, tryChannels, onError }: House): void {
   const sealAll = createSealer(db, dataDir);
@@ -49,4 +53,6 @@ export function startHousekeeping({ db, dataDir, isFolding, tryChannels, onError
   setInterval(() => run('partitions', tidy), TIDY_EVERY).unref();
   setInterval(() => run('synthetic', forget), TIDY_EVERY).unref();
   setInterval(() => run('channels', trials), TRY_EVERY).unref();
+  setInterval(() => run('change history', async () => countHistory(db)), COUNT_EVERY).unref();
+  setInterval(() => run('what changed', async () => keepUnseen(db)), KEEP_EVERY).unref();
 }

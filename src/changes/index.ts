@@ -12,6 +12,8 @@ export { jobs } from './jobs.ts';
 export { approvalPages } from './approvals/link-routes.ts';
 export { registerChangeMatrixDocuments } from './approvals/matrix-kind.ts';
 export { answerOf, caseFile } from './what-changed/case.ts';
+export { countHistory } from './what-changed/count-history.ts';
+export { keepUnseen } from './what-changed/keep-first.ts';
 export { checkedBody } from './quality/checked-body.ts';
 export { judgeWritten } from './quality/judge.ts';
 export { qualityView, viewOfQuality } from './quality/views.ts';

@@ -1,4 +1,7 @@
 export { incidentsBlamedOn } from './causes/blamed.ts';
+export { causesWithoutChange, learnedOf, type Learned } from './causes/learned.ts';
+export { severeTicketsOn } from './causes/store-learned.ts';
+export { ticketsCutIn } from './measuring/store-measures.ts';
 export { causeRoutes } from './causes/routes.ts';
 export { callRoutes } from './command/routes.ts';
 export { involvedIn, noteSaid, rolesOf } from './command/store-call.ts';

@@ -68,22 +68,44 @@ export const ticketsOfKeys = async (reader: Reader, keys: readonly string[], sin
   ).map((row) => row.ticket_id);
 
 const begun = z
-  .object({ service_id: z.string(), name: z.string(), starts_at: z.number(), is_new: z.boolean() })
-  .transform((row) => ({ serviceId: row.service_id, name: row.name, startsAt: row.starts_at, isNew: row.is_new }));
+  .object({
+    service_id: z.string(),
+    ticket_id: z.string().nullable(),
+    name: z.string(),
+    severity: z.number(),
+    starts_at: z.number(),
+    ended_at: z.number().nullable(),
+    is_new: z.boolean(),
+  })
+  .transform((row) => ({
+    serviceId: row.service_id,
+    ticketId: row.ticket_id,
+    name: row.name,
+    severity: row.severity,
+    startsAt: row.starts_at,
+    endedAt: row.ended_at,
+    isNew: row.is_new,
+  }));
 
 /** An alert that began in a time, whether or not it has ended since; new when it never fired before. */
 export type BegunAlert = Readonly<z.output<typeof begun>>;
 
-/** The alerts that began in a time on any service, the first first. */
-export const alertsBegun = async (reader: Reader, { from, until }: { from: Instant; until: Instant }): Promise<BegunAlert[]> =>
+/** The last two thousand alerts that began in a time, on any service or on these, the first first. */
+export const alertsBegun = async (
+  reader: Reader,
+  { from, until, services }: { from: Instant; until: Instant; services?: readonly string[] },
+): Promise<BegunAlert[]> =>
   reader.many(
     sql`with began as (
-          select key, service_id, name, starts_at from alert where starts_at >= ${iso(from)} and starts_at <= ${iso(until)}
+          select key, service_id, ticket_id, name, severity, starts_at, null::timestamptz(3) as ended_at from alert
+          where starts_at >= ${iso(from)} and starts_at <= ${iso(until)} and (${services === undefined}::boolean or service_id = any(${services ?? []}::uuid[]))
           union all
-          select key, service_id, name, starts_at from alert_past
-          where ended_at >= ${iso(from)} and starts_at >= ${iso(from)} and starts_at <= ${iso(until)})
-        select b.service_id, b.name, b.starts_at, not exists (select from alert_past p where p.key = b.key and p.ended_at < b.starts_at) as is_new
-        from (select * from began order by starts_at limit 2000) b order by b.starts_at`,
+          select key, service_id, ticket_id, name, severity, starts_at, ended_at from alert_past
+          where ended_at >= ${iso(from)} and starts_at >= ${iso(from)} and starts_at <= ${iso(until)}
+            and (${services === undefined}::boolean or service_id = any(${services ?? []}::uuid[])))
+        select b.service_id, b.ticket_id, b.name, b.severity, b.starts_at, b.ended_at,
+          not exists (select from alert_past p where p.key = b.key and p.ended_at < b.starts_at) as is_new
+        from (select * from began order by starts_at desc limit 2000) b order by b.starts_at`,
     begun,
   );
 

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { iso, minutes } from '../../src/kernel/index.ts';
 import { system } from '../../src/platform/actor.ts';
 import { sql } from '../../src/platform/database/index.ts';
+import { countHistory, keepUnseen } from '../../src/changes/index.ts';
 import { runCommand } from '../../src/app/cli/program.ts';
 import { knownIncidents } from '../judgement/what-changed/incident.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
@@ -62,6 +63,38 @@ async function changed({ title, service: id, at, rest = {} }: Made): Promise<voi
   });
 }
 
+const onTicket = answer.extend({
+  compound: z.boolean(),
+  overlapping: z.array(z.string()),
+  beside: z.array(z.object({ kind: z.string(), name: z.string(), service: z.string() })),
+});
+const ids = z.object({ rows: z.array(z.string()) });
+const hindsight = z.object({
+  first: ids.extend({ value: z.number().nullable(), of: z.array(z.string()) }),
+  three: ids.extend({ value: z.number().nullable() }),
+  accused: ids.extend({ value: z.number().nullable(), of: z.array(z.string()) }),
+  compound: ids.extend({ restoreMs: z.number().nullable() }),
+  single: ids,
+  incidents: z.array(
+    z.object({ id: z.string(), number: z.number(), confirmed: z.array(z.string()).nullable(), place: z.number().nullable() }),
+  ),
+});
+
+/** An incident of a service, its id and its number. */
+async function incident(on: string, title: string): Promise<{ id: string; name: string }> {
+  const cut = await ines('/tickets', { service: on, severity: 2, title });
+  return { id: z.string().parse(cut.body['id']), name: `T-${z.number().parse(cut.body['number'])}` };
+}
+
+/** As a post mortem stands once it was approved; its own way there is told elsewhere. */
+async function approved(ticket: string): Promise<void> {
+  await run.app.db.write(system('test'), async (tx) =>
+    tx.run(
+      sql`insert into post_mortem (ticket_id, state, opened_at, state_at) values (${ticket}, 'approved', ${iso(tx.now)}, ${iso(tx.now)})`,
+    ),
+  );
+}
+
 describe('what changed', () => {
   it('the changes of a service, of what it calls and of who shares a host are ranked with their reasons; far ones and other environments are left out', async () => {
     const store = await service('store');
@@ -97,6 +130,91 @@ describe('what changed', () => {
     const told = answer.parse((await ines(`/tickets/T-${number}/what-changed`)).body);
     expect(told.ranked.map(({ title }) => title)).toEqual(['a new till']);
     expect((await ines('/tickets/T-999999/what-changed')).status).toBe(404);
+  });
+
+  it('INC-9: the first screen lists severe tickets and alarms of the service and its neighbours beside the changes, the nearest first', async () => {
+    await service('books');
+    await service('elsewhere');
+    const bank = await service('bank', { dependencies: [{ service: 'books', kind: 'hard' }] });
+    await changed({ title: 'a new bank', service: bank, at: run.clock.now() - minutes(6) });
+    const below = await incident('books', 'The books are slow');
+    await incident('elsewhere', 'Not near');
+    const earlier = await incident('bank', 'It began like this');
+    const own = await incident('bank', 'No transfer goes through');
+    const told = onTicket.parse((await ines(`/tickets/${own.name}/what-changed`)).body);
+    expect(told.ranked.map(({ title }) => title)).toEqual(['a new bank']);
+    expect(told.beside.map(({ kind, name, service: on }) => [kind, name, on])).toEqual([
+      ['ticket', earlier.name, 'bank'],
+      ['ticket', below.name, 'books'],
+    ]);
+  });
+
+  it('INC-25: what a reviewed post mortem confirmed is scored against what was shown first, and never anew', async () => {
+    const guilty = await service('guilty');
+    await service('innocent');
+    await changed({ title: 'did it', service: guilty, at: run.clock.now() - minutes(8) });
+    const one = await incident('guilty', 'Nothing works');
+    const shown = onTicket.parse((await ines(`/tickets/${one.name}/what-changed`)).body);
+    await changed({ title: 'written down later', service: guilty, at: run.clock.now() - minutes(7) });
+    const none = await incident('innocent', 'The disk is full');
+    run.clock.move(minutes(11));
+    expect(await keepUnseen(run.app.db)).toBeGreaterThan(0);
+    await ines(`/tickets/${one.name}/changes`, { change: shown.ranked[0]?.change ?? '' });
+    const before = hindsight.parse((await ines('/changes/what-changed')).body);
+    expect(before.incidents.find(({ id }) => id === one.id)).toMatchObject({ confirmed: null, place: null });
+    await approved(one.id);
+    await ines(`/tickets/${none.name}/cause`, { cause: 'hardware' }, 'PUT');
+    await approved(none.id);
+    const after = hindsight.parse((await ines('/changes/what-changed')).body);
+    expect(after.incidents.find(({ id }) => id === one.id)).toMatchObject({ confirmed: [shown.ranked[0]?.change], place: 1 });
+    expect(after.first).toMatchObject({ value: 1, rows: [one.id], of: [one.id] });
+    expect(after.three.value).toBe(1);
+    expect(after.accused).toMatchObject({ value: 0, rows: [], of: [none.id] });
+  });
+
+  it('CHG-29: an incident with two likely changes at the same time is marked compound, and counted and timed apart', async () => {
+    const both = await service('both');
+    const now = run.clock.now();
+    await changed({ title: 'one', service: both, at: now - minutes(9) });
+    await changed({ title: 'the other', service: both, at: now - minutes(8) });
+    const single = await service('single');
+    await changed({ title: 'alone', service: single, at: now - minutes(8) });
+    const twice = await incident('both', 'Both at once');
+    const once = await incident('single', 'One alone');
+    expect(onTicket.parse((await ines(`/tickets/${twice.name}/what-changed`)).body)).toMatchObject({ compound: true });
+    expect(onTicket.parse((await ines(`/tickets/${once.name}/what-changed`)).body)).toMatchObject({ compound: false, overlapping: [] });
+    run.clock.move(minutes(20));
+    await ines(`/tickets/${twice.name}/restore`, { because: 'both are taken back' });
+    const told = hindsight.parse((await ines('/changes/what-changed')).body);
+    expect(told.compound.rows).toEqual([twice.id]);
+    expect(told.compound.restoreMs).toBeGreaterThanOrEqual(minutes(20));
+    expect(told.single.rows).toContain(once.id);
+    expect(told.single.rows).not.toContain(twice.id);
+  });
+
+  it('CHG-12: what became of earlier changes and the stages of a roll-out are read from what is stored', async () => {
+    const worn = await service('worn');
+    const now = run.clock.now();
+    for (const ago of [300, 400, 500]) await changed({ title: `earlier ${ago}`, service: worn, at: now - minutes(60 * ago) });
+    await run.app.db.write(system('test'), async (tx) =>
+      tx.run(sql`update change set outcome = 'rolled-back' where title = 'earlier 400'`),
+    );
+    while ((await countHistory(run.app.db)) > 0);
+    await changed({ title: 'in stages', service: worn, at: now - minutes(90) });
+    await run.app.db.write(system('test'), async (tx) => {
+      await tx.run(
+        sql`insert into change_run (change_id, version, state, started_at, started_by, known_alerts)
+            select id, 1, 'walking', ${iso(now - minutes(90))}, '{"kind": "system", "name": "test"}', '[]' from change where title = 'in stages'`,
+      );
+      await tx.run(
+        sql`insert into change_run_step (change_id, plan, place, mark, note, marked_at, marked_by, alerts)
+            select id, 'timeline', 0, 'done', '', ${iso(now - minutes(5))}, '{"kind": "system", "name": "test"}', 0 from change where title = 'in stages'`,
+      );
+    });
+    const told = answer.parse((await ines(`/services/worn/what-changed?at=${now}&hours=6`)).body);
+    expect(told.ranked[0]?.title).toBe('in stages');
+    expect(told.ranked[0]?.reasons).toContain('its last stage began 5 min before the first alarm');
+    expect(told.ranked[0]?.reasons).toContain('1 of 3 earlier changes of its services had fallout');
   });
 
   it('a case from a file is judged without a server, and a file that is none says where', async () => {

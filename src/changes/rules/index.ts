@@ -48,11 +48,15 @@ export { placeOf, type MappingRule } from './feed-mapping.ts';
 export { defaultMatrix } from './matrix-default.ts';
 export { asksRecord, asksRecordOf, QUIET_PERIOD, type Shown } from './unrecorded.ts';
 export { alarmOf } from './alarm-words.ts';
-export { rankChanges } from './what-changed.ts';
+export { nearestFirst } from './beside.ts';
+export { overlapping } from './compound.ts';
+export { hindsight, placeAmong, type Looked, type Share } from './hindsight.ts';
+export { rankChanges, type WhatChanged } from './what-changed.ts';
 export { ALARMS_OF, type AlarmOf, type PlacedService, type RaisedAlarm, type RecordedChange, type Situation } from './situation.ts';
-export { suspectsOf, type Signs } from './signs.ts';
+export type { Signs } from './change-signs.ts';
+export { suspectsOf } from './signs.ts';
 export { reasonsOf } from './why.ts';
-export { neighbourhoodOf } from './nearness.ts';
+export { neighbourhoodOf, type Link } from './nearness.ts';
 export { judgeRecord, SENT_BACK_UNDER, type Quality } from './quality.ts';
 export { qualityFields, type FieldScore, type JudgedRecord, type JudgedStep, type QualityField } from './quality-score.ts';
 export {

@@ -1,9 +1,7 @@
-import { hours, minutes, type Instant } from '../../kernel/index.ts';
+import { minutes, type Instant } from '../../kernel/index.ts';
+import { groupOf, lastTouch, recordSigns, timeSigns, yes, type Signs } from './change-signs.ts';
 import { carries, neighbourhoodOf, type Link, type Neighbourhood } from './nearness.ts';
 import { ALARMS_OF, type AlarmOf, type RaisedAlarm, type RecordedChange, type Situation } from './situation.ts';
-
-/** What speaks for or against something, by name, with how much of it there is. */
-export type Signs = Readonly<Record<string, number>>;
 
 /** A change that may have done it, by one link, with its signs. */
 export interface Suspect {
@@ -15,11 +13,10 @@ export interface Suspect {
   readonly touched: Instant;
   /** The first alarm that counts for it. */
   readonly felt: Instant;
-  readonly signs: Signs;
+  /** Its signs, in parts that suspects share: what is the same of many is weighed once. */
+  readonly signs: readonly Signs[];
   readonly explains: { readonly alarmed: number; readonly of: number };
 }
-
-const yes = (is: boolean): number => (is ? 1 : 0);
 
 /** Alarms of one incident: how long before and after its first one others belong to it. */
 const EARLIER = minutes(25);
@@ -31,6 +28,8 @@ interface Outbreak {
   /** Services that have more in common with the incident's than a zone. */
   readonly close: ReadonlySet<string>;
   readonly news: ReadonlySet<string>;
+  /** What the alarms of each service speak of. */
+  readonly said: ReadonlyMap<string, ReadonlySet<AlarmOf>>;
   readonly ofWords: ReadonlySet<AlarmOf>;
   readonly ownWords: ReadonlySet<AlarmOf>;
 }
@@ -41,85 +40,20 @@ function outbreakOf({ incident, alarms }: Situation, isClose: (service: string) 
   for (const { service, at } of near) first.set(service, Math.min(at, first.get(service) ?? at));
   first.set(incident.service, incident.at);
   const words = (all: readonly RaisedAlarm[]) => new Set(all.flatMap(({ of }) => of ?? []));
+  const said = new Map<string, Set<AlarmOf>>();
+  for (const { service, of } of near) if (of !== null) said.set(service, (said.get(service) ?? new Set()).add(of));
   return {
     first,
     close: new Set([...first.keys()].filter(isClose)),
     news: new Set(near.filter(({ isNew, service }) => isNew && isClose(service)).map(({ service }) => service)),
+    said,
     ofWords: words(near.filter(({ service }) => isClose(service))),
-    ownWords: words(near.filter(({ service }) => service === incident.service)),
+    ownWords: said.get(incident.service) ?? new Set(),
   };
-}
-
-const KNOTS = [1, 4, 9, 18, 35, 70, 140, 280, 560, 1200].map((each) => Math.log(each));
-
-/** How long ago, as shares of the two nearest of ten marks that lie ever further apart. */
-function ago(duration: number): Record<string, number> {
-  const at = Math.log(Math.max(1, duration / minutes(1)));
-  const next = KNOTS.findIndex((knot) => knot >= at);
-  if (next === -1) return { [`ago ${KNOTS.length - 1}`]: 1 };
-  if (next === 0) return { 'ago 0': 1 };
-  const [low, high] = [KNOTS[next - 1] ?? 0, KNOTS[next] ?? 1];
-  const share = (at - low) / (high - low);
-  return { [`ago ${next - 1}`]: 1 - share, [`ago ${next}`]: share };
 }
 
 const linkName = (link: Link): string =>
   link.by === 'called' ? `called ${link.hops}${link.hard ? ' hard' : ''}` : link.by === 'caller' ? `caller ${link.hops}` : link.by;
-
-const typicalSize = (kind: RecordedChange['kind']): number => (kind === 'configuration' ? 3 : kind === 'infrastructure' ? 12 : 60);
-
-/** What a change's own record says. */
-function recordSigns(change: RecordedChange, busy: number): Signs {
-  const { kind, risk, size, quality, history, outcome, end } = change;
-  return {
-    [`kind ${kind}`]: 1,
-    ...(risk === null ? {} : { [`risk ${risk}`]: 1 }),
-    size: size === null ? 0 : Math.max(-3, Math.min(3, Math.log(size / typicalSize(kind)))),
-    quality: quality === null ? 0 : (quality - 72) / 15,
-    history: history === null ? 0 : Math.log((history.fallout + 0.6) / (history.runs + 12) / 0.05),
-    trouble: yes(outcome !== null && outcome !== 'success'),
-    running: yes(end === null),
-    busy: Math.log(busy),
-  };
-}
-
-/** When a change last did something before an instant: its start, its last stage, or its end. */
-export function lastTouch(change: RecordedChange, before: Instant): Instant {
-  const ended = change.end !== null && change.end <= before && change.stages.length === 0 ? [change.end] : [];
-  return Math.max(change.start, ...change.stages.filter((stage) => stage <= before), ...ended);
-}
-
-const isDeploy = ({ kind }: RecordedChange): boolean => kind === 'automated' || kind === 'code';
-const isWork = ({ kind }: RecordedChange): boolean => kind === 'data' || kind === 'infrastructure';
-const groupOf = (change: RecordedChange): string =>
-  isDeploy(change) || change.kind === 'emergency' ? 'deploy' : isWork(change) ? 'work' : 'setting';
-
-/** Whether an alarm some minutes after a whole hour may come from something that runs every hour. */
-function onTheHour(felt: Instant, since: number): number {
-  const into = felt % hours(1);
-  if (since < minutes(20) || since > hours(8) || since < into) return 0;
-  return Math.max(0, 1 - Math.abs(into - minutes(6)) / minutes(10));
-}
-
-/** How long before an alarm a change last did something, and what that means for its kind. */
-function timeSigns(change: RecordedChange, felt: Instant, outbreak: Outbreak): Signs {
-  const touched = lastTouch(change, felt);
-  const since = felt - touched;
-  const during = felt >= change.start && (change.end === null || felt < change.end);
-  const creeping = isDeploy(change) && since > hours(1) && since < hours(20);
-  const shares = ago(since);
-  return {
-    ...shares,
-    ...Object.fromEntries(Object.entries(shares).map(([name, share]) => [`${groupOf(change)} ${name}`, share])),
-    tooLate: yes(touched > felt),
-    during: yes(during && change.stages.length === 0),
-    duringWork: yes(during && isWork(change)),
-    stage: yes(since < minutes(25) && touched > change.start && change.stages.includes(touched)),
-    leak: yes(creeping && outbreak.ownWords.has('memory')),
-    strain: yes(creeping && (outbreak.ownWords.has('memory') || outbreak.ownWords.has('saturation'))),
-    onTheHour: onTheHour(felt, since),
-  };
-}
 
 interface Asked {
   readonly situation: Situation;
@@ -146,9 +80,11 @@ interface InPlace {
 
 /** Whether alarms cluster in a zone more than its size explains, and whether the service stands for that zone alone. */
 function placeSigns({ neighbourhood }: Asked, { service, link, alarmed, mates }: InPlace): Signs {
-  if (link.by !== 'zone') return {};
+  if (link.by !== 'host' && link.by !== 'zone') return {};
   const all = [...neighbourhood.named.values()];
-  const usual = all.filter(({ zones }) => zones.includes(link.name)).length / all.length;
+  const there = all.filter(({ hosts, zones }) => (link.by === 'host' ? hosts : zones).includes(link.name)).length;
+  if (link.by === 'host') return { 'host whole': mates.length / Math.max(1, there - 1), 'host size': Math.log(there) };
+  const usual = there / all.length;
   const { zones = [], hosts = [] } = neighbourhood.named.get(service) ?? {};
   return {
     'zone lift': Math.log((mates.length / Math.max(1, alarmed.length - 1) + 0.1) / (usual + 0.1)),
@@ -231,25 +167,58 @@ const mayHave = ({ environment, state, start }: RecordedChange, until: Instant):
   start <= until;
 
 interface Weighed extends Asked {
-  readonly possible: readonly RecordedChange[];
-  readonly busy: ReadonlyMap<string, number>;
+  /** When the changes of each service began. */
+  readonly busy: ReadonlyMap<string, readonly Instant[]>;
 }
 
+/** What is the same of every change of a group by one link. */
+interface ByLink {
+  readonly service: string;
+  readonly link: Link;
+  readonly fit: Fit;
+  readonly ofGroup: Readonly<Record<ReturnType<typeof groupOf>, Signs>>;
+}
+
+/** How what an alarm speaks of fits what such changes do: the alarm of the service itself where it raised one, else the incident's. */
+function groupSigns({ outbreak, situation }: Asked, at: { service: string; link: Link; group: string }): Signs {
+  const { service, link, group } = at;
+  const place = outbreak.first.has(service) && link.by !== 'caller' ? service : situation.incident.service;
+  const signs: Record<string, number> = { [`${group} new`]: yes(outbreak.news.has(place)), [`${group} ${sideOf(link)}`]: 1 };
+  for (const of of outbreak.said.get(place) ?? []) signs[`${group} ${of}`] = 1;
+  return signs;
+}
+
+function byLink(weighed: Weighed, service: string, link: Link): ByLink {
+  const fit = alarmSigns(weighed, service, link);
+  const busy = Math.log(weighed.busy.get(service)?.length ?? 1);
+  const of = (group: string): Signs => groupSigns(weighed, { service, link, group });
+  const signs = { ...fit.signs, [`link ${linkName(link)}`]: 1, busy };
+  return { service, link, fit: { ...fit, signs }, ofGroup: { deploy: of('deploy'), work: of('work'), setting: of('setting') } };
+}
+
+const SINCE = { own: 'own later', called: 'called later', caller: 'caller later', place: 'place later' };
+const BEFORE = { own: 'own alarm before', called: 'called alarm before', caller: 'caller alarm before', place: 'place alarm before' };
+const FELT = { own: 'own felt', called: 'called felt', caller: 'caller felt', place: 'place felt' };
+
 /** One change by one link, with all its signs. */
-function suspectOf(weighed: Weighed, change: RecordedChange, by: { service: string; link: Link; fit: Fit }): Suspect {
-  const { situation, outbreak, possible, busy } = weighed;
+function suspectOf(weighed: Weighed, change: RecordedChange, by: ByLink & { record: Signs }): Suspect {
+  const { situation, outbreak, busy } = weighed;
   const { service, link, fit } = by;
+  const side = sideOf(link);
   const felt = fit.heard.find((at) => at >= change.start) ?? situation.incident.at;
   const touched = lastTouch(change, felt);
-  const later = possible.filter((each) => each.start > touched && each.start <= felt && each.services.includes(service));
-  const signs = {
-    [`link ${linkName(link)}`]: 1,
-    ...recordSigns(change, busy.get(service) ?? 1),
-    later: Math.log(1 + later.length),
-    earlier: Math.log(1 + fit.heard.filter((at) => at < change.start).length),
-    ...timeSigns(change, felt, outbreak),
-    ...fit.signs,
+  const alarm = outbreak.first.get(service);
+  let [later, earlier] = [1, 1];
+  for (const start of busy.get(service) ?? []) if (start > touched && start <= felt) later += 1;
+  for (const at of fit.heard) if (at < change.start) earlier += 1;
+  const own = {
+    later: Math.log(later),
+    [SINCE[side]]: Math.log(later),
+    earlier: Math.log(earlier),
+    [BEFORE[side]]: yes(alarm !== undefined && alarm < change.start - minutes(1)),
+    [FELT[side]]: yes(alarm !== undefined && alarm >= change.start),
   };
+  const signs = [fit.signs, by.ofGroup[groupOf(change)], by.record, timeSigns(change, felt, outbreak.ownWords), own];
   return { change, service, link, touched, felt, explains: fit.explains, signs };
 }
 
@@ -261,22 +230,28 @@ export function suspectsOf(situation: Situation): { suspects: Suspect[]; none: S
   const reached = neighbourhood.reachedFrom(incident.service);
   const isClose = (service: string): boolean => reached.has(service) || links.get(service)?.some(({ by }) => by !== 'zone') === true;
   const possible = situation.changes.filter((change) => mayHave(change, incident.at));
-  const busy = new Map<string, number>();
-  for (const { services } of possible) for (const each of services) busy.set(each, (busy.get(each) ?? 0) + 1);
-  const weighed: Weighed = { situation, neighbourhood, outbreak: outbreakOf(situation, isClose), possible, busy };
-  const fits = new Map<Link, Fit>();
-  const fitOf = (service: string, link: Link): Fit => {
-    const fit = fits.get(link) ?? alarmSigns(weighed, service, link);
-    fits.set(link, fit);
-    return fit;
+  const busy = new Map<string, Instant[]>();
+  for (const { services, start } of possible)
+    for (const each of services) {
+      const known = busy.get(each);
+      if (known === undefined) busy.set(each, [start]);
+      else known.push(start);
+    }
+  const weighed: Weighed = { situation, neighbourhood, outbreak: outbreakOf(situation, isClose), busy };
+  const ways = new Map<Link, ByLink>();
+  const wayOf = (service: string, link: Link): ByLink => {
+    const way = ways.get(link) ?? byLink(weighed, service, link);
+    ways.set(link, way);
+    return way;
   };
-  const linksBy = (change: RecordedChange, service: string): readonly Link[] =>
-    (links.get(service) ?? []).filter((link) => carries(link, change));
-  const suspects = possible.flatMap((change) =>
-    change.services.flatMap((service) =>
-      linksBy(change, service).map((link) => suspectOf(weighed, change, { service, link, fit: fitOf(service, link) })),
-    ),
-  );
+  const suspects = possible.flatMap((change) => {
+    const record = recordSigns(change);
+    return change.services.flatMap((service) =>
+      (links.get(service) ?? [])
+        .filter((link) => carries(link, change))
+        .map((link) => suspectOf(weighed, change, { ...wayOf(service, link), record })),
+    );
+  });
   return { suspects, none: noneSigns(weighed) };
 }
 

@@ -1,5 +1,6 @@
 import type { Situation } from './situation.ts';
-import { suspectsOf, type Signs, type Suspect } from './signs.ts';
+import type { Signs } from './change-signs.ts';
+import { suspectsOf, type Suspect } from './signs.ts';
 import { NONE_FROM, WEIGHTS } from './what-changed-weights.ts';
 
 /** A change with how likely it is the one, and the link by which it would be. */
@@ -28,8 +29,15 @@ function weigh(signs: Signs, weights: Weights): number {
 export function rankChanges(situation: Situation, weights: Weights = WEIGHTS): WhatChanged {
   const { suspects, none } = suspectsOf(situation);
   const best = new Map<string, { suspect: Suspect; score: number }>();
+  const known = new Map<Signs, number>();
+  const weightOf = (signs: Signs): number => {
+    const sum = known.get(signs) ?? weigh(signs, weights);
+    known.set(signs, sum);
+    return sum;
+  };
   for (const suspect of suspects) {
-    const score = weigh(suspect.signs, weights);
+    let score = 0;
+    for (const part of suspect.signs) score += weightOf(part);
     if (score > (best.get(suspect.change.change)?.score ?? -Infinity)) best.set(suspect.change.change, { suspect, score });
   }
   const noneScore = weigh(none, weights);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { parseInstant } from '../../kernel/index.ts';
-import { ALARMS_OF, alarmOf, changeKinds, rankChanges, reasonsOf, type Situation } from '../rules/index.ts';
+import { ALARMS_OF, alarmOf, changeKinds, rankChanges, reasonsOf, type Situation, type WhatChanged } from '../rules/index.ts';
 
 const instant = z.union([z.number(), z.string()]).transform((given, ctx) => {
   const at = typeof given === 'number' ? given : parseInstant(given);
@@ -72,8 +72,10 @@ export type WhatChangedAnswer = z.output<typeof whatChangedAnswer>;
 const percent = (share: number): number => Math.round(share * 1000) / 1000;
 
 /** The answer for a situation, with the reasons of the first so many. */
-export function answerOf(situation: Situation, most: number): WhatChangedAnswer {
-  const { ranked, noChange, isNone } = rankChanges(situation);
+export const answerOf = (situation: Situation, most: number): WhatChangedAnswer => answerFrom(rankChanges(situation), situation, most);
+
+/** What a ranking of a situation says, with the reasons of the first so many. */
+export function answerFrom({ ranked, noChange, isNone }: WhatChanged, situation: Situation, most: number): WhatChangedAnswer {
   return {
     none: isNone,
     noChange: percent(noChange),

@@ -21,6 +21,7 @@ const candidate = z
     size: z.number().nullable(),
     quality: z.number().nullable(),
     outcome: z.enum(['success', 'issues', 'rolled-back', 'failed']).nullable(),
+    stages: z.array(z.number()),
   })
   .transform(({ finish, ...rest }) => ({ ...rest, end: finish }));
 
@@ -43,7 +44,9 @@ export const candidatesOf = async (reader: Reader, { near, zone, from, until }: 
           select s.change_id, s.service_id, s.at from change_service s
           where s.service_id = any(${[...near, ...zone]}::uuid[]) and s.at > ${iso(from)} and s.at <= ${iso(until)})
         select c.number, c.title, array_agg(t.service_id::text) as services, c.kind, c.environment, c.state,
-          coalesce(c.actual_start, min(t.at)) as start, c.actual_end as finish, c.risk, c.size, c.quality, c.outcome
+          coalesce(c.actual_start, min(t.at)) as start, c.actual_end as finish, c.risk, c.size, c.quality, c.outcome,
+          coalesce((select array_agg(extract(epoch from m.marked_at)::float8 * 1000 order by m.marked_at) from change_run_step m
+            where c.kind in ('automated', 'code') and m.change_id = c.id and m.plan = 'timeline' and m.mark = 'done'), '{}') as stages
         from touched t join change c on c.id = t.change_id
         where t.service_id = any(${near}::uuid[]) or c.kind in ('infrastructure', 'configuration')
         group by c.id order by start desc limit ${MOST}`,
