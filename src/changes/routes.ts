@@ -6,6 +6,7 @@ import { approvalRoutes } from './approvals/routes.ts';
 import { auditingRoutes } from './auditing/routes.ts';
 import { weekRoutes } from './auditing/week-routes.ts';
 import { calendarRoutes } from './calendar/routes.ts';
+import { campaignRoutes } from './campaigns/routes.ts';
 import { feedRoutes } from './feeds/routes.ts';
 import { measuringRoutes } from './measuring/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
@@ -31,6 +32,7 @@ export const changeRoutes: readonly Route[] = [
   ...executionRoutes,
   ...runnerRoutes,
   ...templateRoutes,
+  ...campaignRoutes,
   ...feedRoutes,
   ...unrecordedRoutes,
   ...measuringRoutes,

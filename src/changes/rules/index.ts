@@ -108,3 +108,4 @@ export {
   type EvidenceOwed,
   type TemplateRun,
 } from './template.ts';
+export { isOwing, reminderOn, standingOf, standings, type CampaignStanding } from './campaign.ts';
