@@ -3,7 +3,6 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { send } from '../../web/api.ts';
-import { Button } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Failed, Read } from '../../web/parts/states.tsx';
 import { Sure } from '../../web/parts/sure.tsx';
@@ -11,6 +10,8 @@ import { span } from '../../web/parts/time.ts';
 import { useZone, When } from '../../web/parts/when.tsx';
 import { useMinute } from '../../web/clock.ts';
 import { useTitle } from '../../web/screen.tsx';
+import { PutForward } from './approvals/put-forward.tsx';
+import { ApprovalsRail } from './approvals/rounds.tsx';
 import { ChangeMark, ChangeState } from './change-mark.tsx';
 import './changes.css';
 import { changeName, changeQuery } from './reading.ts';
@@ -34,6 +35,19 @@ function Acts({ change, reading }: { change: Change; reading: RunReading | undef
           Edit
         </Link>
       )}
+      {change.commands.includes('withdraw') && (
+        <Sure
+          verb="Take it back"
+          of={name}
+          title={`Take ${name} back to draft`}
+          look="button"
+          act={async () =>
+            await act.mutateAsync(async () => await send('POST', '/changes/:change/withdraw', { params: { change: name }, body: {} }))
+          }
+        >
+          It is a draft again. Whoever approved it is asked anew once it is put forward.
+        </Sure>
+      )}
       {change.commands.includes('cancel') && (
         <Sure
           verb="Give it up"
@@ -47,15 +61,7 @@ function Acts({ change, reading }: { change: Change; reading: RunReading | undef
           Nobody carries it out. Its record stays as it is, and cannot be taken up again.
         </Sure>
       )}
-      {change.commands.includes('submit') && (
-        <Button
-          look="main"
-          disabled={act.isPending}
-          onClick={() => act.mutate(async () => await send('POST', '/changes/:change/submit', { params: { change: name }, body: {} }))}
-        >
-          Ask for approval
-        </Button>
-      )}
+      {change.state === 'draft' && <PutForward change={change} />}
       {reading !== undefined && run === null && <Start name={name} reading={reading} />}
       {run !== null && going && <RunActs change={name} run={run} />}
       {act.error !== null && <Failed error={act.error} what={name} />}
@@ -222,6 +228,7 @@ function Rail({ change, reading }: { change: Change; reading: RunReading | undef
       {reading !== undefined && (change.state === 'working' || reading.alerts.length > 0) && (
         <AlertsBeside reading={reading} running={run !== null && run.endedAt === null} />
       )}
+      <ApprovalsRail change={change} />
       <People change={change} run={run} />
     </aside>
   );

@@ -56,7 +56,7 @@ export const kinds: readonly (readonly [Kind, string])[] = [
   ['emergency', 'Emergency'],
 ];
 
-export const kindWord = (kind: Kind): string => kinds.find(([key]) => key === kind)?.[1] ?? kind;
+export const kindWord = (kind: string): string => kinds.find(([key]) => key === kind)?.[1] ?? kind;
 
 export const impactChoices: readonly (readonly [ImpactChoice, string])[] = [
   ['none', 'Nobody notices'],
