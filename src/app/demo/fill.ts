@@ -8,6 +8,7 @@ import { zoneOf } from '../../platform/time-zones/index.ts';
 import { addProvenContactMethod } from '../../catalog/index.ts';
 import { AnswerPages, type Known } from './answer-pages.ts';
 import { calendarOf, rotationStart } from './calendar.ts';
+import { changesAhead } from './changes.ts';
 import { Desk, primaryNow } from './desk.ts';
 import type { Keep } from './kept-channels.ts';
 import { organisationDocuments, ROTATION_ZONE, statusPage } from './organisation.ts';
@@ -135,6 +136,7 @@ function tellScenes(told: { story: Story; known: Known }, span: { from: Instant;
   swaps(told, end);
   silences(told, end);
   present(told, end);
+  changesAhead(told, end);
 }
 
 /** Once a day the journal is sealed, and now and then the tables that grow are given their months. */

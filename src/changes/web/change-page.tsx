@@ -2,72 +2,23 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
-import { send } from '../../web/api.ts';
 import { Heading } from '../../web/parts/heading.tsx';
-import { Failed, Read } from '../../web/parts/states.tsx';
-import { Sure } from '../../web/parts/sure.tsx';
+import { Read } from '../../web/parts/states.tsx';
 import { span } from '../../web/parts/time.ts';
 import { useZone, When } from '../../web/parts/when.tsx';
 import { useMinute } from '../../web/clock.ts';
 import { useTitle } from '../../web/screen.tsx';
-import { PutForward } from './approvals/put-forward.tsx';
 import { ApprovalsRail } from './approvals/rounds.tsx';
+import { ChangeActs } from './change-acts.tsx';
 import { ChangeMark, ChangeState } from './change-mark.tsx';
 import './changes.css';
 import { changeName, changeQuery } from './reading.ts';
 import { fieldsOf, impactChoices, kindWord, type Change } from './record-fields.ts';
 import { timingWords } from './record-words.ts';
-import { AlertsBeside, outcomeWords, RunActs, RunBand } from './run-panel.tsx';
-import { runQuery, useChangeAct, type RunReading } from './run-reading.ts';
+import { AlertsBeside, outcomeWords, RunBand } from './run-panel.tsx';
+import { runQuery, type RunReading } from './run-reading.ts';
 import { RunSteps } from './run-steps.tsx';
 import type { SeenWords } from './seen-words.ts';
-import { Start } from './start.tsx';
-
-function Acts({ change, reading }: { change: Change; reading: RunReading | undefined }): React.ReactNode {
-  const name = changeName(change.number);
-  const act = useChangeAct<unknown>();
-  const run = reading?.run ?? null;
-  const going = run !== null && run.endedAt === null;
-  return (
-    <span className="acts">
-      {change.editable && (
-        <Link className="button" to="/changes/$number/edit" params={{ number: name }}>
-          Edit
-        </Link>
-      )}
-      {change.commands.includes('withdraw') && (
-        <Sure
-          verb="Take it back"
-          of={name}
-          title={`Take ${name} back to draft`}
-          look="button"
-          act={async () =>
-            await act.mutateAsync(async () => await send('POST', '/changes/:change/withdraw', { params: { change: name }, body: {} }))
-          }
-        >
-          It is a draft again. Whoever approved it is asked anew once it is put forward.
-        </Sure>
-      )}
-      {change.commands.includes('cancel') && (
-        <Sure
-          verb="Give it up"
-          of={name}
-          title={`Give ${name} up`}
-          look="button"
-          act={async () =>
-            await act.mutateAsync(async () => await send('POST', '/changes/:change/cancel', { params: { change: name }, body: {} }))
-          }
-        >
-          Nobody carries it out. Its record stays as it is, and cannot be taken up again.
-        </Sure>
-      )}
-      {change.state === 'draft' && <PutForward change={change} />}
-      {reading !== undefined && run === null && <Start name={name} reading={reading} />}
-      {run !== null && going && <RunActs change={name} run={run} />}
-      {act.error !== null && <Failed error={act.error} what={name} />}
-    </span>
-  );
-}
 
 function Head({ change, reading }: { change: Change; reading: RunReading | undefined }): React.ReactNode {
   const zone = useZone();
@@ -76,7 +27,7 @@ function Head({ change, reading }: { change: Change; reading: RunReading | undef
     <header className="change-head">
       <ChangeMark state={change.state} />
       <h1>{change.title}</h1>
-      <Acts change={change} reading={reading} />
+      <ChangeActs change={change} reading={reading} />
       <div className="change-facts">
         <span>{changeName(change.number)}</span>
         <ChangeState state={change.state} />

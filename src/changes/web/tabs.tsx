@@ -13,7 +13,7 @@ export function ChangeTabs(): React.ReactNode {
   return (
     <nav className="tabs change-tabs" aria-label="Parts of the changes">
       {parts.map(([to, word]) => (
-        <Link key={to} to={to} aria-current={path === to ? 'page' : undefined}>
+        <Link key={to} to={to} activeOptions={{ exact: true }} aria-current={path === to ? 'page' : undefined}>
           {word}
         </Link>
       ))}
