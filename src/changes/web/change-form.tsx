@@ -19,6 +19,7 @@ import { fieldsOf, kindWord, noFields, type Change, type Fields } from './record
 import { waysOf } from './record-ways.ts';
 import { saidOf } from './record-words.ts';
 import { stateWord } from './state-words.ts';
+import { AheadRail, TimesRail } from './form-rail.tsx';
 import { QualityRail } from './quality-rail.tsx';
 import { Steps } from './steps.tsx';
 import { useKept } from './use-kept.ts';
@@ -215,7 +216,7 @@ function Form({ began }: { began: { fields: Fields; change: Change | undefined }
   useEffect(() => {
     if (change !== undefined) keeper.hear({ fields: fieldsOf(change), version: change.version });
   }, [change, keeper]);
-  const { judged, began: opened } = useQuality(draft.fields);
+  const { judged, began: opened } = useQuality(draft.fields, number === undefined ? undefined : changeName(number));
   const props = { keeper, draft, change, judged };
   return (
     <div className="change">
@@ -224,8 +225,10 @@ function Form({ began }: { began: { fields: Fields; change: Change | undefined }
         <Clashes keeper={keeper} draft={draft} />
         <Sections {...props} />
       </div>
-      <aside className="change-rail" aria-label="Quality">
+      <aside className="change-rail" aria-label="Quality, conflicts and approvals">
         {judged !== undefined && opened !== undefined && <QualityRail quality={judged.quality} began={opened} titles={titles} />}
+        <TimesRail fields={draft.fields} change={change} set={keeper.set} />
+        {change !== undefined && <AheadRail change={change} />}
       </aside>
     </div>
   );

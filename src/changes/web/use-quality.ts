@@ -1,15 +1,13 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 
 import { send } from '../../web/api.ts';
 import { bodyOf, type Fields } from './record-fields.ts';
+import { useQuiet } from './use-quiet.ts';
 import { countedStep, type StepHint } from './steps-edited.ts';
 
-/** How long after the last key a record is judged. */
-const QUIET = 600;
-
-const qualityQuery = (fields: Fields) => {
-  const body = bodyOf(fields);
+const qualityQuery = (fields: Fields, change: string | undefined) => {
+  const body = { ...bodyOf(fields), ...(change === undefined ? {} : { change }) };
   return queryOptions({
     queryKey: ['change-quality', body],
     queryFn: async () => await send('POST', '/changes/check', { body }),
@@ -29,14 +27,13 @@ export interface Judged {
   readonly fields: Fields;
 }
 
-/** The judgement of a record while it is written, some time after the last key; undefined until the first has come. */
-export function useQuality(fields: Fields): { readonly judged: Judged | undefined; readonly began: number | undefined } {
-  const [asked, setAsked] = useState(fields);
-  useEffect(() => {
-    const later = setTimeout(() => setAsked(fields), QUIET);
-    return () => clearTimeout(later);
-  }, [fields]);
-  const { data: quality, isPlaceholderData } = useQuery(qualityQuery(asked));
+/** The judgement of a record while it is written, some time after the last key; undefined until the first has come. One that is kept has a name. */
+export function useQuality(
+  fields: Fields,
+  name: string | undefined,
+): { readonly judged: Judged | undefined; readonly began: number | undefined } {
+  const asked = useQuiet(fields);
+  const { data: quality, isPlaceholderData } = useQuery(qualityQuery(asked, name));
   const [judged, setJudged] = useState<Judged | undefined>(undefined);
   if (quality !== undefined && !isPlaceholderData && judged?.fields !== asked) setJudged({ quality, fields: asked });
   const [began, setBegan] = useState<number | undefined>(undefined);

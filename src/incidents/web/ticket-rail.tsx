@@ -7,6 +7,7 @@ import { Initials } from '../../web/parts/marks.tsx';
 import { HeldUntil, When } from '../../web/parts/when.tsx';
 import type { Call } from './call-reading.ts';
 import { Checklist } from './checklist.tsx';
+import { HeldChanges } from './held-changes.tsx';
 import { Here } from './here.tsx';
 import { isUnrestored } from '../rules/states.ts';
 import { Ideas, Matters } from './matters.tsx';
@@ -111,6 +112,7 @@ export function Rail({ ticket, call }: { ticket: TicketWhole; call: Call | undef
     <aside className="ticket-rail" aria-label="Who and what">
       {call !== undefined && <Here name={name} call={call} />}
       <WhatChanged name={name} />
+      {ticket.severity === 1 && <HeldChanges name={name} />}
       <Readers ticket={ticket} />
       <Paged ticket={ticket} />
       {call !== undefined && <Told name={name} />}

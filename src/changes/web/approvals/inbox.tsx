@@ -56,7 +56,7 @@ function Waiting({ review, open, onToggle }: WaitingProps): React.ReactNode {
           {review.title}
         </button>
         <span className={ask.dueAt < now ? 'push loud' : 'push second'}>
-          <time title={utcText(ask.dueAt)}>{dueText(ask.dueAt, zone, now)}</time>
+          answer by <time title={utcText(ask.dueAt)}>{dueText(ask.dueAt, zone, now)}</time>
         </span>
         <span className="inbox-facts">
           {changeName(review.number)} · {services.join(', ')} · {kindWord(kind)}, tier {tier} · risk {risk.risk}
@@ -68,7 +68,7 @@ function Waiting({ review, open, onToggle }: WaitingProps): React.ReactNode {
       </div>
       {open && (
         <div className="inbox-body">
-          <div className="stack-form">
+          <div className="review-stack">
             <ReviewFacts review={review} />
             <Link className="button" to="/changes/$number" params={{ number: changeName(review.number) }}>
               Read it whole<span className="unseen"> {changeName(review.number)}</span>

@@ -14,7 +14,7 @@ export function ReviewFacts({ review }: { review: Review }): React.ReactNode {
     ['Risk', riskWords(review.risk)],
     ['Row', `${rowWords(review)}, ${noticeWords(review.asked.notice)}`],
     ['Quality', quality === null ? '' : `${quality} of 100`],
-    ['Approved by', approveBy === null ? '' : <When key="by" at={approveBy} as="both" />],
+    ['Needed by', approveBy === null ? '' : <When key="by" at={approveBy} as="both" />],
     ['Emergent', emergent === null ? '' : <b key="emergent">{`${emergent}. ${given.why ?? ''}`}</b>],
     ['Look closely', flag === null ? '' : <b key="flag">{flag}</b>],
     ['Overrun', given.overrun === null || given.overrun === undefined ? '' : `${given.overrun.likelihood}: ${given.overrun.words}`],

@@ -161,7 +161,7 @@ function Rounds({ change, items }: { change: Change; items: readonly Review[] })
   const saidYes = last.asks.some(({ answer, answeredBy }) => answer === 'approved' && answeredBy === me?.name);
   const earlier = items.slice(0, -1).toReversed();
   return (
-    <section aria-labelledby="approvals" className="stack-form">
+    <section aria-labelledby="approvals" className="review-stack">
       <Heading id="approvals" aside={`row ${last.row}`}>
         Approvals
       </Heading>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { minutes } from '../../../kernel/index.ts';
 import { useMinute } from '../../../web/clock.ts';
 import { servicesQuery } from '../../../catalog/web/reading.ts';
+import { HeldChanges } from '../../../incidents/web/held-changes.tsx';
 import { Choice } from '../../../web/parts/controls.tsx';
 import { Heading } from '../../../web/parts/heading.tsx';
 import { Pick } from '../../../web/parts/pick.tsx';
@@ -14,7 +15,8 @@ import { useZone } from '../../../web/parts/when.tsx';
 import { offsetAt } from '../../../web/parts/zone.ts';
 import { Disc } from './calendar-grid.tsx';
 import { briefTime, digits, reasonWords, spanWords } from './calendar-words.ts';
-import { slotQuery, type Calendar, type CalendarConflict } from './reading.ts';
+import { MoveHere } from './move-here.tsx';
+import { slotQuery, worstQuery, type Calendar, type CalendarConflict } from './reading.ts';
 
 /** What it meets, where that is one thing that has a number. */
 function Other({ with: against }: CalendarConflict): React.ReactNode {
@@ -61,7 +63,7 @@ function ConflictRow({ conflict }: { conflict: CalendarConflict }): React.ReactN
         </p>
         {slot !== null && (
           <p className="way-out">
-            Free: {briefTime(slot.from, zone, now)}, {slot.because.join(', ')}.
+            <MoveHere change={change.number} title={change.title} slot={slot} />, {slot.because.join(', ')}.
           </p>
         )}
       </div>
@@ -133,6 +135,12 @@ function NextSlot({ calendar }: { calendar: Calendar }): React.ReactNode {
   );
 }
 
+/** Of each severity 1 that is open, what it proposes to hold and what is held because of it. */
+function Holding(): React.ReactNode {
+  const worst = useQuery({ ...worstQuery, refetchInterval: 60_000 }).data?.items ?? [];
+  return worst.map(({ number }) => <HeldChanges key={number} name={`T-${number}`} />);
+}
+
 /** Changes that meet a change of the clock: on the wall they seem shorter or longer than they are. */
 function ClockChanges({ changes }: Pick<Calendar, 'changes'>): React.ReactNode {
   const zone = useZone();
@@ -156,6 +164,7 @@ export function CalendarSide({ calendar }: { calendar: Calendar }): React.ReactN
   return (
     <aside className="calendar-side" aria-label="Conflicts and free slots">
       <Conflicts conflicts={calendar.conflicts} />
+      <Holding />
       <NextSlot calendar={calendar} />
       <ClockChanges changes={calendar.changes} />
     </aside>

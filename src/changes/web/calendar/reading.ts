@@ -27,6 +27,12 @@ export const calendarQuery = (asked: Asked) =>
     refetchInterval: 60_000,
   });
 
+/** The severity 1 tickets that are open. */
+export const worstQuery = queryOptions({
+  queryKey: ['tickets', 'worst'],
+  queryFn: async ({ signal }) => get('/tickets', { query: { view: 'open', severity: 1, limit: 10 } }, signal),
+});
+
 /** Where a change of a service would fit. */
 export const slotQuery = (asked: { readonly service: string; readonly minutes: number }) =>
   queryOptions({
