@@ -6,7 +6,7 @@ import { HELD_OUT } from './fit.ts';
 import { knownIncidents } from './incident.ts';
 import { firstThree, simpleRankings } from './simple.ts';
 
-const COUNT = 400;
+const COUNT = 800;
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 interface Judged {
@@ -31,7 +31,7 @@ const accused = share(
 );
 
 describe('what changed, on incidents whose causes are known and on which nothing was chosen', () => {
-  it('the cause is in the first three far oftener than by any simple ranking, and a change is seldom accused where none did it', () => {
+  it('CHG-12: the cause is in the first three at least 90 times in 100, and where no change did it one is accused at most 20 times in 100', () => {
     const three = share(caused.filter(within(3)), caused);
     const said = share(
       caused.filter((each) => within(3)(each) && !each.isNone),
@@ -43,6 +43,7 @@ describe('what changed, on incidents whose causes are known and on which nothing
     for (const name of simpleRankings) {
       const found = caused.filter(({ known }) => firstThree(name, known.case).includes(known.cause ?? ''));
       say(`  ${name}: hit@3 ${share(found, caused).toFixed(3)}`);
+      expect(share(found, caused), name).toBeLessThanOrEqual(0.6);
     }
     for (const mechanism of new Set(judged.map(({ known }) => known.mechanism))) {
       const own = judged.filter(({ known }) => known.mechanism === mechanism);
@@ -55,9 +56,8 @@ describe('what changed, on incidents whose causes are known and on which nothing
           );
       say(`  ${mechanism}: ${isCaused ? 'hit@3' : 'accused'} ${figure.toFixed(2)} of ${own.length}`);
     }
-    // What it came to and a little less: the promise is 0.90, and is not shown to be kept (decision 39).
-    expect(three).toBeGreaterThanOrEqual(0.84);
-    expect(accused).toBeLessThanOrEqual(0.25);
+    expect(three).toBeGreaterThanOrEqual(0.9);
+    expect(accused).toBeLessThanOrEqual(0.2);
     expect(said).toBeGreaterThanOrEqual(0.7);
   });
 });
