@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { hours, mustHave } from '../../src/kernel/index.ts';
+import { hours, minutes, mustHave } from '../../src/kernel/index.ts';
 import { system } from '../../src/platform/actor.ts';
 import { saveService, serviceBody } from '../../src/catalog/index.ts';
 import { startBrowser } from '../support/browser.ts';
@@ -62,7 +62,7 @@ describeNight('a change from its first word to its fallout', (night) => {
       .fill('Move the cart from cache-1 to cache-2 in zrh-1');
     await page.getByRole('textbox', { name: 'Why is it done?' }).fill('cache-1 is full by Friday.');
     await page.getByRole('button', { name: 'Timing' }).click();
-    const start = night.run.clock.now() + hours(1);
+    const start = night.run.clock.now() + minutes(10);
     await page.getByRole('textbox', { name: /^Starts/ }).fill(wall(start));
     await page.getByRole('textbox', { name: /^Ends/ }).fill(wall(start + hours(1)));
     await step(page, 'timeline', ['Point the cart at cache-2', 'cluster zrh-1', 'Ines Keller', '12 of 12 pods ready']);

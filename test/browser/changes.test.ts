@@ -104,6 +104,8 @@ describeNight('changes by the web app', (night) => {
     await night.act('POST', '/changes/CHG-1/submit', { why: 'The pool is full every evening.' });
     for (const person of [night.cast.people.tomas, night.cast.people.priya, night.cast.people.olga, night.cast.people.admin])
       await approveAs(person);
+    const { scheduledStart } = z.object({ scheduledStart: z.number() }).parse(await night.act('GET', '/changes/CHG-1'));
+    night.run.clock.move(Math.max(0, scheduledStart - night.run.clock.now()));
     const page = await night.opened('/changes/CHG-1');
     expect(await wrongIn(page, everyLook)).toEqual([]);
     await page.getByRole('button', { name: 'Start the change' }).click();

@@ -1,109 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { days, hours, minutes, mustHave } from '../../src/kernel/index.ts';
-import { system } from '../../src/platform/actor.ts';
-import { saveService, serviceBody } from '../../src/catalog/index.ts';
-import { reviewView, type ReviewView } from '../../src/changes/approvals/read-approvals.ts';
-import { freshDatabase } from '../support/fresh-database.ts';
-import { settle, startApp, type Cast, type TestApp } from '../support/organisation.ts';
-import { signedIn, signedInAgain, type Ask } from '../support/signed-in.ts';
+import { days, hours, minutes } from '../../src/kernel/index.ts';
+import { calm, planned as step, startChangeStory, wild } from '../support/change-story.ts';
 
-const database = await freshDatabase();
-let run: TestApp;
-let cast: Cast;
-const ask = new Map<string, Ask>();
-
-/** Asks as somebody; a session does not outlive the days that a story passes over. */
-const as =
-  (who: string): Ask =>
-  async (...given) => {
-    const known = ask.get(who) ?? (await signedInAgain(run, `${who}@example.com`));
-    ask.set(who, known);
-    return known(...given);
-  };
-
-function pass(time: number): void {
-  run.clock.move(time);
-  ask.clear();
-}
-
-beforeAll(async () => {
-  run = await startApp(database.app);
-  cast = await settle(run.app);
-  const people = [
-    ['admin', 'admin', null],
-    ['ines', 'responder', cast.payments],
-    ['tomas', 'responder', cast.payments],
-    ['priya', 'manager', cast.payments],
-    ['olga', 'viewer', null],
-  ] as const;
-  for (const [slug, role, team] of people) {
-    ask.set(slug, await signedIn(run, { id: cast.people[slug], email: `${slug}@example.com`, role, team }));
-  }
-  await run.app.db.write(system('test'), async (tx) => {
-    const customers = [{ name: 'The shop', approval: 'desk@customer.example', notification: 'told@customer.example' }];
-    const notifications = { change: ['list@example.com', 'person:olga'], event: [] };
-    const body = serviceBody.parse({ name: 'Cart', team: 'payments', tier: 1, customers, notifications });
-    return saveService(tx, { slug: 'cart', body, because: 'test' });
-  });
-});
+const { run, as, pass, did, plan, submitted, last, state, answers, linkTo, press } = await startChangeStory();
 afterAll(async () => run.stop());
-
-async function did(who: string, ...[path, body, method]: Parameters<Ask>): Promise<Record<string, unknown>> {
-  const answer = await as(who)(path, body, method);
-  expect([200, 201], `${path}: ${JSON.stringify(answer.body)}`).toContain(answer.status);
-  return answer.body;
-}
-
-const reviews = z.object({ items: z.array(reviewView) });
-const rounds = async (path: string): Promise<ReviewView[]> => reviews.parse(await did('ines', `${path}/approvals`)).items;
-const last = async (path: string): Promise<ReviewView> => mustHave((await rounds(path)).at(-1), 'a round');
-const state = async (path: string): Promise<unknown> => (await did('ines', path))['state'];
-
-const step = (at: number, action: string, watch = false) => ({ at, action, where: 'cart-1', who: 'ines', watch });
-const plan = (rest: Record<string, unknown> = {}): Record<string, unknown> => ({
-  title: 'New pool size',
-  services: ['cart'],
-  kind: 'configuration',
-  scheduledStart: run.clock.now() + days(14),
-  scheduledEnd: run.clock.now() + days(14) + hours(1),
-  timeline: [step(0, 'set the pool to 40'), step(600, 'watch errors', true)],
-  rollback: [step(0, 'set the pool to 20')],
-  ...rest,
-});
-const calm = { 'done-before': 'often', tested: 'same', undo: 'minutes', seen: 'no' };
-const wild = { 'done-before': 'never', tested: 'not', undo: 'longer', seen: 'no' };
-
-/** Writes a record and puts it forward; answers its path. */
-async function submitted(rest: Record<string, unknown> = {}, given: Record<string, unknown> = { answers: calm }): Promise<string> {
-  const made = await did('ines', '/changes', plan(rest));
-  const path = `/changes/CHG-${String(made['number'])}`;
-  await did('ines', `${path}/submit`, given);
-  return path;
-}
-
-/** The link in the mail that asks somebody about a change. */
-async function linkTo(path: string, to: string): Promise<string> {
-  const name = path.split('/').at(-1) ?? '';
-  const mail = await run.mail.waitFor((each) => each.to.includes(to) && each.raw.includes(`${name} asks for your approval`));
-  const text = (await mail.parsed()).text ?? '';
-  return mustHave(/https?:\/\/\S+\/c\/[0-9a-f]{64}/.exec(text)?.[0], `a link in ${text}`);
-}
-
-async function press(link: string, form: Record<string, string>): Promise<{ status: number; text: string }> {
-  const shown = await fetch(link);
-  const version = /name="version" value="(\d+)"/.exec(await shown.text())?.[1] ?? '1';
-  const answer = await fetch(link, { method: 'POST', body: new URLSearchParams({ version, ...form }) });
-  return { status: answer.status, text: await answer.text() };
-}
-
-/** Answers by the API as a person what asks them. */
-async function answers(who: string, path: string, rest: Record<string, unknown>): ReturnType<Ask> {
-  const shown = reviews.parse(await did(who, `${path}/approvals`)).items.at(-1);
-  const mine = shown?.asks.find((each) => each.mine);
-  return as(who)(`${path}/answer`, { ask: mine?.id ?? cast.service, version: shown?.version ?? 1, answer: 'approved', ...rest });
-}
 
 describe('a change that asks for everybody', () => {
   it('CHG-5: is approved by peer, manager, customer and VP in turn, by one tap from their mails, where opening a link decides nothing', async () => {
@@ -296,13 +198,15 @@ describe('notice', () => {
   });
 
   it('CHG-6: the fix of a severity 1 is written down afterwards and is never emergent; a severity 2 raised shortly before is flagged', async () => {
-    const past = { scheduledStart: run.clock.now() - hours(1), scheduledEnd: run.clock.now() - minutes(30), kind: 'emergency' };
     const ticket = async (severity: number): Promise<string> =>
       `T-${String((await did('ines', '/tickets', { service: 'cart', severity, title: 'The cart is down', impact: 'Nobody can pay' }))['number'])}`;
     const [worst, second] = [await ticket(1), await ticket(3)];
+    const from = run.clock.now();
+    pass(hours(1));
+    const past = { scheduledStart: from + minutes(10), scheduledEnd: from + minutes(30), kind: 'emergency' };
     const without = await did('ines', '/changes', plan(past));
     expect((await as('ines')(`/changes/CHG-${String(without['number'])}/submit`, {})).body['detail']).toContain('its start is past');
-    const fix = await submitted({ ...past, ticket: worst }, {});
+    const fix = await submitted({ ...past, ticket: worst }, { outcome: 'success' });
     expect(await last(fix)).toMatchObject({ row: 'severity-1-fix', state: 'approved', emergent: null, asks: [] });
 
     await did('ines', `/tickets/${second}/severity`, { severity: 2, because: 'it spreads' });

@@ -9,7 +9,7 @@ import { system } from '../../src/platform/actor.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { settle, startApp, type Cast, type TestApp } from '../support/organisation.ts';
 import { auditedWeek } from '../support/audited-week.ts';
-import { askBy, cookieOf, signedInAgain, type Ask } from '../support/signed-in.ts';
+import { askBy, cookieOf, sessionOf, signedInAgain, type Ask } from '../support/signed-in.ts';
 
 const database = await freshDatabase();
 let run: TestApp;
@@ -26,7 +26,7 @@ async function did(who: string, ...[path, body, method]: Parameters<Ask>): Promi
 }
 
 async function refused(who: string, ...given: Parameters<Ask>): Promise<string> {
-  const answer = await mustHave(ask.get(who), 'somebody signed in')(...given);
+  const answer = await (ask.get(who) ?? (await signedInAgain(run, `${who}@example.com`)))(...given);
   expect(answer.status).toBeGreaterThanOrEqual(400);
   return String(answer.body['detail']);
 }
@@ -78,8 +78,11 @@ async function approved(rest: Record<string, unknown> = {}): Promise<string> {
   return path;
 }
 
-/** Carries it out. */
+/** Carries it out in its time. */
 async function carriedOut(path: string, outcome = 'success'): Promise<void> {
+  run.clock.move(Number((await did('ines', path))['scheduledStart']) - run.clock.now());
+  ask.clear();
+  cookie = await sessionOf(run, 'priya@example.com');
   await did('ines', `${path}/run`, {});
   for (const place of [0, 1]) await did('ines', `${path}/run/steps`, { plan: 'timeline', place, mark: 'done', note: '' });
   await did('ines', `${path}/run/end`, { outcome, because: '' });

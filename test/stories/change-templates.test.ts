@@ -86,8 +86,11 @@ async function approve(change: ChangeView): Promise<void> {
   }
 }
 
+/** Carries a change out in its time, beside whatever else is planned then. */
 async function carriedOut(change: ChangeView, outcome = 'success'): Promise<void> {
-  await did('ines', `${path(change)}/run`, {});
+  run.clock.move(Math.max(0, (change.scheduledStart ?? 0) - run.clock.now()));
+  asks.clear();
+  await did('ines', `${path(change)}/run`, { because: 'the others wait' });
   const mark = outcome === 'success' ? { mark: 'done' } : { mark: 'failed', note: 'the pool did not come up' };
   await did('ines', `${path(change)}/run/steps`, { plan: 'timeline', place: 0, ...mark });
   await did('ines', `${path(change)}/run/end`, { outcome });
@@ -131,7 +134,7 @@ describe('a template of changes', () => {
 
   it('CHG-7: a run with a fallout puts at once under approval what waits and what comes', async () => {
     await proven('fragile');
-    const [waits, fails] = [await used('fragile'), await used('fragile')];
+    const [waits, fails] = [await used('fragile', { start: run.clock.now() + days(20) }), await used('fragile')];
     expect([waits.state, fails.state]).toEqual(['approved', 'approved']);
     await carriedOut(fails, 'failed');
     expect(await template('fragile')).toMatchObject({

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { days, hours } from '../../src/kernel/index.ts';
+import { hours, minutes } from '../../src/kernel/index.ts';
 import { system } from '../../src/platform/actor.ts';
 import { sql } from '../../src/platform/database/index.ts';
 import { reviewView } from '../../src/changes/approvals/read-approvals.ts';
@@ -87,22 +87,28 @@ async function started(...commands: string[]): Promise<string> {
     title: 'Drain a host',
     services: ['ledger'],
     kind: 'configuration',
-    scheduledStart: run.clock.now() + days(14),
-    scheduledEnd: run.clock.now() + days(14) + hours(1),
+    scheduledStart: run.clock.now() + minutes(5),
+    scheduledEnd: run.clock.now() + hours(1),
     timeline: commands.map((command, place) => step(command, place)),
     rollback: [step('say cart-9')],
   });
   const path = `/changes/CHG-${String(first.body['number'])}`;
   const answers = { 'done-before': 'often', tested: 'same', undo: 'minutes', seen: 'no' };
-  const submitted = await ines(`${path}/submit`, { answers });
+  const submitted = await ines(`${path}/submit`, { answers, why: 'the host fails' });
   expect(submitted.status, JSON.stringify(submitted.body)).toBe(200);
   for (const who of [tomas, priya]) {
     const review = reviews.parse((await who(`${path}/approvals`)).body).items.at(-1);
     const mine = review?.asks.find((each) => each.mine);
     if (mine !== undefined)
-      await who(`${path}/answer`, { ask: mine.id, version: review?.version, answer: 'approved', expertise: 'I run it' });
+      await who(`${path}/answer`, {
+        ask: mine.id,
+        version: review?.version,
+        answer: 'approved',
+        expertise: 'I run it',
+        reason: 'it fails',
+      });
   }
-  const begun = await ines(`${path}/run`, undefined, 'POST');
+  const begun = await ines(`${path}/run`, { because: 'the others wait' });
   expect(begun.status, JSON.stringify(begun.body)).toBe(200);
   return path;
 }

@@ -40,7 +40,7 @@ export async function cookieOf(run: TestApp, who: Person): Promise<string> {
 }
 
 /** The cookie of a new session. */
-async function sessionOf(run: TestApp, email: string): Promise<string> {
+export async function sessionOf(run: TestApp, email: string): Promise<string> {
   const answer = await fetch(`${run.url}/api/v1/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

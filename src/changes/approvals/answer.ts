@@ -1,13 +1,13 @@
 import { ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
-import type { Tx } from '../../platform/database/index.ts';
-import { afterSilence, answered, mayStart, superseded, withdrawn, type About, type Said } from '../rules/approvals.ts';
-import { lockTemplate } from '../templates/store.ts';
+import type { Reader, Tx } from '../../platform/database/index.ts';
+import { loadDirectory } from '../../catalog/index.ts';
+import { afterSilence, answered, mayCarryOut, mayStart, superseded, withdrawn, type About, type Said } from '../rules/approvals.ts';
 import type { InReview } from './ask.ts';
 import { unacceptedOf } from './facts.ts';
 import { readMatrix } from './matrix-kind.ts';
 import { decideFor } from './put-forward.ts';
 import { goBack, settle } from './settle.ts';
-import { lockReviewed, type ReviewedChange } from './store-changes.ts';
+import { findReviewed, lockReviewed, type ReviewedChange } from './store-changes.ts';
 import { standsFor } from './store-delegates.ts';
 import { lastReview, setAnswer, type StoredAsk, type StoredReview } from './store-reviews.ts';
 
@@ -25,12 +25,14 @@ export interface Answering {
 /** Who answers: a person who is signed in, or whoever holds the link of the question. */
 export type Answerer = { readonly way: 'web'; readonly person: string } | { readonly way: 'link' };
 
+const NOT_PUT_FORWARD = refuse('conflict', 'it was not put forward yet');
+
 /** A change and its last round; the change is locked until the transaction ends. */
 async function lockInReview(tx: Tx, key: string): Promise<Result<{ change: ReviewedChange; review: StoredReview }>> {
   const change = await lockReviewed(tx, key);
   if (change === undefined) return refuse('not-found', `there is no change ${key}`);
   const review = await lastReview(tx, change.id);
-  return review === undefined ? refuse('conflict', 'it was not put forward yet') : ok({ change, review });
+  return review === undefined ? NOT_PUT_FORWARD : ok({ change, review });
 }
 
 const merged = (review: StoredReview, next: ReturnType<typeof afterSilence>): StoredReview => ({
@@ -84,6 +86,8 @@ export async function answerAsk(
     asksExpertise: matrix.asksExpertise,
   };
   const said = await saidBy(tx, given, { who, ask });
+  if (who.way === 'link' && said.by !== null && (await loadDirectory(tx)).person(said.by) === undefined)
+    return refuse('not-allowed', 'whoever was sent this link is not here any more: the question moves up by itself');
   const next = answered(review, said, about);
   if (!next.ok || ask === undefined) return next.ok ? refuse('not-found', 'nobody is asked that') : next;
   const name = who.way === 'web' ? tx.actor.name : ask.name;
@@ -133,23 +137,34 @@ export async function endRound(tx: Tx, id: string, reason: string): Promise<void
   await goBack(tx, { change, review }, { state: 'superseded', reason });
 }
 
-/** Whether a change may start now: by its approvals, and by what the matrix asks of it as things are. The change is locked. */
-export async function checkStart(tx: Tx, id: string): Promise<Result<null>> {
-  const found = await lockInReview(tx, id);
-  if (!found.ok) return found;
-  const { change, review } = found.value;
-  // What its template has proven is decided by one after the other: none is let through while a run of it is found to have failed.
-  if (change.templateId !== null) await lockTemplate(tx, change.templateId);
-  const decided = await decideFor(tx, change, { given: review.given, now: tx.now });
+/** Whether somebody may start a change now: by its approvals, by what the matrix asks of it as things are, and by its time. */
+export async function checkStart(
+  reader: Reader,
+  id: string,
+  { by, now }: { readonly by: string | null; readonly now: Instant },
+): Promise<Result<null>> {
+  const [change, review] = [await findReviewed(reader, id), await lastReview(reader, id)];
+  if (change === undefined || review === undefined) return NOT_PUT_FORWARD;
+  // What it was put forward by may be gone since: an exception that was ended refuses here.
+  const decided = await decideFor(reader, change, { given: review.given, now });
+  if (!decided.ok) return decided;
+  const { answer } = decided.value;
+  const isNewRow = change.templateId !== null && review.matrixRow !== answer.row;
   return mayStart({
     version: change.version,
     technician: change.technicianId,
     review,
-    // The matrix may have been edited since, which asks nothing of what was put forward; a template that was demoted does.
-    asks:
-      decided.ok && review.matrixRow !== decided.value.answer.row && (review.steps.length === 0 || change.templateId !== null)
-        ? decided.value.answer.approvals
-        : [],
-    unaccepted: await unacceptedOf(tx, change),
+    // Where people approved, that stands. Where nobody was asked, or a template was demoted, the matrix as it is now decides.
+    asks: review.steps.length === 0 || isNewRow ? answer.approvals : [],
+    unaccepted: await unacceptedOf(reader, change),
+    now,
+    start: change.start,
+    end: change.end,
+    notBefore: review.notBefore,
+    by,
   });
 }
+
+/** Whether a person may go on with a change that is under way: whoever approved it may not. */
+export const checkCarryOut = async (tx: Tx, id: string, person: string | null): Promise<Result<null>> =>
+  mayCarryOut(await lastReview(tx, id), person);

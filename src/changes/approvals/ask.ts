@@ -29,6 +29,7 @@ export const askedFor = (change: ReviewedChange, reviewers: readonly string[]): 
   teamId: change.teamId ?? '',
   submitter: change.submitterId,
   technician: change.technicianId,
+  writers: change.writers,
   reviewers,
 });
 

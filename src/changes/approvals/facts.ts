@@ -6,9 +6,10 @@ import { z } from 'zod';
 import { holidaysOf, loadDirectory } from '../../catalog/index.ts';
 import { findTicket } from '../../incidents/index.ts';
 import { windowFor } from '../calendar/around.ts';
-import type { Excuse, WorkingTime } from '../rules/emergent.ts';
+import { severityMended, type Excuse, type WorkingTime } from '../rules/emergent.ts';
 import { givenSteps, unaccepted } from '../rules/given-steps.ts';
 import { covers, type MatrixException, type MatrixFacts } from '../rules/matrix.ts';
+import { neighboursOf } from '../rules/neighbours.ts';
 import { judgeRisk, type RiskAnswer } from '../rules/risk.ts';
 import type { EvidenceOwed } from '../rules/template.ts';
 import { findChange } from '../record/store.ts';
@@ -25,8 +26,21 @@ const HISTORY = days(180);
 
 const moved = z.object({ from: z.number(), to: z.number() });
 
+/** So many dependencies away what is mended may lie from what fails. */
+const REACH = 3;
+
+/** Whether a change is where a ticket is: on its service, or on what that calls, or on what calls it. */
+async function isNear(reader: Reader, service: string, services: readonly string[]): Promise<boolean> {
+  const graph = (await loadDirectory(reader)).graph();
+  const near = neighboursOf([service], REACH, (id, direction) => graph.next(id, direction));
+  return services.every((id) => id === service || near.has(id));
+}
+
 /** The ticket that a change is for, with how its severity moved; null where it names none. */
-export async function excuseOf(reader: Reader, ticketId: string | null): Promise<Excuse | null> {
+export async function excuseOf(
+  reader: Reader,
+  { ticketId, services }: Pick<ReviewedChange, 'ticketId' | 'services'>,
+): Promise<Excuse | null> {
   const ticket = ticketId === null ? undefined : await findTicket(reader, ticketId);
   if (ticket === undefined) return null;
   const lines = await linesOfActions(reader, [ticket.id], { actions: ['ticket.raised', 'ticket.lowered'], most: 200 });
@@ -39,6 +53,8 @@ export async function excuseOf(reader: Reader, ticketId: string | null): Promise
     number: ticket.number,
     severity: ticket.severity,
     worst: Math.min(ticket.severity, ...moves.flatMap(({ from, to }) => [from, to])),
+    isReal: ticket.purpose === 'real',
+    isNear: await isNear(reader, ticket.serviceId, services),
     cutAt: ticket.cutAt,
     raisedAt: raised?.at ?? null,
   };
@@ -72,7 +88,7 @@ export async function provenOf(reader: Reader, change: ReviewedChange, rest: { l
   return provenNow(reader, mustHave(await findChange(reader, change.id), 'a change that is judged stands'), rest);
 }
 
-/** What the matrix is asked about a change. A ticket counts with the highest severity that it ever had. */
+/** What the matrix is asked about a change. A ticket that it mends counts with the highest severity that it ever had. */
 export async function matrixFactsOf(
   reader: Reader,
   change: ReviewedChange,
@@ -93,7 +109,7 @@ export async function matrixFactsOf(
     risk: rest.risk.risk,
     proven: rest.proven.proven,
     wide: rest.given.wide,
-    severity: rest.excuse?.worst ?? null,
+    severity: severityMended(rest.excuse, change.start),
     major: rest.given.major && isOperated,
     customers: (await customersOf(reader, change.services, rest.now)).length,
   };

@@ -8,7 +8,7 @@ import { windowOf } from './facts.ts';
 import { everyStepFinds, namedIn, whoWouldBeAsked, type WouldAsk } from './ask.ts';
 import type { Approving } from '../quality/judge.ts';
 import { givenBody, type Given } from './given.ts';
-import { decideFor, PAST, reviewersOf } from './put-forward.ts';
+import { decideFor, NO_TECHNICIAN, reviewersOf, timesStand } from './put-forward.ts';
 import { findReviewed, type ReviewedChange } from './store-changes.ts';
 import { lastReview } from './store-reviews.ts';
 
@@ -31,10 +31,15 @@ export interface Foreseen {
 const overrunOf = ({ start, end }: ReviewedChange, windowEnd: Instant | null): string | null =>
   start === null || end === null || windowEnd === null ? null : overrunQuestion({ start, end, windowEnd });
 
-/** Why the times of a change are such that nobody can be asked about it. */
-function wrongTimes({ start, end }: ReviewedChange, { record }: MatrixAnswer, now: Instant): string | null {
-  if (start === null || end === null) return 'say when it starts and ends';
-  return record !== 'after' && start <= now ? PAST : null;
+/** Why a change cannot be put forward as it stands, or null. */
+async function whyNotOf(
+  reader: Reader,
+  change: ReviewedChange,
+  rest: Omit<Parameters<typeof timesStand>[1], 'last'>,
+): Promise<string | null> {
+  if (change.technicianId === null) return NO_TECHNICIAN;
+  const times = timesStand(change, { ...rest, last: await lastReview(reader, change.id) });
+  return times.ok ? null : times.refusal.detail;
 }
 
 /** Looks ahead at what putting a change forward would come to; nothing is written. */
@@ -63,7 +68,7 @@ export async function foresee(
     flag: excuseFlag(excuse, now),
     window,
     overrun: overrunOf(change, window.endsAt),
-    whyNot: wrongTimes(change, answer, now) ?? (found.ok ? null : found.refusal.detail),
+    whyNot: (await whyNotOf(reader, change, { decided: decided.value, now })) ?? (found.ok ? null : found.refusal.detail),
   });
 }
 

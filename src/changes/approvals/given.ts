@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 import { textField } from '../../platform/fields.ts';
+import { outcomes } from '../rules/execution.ts';
 
+/** How likely a change is to run over its window, in the words of whoever puts it forward. */
 export const overrunField = z.strictObject({
   likelihood: z.enum(['unlikely', 'possible', 'likely']),
   words: textField(500).pipe(z.string().min(1)),
@@ -17,5 +19,6 @@ export const givenBody = z.strictObject({
   windowEnd: z.int().nullable().default(null).describe('When the window that it is done in ends'),
   overrun: overrunField.nullable().default(null).describe('How likely it is to run over its window'),
   why: textField(1000).default('').describe('Why it cannot wait, where it is emergent'),
+  outcome: z.enum(outcomes).nullable().default(null).describe('What it came to, of a record that comes after the change'),
 });
 export type Given = z.output<typeof givenBody>;

@@ -3,16 +3,18 @@ import type { Reader, Tx } from '../../platform/database/index.ts';
 import { findPerson } from '../../catalog/index.ts';
 import { judgeSubmitted } from '../quality/judge.ts';
 import { opened } from '../rules/approvals.ts';
-import { approvedBy, emergentBecause, excuseFlag, type Excuse } from '../rules/emergent.ts';
+import { utcWords } from '../rules/change-names.ts';
+import { approvedBy, countsNot, emergentBecause, excuseFlag, type Excuse } from '../rules/emergent.ts';
 import { decide, withPeer, type MatrixAnswer } from '../rules/matrix.ts';
 import { overrunQuestion } from '../rules/overrun.ts';
 import type { RiskAnswer } from '../rules/risk.ts';
+import type { Span } from '../rules/spans.ts';
 import { lockTemplate } from '../templates/store.ts';
 import { askStep, everyStepFinds, namedIn, whoWouldBeAsked } from './ask.ts';
 import { exceptionFor, excuseOf, matrixFactsOf, provenOf, riskOf, windowOf, workingTimeOf } from './facts.ts';
 import type { Given } from './given.ts';
 import { readMatrix, type MatrixBody, type Versioned } from './matrix-kind.ts';
-import { setChangeState } from '../record/store.ts';
+import { addWriter, setChangeState } from '../record/store.ts';
 import { keepStepHashes } from '../runner/approved-steps.ts';
 import { setScheduleClock } from './schedule.ts';
 import { approved } from './settle.ts';
@@ -37,7 +39,7 @@ export async function decideFor(
   const { given, now } = about;
   const exception = await exceptionFor(reader, change, given);
   if (!exception.ok) return exception;
-  const [matrix, excuse] = [await readMatrix(reader), await excuseOf(reader, change.ticketId)];
+  const [matrix, excuse] = [await readMatrix(reader), await excuseOf(reader, change)];
   const risk = await riskOf(reader, change, { given, now });
   const proven = await provenOf(reader, change, { least: matrix.templatesOwe, now });
   const facts = await matrixFactsOf(reader, change, { given, risk, excuse, proven, now });
@@ -58,7 +60,16 @@ export async function reviewersOf(reader: Reader, names: readonly string[]): Pro
   return ok([...new Set(ids)]);
 }
 
-export const PAST = 'its start is past: only the fix of a severity 1 is written down afterwards, as an emergency with its ticket';
+/** Why what nobody is named to carry out is not put forward. */
+export const NO_TECHNICIAN = 'it names nobody who carries it out: name a technician';
+const PAST = 'its start is past: only the fix of a severity 1 is written down afterwards, as an emergency with its ticket';
+const FUTURE = 'only what is done is written down afterwards: this fix asks nobody, so make it first, then put its record forward';
+
+/** Why a change whose start is past is refused. */
+function pastBecause(excuse: Excuse | null, start: Instant): string {
+  const why = excuse === null ? null : countsNot(excuse, start);
+  return why === null ? PAST : `${PAST}; ${why}`;
+}
 
 /** What a submitter still has to answer about the times, before anybody is asked. */
 function isAnswered(times: { readonly start: Instant; readonly end: Instant }, given: Given, emergent: string | null): Result<null> {
@@ -68,19 +79,30 @@ function isAnswered(times: { readonly start: Instant; readonly end: Instant }, g
   return refuse('bad-input', `it is emergent, since ${emergent}: say why it cannot wait`, 'body.why');
 }
 
-/** Whether the times of a change are such that somebody may be asked about it. */
-function timesAreRight(
-  change: ReviewedChange,
-  given: Given,
-  rest: { decided: Decided; last: StoredReview | undefined; now: Instant },
-): Result<null> {
-  const { start, end } = change;
+interface Standing {
+  readonly decided: Pick<Decided, 'answer' | 'excuse'>;
+  readonly last: Pick<StoredReview, 'notBefore'> | undefined;
+  readonly now: Instant;
+}
+
+/** Whether somebody may be asked about a change at its times, or it may be written down after them. */
+export function timesStand({ start, end }: ReviewedChange, { decided, last, now }: Standing): Result<Span> {
   if (start === null || end === null) return refuse('bad-input', 'say when it starts and ends');
-  const { decided, last, now } = rest;
-  if (decided.answer.record === 'after') return ok(null);
-  if (start <= now) return refuse('conflict', PAST);
-  if (start < (last?.notBefore ?? 0)) return refuse('conflict', 'the VP postponed it until later than this');
-  return isAnswered({ start, end }, given, emergentBecause(decided.approveBy, null, now));
+  const times = ok({ from: start, until: end });
+  if (decided.answer.record === 'after') return end <= now ? times : refuse('conflict', FUTURE);
+  if (start <= now) return refuse('conflict', pastBecause(decided.excuse, start));
+  const notBefore = last?.notBefore ?? 0;
+  return start < notBefore ? refuse('conflict', `the VP postponed it: it may not start before ${utcWords(notBefore)}`) : times;
+}
+
+/** Whether the times of a change are such that somebody may be asked about it, and what they ask was answered. */
+function timesAreRight(change: ReviewedChange, given: Given, rest: Standing & { readonly decided: Decided }): Result<null> {
+  const times = timesStand(change, rest);
+  if (!times.ok) return times;
+  const { decided, now } = rest;
+  if (decided.answer.record === 'after')
+    return given.outcome === null ? refuse('bad-input', 'it is done: say what it came to', 'body.outcome') : ok(null);
+  return isAnswered({ start: times.value.from, end: times.value.until }, given, emergentBecause(decided.approveBy, null, now));
 }
 
 const journal = (tx: Tx, review: StoredReview): void =>
@@ -105,7 +127,7 @@ const journal = (tx: Tx, review: StoredReview): void =>
 function roundOf(
   change: ReviewedChange,
   given: Given,
-  rest: { decided: Decided; round: number; now: Instant; publicUrl: string },
+  rest: { decided: Decided; last: StoredReview | undefined; now: Instant; publicUrl: string },
 ): StoredReview {
   const { answer, risk, matrix, excuse, approveBy } = rest.decided;
   const begun = opened({
@@ -113,12 +135,13 @@ function roundOf(
     steps: answer.approvals,
     submitter: change.submitterId,
     technician: change.technicianId,
+    writers: change.writers,
   });
   return {
     ...begun,
     asks: [],
     changeId: change.id,
-    round: rest.round,
+    round: (rest.last?.round ?? 0) + 1,
     matrixRow: answer.row,
     matrixVersion: matrix.version,
     asked: answer,
@@ -132,7 +155,7 @@ function roundOf(
     openedAt: rest.now,
     endedAt: begun.state === 'approved' ? rest.now : null,
     reason: null,
-    notBefore: null,
+    notBefore: rest.last?.notBefore ?? null,
   };
 }
 
@@ -150,11 +173,13 @@ async function completedOf(tx: Tx, change: ReviewedChange, written: Given): Prom
  */
 export async function putForward(
   tx: Tx,
-  change: ReviewedChange,
+  standing: ReviewedChange,
   { given: written, publicUrl }: { readonly given: Given; readonly publicUrl: string },
 ): Promise<Result<null>> {
-  if (change.state !== 'draft') return refuse('conflict', `it is ${change.state}`);
-  if (change.teamId === null) return refuse('conflict', 'it belongs to no team');
+  if (standing.state !== 'draft') return refuse('conflict', `it is ${standing.state}`);
+  if (standing.teamId === null) return refuse('conflict', 'it belongs to no team');
+  if (standing.technicianId === null) return refuse('conflict', NO_TECHNICIAN);
+  const change = { ...standing, writers: await addWriter(tx, standing.id) };
   const completed = await completedOf(tx, change, written);
   if (!completed.ok) return completed;
   const given = completed.value;
@@ -164,7 +189,7 @@ export async function putForward(
   const last = await lastReview(tx, change.id);
   const right = timesAreRight(change, given, { decided: decided.value, last, now: tx.now });
   if (!right.ok) return right;
-  const review = roundOf(change, given, { decided: decided.value, round: (last?.round ?? 0) + 1, now: tx.now, publicUrl });
+  const review = roundOf(change, given, { decided: decided.value, last, now: tx.now, publicUrl });
   const found = await whoWouldBeAsked(tx, { change, given, steps: review.steps, now: tx.now }, decided.value.matrix);
   const asked = everyStepFinds(found);
   if (!asked.ok) return asked;

@@ -1,14 +1,13 @@
-import type { Instant, Result } from '../../kernel/index.ts';
-import { ok } from '../../kernel/index.ts';
+import { mustHave, ok, type Instant, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { endClocks, supersedeMessages } from '../../platform/engine/index.ts';
 import { currentStep, type Review } from '../rules/approvals.ts';
 import { emergentBecause } from '../rules/emergent.ts';
 import { askStep, REVIEW, setReviewClock, type InReview } from './ask.ts';
-import { setChangeState } from '../record/store.ts';
+import { setChangeState, setDone } from '../record/store.ts';
+import { insertClosing } from '../auditing/store-closing.ts';
 import { sendNotices } from './notice.ts';
 import { enterSchedule, isDue, leaveSchedule, setScheduleClock } from './schedule.ts';
-
 import { setReview, type StoredReview } from './store-reviews.ts';
 
 /** Tells whoever wrote a change, and whoever carries it out, what became of it. */
@@ -33,9 +32,24 @@ async function takeBack(tx: Tx, review: StoredReview): Promise<void> {
   await supersedeMessages(tx, open, 'the round of approvals is over');
 }
 
+/** A change that was made before its record is over with it: what is planned is what was done. */
+async function writeAfterwards(tx: Tx, { change, review }: InReview): Promise<void> {
+  await setReview(tx, { ...review, endedAt: tx.now });
+  await setDone(tx, change.id, mustHave(review.given.outcome, 'a record that comes after says what it came to'));
+  await insertClosing(tx, change.id, { because: 'it was written down after it was done', lacked: [], explained: '' });
+  await setChangeState(tx, change.id, 'closed');
+  tx.journal({
+    action: 'change.written-afterwards',
+    subject: { kind: 'change', id: change.id },
+    because: `row ${review.matrixRow} lets its record come after it`,
+    body: { round: review.round, version: review.version, row: review.matrixRow, outcome: review.given.outcome },
+  });
+}
+
 /** An approved change waits for its start, on the schedule if that is near. */
 export async function approved(tx: Tx, about: InReview): Promise<void> {
   const { change, review } = about;
+  if (review.asked.record === 'after') return writeAfterwards(tx, about);
   const ended: StoredReview = {
     ...review,
     endedAt: tx.now,
@@ -49,7 +63,6 @@ export async function approved(tx: Tx, about: InReview): Promise<void> {
     because: review.steps.length === 0 ? `row ${review.matrixRow} asks nobody` : `everybody whom row ${review.matrixRow} asks has approved`,
     body: { round: review.round, version: review.version, row: review.matrixRow, emergent: ended.emergent },
   });
-  if (review.asked.record === 'after') return;
   const next = { ...about, review: ended };
   if (isDue(change, tx.now)) await enterSchedule(tx, next);
   else await setScheduleClock(tx, change);
@@ -70,7 +83,13 @@ export async function goBack(
   why: { readonly state: keyof typeof sentBack; readonly reason: string; readonly notBefore?: Instant | null },
 ): Promise<void> {
   const { change, review } = about;
-  const ended: StoredReview = { ...review, state: why.state, endedAt: tx.now, reason: why.reason, notBefore: why.notBefore ?? null };
+  const ended: StoredReview = {
+    ...review,
+    state: why.state,
+    endedAt: tx.now,
+    reason: why.reason,
+    notBefore: why.notBefore ?? review.notBefore,
+  };
   await setReview(tx, ended);
   await setChangeState(tx, change.id, 'draft');
   await endClocks(tx, REVIEW, [change.id]);

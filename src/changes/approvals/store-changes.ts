@@ -36,6 +36,7 @@ const stored = z.object({
   version: z.number(),
   quality: z.number().nullable(),
   services: z.array(z.string()),
+  writers: z.array(z.string()),
 });
 
 /** A change as far as its approval asks. */
@@ -60,6 +61,8 @@ export interface ReviewedChange {
   /** What it came to when it was put forward last. */
   readonly quality: number | null;
   readonly services: readonly string[];
+  /** Everybody who wrote it or put it forward. */
+  readonly writers: readonly string[];
 }
 
 const changeRow = {
@@ -71,7 +74,7 @@ const changeRow = {
 };
 
 const columns = sql`c.id, c.number, c.title, c.kind, c.environment, c.state, c.tier, c.team_id, c.submitter_id, c.technician_id, c.template_id,
-  c.ticket_id, c.scheduled_start, c.scheduled_end, c.body, c.size, c.version, c.quality,
+  c.ticket_id, c.scheduled_start, c.scheduled_end, c.body, c.size, c.version, c.quality, c.writers::text[] as writers,
   (select coalesce(array_agg(s.service_id::text order by s.service_id), '{}') from change_service s where s.change_id = c.id) as services`;
 
 function named(key: string): Sql {

@@ -82,6 +82,7 @@ const stored = z.object({
   given: givenBody,
   submitter_id: nullable,
   technician_id: nullable,
+  writers: z.array(z.string()),
   public_url: z.string(),
   flag: nullable,
   approve_by: instant,
@@ -119,7 +120,7 @@ const reviewRow = {
 const ms = (column: Sql): Sql => sql`(extract(epoch from ${column}) * 1000)::bigint`;
 
 const select = sql`
-  select r.change_id, r.round, r.version, r.state, r.matrix_row, r.matrix_version, r.asked, r.risk, r.given, r.submitter_id, r.technician_id, r.public_url,
+  select r.change_id, r.round, r.version, r.state, r.matrix_row, r.matrix_version, r.asked, r.risk, r.given, r.submitter_id, r.technician_id, r.writers::text[] as writers, r.public_url,
     r.flag, r.approve_by, r.emergent, r.agenda, r.opened_at, r.ended_at, r.reason, r.not_before,
     coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'step', a.step, 'role', a.role, 'person', a.person_id, 'name', a.name,
         'address', a.address, 'level', a.level, 'askedAt', ${ms(sql`a.asked_at`)}, 'dueAt', ${ms(sql`a.due_at`)}, 'answer', a.answer,
@@ -168,12 +169,12 @@ export const changeOfAsk = async (reader: Reader, ask: string): Promise<string |
 
 export const insertReview = async (tx: Tx, review: Omit<StoredReview, 'asks'>): Promise<number> =>
   tx.run(sql`
-    insert into change_review (change_id, round, version, state, matrix_row, matrix_version, asked, risk, given, submitter_id, technician_id, public_url, flag,
-      approve_by, emergent, agenda, opened_at, ended_at)
+    insert into change_review (change_id, round, version, state, matrix_row, matrix_version, asked, risk, given, submitter_id, technician_id, writers, public_url, flag,
+      approve_by, emergent, agenda, opened_at, ended_at, not_before)
     values (${review.changeId}, ${review.round}, ${review.version}, ${review.state}, ${review.matrixRow}, ${review.matrixVersion},
       ${JSON.stringify(review.asked)}::jsonb, ${JSON.stringify(review.risk)}::jsonb, ${JSON.stringify(review.given)}::jsonb,
-      ${review.submitter}, ${review.technician}, ${review.publicUrl}, ${review.flag}, ${review.approveBy === null ? null : iso(review.approveBy)},
-      ${review.emergent}, ${review.agenda}, ${iso(review.openedAt)}, ${review.endedAt === null ? null : iso(review.endedAt)})`);
+      ${review.submitter}, ${review.technician}, ${review.writers}::uuid[], ${review.publicUrl}, ${review.flag}, ${review.approveBy === null ? null : iso(review.approveBy)},
+      ${review.emergent}, ${review.agenda}, ${iso(review.openedAt)}, ${review.endedAt === null ? null : iso(review.endedAt)}, ${review.notBefore === null ? null : iso(review.notBefore)})`);
 
 /** Writes what became of a round. */
 export const setReview = async (

@@ -21,6 +21,8 @@ export interface AskedFor {
   readonly teamId: string;
   readonly submitter: string | null;
   readonly technician: string | null;
+  /** Everybody who wrote it. */
+  readonly writers: readonly string[];
   /** Those whom the submitter names as peers. */
   readonly reviewers: readonly string[];
 }

@@ -22,7 +22,7 @@ const short = (instant: number | null): string => (instant === null ? 'no time' 
 
 /** Whose a change was in a round, and is now. */
 const owners = (record: Audited, round: AuditedRound): ReadonlySet<string> =>
-  ownersOf([round.submitter, round.technician, record.submitter?.id ?? null, record.technician?.id ?? null]);
+  ownersOf([round.submitter, round.technician, ...round.writers, record.submitter?.id ?? null, record.technician?.id ?? null]);
 
 const own = (record: Audited, round: AuditedRound, ask: AuditedAsk): boolean =>
   isOwn({ answer: ask.answer, by: ask.answeredBy ?? ask.person }, owners(record, round));

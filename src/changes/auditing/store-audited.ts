@@ -34,6 +34,7 @@ const round = z.object({
   asked: matrixAnswerBody,
   submitter: nullable,
   technician: nullable,
+  writers: z.array(z.string()),
   approveBy: instant,
   emergent: nullable,
   openedAt: z.number(),
@@ -87,7 +88,7 @@ const asks = sql`coalesce((select jsonb_agg(jsonb_build_object('role', a.role, '
   from change_ask a where a.change_id = r.change_id and a.round = r.round), '[]')`;
 
 const rounds = sql`coalesce((select jsonb_agg(jsonb_build_object('round', r.round, 'version', r.version, 'state', r.state, 'row', r.matrix_row,
-    'matrixVersion', r.matrix_version, 'asked', r.asked, 'submitter', r.submitter_id, 'technician', r.technician_id,
+    'matrixVersion', r.matrix_version, 'asked', r.asked, 'submitter', r.submitter_id, 'technician', r.technician_id, 'writers', r.writers,
     'approveBy', ${ms(sql`r.approve_by`)}, 'emergent', r.emergent, 'openedAt', ${ms(sql`r.opened_at`)}, 'endedAt', ${ms(sql`r.ended_at`)},
     'asks', ${asks}) order by r.round)
   from change_review r where r.change_id = c.id), '[]')`;

@@ -20,7 +20,9 @@ import {
   type RunCommand,
   type StepMark,
 } from '../rules/index.ts';
+import { checkCarryOut, checkStart } from '../approvals/answer.ts';
 import type { Change } from '../record/store.ts';
+import { lockTemplate } from '../templates/store.ts';
 import { moveChange } from '../record/write-change.ts';
 import { jobsOf } from '../runner/store-jobs.ts';
 import { demoteAfter } from '../templates/demote.ts';
@@ -42,6 +44,14 @@ export async function runOf(
 
 const notStarted = refuse('conflict', 'nobody has started it');
 
+/** The run of a change, for whoever acts to go on with: nobody who approved it does. */
+async function underWay(tx: Tx, change: Change, isForAll = false): Promise<Result<NonNullable<Awaited<ReturnType<typeof runOf>>>>> {
+  const found = await runOf(tx, change);
+  if (found === undefined) return notStarted;
+  const may = isForAll ? ok(null) : await checkCarryOut(tx, change.id, tx.actor.kind === 'person' ? tx.actor.id : null);
+  return may.ok ? ok(found) : may;
+}
+
 /** Alerts by name, as a sentence has them. */
 const namesOf = (alerts: readonly AlertOnService[]): string =>
   alerts.map(({ name, severity }) => `${name} (severity ${severity})`).join(', ');
@@ -55,14 +65,18 @@ function note(tx: Tx, change: Change, line: { action: string; because: string; b
   });
 }
 
-/** Why somebody may not start a change now. */
-export function whyNotStarted(change: Change, person: string | undefined): Result<null> {
+/** Why somebody may not start a change now, or that they may. */
+export async function whyNotStarted(
+  reader: Reader,
+  change: Change,
+  { person, now }: { readonly person: string | undefined; readonly now: Instant },
+): Promise<Result<null>> {
   if (change.state !== 'approved' && change.state !== 'scheduled')
     return refuse('conflict', `it is ${change.state}: only an approved change is carried out`);
   if (change.technician !== null && change.technician.id !== person)
     return refuse('not-allowed', `${change.technician.name} carries it out: whoever does it instead is named in the record first`);
   if (change.plan.timeline.length === 0) return refuse('conflict', 'its timeline has no step');
-  return ok(null);
+  return checkStart(reader, change.id, { by: person ?? null, now });
 }
 
 /** What stands against starting a change now; outside of production nothing does, and what it mends is never in its way. */
@@ -77,7 +91,9 @@ export async function againstStart(reader: Reader, change: Change, now: Instant)
 export async function startRun(tx: Tx, change: Change, order: Override & { readonly person: string | undefined }): Promise<Result<null>> {
   if ((await findRun(tx, change.id)) !== undefined)
     return refuse('conflict', 'somebody has started it already: a change is carried out once');
-  const may = whyNotStarted(change, order.person);
+  // What its template has proven is decided by one after the other: none is let through while a run of it is found to have failed.
+  if (change.template !== null) await lockTemplate(tx, change.template.id);
+  const may = await whyNotStarted(tx, change, { person: order.person, now: tx.now });
   if (!may.ok) return may;
   const against = await againstStart(tx, change, tx.now);
   const allowed = mayStartAgainst(against, order);
@@ -115,8 +131,9 @@ async function nothingRuns(tx: Tx, change: Change): Promise<Result<null>> {
 
 /** Notes what became of the next step. Where alarms worsened meanwhile, whoever walks it is told to stop: the step is kept, the next one waits. */
 export async function walkStep(tx: Tx, change: Change, order: MarkOrder): Promise<Result<null>> {
-  const found = await runOf(tx, change);
-  if (found === undefined) return notStarted;
+  const begun = await underWay(tx, change);
+  if (!begun.ok) return begun;
+  const found = begun.value;
   const to = markStep(found.run, order);
   if (!to.ok) return to;
   const quiet = await nothingRuns(tx, change);
@@ -137,8 +154,10 @@ export async function walkStep(tx: Tx, change: Change, order: MarkOrder): Promis
 
 /** Stops it, goes on with what fires now taken as known, or begins to roll it back. */
 export async function commandRunOf(tx: Tx, change: Change, order: { command: RunCommand; because: string }): Promise<Result<null>> {
-  const found = await runOf(tx, change);
-  if (found === undefined) return notStarted;
+  // Anybody may stop it, whoever approved it too.
+  const begun = await underWay(tx, change, order.command === 'stop');
+  if (!begun.ok) return begun;
+  const found = begun.value;
   const to = commandRun(found.run, order.command);
   if (!to.ok) return to;
   const known = order.command === 'go-on' ? knownAlerts(await alertsFiringOn(tx, change.serviceIds, tx.now)) : found.stored.known;
@@ -163,8 +182,9 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
 
 /** Ends a run with an outcome that is true of what was walked. */
 export async function endRunOf(tx: Tx, change: Change, order: { outcome: Outcome; because: string }): Promise<Result<null>> {
-  const found = await runOf(tx, change);
-  if (found === undefined) return notStarted;
+  const begun = await underWay(tx, change);
+  if (!begun.ok) return begun;
+  const found = begun.value;
   const may = endRun(found.run, order.outcome);
   if (!may.ok) return may;
   const quiet = await nothingRuns(tx, change);

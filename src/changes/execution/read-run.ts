@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Instant } from '../../kernel/index.ts';
+import { ok, type Instant } from '../../kernel/index.ts';
 import type { Reader } from '../../platform/database/index.ts';
 import { alertsFiringOn } from '../../signals/index.ts';
 import { nextStep, outcomes, outcomesFor, plans, runCommands, runCommandsFor, runStates, stepMarks, worsened } from '../rules/index.ts';
@@ -61,7 +61,7 @@ export async function readRun(
     alerts.flatMap(({ ticketId }) => (ticketId === null ? [] : [ticketId])),
   );
   const worse = new Set((found === undefined ? [] : worsened(alerts, found.stored.known)).map(({ key }) => key));
-  const may = whyNotStarted(change, who.person);
+  const may = found === undefined ? await whyNotStarted(reader, change, who) : ok(null);
   const against = found === undefined && may.ok ? await againstStart(reader, change, who.now) : [];
   return {
     alerts: alerts.map(({ key, name, severity, startsAt, serviceId, ticketId }) => ({
@@ -73,7 +73,7 @@ export async function readRun(
       isNew: worse.has(key),
     })),
     against: against.map(viewOfConflict),
-    whyNot: found !== undefined || may.ok ? null : may.refusal.detail,
+    whyNot: may.ok ? null : may.refusal.detail,
     run:
       found === undefined
         ? null

@@ -52,7 +52,7 @@ export const changeView = changeRow.extend({
 export type ChangeView = z.output<typeof changeView>;
 
 function rowOf(change: Change, directory: Directory): z.output<typeof changeRow> {
-  const { serviceIds, teamId, plan: _, ticket: __, size: ___, closedAt: ____, template: _____, ...rest } = change;
+  const { serviceIds, teamId, plan: _, ticket: __, size: ___, closedAt: ____, template: _____, writers: ______, ...rest } = change;
   const team = directory.team(teamId);
   return {
     ...rest,

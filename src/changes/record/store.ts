@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { iso, type Instant } from '../../kernel/index.ts';
+import { iso, mustHave, type Instant } from '../../kernel/index.ts';
 import { allOf, sql, type Reader, type Sql, type Tx } from '../../platform/database/index.ts';
 import { isId } from '../../platform/fields.ts';
 import { changeKinds, changeStates, type ChangeState } from '../rules/index.ts';
@@ -43,6 +43,7 @@ const row = z
     template_id: z.string().nullable(),
     template_version: z.number().nullable(),
     template_filled: z.record(z.string(), z.string()).nullable(),
+    writers: z.array(z.string()),
   })
   .transform((found) => ({
     id: found.id,
@@ -74,6 +75,7 @@ const row = z
       found.template_id === null || found.template_version === null
         ? null
         : { id: found.template_id, version: found.template_version, filled: found.template_filled ?? {} },
+    writers: found.writers,
   }));
 
 /** A change with its plan; services by their ids. What a machine told of has an empty plan. */
@@ -85,7 +87,7 @@ const whom = (column: Sql): Sql =>
 const columns = sql`c.id, c.number, c.title, c.kind, c.environment, c.state, c.tier, c.risk, c.source, c.team_id,
   ${whom(sql`c.submitter_id`)} as submitter, ${whom(sql`c.technician_id`)} as technician, c.scheduled_start, c.scheduled_end,
   c.actual_start, c.actual_end, c.outcome, (select t.number from ticket t where t.id = c.ticket_id) as ticket, c.body, c.size, c.version,
-  c.quality, c.created_at, c.closed_at, c.template_id, c.template_version, c.template_filled,
+  c.quality, c.created_at, c.closed_at, c.template_id, c.template_version, c.template_filled, c.writers::text[] as writers,
   array(select s.service_id::text from change_service s where s.change_id = c.id order by s.service_id) as services`;
 
 /** That a change goes by a name: CHG-20446, 20446 or the id. */
@@ -130,16 +132,35 @@ async function setServices(tx: Tx, id: string, { serviceIds, scheduledStart }: C
 }
 
 const filledOf = ({ template }: ChangeFacts): string | null => (template === null ? null : JSON.stringify(template.filled));
+/** Who writes, as a list of one; for a key whoever made it. */
+function writerOf({ actor }: Tx): Sql {
+  if (actor.kind === 'person') return sql`array[${actor.id}::uuid]`;
+  if (actor.kind !== 'key') return sql`'{}'::uuid[]`;
+  return sql`array(select (k.made_by ->> 'id')::uuid from machine_key k where k.id = ${actor.id} and k.made_by ->> 'kind' = 'person')`;
+}
+
+const withWriter = (tx: Tx): Sql => sql`array(select distinct unnest(writers || ${writerOf(tx)}))`;
+
+const writersRow = z.object({ writers: z.array(z.string()) });
+
+/** Counts whoever acts among the writers of a change, who never approve it. Answers all of them; its row is locked. */
+export async function addWriter(tx: Tx, id: string): Promise<readonly string[]> {
+  const [found] = await tx.many(
+    sql`update change set writers = ${withWriter(tx)} where id = ${id} returning writers::text[] as writers`,
+    writersRow,
+  );
+  return mustHave(found, 'a change that is locked stands').writers;
+}
 
 /** Writes a new draft. Answers its id. */
 export async function insertChange(tx: Tx, facts: ChangeFacts, submitter: string | null): Promise<string> {
   const id = tx.id();
   await tx.run(
     sql`insert into change (id, title, kind, environment, state, tier, source, team_id, submitter_id, technician_id, scheduled_start, scheduled_end,
-          ticket_id, body, template_id, template_version, template_filled, created_at)
+          ticket_id, body, template_id, template_version, template_filled, created_at, writers)
         values (${id}, ${facts.title}, ${facts.kind}, ${facts.environment}, 'draft', ${facts.tier}, 'person', ${facts.teamId}, ${submitter},
           ${facts.technicianId}, ${at(facts.scheduledStart)}, ${at(facts.scheduledEnd)}, ${facts.ticketId}, ${JSON.stringify(facts.plan)}::jsonb,
-          ${facts.template?.id ?? null}, ${facts.template?.version ?? null}, ${filledOf(facts)}::jsonb, ${iso(tx.now)})`,
+          ${facts.template?.id ?? null}, ${facts.template?.version ?? null}, ${filledOf(facts)}::jsonb, ${iso(tx.now)}, ${writerOf(tx)})`,
   );
   await setServices(tx, id, facts);
   return id;
@@ -150,7 +171,7 @@ export async function updateChange(tx: Tx, id: string, facts: ChangeFacts): Prom
   await tx.run(
     sql`update change set title = ${facts.title}, kind = ${facts.kind}, environment = ${facts.environment}, tier = ${facts.tier}, team_id = ${facts.teamId},
           technician_id = ${facts.technicianId}, scheduled_start = ${at(facts.scheduledStart)}, scheduled_end = ${at(facts.scheduledEnd)},
-          ticket_id = ${facts.ticketId}, body = ${JSON.stringify(facts.plan)}::jsonb, version = version + 1,
+          ticket_id = ${facts.ticketId}, body = ${JSON.stringify(facts.plan)}::jsonb, writers = ${withWriter(tx)}, version = version + 1,
           template_id = ${facts.template?.id ?? null}, template_version = ${facts.template?.version ?? null}, template_filled = ${filledOf(facts)}::jsonb
         where id = ${id}`,
   );
@@ -162,6 +183,11 @@ export const setChangeState = async (tx: Tx, id: string, state: ChangeState): Pr
   tx.run(
     sql`update change set state = ${state}, closed_at = ${state === 'closed' || state === 'cancelled' ? iso(tx.now) : null}::timestamptz where id = ${id}`,
   );
+
+/** Writes that a change was made when its record says that it was to be, and what it came to. Its row is locked. */
+export async function setDone(tx: Tx, id: string, outcome: NonNullable<Change['outcome']>): Promise<void> {
+  await tx.run(sql`update change set actual_start = scheduled_start, actual_end = scheduled_end, outcome = ${outcome} where id = ${id}`);
+}
 
 /** Which changes a list shows; every part narrows it. */
 export interface ChangeFilter {

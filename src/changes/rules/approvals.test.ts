@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { hours, type Instant } from '../../kernel/index.ts';
+import { hours, minutes, type Instant } from '../../kernel/index.ts';
 import {
   afterSilence,
   answered,
@@ -16,6 +16,7 @@ import {
   type Ask,
   type Review,
   type Said,
+  type StartFacts,
 } from './approvals.ts';
 import { approverRoles, type ApprovalStep, type ApproverRole } from './matrix.ts';
 
@@ -40,14 +41,28 @@ const said = (id: string, by: string | null, rest: Partial<Said> = {}): Said => 
   by,
   standsFor: [],
   answer: 'approved',
+  notBefore: null,
   version: 1,
   reason: '',
   expertise: 'ran it twice',
   ...rest,
 });
 
+const atOnce: StartFacts = {
+  version: 1,
+  technician: 'tess',
+  review: undefined,
+  asks: [],
+  unaccepted: [],
+  now: 1,
+  start: null,
+  end: null,
+  notBefore: null,
+  by: 'tess',
+};
+
 function reviewOf(steps: ApprovalStep[], asks: Ask[]): Review {
-  return { ...opened({ version: 1, steps, submitter: 'sam', technician: 'tess' }), asks };
+  return { ...opened({ version: 1, steps, submitter: 'sam', technician: 'tess', writers: ['sam', 'wes'] }), asks };
 }
 
 const must = <T>(result: { ok: true; value: T } | { ok: false; refusal: { detail: string } }): T => {
@@ -73,6 +88,7 @@ describe('an answer', () => {
     expect(why(answered(two, said('0-peer-sam', 'sam'), about))).toContain('their own change');
     expect(why(answered(two, said('0-peer-sam', 'dee', { standsFor: ['sam'] }), about))).toContain('their own change');
     expect(why(answered(two, said('0-peer-pia', 'tess', { standsFor: ['pia'] }), about))).toContain('carry out');
+    expect(why(answered(two, said('0-peer-pia', 'wes', { standsFor: ['pia'] }), about))).toContain('their own change');
     expect(why(answered(two, said('0-peer-pia', 'eve'), about))).toContain('is asked, or a delegate');
     expect(answered(two, said('0-peer-pia', 'dee', { standsFor: ['pia'] }), about).ok).toBe(true);
   });
@@ -88,9 +104,9 @@ describe('an answer', () => {
     expect(must(answered(two, said('0-peer-pia', 'pia', { answer: 'rejected', reason: 'no rollback' }), about)).state).toBe('rejected');
     expect(why(answered(two, said('0-peer-pia', 'pia', { answer: 'postponed', reason: 'later' }), about))).toContain('only the VP');
     const vp = reviewOf([step('vp')], [ask(0, 'vp', 'vera')]);
-    expect(must(answered(vp, said('0-vp-vera', 'vera', { answer: 'postponed', reason: 'after the launch' }), about)).state).toBe(
-      'postponed',
-    );
+    const later = (notBefore: Instant | null) => said('0-vp-vera', 'vera', { answer: 'postponed', reason: 'after the launch', notBefore });
+    for (const past of [null, 0, 1]) expect(why(answered(vp, later(past), about))).toContain('still to come');
+    expect(must(answered(vp, later(2), about)).state).toBe('postponed');
   });
 
   it('CHG-26: a peer says in a line how they know the service', () => {
@@ -126,12 +142,12 @@ describe('an answer', () => {
 
 type Act =
   | { readonly kind: 'answer'; readonly ask: number; readonly by: string; readonly says: Said['answer']; readonly saw: number }
-  | { readonly kind: 'edit' | 'put-forward' | 'demote' | 'start' }
-  | { readonly kind: 'withdraw'; readonly by: string }
+  | { readonly kind: 'put-forward' | 'demote' | 'start' }
+  | { readonly kind: 'withdraw' | 'edit'; readonly by: string }
   | { readonly kind: 'technician'; readonly to: string }
   | { readonly kind: 'wait'; readonly hours: number };
 
-const people = ['sam', 'tess', 'pia', 'max', 'cora', 'vera'];
+const people = ['sam', 'tess', 'wes', 'pia', 'max', 'cora', 'vera'];
 /** Mostly whoever is asked answers, with yes, having seen what stands. */
 const by = fc.constantFrom('asked', 'asked', 'asked', 'asked', 'asked', ...people);
 const says = fc.constantFrom(...Array<'approved'>(12).fill('approved'), 'rejected' as const, 'postponed' as const);
@@ -139,7 +155,8 @@ const saw = fc.constantFrom(0, 0, 0, 0, 0, 0, -1);
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 24, arbitrary: fc.record({ kind: fc.constant('answer' as const), ask: fc.nat(3), by, says, saw }) },
   { weight: 6, arbitrary: fc.constantFrom({ kind: 'start' as const }, { kind: 'put-forward' as const }) },
-  { weight: 1, arbitrary: fc.constantFrom({ kind: 'edit' as const }, { kind: 'demote' as const }, { kind: 'start' as const }) },
+  { weight: 1, arbitrary: fc.constantFrom({ kind: 'demote' as const }, { kind: 'start' as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('edit' as const), by: fc.constantFrom('sam', 'sam', 'sam', 'pia') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('withdraw' as const), by: fc.constantFrom(...people) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('technician' as const), to: fc.constantFrom(...people) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), hours: fc.integer({ min: 20, max: 60 }) }) },
@@ -155,6 +172,7 @@ interface World {
   /** Every approval that was taken, kept by the test beside the rules: of which version, by whom, as what. */
   readonly taken: { version: number; round: number; by: string; role: ApproverRole; at: Instant; technician: string }[];
   readonly takenBack: Set<string>;
+  readonly writers: Set<string>;
   round: number;
 }
 
@@ -167,10 +185,13 @@ function putForward(world: World): void {
   world.round += 1;
   const asks = steps.flatMap(({ roles }, place) =>
     people
-      .filter((person) => barred({ submitter: 'sam', technician: world.technician }, person) === null)
+      .filter((person) => barred({ submitter: 'sam', technician: world.technician, writers: [] }, person) === null)
       .map((person) => ({ ...ask(place, roles[0] ?? 'vp', person), askedAt: world.now, dueAt: world.now + hours(48) })),
   );
-  world.review = { ...opened({ version: world.version, steps, submitter: 'sam', technician: world.technician }), asks };
+  world.review = {
+    ...opened({ version: world.version, steps, submitter: 'sam', technician: world.technician, writers: [...world.writers] }),
+    asks,
+  };
 }
 
 function answer(world: World, each: Extract<Act, { kind: 'answer' }>): void {
@@ -178,7 +199,14 @@ function answer(world: World, each: Extract<Act, { kind: 'answer' }>): void {
   const asked = review === undefined ? undefined : openAsks(review)[each.ask];
   if (review === undefined || asked === undefined) return;
   const person = each.by === 'asked' ? asked.person : each.by;
-  const words = said(asked.id, person, { answer: each.says, version: review.version + each.saw, reason: 'so', standsFor: people });
+  const notBefore = world.now + 1;
+  const words = said(asked.id, person, {
+    answer: each.says,
+    version: review.version + each.saw,
+    reason: 'so',
+    standsFor: people,
+    notBefore,
+  });
   const done = answered(review, words, { ...about, now: world.now });
   if (!done.ok) return;
   if (each.says === 'approved')
@@ -193,8 +221,9 @@ function answer(world: World, each: Extract<Act, { kind: 'answer' }>): void {
   world.review = done.value;
 }
 
-function edit(world: World): void {
+function edit(world: World, by: string): void {
   world.version += 1;
+  world.writers.add(by);
   if (world.review !== undefined) world.review = superseded(world.review);
 }
 
@@ -212,14 +241,15 @@ function takeBack(world: World, by: string): void {
 
 function start(world: World): void {
   const { version, technician, review } = world;
-  if (mayStart({ version, technician, review, asks: asksOf(world), unaccepted: [] }).ok) world.startedAt = world.now;
+  const time = { now: world.now, start: null, end: null, notBefore: null, by: technician };
+  if (mayStart({ version, technician, review, asks: asksOf(world), unaccepted: [], ...time }).ok) world.startedAt = world.now;
 }
 
 function perform(world: World, each: Act): void {
   if (each.kind === 'answer') answer(world, each);
   else if (each.kind === 'put-forward') putForward(world);
   else if (each.kind === 'demote') world.proven = false;
-  else if (each.kind === 'edit') edit(world);
+  else if (each.kind === 'edit') edit(world, each.by);
   else if (each.kind === 'technician') world.technician = each.to;
   else if (each.kind === 'wait') wait(world, each.hours);
   else if (each.kind === 'withdraw') takeBack(world, each.by);
@@ -227,7 +257,7 @@ function perform(world: World, each: Act): void {
 }
 
 describe('in whatever order people and clocks act', () => {
-  it('CHG-5: nothing starts that is not approved whole, as it is written, by others than submitter and technician, in turn, each step by another', () => {
+  it('CHG-5: nothing starts that is not approved whole, as it is written, by others than writers and technician, in turn, each step by another', () => {
     let started = 0;
     fc.assert(
       fc.property(fc.array(act, { minLength: 12, maxLength: 60, size: 'max' }), fc.boolean(), (acts, proven) => {
@@ -240,6 +270,7 @@ describe('in whatever order people and clocks act', () => {
           startedAt: undefined,
           taken: [],
           takenBack: new Set(),
+          writers: new Set(['sam']),
           round: 0,
         };
         putForward(world);
@@ -253,7 +284,7 @@ describe('in whatever order people and clocks act', () => {
         const own = world.taken.filter(({ version, round }) => version === world.version && round === world.round);
         expect(world.takenBack.has(`${world.round}`)).toBe(false);
         expect(review?.version).toBe(world.version);
-        expect(own.filter(({ by }) => by === 'sam' || by === world.technician)).toEqual([]);
+        expect(own.filter(({ by }) => world.writers.has(by) || by === world.technician)).toEqual([]);
         expect(new Set(own.map(({ by }) => by)).size).toBe(own.length);
         for (const role of ['peer', 'manager', 'vp'] as const) expect(own.filter((each) => each.role === role)).toHaveLength(1);
         const places = own.map(({ role }) => approverRoles.indexOf(role));
@@ -283,8 +314,8 @@ describe('in whatever order people and clocks act', () => {
   });
 
   it('a template that is demoted while its change waits stops it, and an approval that is withdrawn does', () => {
-    const none = opened({ version: 1, steps: [], submitter: 'sam', technician: 'tess' });
-    const facts = { version: 1, technician: 'tess', review: none, asks: [], unaccepted: [] };
+    const none = opened({ version: 1, steps: [], submitter: 'sam', technician: 'tess', writers: ['sam'] });
+    const facts = { ...atOnce, review: none };
     expect(none.state).toBe('approved');
     expect(mayStart(facts).ok).toBe(true);
     expect(why(mayStart({ ...facts, asks: [step('peer')] }))).toContain('needs the approval of peer now');
@@ -294,5 +325,16 @@ describe('in whatever order people and clocks act', () => {
     expect(why(mayStart({ ...facts, review: must(withdrawn(approved, 'pia')) }))).toContain('withdrawn');
     expect(why(mayStart({ ...facts, version: 2, review: approved }))).toContain('another version');
     expect(why(mayStart({ ...facts, technician: 'pia', review: approved }))).toContain('another technician');
+    expect(why(mayStart({ ...facts, technician: null, by: 'pia', review: approved }))).toContain('you approved it');
+  });
+
+  it('CHG-5: starts in its time alone: a little before it at most, never before the VP allows, and not once it is over', () => {
+    const review = must(answered(reviewOf([step('peer')], [ask(0, 'peer', 'pia')]), said('0-peer-pia', 'pia'), about));
+    const at = (now: Instant, notBefore: Instant | null = null) =>
+      why(mayStart({ ...atOnce, review, now, start: hours(10), end: hours(11), notBefore }));
+    expect(at(hours(10) - minutes(15) - 1)).toContain('may not begin before 1970-01-01 09:45 UTC');
+    expect([at(hours(10) - minutes(15)), at(hours(11) - 1)]).toEqual(['yes', 'yes']);
+    expect(at(hours(10), hours(10) + 1)).toContain('may not begin before');
+    expect(at(hours(11))).toContain('give it a new time');
   });
 });

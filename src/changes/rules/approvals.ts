@@ -1,4 +1,5 @@
-import { hours, ok, refuse, type Duration, type Instant, type Result } from '../../kernel/index.ts';
+import { hours, minutes, ok, refuse, type Duration, type Instant, type Result } from '../../kernel/index.ts';
+import { utcWords } from './change-names.ts';
 import type { ApprovalStep, ApproverRole } from './matrix.ts';
 
 export const answers = ['approved', 'rejected', 'postponed', 'silent'] as const;
@@ -31,6 +32,8 @@ export interface Review {
   readonly asks: readonly Ask[];
   readonly submitter: string | null;
   readonly technician: string | null;
+  /** Everybody who wrote what is asked about, or put it forward. */
+  readonly writers: readonly string[];
 }
 
 /** How long each role has until the question moves up; customers have at least two days to object. */
@@ -96,6 +99,8 @@ export interface Said {
   /** Those for whom the person stands, beside themselves. */
   readonly standsFor: readonly string[];
   readonly answer: Exclude<Answer, 'silent'>;
+  /** Of whoever postpones: it may not start before. */
+  readonly notBefore: Instant | null;
   /** The version that they saw. */
   readonly version: number;
   readonly reason: string;
@@ -121,8 +126,8 @@ const OVER: Readonly<Record<Exclude<ReviewState, 'open'>, string>> = {
 };
 
 /** Why a person must not approve this change whoever asks them, or null. */
-export function barred(review: Pick<Review, 'submitter' | 'technician'>, person: string): string | null {
-  if (person === review.submitter) return 'nobody approves their own change';
+export function barred(review: Pick<Review, 'submitter' | 'technician' | 'writers'>, person: string): string | null {
+  if (person === review.submitter || review.writers.includes(person)) return 'nobody approves their own change';
   return person === review.technician ? 'nobody approves a change that they carry out' : null;
 }
 
@@ -139,11 +144,14 @@ function mayThey(review: Review, ask: Ask, said: Said): Result<null> {
     : refuse('not-allowed', `you approved it as ${before.role} already: each approval is another person's`);
 }
 
-function whatIsMissing(ask: Ask, said: Said, about: About): Result<null> {
-  if (said.answer !== 'approved') {
-    if (said.answer === 'postponed' && ask.role !== 'vp') return refuse('not-allowed', 'only the VP or a delegate postpones');
-    return said.reason.trim() === '' ? refuse('bad-input', 'say why, and how to make it right', 'body.reason') : ok(null);
-  }
+function missingInNo(ask: Ask, { answer, notBefore, reason }: Said, { now }: About): Result<null> {
+  if (answer === 'postponed' && ask.role !== 'vp') return refuse('not-allowed', 'only the VP or a delegate postpones');
+  if (answer === 'postponed' && (notBefore ?? 0) <= now)
+    return refuse('bad-input', 'say until when: a time that is still to come', 'body.notBefore');
+  return reason.trim() === '' ? refuse('bad-input', 'say why, and how to make it right', 'body.reason') : ok(null);
+}
+
+function missingInYes(ask: Ask, said: Said, about: About): Result<null> {
   const [first] = about.unaccepted;
   if (first !== undefined) return refuse('conflict', first);
   if (ask.role === 'peer' && about.asksExpertise && said.expertise.trim() === '')
@@ -163,7 +171,7 @@ export function answered(review: Review, said: Said, about: About): Result<Revie
   if (ask.step !== currentStep(review)) return refuse('conflict', 'this step has had its answer, or is not asked yet');
   const allowed = mayThey(review, ask, said);
   if (!allowed.ok) return allowed;
-  const whole = whatIsMissing(ask, said, about);
+  const whole = (said.answer === 'approved' ? missingInYes : missingInNo)(ask, said, about);
   if (!whole.ok) return whole;
   const asks = review.asks.map((each) =>
     each.id === ask.id ? { ...each, answer: said.answer, answeredAt: about.now, answeredBy: said.by } : each,
@@ -197,30 +205,59 @@ export function withdrawn(review: Review, person: string): Result<Review> {
 export const superseded = (review: Review): Review =>
   review.state === 'open' || review.state === 'approved' ? { ...review, state: 'superseded' } : review;
 
+/** Whether a person has approved a round, for whom else ever. */
+const hasApproved = (review: Review, person: string | null): boolean =>
+  person !== null && review.asks.some(({ answer, answeredBy }) => answer === 'approved' && answeredBy === person);
+
+/** Whether somebody may carry a change out, or go on with it: whoever approved it may not. */
+export const mayCarryOut = (review: Review | undefined, person: string | null): Result<null> =>
+  review !== undefined && hasApproved(review, person) ? refuse('not-allowed', 'you approved it: somebody else carries it out') : ok(null);
+
 /** What is known of a change that somebody wants to start. */
 export interface StartFacts {
   readonly version: number;
   readonly technician: string | null;
   readonly review: Review | undefined;
-  /** What the matrix asks of it as things are now: a template that was demoted asks more than when it was put forward. */
+  /** What the matrix asks of it as things are now, where nobody was asked when it was put forward. */
   readonly asks: readonly ApprovalStep[];
   /** Words for each part that another team has not accepted. */
   readonly unaccepted: readonly string[];
+  readonly now: Instant;
+  readonly start: Instant | null;
+  readonly end: Instant | null;
+  /** As the VP said who postponed it. */
+  readonly notBefore: Instant | null;
+  /** Who starts it; null for a machine. */
+  readonly by: string | null;
 }
 
 const sameRoles = (one: ApprovalStep, other: ApprovalStep): boolean =>
   one.roles.length === other.roles.length && one.roles.every((role) => other.roles.includes(role));
 
-/** Whether a change may start: approved whole, as it is written now, by others than whoever carries it out. */
-export function mayStart({ version, technician, review, asks, unaccepted }: StartFacts): Result<null> {
+/** So long before its time a change may start. */
+const EARLY: Duration = minutes(15);
+
+function isItsTime({ now, start, end, notBefore }: StartFacts): Result<null> {
+  const from = Math.max(start === null ? 0 : start - EARLY, notBefore ?? 0);
+  if (now < from) return refuse('conflict', `it starts at ${utcWords(start)}, and may not begin before ${utcWords(from)}`);
+  return end === null || now < end ? ok(null) : refuse('conflict', `its time ended at ${utcWords(end)}: give it a new time`);
+}
+
+function isApprovedNow({ version, technician, review, asks, by }: StartFacts): Result<null> {
   if (review === undefined) return refuse('conflict', 'it was not put forward yet');
   if (review.state !== 'approved')
     return refuse('conflict', review.state === 'open' ? 'it is not approved yet' : `it may not start: ${OVER[review.state]}`);
   if (review.version !== version) return refuse('conflict', OVER.superseded);
   const missing = asks.find((step) => !review.steps.some((each) => sameRoles(each, step)));
   if (missing !== undefined) return refuse('conflict', `it needs the approval of ${missing.roles.join(' or ')} now: put it forward again`);
-  const own = review.asks.find(({ answer, answeredBy }) => answer === 'approved' && answeredBy !== null && answeredBy === technician);
-  if (own !== undefined) return refuse('conflict', 'whoever carries it out has approved it: name another technician');
-  const [first] = unaccepted;
-  return first === undefined ? ok(null) : refuse('conflict', first);
+  if (hasApproved(review, technician)) return refuse('conflict', 'whoever carries it out has approved it: name another technician');
+  return mayCarryOut(review, by);
+}
+
+/** Whether a change may start: approved whole, as it is written now, by others than whoever carries it out, and in its time. */
+export function mayStart(facts: StartFacts): Result<null> {
+  const approved = isApprovedNow(facts);
+  if (!approved.ok) return approved;
+  const [first] = facts.unaccepted;
+  return first === undefined ? isItsTime(facts) : refuse('conflict', first);
 }

@@ -56,6 +56,10 @@ export interface Excuse {
   /** Now, and the highest that it ever had. */
   readonly severity: number;
   readonly worst: number;
+  /** What is practised, or a machine's own proof, excuses nothing. */
+  readonly isReal: boolean;
+  /** Whether each service of the change is the ticket's, or calls it or is called by it, over others too. */
+  readonly isNear: boolean;
   readonly cutAt: Instant;
   /** When it became a severity 2, or null. */
   readonly raisedAt: Instant | null;
@@ -75,5 +79,13 @@ export function excuseFlag(excuse: Excuse | null, submittedAt: Instant): string 
   return `T-${excuse.number} ${raised ? 'was raised to severity 2' : 'was cut as severity 2'} ${ago} ${ago === 1 ? 'minute' : 'minutes'} before this change was put forward`;
 }
 
-/** Whether a record may be written after the change was made: it fixed a severity 1, and names it. */
-export const mayComeAfter = (excuse: Excuse | null): boolean => excuse !== null && excuse.worst === 1;
+/** Why a ticket does not count as what a change mends, or null where it does. */
+export function countsNot({ number, isReal, isNear, cutAt }: Excuse, start: Instant | null): string | null {
+  if (!isReal) return `T-${number} is no real incident`;
+  if (!isNear) return `T-${number} is of a service that this change does not touch`;
+  return start === null || start < cutAt ? `T-${number} was cut only after it began` : null;
+}
+
+/** The severity of what a change mends, the highest that its ticket ever had; null where it mends none. */
+export const severityMended = (excuse: Excuse | null, start: Instant | null): number | null =>
+  excuse === null || countsNot(excuse, start) !== null ? null : excuse.worst;

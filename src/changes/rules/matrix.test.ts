@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { days, hours, minutes } from '../../kernel/index.ts';
-import { approvedBy, emergentBecause, excuseFlag, mayComeAfter, noticeEnd, type Excuse } from './emergent.ts';
+import { days, hours, minutes, type Instant } from '../../kernel/index.ts';
+import { approvedBy, emergentBecause, excuseFlag, severityMended, noticeEnd, type Excuse } from './emergent.ts';
 import { givenSteps, unaccepted } from './given-steps.ts';
 import { defaultMatrix } from './matrix-default.ts';
 import { learnCells, learnQuality, type LearnedChange } from './matrix-learning.ts';
@@ -119,15 +119,22 @@ describe('what is emergent', () => {
     expect(noticeEnd(monday, { workingDays: 1 }, { ...utc, holidays: new Set(['2026-11-20']) })).toBe(Date.parse('2026-11-19T10:00:00Z'));
   });
 
-  it('CHG-6: a severity 2 cut or raised shortly before is flagged, and only a severity 1 lets a record come after', () => {
-    const excuse: Excuse = { number: 12, severity: 2, worst: 2, cutAt: monday - days(3), raisedAt: null };
+  it('CHG-6: a severity 2 cut or raised shortly before is flagged, and a ticket counts only where it is real, near and older than the change', () => {
+    const excuse: Excuse = { number: 12, severity: 2, worst: 2, cutAt: monday - days(3), raisedAt: null, isReal: true, isNear: true };
     expect(excuseFlag(excuse, monday)).toBeNull();
     expect(excuseFlag({ ...excuse, raisedAt: monday - minutes(14) }, monday)).toBe(
       'T-12 was raised to severity 2 14 minutes before this change was put forward',
     );
     expect(excuseFlag({ ...excuse, cutAt: monday - minutes(1) }, monday)).toContain('was cut as severity 2 1 minute before');
     expect(excuseFlag({ ...excuse, severity: 1, cutAt: monday }, monday)).toBeNull();
-    expect([mayComeAfter(null), mayComeAfter(excuse), mayComeAfter({ ...excuse, worst: 1 })]).toEqual([false, false, true]);
+    const mended = (change: Partial<Excuse>, start: Instant | null = monday) => severityMended({ ...excuse, worst: 1, ...change }, start);
+    expect([severityMended(null, monday), mended({}), mended({ worst: 2 })]).toEqual([null, 1, 2]);
+    expect([mended({ isReal: false }), mended({ isNear: false }), mended({}, monday - days(4)), mended({}, null)]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 
   it('a clock past the notice never makes a change less emergent', () => {
