@@ -133,6 +133,12 @@ const changeApprovals = createRoute({
   staticData: { thin: true },
   component: lazyRouteComponent(async () => await import('../changes/web/approvals/inbox.tsx'), 'Inbox'),
 });
+const changeFeeds = createRoute({
+  ...inFrame,
+  path: '/changes/feeds',
+  staticData: { thin: true },
+  component: lazyRouteComponent(async () => await import('../changes/web/feeds/feeds.tsx'), 'FeedsScreen'),
+});
 const change = createRoute({
   ...inFrame,
   path: '/changes/$number',
@@ -171,6 +177,11 @@ const team = createRoute({
   ...inFrame,
   path: '/teams/$slug',
   component: lazyRouteComponent(async () => await import('../catalog/web/team.tsx'), 'Team'),
+});
+const teamProcess = createRoute({
+  ...inFrame,
+  path: '/teams/$slug/process',
+  component: lazyRouteComponent(async () => await import('../changes/web/settings/process.tsx'), 'TeamProcess'),
 });
 const integrations = createRoute({
   ...inFrame,
@@ -242,6 +253,16 @@ const settingsPages = [
     path: '/delivery',
     component: lazyRouteComponent(async () => await import('../paging/web/delivery.tsx'), 'Delivery'),
   }),
+  createRoute({
+    ...inSettings,
+    path: '/change-matrix',
+    component: lazyRouteComponent(async () => await import('../changes/web/settings/matrix.tsx'), 'ChangeMatrix'),
+  }),
+  createRoute({
+    ...inSettings,
+    path: '/delegates',
+    component: lazyRouteComponent(async () => await import('../changes/web/settings/delegates.tsx'), 'Delegates'),
+  }),
   createRoute({ ...inSettings, path: '/keys', component: lazyRouteComponent(async () => await import('./keys.tsx'), 'Keys') }),
 ] as const;
 
@@ -265,6 +286,7 @@ const tree = root.addChildren([
     newChange,
     changeList,
     changeApprovals,
+    changeFeeds,
     change,
     editChange,
     services,
@@ -272,6 +294,7 @@ const tree = root.addChildren([
     people,
     person,
     team,
+    teamProcess,
     integrations,
     silences,
     settings.addChildren(settingsPages),

@@ -15,6 +15,8 @@ const parts = [
   ['/settings/status-pages', 'Status pages', 'What readers outside see: components by public names, announced maintenance.'],
   ['/settings/audiences', 'Audiences', 'Who is told of incidents beside those who work on them, and how often.'],
   ['/settings/delivery', 'Delivery', 'How fast Evenkeel pages, against its own objective, and what its auditor had to repair.'],
+  ['/settings/change-matrix', 'Matrix of changes', 'Who approves which change, with how much notice: by tier, kind and risk.'],
+  ['/settings/delegates', 'Delegates', 'Who approves changes in whose place, until when.'],
   ['/settings/keys', 'Keys', 'For machines: scripts, the command line, other systems.'],
 ] as const;
 

@@ -97,6 +97,20 @@ function Rotations({ team }: { team: TeamWhole }): React.ReactNode {
   );
 }
 
+/** What else is known of a team. */
+function Elsewhere({ team }: { team: TeamWhole }): React.ReactNode {
+  return (
+    <>
+      <Link to="/tickets" search={{ team: team.id }}>
+        Open tickets
+      </Link>
+      <Link to="/teams/$slug/process" params={{ slug: team.slug }}>
+        How it changes production
+      </Link>
+    </>
+  );
+}
+
 function Body({ team, onAdd }: { team: TeamWhole; onAdd: () => void }): React.ReactNode {
   return (
     <>
@@ -127,9 +141,7 @@ function Body({ team, onAdd }: { team: TeamWhole; onAdd: () => void }): React.Re
             ))}
           </span>
         )}
-        <Link to="/tickets" search={{ team: team.id }}>
-          Open tickets
-        </Link>
+        <Elsewhere team={team} />
       </p>
       <div className="columns">
         <Members team={team} onAdd={onAdd} />

@@ -5,6 +5,7 @@ const parts = [
   ['/changes', 'Calendar'],
   ['/changes/list', 'List'],
   ['/changes/approvals', 'Approvals'],
+  ['/changes/feeds', 'Feeds'],
 ] as const satisfies readonly (readonly [NonNullable<LinkProps['to']>, string])[];
 
 /** The tabs of every screen about changes. */

@@ -29,6 +29,42 @@ function useHoldingAct(done: () => void) {
   });
 }
 
+interface ProposedProps {
+  readonly proposal: Holding['proposal'];
+  readonly left: ReadonlySet<string>;
+  readonly onToggle: (id: string) => void;
+}
+
+/** What would be held, each with why; and what is under way, which nobody but its technician stops. */
+function Proposed({ proposal, left, onToggle }: ProposedProps): React.ReactNode {
+  return (
+    <>
+      <fieldset className="held-choices">
+        <legend>What is held does not start until it is released</legend>
+        {proposal.hold.map(({ id, number, title, from, because: why }) => (
+          <label key={id} className="check">
+            <input type="checkbox" checked={!left.has(id)} onChange={() => onToggle(id)} />
+            <span>
+              {number} {title}{' '}
+              <span className="second">
+                <When at={from} />, {why}
+              </span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      {proposal.underWay.map(({ id, number, title }) => (
+        <p key={id}>
+          <b>
+            {number} {title}
+          </b>{' '}
+          is under way: whoever carries it out stops it on its page.
+        </p>
+      ))}
+    </>
+  );
+}
+
 interface DialogProps {
   readonly name: string;
   readonly holding: Holding;
@@ -56,28 +92,7 @@ function HoldDialog({ name, holding: { proposal }, onClose }: DialogProps): Reac
           act.mutate(async () => await send('POST', '/tickets/:ticket/hold-changes', { params: { ticket: name }, body }));
         }}
       >
-        <fieldset className="held-choices">
-          <legend>What is held does not start until it is released</legend>
-          {proposal.hold.map(({ id, number, title, from, because: why }) => (
-            <label key={id} className="check">
-              <input type="checkbox" checked={!left.has(id)} onChange={() => toggle(id)} />
-              <span>
-                {number} {title}{' '}
-                <span className="second">
-                  <When at={from} />, {why}
-                </span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        {proposal.underWay.map(({ id, number, title }) => (
-          <p key={id}>
-            <b>
-              {number} {title}
-            </b>{' '}
-            is under way: whoever carries it out stops it on its page.
-          </p>
-        ))}
+        <Proposed proposal={proposal} left={left} onToggle={toggle} />
         <TextField
           label="Why"
           value={because}
