@@ -28,6 +28,23 @@ describeNight('the web app', (night) => {
     await window.close();
   });
 
+  it('opens a menu whose parts could not be had at first, once it is pressed again', async () => {
+    const window = await openWindow(night.browser, night.run, { secret: night.secret });
+    const page = await window.newPage();
+    await page.route('**/assets/kit-parts-*', async (way) => way.abort());
+    await page.goto('/');
+    await stands(page);
+    const button = page.locator('.person-button');
+    const tried = page.waitForEvent('requestfailed', (request) => request.url().includes('kit-parts'));
+    await button.click();
+    await tried;
+    await page.unroute('**/assets/kit-parts-*');
+    await button.click();
+    await page.getByRole('menuitem', { name: 'Contact methods' }).waitFor({ timeout: 4_000 });
+    await page.waitForFunction('[...document.querySelectorAll("link[rel=stylesheet]")].every(({ sheet }) => sheet !== null)');
+    await window.close();
+  });
+
   it('INC-13: keeps one event stream for ten tabs, and another tab takes it over when its holder closes', async () => {
     const window = await openWindow(night.browser, night.run, { secret: night.secret });
     const open = new Set<unknown>();

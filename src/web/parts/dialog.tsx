@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 
+import './dialog.css';
 import type { DialogProps } from './kit-props.ts';
 import { useKit } from './kit.ts';
 
@@ -26,9 +27,28 @@ function useFocusBack(): void {
   );
 }
 
+/** What stands for a dialog whose parts have not come after a second: that, and the way out. */
+function Awaited({ title, onClose }: DialogProps): React.ReactNode {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 1_000);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    late && (
+      <div className="dialog-awaited" role="status">
+        <b>{title}</b> cannot be shown yet: the server is asked again by itself.{' '}
+        <button type="button" className="link" onClick={onClose}>
+          Leave it
+        </button>
+      </div>
+    )
+  );
+}
+
 /** A dialog: it keeps the focus, Escape closes it, and the focus goes back to where it came from. */
 export function Dialog(props: DialogProps): React.ReactNode {
   useFocusBack();
   const kit = useKit();
-  return kit === undefined ? null : <kit.KitDialog {...props} />;
+  return kit === undefined ? <Awaited {...props} /> : <kit.KitDialog {...props} />;
 }

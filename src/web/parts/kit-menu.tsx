@@ -7,12 +7,14 @@ import { KitTheme } from './kit-theme.tsx';
 const classNames = { dropdown: 'menu', item: 'menu-item', label: 'menu-label', divider: 'menu-divider' };
 const transition = { duration: 0 };
 
-/** A menu that was pressed before the kit was there or drew it: its button takes the focus over, then it opens. */
+/** A menu that was pressed before the kit was there or drew it: its button takes the focus over, then it opens. Whoever went on is left alone. */
 export function KitMenu({ button, children }: MenuProps): React.ReactNode {
   const target = useRef<HTMLButtonElement>(null);
   const [opened, setOpened] = useState(false);
-  useLayoutEffect(() => target.current?.focus({ preventScroll: true }), []);
-  useEffect(() => setOpened(true), []);
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body) target.current?.focus({ preventScroll: true });
+  }, []);
+  useEffect(() => setOpened(document.activeElement === target.current), []);
   return (
     <KitTheme>
       <Menu

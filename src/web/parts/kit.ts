@@ -10,11 +10,22 @@ let kit: Kit | undefined;
 let coming: Promise<void> | undefined;
 const watchers = new Set<() => void>();
 
+/** Style sheets that could not be had are asked for again: the script that came with them never does. */
+function renewSheets(): void {
+  for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')) {
+    if (link.sheet === null) link.replaceWith(link.cloneNode());
+  }
+}
+
+// What comes with the script may fail beside it: so the whole of it is waited for in one place.
+const fetched = async (): Promise<Kit> => (await import('./kit-parts.tsx')).kit;
+
 /** Fetches the kit; asked for again where it could not be had. */
 export async function fetchKit(): Promise<void> {
-  coming ??= import('./kit-parts.tsx').then(
+  coming ??= fetched().then(
     (found) => {
-      kit = found.kit;
+      renewSheets();
+      kit = found;
       for (const watcher of watchers) watcher();
     },
     () => {
@@ -29,12 +40,19 @@ function subscribe(watcher: () => void): () => void {
   return () => watchers.delete(watcher);
 }
 
-/** The kit, undefined until it is there; fetched when something first needs it. */
+/** How long until it is fetched again while something needs it. */
+const AGAIN = 5_000;
+
+/** The kit, undefined until it is there; fetched when something first needs it, and until it could be had. */
 export function useKit(needed = true): Kit | undefined {
   const found = useSyncExternalStore(subscribe, () => kit);
+  const waits = needed && found === undefined;
   useEffect(() => {
-    if (needed) void fetchKit();
-  }, [needed]);
+    if (!waits) return undefined;
+    void fetchKit();
+    const again = setInterval(() => void fetchKit(), AGAIN);
+    return () => clearInterval(again);
+  }, [waits]);
   return found;
 }
 

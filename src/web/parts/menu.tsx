@@ -1,14 +1,18 @@
 import { useState } from 'react';
 
 import type { MenuProps } from './kit-props.ts';
-import { theKit, useKit } from './kit.ts';
+import { fetchKit, theKit, useKit } from './kit.ts';
 
 /** A button that opens a list of acts. The list and what it needs come with the first press: a screen has many menus, and few are opened. */
 export function Menu({ button, children }: MenuProps): React.ReactNode {
   const [pressed, setPressed] = useState(false);
   const kit = useKit(pressed);
   if (!pressed || kit === undefined) {
-    return button({ 'aria-haspopup': 'menu', 'aria-expanded': false, onClick: () => setPressed(true) });
+    const press = (): void => {
+      setPressed(true);
+      if (pressed) void fetchKit();
+    };
+    return button({ 'aria-haspopup': 'menu', 'aria-expanded': false, onClick: press });
   }
   return <kit.KitMenu button={button}>{children}</kit.KitMenu>;
 }
