@@ -1,7 +1,9 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 
 import { get } from '../../web/api.ts';
 import { Heading } from '../../web/parts/heading.tsx';
+import { Failed } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 
 /** As many as are looked into first. */
@@ -13,13 +15,21 @@ const whatChangedQuery = (ticket: string) =>
     queryKey: ['what-changed', ticket],
     queryFn: async ({ signal }) => await get('/tickets/:ticket/what-changed', { params: { ticket }, query: { most: MOST } }, signal),
     staleTime: 60_000,
+    refetchInterval: 60_000,
   });
 
 const percent = (share: number): string => (share < 0.01 ? 'under 1 %' : `${Math.round(share * 100)} %`);
 
 /** The changes that may have done it, the likeliest first with its reasons; or that none of them did. Nothing where nothing changed. */
 export function WhatChanged({ name }: { name: string }): React.ReactNode {
-  const { data } = useQuery(whatChangedQuery(name));
+  const { data, error, refetch } = useQuery(whatChangedQuery(name));
+  if (data === undefined && error !== null)
+    return (
+      <section className="rail-facts seen-before">
+        <Heading>What changed</Heading>
+        <Failed error={error} what="what changed" again={() => void refetch()} />
+      </section>
+    );
   if (data === undefined || data.candidates === 0) return null;
   return (
     <section className="rail-facts seen-before">
@@ -29,7 +39,10 @@ export function WhatChanged({ name }: { name: string }): React.ReactNode {
         {data.ranked.map((each) => (
           <li key={each.change} title={each.reasons.join('; ')}>
             <span>
-              <b>{percent(each.likelihood)}</b> {each.change} {each.title}
+              <b>{percent(each.likelihood)}</b>{' '}
+              <Link to="/changes/$number" params={{ number: each.change }}>
+                {each.change} {each.title}
+              </Link>
               <span className="second seen-before-how">{each.reasons.slice(0, 3).join(' · ')}</span>
             </span>
             <span className="push">
