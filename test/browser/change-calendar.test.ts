@@ -75,6 +75,23 @@ describeNight('the calendar of changes', (night) => {
 
   it('CHG-8: draws changes, windows and freezes on lanes, without a violation, light and dark, wide and on a phone', async () => {
     expect(await wrongOn(page, '/changes', everyLook)).toEqual([]);
+    const said = async (service: string): Promise<string | null> => wide.getByRole('list', { name: service, exact: true }).textContent();
+    const wide = await night.opened('/changes');
+    expect(await said('ledger')).toContain('Freeze: Month end');
+    expect(await said('gateway')).toContain('Window: Nights');
+    expect(await said('pricing')).not.toContain('Window: Nights');
+    await wide
+      .getByRole('list', { name: 'vault', exact: true })
+      .getByRole('link', { name: /Minor 17.4, resolved/ })
+      .click();
+    await wide.waitForURL(/changes\/CHG-\d+$/);
+    await wide.context().close();
+    const phone = await night.blank({ width: 'phone' });
+    await phone.goto('/changes');
+    await phone.getByRole('link', { name: /Evict policy/ }).waitFor();
+    await phone.getByText('Freeze: Month end').waitFor();
+    expect(await phone.getByRole('group', { name: 'Calendar of changes' }).count()).toBe(0);
+    await phone.context().close();
     if (shots === undefined) return;
     for (const [scheme, width] of everyLook) {
       const look = await night.blank({ scheme, width });
@@ -97,7 +114,10 @@ describeNight('the calendar of changes', (night) => {
     await page.keyboard.press('Control+A');
     await page.keyboard.type('search');
     await page.keyboard.press('Enter');
-    await page.getByRole('region', { name: 'Next free slot' }).getByText('In the window', { exact: false }).waitFor();
+    await expect.poll(async () => page.getByRole('combobox', { name: 'Service' }).inputValue()).toBe('search');
+    const slot = page.getByRole('region', { name: 'Next free slot' });
+    await slot.getByText('In the window', { exact: false }).waitFor();
+    await slot.locator('a[href*="service=search"][href*="start="]', { hasText: 'Write a change for it' }).waitFor();
     await page.getByRole('button', { name: 'Month' }).focus();
     await page.keyboard.press('Enter');
     await page.waitForURL(/span=month/);

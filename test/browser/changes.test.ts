@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { system } from '../../src/platform/actor.ts';
+import { until } from '../support/organisation.ts';
+import { ask, sender } from '../support/send-signals.ts';
 import { everyLook, twoLooks, wrongIn } from './looks.ts';
 import { describeNight } from './night.ts';
 import { caller } from './web-app.ts';
@@ -43,7 +45,29 @@ describeNight('changes by the web app', (night) => {
     await act('POST', '/changes/CHG-1/answer', body);
   };
 
-  it('CHG-2: keeps a record while it is written, its steps by keyboard alone', async () => {
+  /** What has the focus, by its words. */
+  const focused = async (page: Page): Promise<unknown> => page.evaluate('document.activeElement.textContent');
+
+  const again = z.object({ alerts: z.array(z.unknown()) });
+  /** An alarm of ledger begins while CHG-1 is carried out. */
+  const alarm = async (): Promise<void> => {
+    const { token } = await sender(night.run, { source: 'generic', name: 'probe' });
+    await ask(`${night.run.url}/in/${token}/generic`, { body: { title: 'Payments fail', key: 'p', service: 'ledger', severity: 2 } });
+    await until('it fires', async () => (again.parse(await night.act('GET', '/changes/CHG-1/run')).alerts.length > 0 ? true : undefined));
+  };
+
+  it('CHG-1: whoever leaves a record before it is kept stays where they went, and it is kept', async () => {
+    const page = await night.opened('/changes/new?service=ledger');
+    await page.getByRole('textbox', { name: 'Title: what, from what to what, where' }).fill('Renew the certificate of ledger');
+    const begun = page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.url().endsWith('/api/v1/changes'));
+    await page.getByRole('link', { name: /^My watch/ }).click();
+    expect((await begun).status()).toBe(201);
+    await page.waitForTimeout(300);
+    expect(new URL(page.url()).pathname).toBe('/');
+    await page.context().close();
+  });
+
+  it('CHG-2: keeps a record while it is written, its monitoring steps, its rollback and what goes wrong there, by keyboard alone', async () => {
     const page = await night.opened('/changes/new?service=ledger');
     await page.getByRole('textbox', { name: 'Title: what, from what to what, where' }).fill('Rotate the signing key of ledger');
     await page.getByRole('button', { name: 'Step of the timeline' }).focus();
@@ -62,14 +86,35 @@ describeNight('changes by the web app', (night) => {
     await page.keyboard.type('Rotate it');
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Control+A');
+    await page.keyboard.type('1:75');
+    await page.keyboard.press('Enter');
+    await page.getByText('“1:75” is no time').waitFor();
+    await page.keyboard.press('Control+A');
     await page.keyboard.type('-5');
     await page.keyboard.press('Escape');
     expect(await page.getByRole('list', { name: 'Timeline' }).getByRole('listitem').allInnerTexts()).toEqual([
       expect.stringMatching(/^−00:05[\s\S]*Rotate it/),
       expect.stringMatching(/^00:00[\s\S]*Watch p99/),
     ]);
+    await page.getByRole('button', { name: 'Step of the rollback plan' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove step 1' }).press('Enter');
+    await expect.poll(async () => focused(page)).toContain('Step of the rollback plan');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Put the old key back');
+    for (let press = 0; press < 6; press += 1) await page.keyboard.press('Tab');
+    await page.keyboard.type('the old key ends at midnight');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Escape');
     await kept(page);
     expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.getByRole('button', { name: 'Read it whole' }).click();
+    const rollback = page.getByRole('list', { name: 'Rollback plan' }).getByText('Mind: the old key ends at midnight');
+    await rollback.waitFor();
+    expect(await page.getByRole('list', { name: 'Rollback plan' }).innerText()).toContain('watch');
+    await page.goBack();
+    await kept(page);
     await page.reload();
     await page.getByRole('button', { name: 'Edit step 1: −00:05 Rotate it' }).click();
     expect(await page.getByRole('textbox', { name: 'Step 1: host or environment' }).inputValue()).toBe('dashboard ledger');
@@ -77,7 +122,7 @@ describeNight('changes by the web app', (night) => {
     await page.context().close();
   });
 
-  it('CHG-1: loses nothing of what two people write in one record, and shows what both wrote', async () => {
+  it('loses nothing of what two people write in one record, and shows what both wrote', async () => {
     const [mine, other] = [await night.opened('/changes/CHG-1/edit'), await night.opened('/changes/CHG-1/edit')];
     for (const page of [mine, other]) await page.getByRole('button', { name: 'Business impact' }).click();
     const worst = (page: Page) => page.getByRole('textbox', { name: 'What is the worst case, with a number?' });
@@ -106,16 +151,31 @@ describeNight('changes by the web app', (night) => {
       await approveAs(person);
     const { scheduledStart } = z.object({ scheduledStart: z.number() }).parse(await night.act('GET', '/changes/CHG-1'));
     night.run.clock.move(Math.max(0, scheduledStart - night.run.clock.now()));
-    const page = await night.opened('/changes/CHG-1');
+    const page = await night.opened('/changes/CHG-1/edit');
+    await page.getByText('what you write asks everybody again').waitFor();
+    expect(await page.getByRole('textbox').count()).toBe(0);
+    await page.getByRole('link', { name: 'Read it' }).click();
+    await page.getByRole('button', { name: 'Start the change' }).waitFor();
     expect(await wrongIn(page, everyLook)).toEqual([]);
+    const step = (number: number) => page.getByRole('button', { name: `As expected step ${number}`, exact: true });
     await page.getByRole('button', { name: 'Start the change' }).click();
     // The severity 1 that is open stands against it, and it says so.
     await page.getByRole('dialog').getByText('severity 1 is open on ledger').first().waitFor();
     expect(await wrongIn(page, twoLooks)).toEqual([]);
     await page.getByRole('textbox', { name: 'Why may it start all the same?' }).fill('The pool is part of what fails');
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'As expected step 1', exact: true }).click();
-    await page.getByRole('button', { name: 'As expected step 2', exact: true }).waitFor();
+    await step(1).waitFor();
+    await alarm();
+    await page.reload();
+    await page.getByText('Stop: alarms have worsened since it began.').waitFor();
+    await page.getByRole('region', { name: 'Alarms of its services' }).getByText('Payments fail').waitFor();
+    await step(1).click();
+    await page.getByText('It is stopped.').waitFor();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('textbox', { name: 'Why it may go on' }).fill('They fail on another service');
+    await page.keyboard.press('Enter');
+    await step(2).waitFor();
+    expect(await page.getByRole('list', { name: 'Timeline' }).innerText()).toMatch(/Ines Keller, as expected, \d+ min late, 1 alert fired/);
     await page.getByRole('textbox', { name: 'What was seen' }).fill('3 of 24 pods restart again and again');
     expect(await wrongIn(page, twoLooks)).toEqual([]);
     await page.getByRole('button', { name: 'Not as expected step 2' }).click();
@@ -123,9 +183,11 @@ describeNight('changes by the web app', (night) => {
     await page.getByRole('button', { name: 'Roll back' }).click();
     await page.getByRole('textbox', { name: 'Why it is rolled back' }).fill('The pods do not come up');
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'As expected step 1', exact: true }).click();
-    await page.getByRole('button', { name: 'As expected step 2', exact: true }).click();
-    await page.getByRole('button', { name: 'As expected step 2', exact: true }).waitFor({ state: 'detached' });
+    await step(1).press('Enter');
+    await expect.poll(async () => focused(page), SOON).toBe('As expected step 2');
+    expect(await page.getByRole('list', { name: 'Rollback plan' }).innerText()).toContain('Ines Keller, as expected, on time');
+    await page.keyboard.press('Enter');
+    await step(2).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'End it' }).click();
     expect(await wrongIn(page, twoLooks)).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();

@@ -59,7 +59,7 @@ export function ChangeActs({ change, reading }: { change: Change; reading: RunRe
       )}
       <Backwards change={change} />
       {change.state === 'draft' && <PutForward change={change} />}
-      {reading !== undefined && run === null && <Start name={name} reading={reading} />}
+      {reading !== undefined && run === null && <Start change={change} reading={reading} />}
       {run !== null && run.endedAt === null && <RunActs change={name} run={run} />}
     </span>
   );

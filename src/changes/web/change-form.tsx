@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 
 import { useMinute } from '../../web/clock.ts';
@@ -196,6 +196,7 @@ function useAlive(): React.RefObject<boolean> {
 function Form({ began }: { began: { fields: Fields; change: Change | undefined } }): React.ReactNode {
   const client = useQueryClient();
   const navigate = useNavigate();
+  const router = useRouter();
   const [number, setNumber] = useState(began.change?.number);
   const [numbers] = useState<{ current: number | undefined }>({ current: began.change?.number });
   const alive = useAlive();
@@ -208,7 +209,8 @@ function Form({ began }: { began: { fields: Fields; change: Change | undefined }
         setNumber(made.number);
         client.setQueryData(changeQuery(changeName(made.number)).queryKey, made);
         // The address is that of the record from now on: whoever reads it again goes on with it. Whoever has left stays where they are.
-        if (alive.current) void navigate({ to: '/changes/new', search: { draft: changeName(made.number) }, replace: true });
+        if (alive.current && router.history.location.pathname === '/changes/new')
+          void navigate({ to: '/changes/new', search: { draft: changeName(made.number) }, replace: true });
       },
     ),
   );

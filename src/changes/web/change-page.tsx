@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
 
 import { Heading } from '../../web/parts/heading.tsx';
-import { Read } from '../../web/parts/states.tsx';
+import { Failed, Read, Stale } from '../../web/parts/states.tsx';
 import { span } from '../../web/parts/time.ts';
 import { useZone, When } from '../../web/parts/when.tsx';
 import { useMinute } from '../../web/clock.ts';
@@ -19,6 +18,7 @@ import { AlertsBeside, outcomeWords, RunBand } from './run-panel.tsx';
 import { runQuery, type RunReading } from './run-reading.ts';
 import { RunSteps } from './run-steps.tsx';
 import type { SeenWords } from './seen-words.ts';
+import { useWalking } from './use-walking.ts';
 
 function Head({ change, reading }: { change: Change; reading: RunReading | undefined }): React.ReactNode {
   const zone = useZone();
@@ -187,17 +187,23 @@ function Rail({ change, reading }: { change: Change; reading: RunReading | undef
 
 function Whole({ change }: { change: Change }): React.ReactNode {
   const name = changeName(change.number);
-  const reading = useQuery(runQuery(name)).data;
+  const query = useQuery(runQuery(name));
+  const reading = query.data;
   useTitle(name);
   const run = reading?.run ?? null;
-  const [note, setNote] = useState('');
-  const seen = { note, setNote };
+  const { page, seen } = useWalking(run);
   const timeline = <Plan key="timeline" change={change} plan="timeline" run={run} seen={seen} />;
   const rollback = <Plan key="rollback" change={change} plan="rollback" run={run} seen={seen} />;
   return (
-    <div className="change">
+    <div className="change" ref={page}>
       <div className="change-main change-read">
         <Head change={change} reading={reading} />
+        {query.isError &&
+          (reading === undefined ? (
+            <Failed error={query.error} what="how it is carried out" again={() => void query.refetch()} />
+          ) : (
+            <Stale since={query.dataUpdatedAt} />
+          ))}
         {reading !== undefined && <RunBand reading={reading} />}
         {run === null && <Facts change={change} />}
         {/* What is walked now stands first. */}
@@ -215,7 +221,7 @@ export function ChangePage(): React.ReactNode {
   useTitle(number);
   return (
     <Read query={useQuery(changeQuery(number))} what={number} rows={10} title={number}>
-      {(change) => <Whole change={change} />}
+      {(change) => <Whole key={change.id} change={change} />}
     </Read>
   );
 }

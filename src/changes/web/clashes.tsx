@@ -1,10 +1,11 @@
 import { Button } from '../../web/parts/controls.tsx';
 import { When } from '../../web/parts/when.tsx';
-import { stepTime } from './step-time.ts';
+import { clashLines } from './clash-words.ts';
+import type { Clash } from './join-edits.ts';
 import type { Draft, Keeper } from './keeping.ts';
 import type { Fields } from './record-fields.ts';
 
-const fieldWords: Readonly<Partial<Record<keyof Fields, string>>> = {
+const fieldWords: Readonly<Record<keyof Fields, string>> = {
   title: 'the title',
   services: 'its services',
   kind: 'the kind',
@@ -27,32 +28,23 @@ const fieldWords: Readonly<Partial<Record<keyof Fields, string>>> = {
   short: 'which form it takes',
   peer: 'the peer',
   phases: 'the phases of its roll-out',
+  ticket: 'the ticket that it mended',
 };
 
-const isStep = (value: unknown): value is { at: number; action: string; command: string | null; expect: string } =>
-  typeof value === 'object' && value !== null && 'at' in value && 'action' in value;
-
 /** What the other one wrote, as it can be read. */
-function Theirs({ value }: { value: Fields[keyof Fields] }): React.ReactNode {
-  if (value === null || value === '') return <p className="second">Nothing: they emptied it.</p>;
-  if (typeof value === 'string') return <p className="clash-text">{value}</p>;
-  if (typeof value === 'boolean') return <p>{value ? 'The short form' : 'The whole record'}</p>;
-  if (typeof value === 'number')
+function Theirs({ clash, fields }: { clash: Clash<Fields>; fields: Fields }): React.ReactNode {
+  if (typeof clash.theirs === 'number')
     return (
       <p>
-        <When at={value} />
+        <When at={clash.theirs} />
       </p>
     );
+  const lines = clashLines(clash.field, { ...fields, [clash.field]: clash.theirs });
+  if (lines.length === 0) return <p className="second">Nothing: they emptied it.</p>;
   return (
     <ul>
-      {value.map((each, place) => (
-        <li key={place}>
-          {isStep(each)
-            ? `${stepTime(each.at)} ${[each.action, each.command ?? '', each.expect].filter((part) => part !== '').join(' · ')}`
-            : typeof each === 'string'
-              ? each
-              : `${stepTime(each.at)} ${each.name}, ${each.share} %`}
-        </li>
+      {lines.map((line, place) => (
+        <li key={place}>{line}</li>
       ))}
     </ul>
   );
@@ -63,10 +55,10 @@ export function Clashes({ keeper, draft }: { keeper: Keeper<Fields>; draft: Draf
   return draft.clashes.map((clash) => (
     <div key={clash.field} className="clash" role="alert">
       <p>
-        <b>Somebody else wrote {fieldWords[clash.field] ?? clash.field} meanwhile.</b> Yours is kept below, and nothing is stored until you
-        say which it is. Theirs is:
+        <b>Somebody else wrote {fieldWords[clash.field]} meanwhile.</b> Yours is kept below, and nothing is stored until you say which it
+        is. Theirs is:
       </p>
-      <Theirs value={clash.theirs} />
+      <Theirs clash={clash} fields={draft.fields} />
       <span className="acts">
         <Button onClick={() => keeper.settle(clash, 'mine')}>Keep mine</Button>
         <Button onClick={() => keeper.settle(clash, 'theirs')}>Take theirs</Button>

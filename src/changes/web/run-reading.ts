@@ -12,8 +12,12 @@ export const runQuery = (change: string) =>
   queryOptions({
     queryKey: ['change', change, 'run'],
     queryFn: async ({ signal }) => await get('/changes/:change/run', { params: { change } }, signal),
-    // What fires is not told by the change's own lines.
-    refetchInterval: ({ state }) => (state.data?.run !== null && state.data?.run.endedAt === null ? 10_000 : false),
+    // What fires is not told by the change's own lines; what could not be read is read again.
+    refetchInterval: ({ state: { data, status } }) => {
+      const isGoing = data !== undefined && data.run !== null && data.run.endedAt === null;
+      if (status === 'error') return 5_000;
+      return isGoing ? 10_000 : false;
+    },
   });
 
 /** An act on a change; afterwards everything about changes is read anew. */

@@ -52,13 +52,15 @@ interface WalkProps {
 }
 
 /** What is said of the step that is next: as expected, or what was seen instead. */
-function Walk({ change, plan, place, seen: { note, setNote } }: WalkProps): React.ReactNode {
+function Walk({ change, plan, place, seen: { note, setNote, onMark } }: WalkProps): React.ReactNode {
   const act = useChangeAct<unknown>();
-  const mark = (as: WalkedStep['mark']): void =>
+  const mark = (as: WalkedStep['mark']): void => {
+    onMark();
     act.mutate(async () => {
       await send('POST', '/changes/:change/run/steps', { params: { change }, body: { plan, place, mark: as, note: note.trim() } });
       setNote((now) => afterSent(now, note));
     });
+  };
   const name = `step ${place + 1}`;
   return (
     <div className="step-walk">

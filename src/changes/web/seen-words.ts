@@ -2,6 +2,8 @@
 export interface SeenWords {
   readonly note: string;
   readonly setNote: (change: (note: string) => string) => void;
+  /** That a step is marked by a press. */
+  readonly onMark: () => void;
 }
 
 /** What is left of a note once a part of it was sent. */

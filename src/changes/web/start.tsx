@@ -3,8 +3,10 @@ import { useState } from 'react';
 import { send } from '../../web/api.ts';
 import { Button, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
-import { Failed } from '../../web/parts/states.tsx';
+import { asSentence, Failed } from '../../web/parts/states.tsx';
 import { AgainstList } from './against.tsx';
+import { changeName } from './reading.ts';
+import type { Change } from './record-fields.ts';
 import { useChangeAct, type RunReading } from './run-reading.ts';
 
 interface StartProps {
@@ -50,11 +52,13 @@ function InSpite({ name, reading, onClose }: StartProps & { onClose: () => void 
   );
 }
 
-/** Starts a change; what stands against it now is named first, and asks for a reason. */
-export function Start({ name, reading }: StartProps): React.ReactNode {
+/** Starts a change, or says why the reader cannot; what stands against it now is named first, and asks for a reason. */
+export function Start({ change, reading }: { change: Change; reading: RunReading }): React.ReactNode {
   const act = useChangeAct<unknown>();
   const [asked, setAsked] = useState(false);
-  if (reading.whyNot !== null) return null;
+  const name = changeName(change.number);
+  const waits = change.state === 'approved' || change.state === 'scheduled';
+  if (reading.whyNot !== null) return waits && <span className="small second why-not">{asSentence(reading.whyNot)}</span>;
   const isFree = reading.against.length === 0;
   return (
     <>
