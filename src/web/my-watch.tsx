@@ -13,7 +13,7 @@ import { dayTime, dueText, span, utcText } from './parts/time.ts';
 import { WatchStrip } from './parts/watch-strip.tsx';
 import { Countdown, HeldUntil, useZone, When } from './parts/when.tsx';
 import { useTitle } from './screen.tsx';
-import { lastResortQuery, watchQuery, type Watch, type WatchPage } from './watch.ts';
+import { approvalsOwedQuery, lastResortQuery, watchQuery, type Watch, type WatchPage } from './watch.ts';
 
 /** The kind of an owed line that says that the last resort cannot be reached. */
 const LAST_RESORT = 'Last resort';
@@ -144,7 +144,9 @@ function PageBand({ page, rest, held }: { page: WatchPage; rest: number; held: W
 }
 
 /** What I owe, by due time, the verb at the right edge; late is bold, not coloured. */
-function Owed({ owed }: { owed: Watch['owed'] }): React.ReactNode {
+function Owed({ owed: tickets }: { owed: Watch['owed'] }): React.ReactNode {
+  const approvals = useQuery(approvalsOwedQuery).data ?? [];
+  const owed = [...tickets, ...approvals].toSorted((one, other) => (one.due ?? Infinity) - (other.due ?? Infinity));
   const zone = useZone();
   const now = useMinute();
   const late = owed.filter(({ due }) => due !== null && due < now).length;
@@ -161,7 +163,7 @@ function Owed({ owed }: { owed: Watch['owed'] }): React.ReactNode {
       )}
       <ul className="rows two-line owed">
         {owed.map((item) => (
-          <li key={`${item.kind} ${item.to}`} className="whole">
+          <li key={`${item.kind} ${item.to} ${item.title}`} className="whole">
             <span className="kind">{item.kind}</span>
             <span className={item.kind === LAST_RESORT ? 'what alarm' : 'what'}>
               {item.title}

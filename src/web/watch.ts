@@ -14,6 +14,19 @@ export const watchQuery = queryOptions({
   queryFn: async ({ signal }) => await get('/watch', {}, signal),
 });
 
+/** Changes that ask for my approval, as they stand among what I owe. */
+export const approvalsOwedQuery = queryOptions({
+  queryKey: ['changes', 'approvals'],
+  queryFn: async ({ signal }) => await get('/change-approvals', {}, signal),
+  select: ({ items }): Watch['owed'] =>
+    items.flatMap(({ number, title, asks }) => {
+      const mine = asks.find((ask) => ask.mine);
+      return mine === undefined
+        ? []
+        : [{ kind: 'Approval', title, detail: `CHG-${number}`, due: mine.dueAt, to: '/changes/approvals', verb: 'Answer it' }];
+    }),
+});
+
 /** The numbers of the navigation; they come with the watch. */
 export const countsQuery = { ...watchQuery, select: (watch: Watch): Counts => watch.counts };
 

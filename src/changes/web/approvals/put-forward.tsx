@@ -10,10 +10,13 @@ import { PickMany } from '../../../web/parts/pick-many.tsx';
 import { Failed } from '../../../web/parts/states.tsx';
 import { changeName } from '../reading.ts';
 import type { Change } from '../record-fields.ts';
+import { outcomeWords } from '../run-panel.tsx';
 import { useChangeAct } from '../run-reading.ts';
 import { Ahead } from './ahead.tsx';
 import './approvals.css';
 import { exceptionsQuery, foreseenQuery, riskQuery, type Given } from './reading.ts';
+
+const outcomes = ['success', 'issues', 'rolled-back', 'failed'] as const;
 
 interface PartProps {
   readonly given: Given;
@@ -77,6 +80,15 @@ function Whom({ given, set, change }: PartProps & { change: Change }): React.Rea
         />
       )}
     </>
+  );
+}
+
+/** Of what is written down afterwards: what it came to. */
+function CameTo({ given, set }: PartProps): React.ReactNode {
+  const options = Object.entries(outcomeWords).map(([key, word]) => [key, word] as const);
+  const choose = (chosen: string): void => set({ outcome: outcomes.find((each) => each === chosen) ?? null });
+  return (
+    <Choice label="What did it come to?" value={given.outcome ?? ''} options={[['', 'Choose'], ...options]} onChange={choose} required />
   );
 }
 
@@ -156,6 +168,7 @@ function Form({ change, onClose }: { change: Change; onClose: () => void }): Rea
       <Questions given={given} set={set} />
       <Whom given={given} set={set} change={change} />
       <TimeQuestions given={given} set={set} overrun={seen?.overrun ?? null} emergent={seen?.emergent ?? null} />
+      {seen?.asked.record === 'after' && <CameTo given={given} set={set} />}
       <section aria-live="polite">
         <Heading>Who has to approve it</Heading>
         {seen !== undefined && <Ahead ahead={seen} />}

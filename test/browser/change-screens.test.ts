@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+
+import { hours, iso, minutes } from '../../src/kernel/index.ts';
+import { system } from '../../src/platform/actor.ts';
+import { sql } from '../../src/platform/database/index.ts';
+import { twoLooks, wrongIn } from './looks.ts';
+import { describeNight, type Night } from './night.ts';
+
+/** A change of ledger as it stands once its approvals are in. */
+const planned = async (night: Night, title: string, from: number): Promise<void> =>
+  night.run.app.db.write(system('test'), async (tx) => {
+    const id = tx.id();
+    await tx.run(
+      sql`insert into change (id, title, kind, environment, state, tier, source, team_id, scheduled_start, scheduled_end, created_at)
+          values (${id}, ${title}, 'configuration', 'production', 'approved', 1, 'person', ${night.cast.payments},
+            ${iso(from)}, ${iso(from + minutes(60))}, ${iso(tx.now)})`,
+    );
+    await tx.run(sql`insert into change_service (change_id, service_id) values (${id}, ${night.cast.service})`);
+  });
+
+describeNight('the screens around changes', (night) => {
+  it('CHG-18: on its ticket a severity 1 previews what it would hold, holds it by a press, and releases it', async () => {
+    await planned(night, 'Grow the disk of ledger', night.run.clock.now() + hours(1));
+    const page = await night.opened('/tickets/T-1');
+    await page.getByRole('button', { name: 'Look, and hold it' }).click();
+    await page.getByRole('dialog').getByText('changes ledger itself').waitFor();
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.getByRole('button', { name: 'Hold it' }).click();
+    await page.getByRole('list', { name: 'Held changes' }).getByText('held by').waitFor();
+    await page.getByRole('button', { name: /^Release CHG-/ }).click();
+    await page.getByRole('button', { name: 'Look, and hold it' }).waitFor();
+    await page.context().close();
+  });
+
+  it('CHG-9: the calendar moves a change out of a conflict once it has said that approvals are asked again', async () => {
+    const page = await night.opened('/changes');
+    const list = page.getByRole('region', { name: 'Conflicts' });
+    await list
+      .getByRole('button', { name: /^Move / })
+      .first()
+      .click();
+    await page.getByRole('dialog').getByText('everybody is asked again').waitFor();
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.getByRole('button', { name: 'Move it' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await list.getByText('Nothing that is planned here').waitFor();
+    await page.context().close();
+  });
+
+  it('CHG-4: the owner of the matrix edits a row, and a team asks for an exception with an example on its own page', async () => {
+    const page = await night.opened('/settings/change-matrix');
+    await page.getByRole('button', { name: 'Edit tier-3-low', exact: true }).click();
+    await page.getByRole('dialog').getByRole('checkbox', { name: 'Manager' }).check();
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.getByRole('button', { name: 'Store' }).last().click();
+    await page
+      .getByRole('row', { name: /^tier-3-low tier 3/ })
+      .getByText('Peer › Manager')
+      .waitFor();
+    await page.goto('/teams/payments');
+    await page.getByRole('link', { name: 'How it changes production' }).click();
+    await page.getByRole('button', { name: 'Ask for an exception' }).click();
+    await page.getByRole('textbox', { name: 'Which changes' }).fill('Names of the cart');
+    await page.getByRole('textbox', { name: 'An example' }).fill('A name for cart-7');
+    await page.getByRole('textbox', { name: 'Why they may' }).fill('Done 200 times');
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.getByRole('button', { name: 'Ask for it' }).click();
+    await page.getByText('For example: A name for cart-7').waitFor();
+    await page.getByRole('button', { name: 'Approve as manager exception 1' }).click();
+    await page.getByText('nobody approves what they nominated').or(page.getByText('Nobody approves what they nominated')).waitFor();
+    await page.context().close();
+  });
+});
