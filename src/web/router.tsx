@@ -139,6 +139,18 @@ const changeFeeds = createRoute({
   staticData: { thin: true },
   component: lazyRouteComponent(async () => await import('../changes/web/feeds/feeds.tsx'), 'FeedsScreen'),
 });
+const campaigns = createRoute({
+  ...inFrame,
+  path: '/changes/campaigns',
+  staticData: { thin: true },
+  component: lazyRouteComponent(async () => await import('../changes/web/campaigns/campaign-list.tsx'), 'CampaignList'),
+});
+const campaign = createRoute({
+  ...inFrame,
+  path: '/changes/campaigns/$campaign',
+  staticData: { thin: true },
+  component: lazyRouteComponent(async () => await import('../changes/web/campaigns/campaign-page.tsx'), 'CampaignPage'),
+});
 const change = createRoute({
   ...inFrame,
   path: '/changes/$number',
@@ -283,6 +295,8 @@ const tree = root.addChildren([
     measure,
     onCall,
     changes,
+    campaigns,
+    campaign,
     newChange,
     changeList,
     changeApprovals,

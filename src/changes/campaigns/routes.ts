@@ -10,7 +10,8 @@ import { campaignBody, chosenServices } from './campaign-body.ts';
 import { askException, beginCampaign, decide, draftFor, finish, linkChange } from './lead-campaign.ts';
 import { findCampaign, itemsOf, listCampaigns, type Campaign, type StoredItem } from './store.ts';
 
-const counts = z.record(z.enum(standings), z.number());
+const count = z.number();
+const counts = z.object({ owed: count, written: count, working: count, done: count, failed: count, excepted: count });
 
 const rowView = z.object({
   id: z.string(),
@@ -47,15 +48,15 @@ const noCounts = (): z.output<typeof counts> => ({ owed: 0, written: 0, working:
 
 /** A campaign in a list, from its services. */
 function rowOf(campaign: Campaign, items: readonly StoredItem[], at: { now: number; team: string }): z.output<typeof rowView> {
-  const count = noCounts();
+  const found = noCounts();
   let late = 0;
   for (const item of items) {
     const standing = standingOf(item, at.now);
-    count[standing] += 1;
+    found[standing] += 1;
     if (isOwing(standing) && at.now >= campaign.deadline) late += 1;
   }
   const { id, number, title, deadline, madeAt, madeBy, endedAt } = campaign;
-  return { id, number, title, team: at.team, deadline, madeAt, madeBy, endedAt, services: items.length, counts: count, late };
+  return { id, number, title, team: at.team, deadline, madeAt, madeBy, endedAt, services: items.length, counts: found, late };
 }
 
 async function shown(call: Call, name: string): Promise<Result<z.output<typeof campaignView>>> {

@@ -7,6 +7,7 @@ import { span } from '../../web/parts/time.ts';
 import { When } from '../../web/parts/when.tsx';
 import { useChangeAct, type Run, type WalkedStep } from './run-reading.ts';
 import { afterSent, type SeenWords } from './seen-words.ts';
+import { StepCommand } from './step-command.tsx';
 import { StepAt, Watch } from './step-row.tsx';
 import type { Step } from './steps-edited.ts';
 import './steps.css';
@@ -112,7 +113,9 @@ function Said({ step }: { step: Step }): React.ReactNode {
       <div className="step-what">
         {step.action !== '' && <span>{step.action}</span>}
         {step.command !== null && <code>{step.command}</code>}
-        <span className="step-who">{[step.where, step.who].filter((each) => each !== '').join(' · ')}</span>
+        <span className="step-who">
+          {[step.where, step.runner === undefined ? step.who : `by the runner ${step.runner}`].filter((each) => each !== '').join(' · ')}
+        </span>
         {step.gotcha !== '' && <small>Mind: {step.gotcha}</small>}
       </div>
       <div className="step-expect">
@@ -124,6 +127,21 @@ function Said({ step }: { step: Step }): React.ReactNode {
 }
 
 type OneProps = Pick<StepsProps, 'change' | 'plan' | 'start' | 'run' | 'walks' | 'seen'> & { readonly step: Step; readonly place: number };
+
+/** What became of a step, what its runner did, and what can be said of it now. */
+function Below({ step, place, plan, run, start, change, walks, seen }: OneProps): React.ReactNode {
+  const walked = run?.steps.find((each) => each.plan === plan && each.place === place);
+  const isNext = run?.next?.plan === plan && run.next.place === place;
+  return (
+    <>
+      {walked !== undefined && <Walked walked={walked} due={start === undefined ? undefined : start + step.at * 1_000} />}
+      {step.runner !== undefined && run !== undefined && (
+        <StepCommand change={change} plan={plan} place={place} runner={step.runner} runs={isNext && walks} />
+      )}
+      {isNext && walks && <Walk change={change} plan={plan} place={place} seen={seen} />}
+    </>
+  );
+}
 
 function One({ step, place, plan, run, start, change, walks, seen }: OneProps): React.ReactNode {
   const walked = run?.steps.find((each) => each.plan === plan && each.place === place);
@@ -137,8 +155,7 @@ function One({ step, place, plan, run, start, change, walks, seen }: OneProps): 
       <span className="step-end">
         <End step={step} isAhead={run !== undefined && walked === undefined} />
       </span>
-      {walked !== undefined && <Walked walked={walked} due={start === undefined ? undefined : start + step.at * 1_000} />}
-      {isNext && walks && <Walk change={change} plan={plan} place={place} seen={seen} />}
+      <Below {...{ step, place, plan, run, start, change, walks, seen }} />
     </li>
   );
 }

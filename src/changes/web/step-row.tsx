@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { clockTime, dayName, utcText } from '../../web/parts/time.ts';
 import { useZone } from '../../web/parts/when.tsx';
 import { Grow } from './grow.tsx';
+import { RunnerField } from './runner-field.tsx';
 import { readStepTime, stepTime } from './step-time.ts';
 import type { EditedStep, Step, StepField, StepHint } from './steps-edited.ts';
 
@@ -229,7 +230,7 @@ function Opened(props: RowProps): React.ReactNode {
       mono={key === 'command'}
       maxLength={longest[key]}
       value={step[key] ?? ''}
-      onChange={(text) => onChange({ [key]: key === 'command' && text.trim() === '' ? null : text })}
+      onChange={(text) => onChange(key === 'command' && text.trim() === '' ? { command: null, runner: undefined } : { [key]: text })}
     />
   );
   return (
@@ -240,6 +241,7 @@ function Opened(props: RowProps): React.ReactNode {
       <div className="step-what">
         {field('action', 'action', 'What is done')}
         {field('command', 'exact command', 'Exact command, if there is one')}
+        {step.command !== null && <RunnerField value={step.runner} onChange={(runner) => onChange({ runner })} />}
         <div className="step-pair">
           {field('where', 'host or environment', 'Which host or environment')}
           {field('who', 'who does it', 'Who')}

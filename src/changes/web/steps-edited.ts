@@ -12,6 +12,8 @@ export interface Step {
   readonly gotcha: string;
   readonly watch: boolean;
   readonly team: string | null;
+  /** The runner that runs its command; left out, a person does. */
+  readonly runner?: string | undefined;
 }
 
 /** A step while it is edited: the key stays where the order changes. */

@@ -6,6 +6,7 @@ const parts = [
   ['/changes/list', 'List'],
   ['/changes/approvals', 'Approvals'],
   ['/changes/feeds', 'Feeds'],
+  ['/changes/campaigns', 'Campaigns'],
 ] as const satisfies readonly (readonly [NonNullable<LinkProps['to']>, string])[];
 
 /** The tabs of every screen about changes. */
