@@ -25,6 +25,7 @@ import type { Change } from '../record/store.ts';
 import { lockTemplate } from '../templates/store.ts';
 import { moveChange } from '../record/write-change.ts';
 import { jobsOf } from '../runner/store-jobs.ts';
+import { mayBegin, watchBake } from './bake.ts';
 import { demoteAfter } from '../templates/demote.ts';
 import { tellOfRun } from '../notices/tell-of-change.ts';
 import { findRun, insertMark, insertRun, setEnded, setRun, setStarted, stepsOfRun, type StoredRun, type WalkedStep } from './store-runs.ts';
@@ -138,6 +139,9 @@ export async function walkStep(tx: Tx, change: Change, order: MarkOrder): Promis
   if (!to.ok) return to;
   const quiet = await nothingRuns(tx, change);
   if (!quiet.ok) return quiet;
+  const begins =
+    order.mark === 'skipped' ? ok(null) : await mayBegin(tx, change, { ...found, plan: order.plan, place: order.place, at: tx.now });
+  if (!begins.ok) return begins;
   const alerts = await alertsFiringOn(tx, change.serviceIds, tx.now);
   const worse = order.plan === 'timeline' ? worsened(alerts, found.stored.known) : [];
   await insertMark(tx, change.id, { ...order, alerts: alerts.length });
@@ -149,6 +153,7 @@ export async function walkStep(tx: Tx, change: Change, order: MarkOrder): Promis
   const stops = worse.length > 0 && to.value === 'walking';
   await setRun(tx, change.id, { state: stops ? 'stopped' : to.value, known: found.stored.known });
   if (stops) note(tx, change, { action: 'change.told-to-stop', because: `fires since it began: ${namesOf(worse)}` });
+  await watchBake(tx, change);
   return ok(null);
 }
 
@@ -163,6 +168,7 @@ export async function commandRunOf(tx: Tx, change: Change, order: { command: Run
   const known = order.command === 'go-on' ? knownAlerts(await alertsFiringOn(tx, change.serviceIds, tx.now)) : found.stored.known;
   await setRun(tx, change.id, { state: to.value, known });
   if (order.command === 'roll-back') await demoteAfter(tx, change, null);
+  if (order.command === 'go-on') await watchBake(tx, change);
   note(tx, change, { action: commandActions[order.command], because: order.because });
   return ok(null);
 }

@@ -6,6 +6,7 @@ import { alertsFiringOn } from '../../signals/index.ts';
 import { nextStep, outcomes, outcomesFor, plans, runCommands, runCommandsFor, runStates, stepMarks, worsened } from '../rules/index.ts';
 import type { Change } from '../record/store.ts';
 import { conflictView, viewOfConflict } from '../calendar/views.ts';
+import { bakingOf, mayBegin } from './bake.ts';
 import { againstStart, runOf, whyNotStarted } from './carry-out.ts';
 import { ticketNumbers } from './store-runs.ts';
 
@@ -41,6 +42,11 @@ export const runView = z.object({
       next: z.object({ plan: z.enum(plans), place: z.number() }).nullable(),
       commands: z.array(z.enum(runCommands)),
       outcomes: z.array(z.enum(outcomes)).describe('The outcomes that are true of what was walked'),
+      baking: z
+        .object({ phase: z.string(), until: z.number(), backTo: z.string() })
+        .nullable()
+        .describe('The phase of its roll-out that was done last, and until when it is watched'),
+      waits: z.string().nullable().describe('Why its next step may not be done yet'),
       mustStop: z.boolean().describe('Whether alarms have worsened while it is walked'),
     })
     .nullable(),
@@ -48,6 +54,20 @@ export const runView = z.object({
   whyNot: z.string().nullable().describe('Why the caller cannot start it, where nobody has'),
   against: z.array(conflictView).describe('What stands against starting it now; whoever starts it all the same says why'),
 });
+
+/** Where its roll-out stands. */
+async function phasesNow(
+  reader: Reader,
+  change: Change,
+  { stored, walked, run, now }: NonNullable<Awaited<ReturnType<typeof runOf>>> & { readonly now: Instant },
+): Promise<{ baking: { phase: string; until: number; backTo: string } | null; waits: string | null }> {
+  const [baking, next] = [bakingOf(change, walked), nextStep(run)];
+  const begins = next === null ? undefined : await mayBegin(reader, change, { ...next, stored, walked, at: now });
+  return {
+    baking: baking === undefined ? null : { phase: baking.phase.name, until: baking.until, backTo: baking.phase.backTo },
+    waits: begins?.ok === false ? begins.refusal.detail : null,
+  };
+}
 
 /** How a change is carried out, and what fires beside it. */
 export async function readRun(
@@ -87,6 +107,7 @@ export async function readRun(
             next: nextStep(found.run),
             commands: [...runCommandsFor(found.run)],
             outcomes: [...outcomesFor(found.run)],
+            ...(await phasesNow(reader, change, { ...found, now: who.now })),
             mustStop: worse.size > 0 && found.stored.state === 'walking',
           },
   };

@@ -71,6 +71,7 @@ export async function judgeDraft(
       approvers: body.approvers ?? asks.approving?.approvers.slice(0, 20) ?? null,
       submitter,
       technician: nameOf(body.technician) ?? submitter,
+      peer: nameOf(body.peer),
       contacts: [...body.contacts.map((contact) => nameOf(contact) ?? contact), ...primariesOf(services.map(({ slug }) => slug))],
     },
     asks.now,
@@ -89,6 +90,7 @@ export async function judgeChange(
   return judgeWritten(
     {
       ...change.plan,
+      peer: change.plan.peer === null ? null : (directory.person(change.plan.peer)?.name ?? change.plan.peer),
       title: change.title,
       tier: change.tier,
       kind: change.kind,

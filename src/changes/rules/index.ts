@@ -109,3 +109,4 @@ export {
   type TemplateRun,
 } from './template.ts';
 export { isOwing, reminderOn, standingOf, standings, type CampaignStanding } from './campaign.ts';
+export { alarmsOfPhase, bakingPhase, whyNotYet, type RollOut } from './rollout.ts';

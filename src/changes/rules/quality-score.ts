@@ -76,4 +76,14 @@ export interface JudgedRecord {
   readonly approvers: readonly { readonly role: string; readonly name: string }[] | null;
   readonly customers: readonly { readonly name: string; readonly told: boolean }[];
   readonly contacts: readonly string[];
+  /** The short form asks for steps, time, service and a peer. */
+  readonly short: boolean;
+  readonly peer: string | null;
+  readonly phases: readonly {
+    readonly name: string;
+    readonly at: number;
+    readonly share: number;
+    readonly bakeMinutes: number;
+    readonly backTo: string;
+  }[];
 }

@@ -31,6 +31,9 @@ function expectOf(step: JudgedStep, off: { readonly empty: number; readonly vagu
     : undefined;
 }
 
+/** What is said of a plan that is short. */
+export const FEW_STEPS = 'Has few steps';
+
 const ascends = (steps: readonly JudgedStep[]): boolean =>
   steps.every((step, place) => place === 0 || step.at >= (steps[place - 1]?.at ?? 0));
 
@@ -38,15 +41,22 @@ function shapeOf(steps: readonly JudgedStep[]): QualityPoint[] {
   const found: QualityPoint[] = [];
   if (steps.every(isWatch))
     found.push({ ...lose(10, 'Only watches: nothing is done', 'Add the steps that make the change.'), stops: true });
-  if (steps.length < 3) found.push(lose(4, 'Has few steps', 'Split it: what is done, and how each part is checked.'));
+  if (steps.length < 3) found.push(lose(4, FEW_STEPS, 'Split it: what is done, and how each part is checked.'));
   if (!ascends(steps)) found.push(lose(4, 'Goes back in time', 'Put the steps in the order of their times.'));
   else if (steps.length > 2 && steps.every(({ at }) => at === steps[0]?.at))
     found.push(lose(4, 'Does everything at once', 'Give each step its time from 00:00.'));
   return found;
 }
 
+/** Whether a roll-out grows from phase to phase. */
+function reachOf(phases: JudgedRecord['phases']): QualityPoint[] {
+  const shares = phases.toSorted((one, other) => one.at - other.at).map(({ share }) => share);
+  const grows = shares.every((share, place) => place === 0 || share > (shares[place - 1] ?? 0));
+  return grows ? [] : [lose(2, 'Its roll-out does not grow', 'Let each phase reach more than the one before it.')];
+}
+
 /** Whether the steps can be done by whoever holds the paper. */
-export function scoreTimeline({ timeline }: Pick<JudgedRecord, 'timeline'>): FieldScore {
+export function scoreTimeline({ timeline, phases }: Pick<JudgedRecord, 'timeline' | 'phases'>): FieldScore {
   if (timeline.length === 0)
     return scored('timeline', [
       { ...lose(20, 'There is no timeline', 'Write each step with its time, command, host and expectation.'), stops: true },
@@ -58,7 +68,7 @@ export function scoreTimeline({ timeline }: Pick<JudgedRecord, 'timeline'>): Fie
       isBlank(step.who) ? lose(1, 'is nobody’s', 'Say who does it.') : undefined,
     ].flatMap((point) => (point === undefined ? [] : [atStep(place, point)])),
   );
-  return scored('timeline', [...points, ...shapeOf(timeline)]);
+  return scored('timeline', [...points, ...shapeOf(timeline), ...reachOf(phases)]);
 }
 
 const times = (steps: readonly JudgedStep[]): number[] => steps.map(({ at }) => at);
@@ -96,20 +106,25 @@ function watchedWayBack(rollback: readonly JudgedStep[]): QualityPoint[] {
 }
 
 /** Whether somebody watches before, during and after, and on the way back. */
-export function scoreMonitoring({ timeline, rollback }: Pick<JudgedRecord, 'timeline' | 'rollback'>): FieldScore {
+export function scoreMonitoring({ timeline, rollback, phases }: Pick<JudgedRecord, 'timeline' | 'rollback' | 'phases'>): FieldScore {
   if (timeline.length === 0) return scored('monitoring', [lose(10, 'There is no timeline to watch', 'Write the timeline first.')]);
   const blind = !timeline.some(isWatch);
   const missing = unwatched(timeline).map((when) => ({
     ...lose(WATCHES[when], `The timeline has no monitoring step ${when}`, WHY[when]),
     stops: blind,
   }));
-  return scored('monitoring', [...missing, ...watchedWayBack(rollback)]);
+  const unbaked = phases
+    .toSorted((one, other) => one.at - other.at)
+    .slice(0, -1)
+    .find(({ bakeMinutes }) => bakeMinutes === 0);
+  const bakes = unbaked === undefined ? [] : [lose(2, `${unbaked.name} is not watched before the next phase`, 'Give it a bake time.')];
+  return scored('monitoring', [...missing, ...bakes, ...watchedWayBack(rollback)]);
 }
 
 const stop = (says: string, fix: string): QualityPoint => ({ ...lose(25, says, fix), stops: true });
 
 /** Whether a stranger could bring things back at 4 am. Without any plan it is worse than nothing: somebody may count on it. */
-export function scoreRollback({ rollback }: Pick<JudgedRecord, 'rollback'>): FieldScore {
+export function scoreRollback({ rollback, phases }: Pick<JudgedRecord, 'rollback' | 'phases'>): FieldScore {
   const FIX = 'Write the steps: exact command, host, what is expected.';
   const deeds = rollback.filter((step) => !isWatch(step));
   if (deeds.length === 0) return scored('rollback', [stop('There is no rollback plan', FIX)], -5);
@@ -122,5 +137,8 @@ export function scoreRollback({ rollback }: Pick<JudgedRecord, 'rollback'>): Fie
     const point = whatOf(step, 5) ?? expectOf(step, { empty: 2, vague: 2 });
     return point === undefined ? [] : [atStep(place, point)];
   });
-  return scored('rollback', points);
+  const blind = phases.find(({ backTo }) => isBlank(backTo));
+  const unknown =
+    blind === undefined ? [] : [lose(3, `${blind.name} has no rollback point`, 'Name the version or artifact that it goes back to.')];
+  return scored('rollback', [...points, ...unknown]);
 }

@@ -38,6 +38,9 @@ const good: JudgedRecord = {
   ],
   customers: [{ name: 'Webshop', told: true }],
   contacts: ['page-gateway-primary'],
+  short: false,
+  peer: null,
+  phases: [],
 };
 
 const fieldOf = (field: QualityField, change: Partial<JudgedRecord>): FieldScore | undefined =>
@@ -101,4 +104,37 @@ describe('the quality of a record', () => {
     expect(fieldOf('approvals', own)?.score).toBe(-5);
     expect(judgeRecord({ ...good, ...own }).passes).toBe(false);
   });
+});
+
+it('CHG-16: the short form is judged by what it asks, out of 100, and a peer who carries it out stops it', () => {
+  const short: JudgedRecord = {
+    ...good,
+    short: true,
+    peer: 'Priya Nair',
+    impact: { choices: [], worstCase: '', likelihood: '' },
+    reason: '',
+    ifNotDone: '',
+    contacts: [],
+    approvers: null,
+    timeline: [step(0, { action: 'Press Rotate key 13 under Keys', where: 'console of the vault', expect: 'key 14 is new' })],
+    rollback: [step(0, { action: 'Press Restore at key 13', where: 'console of the vault', expect: 'key 13 is current' })],
+  };
+  expect(judgeRecord(short)).toMatchObject({ score: 100, passes: true });
+  expect(judgeRecord(short).fields.flatMap(({ field, of }) => (of === 0 ? [field] : []))).toEqual(['impact', 'monitoring', 'contacts']);
+  expect(judgeRecord({ ...short, rollback: [] }).passes).toBe(false);
+  expect(judgeRecord({ ...short, timeline: [] }).passes).toBe(false);
+  expect(judgeRecord({ ...short, start: null }).score).toBeLessThan(85);
+  expect(judgeRecord({ ...short, peer: null }).score).toBeLessThan(100);
+  expect(judgeRecord({ ...short, peer: 'Ines Keller' }).passes).toBe(false);
+});
+
+it('CHG-17: a phase without a rollback point, without a bake or that reaches no further costs the field that it belongs to', () => {
+  const canary = { name: 'The canary', at: 0, share: 5, bakeMinutes: 30, backTo: 'v41' };
+  const all = { name: 'All', at: 600, share: 100, bakeMinutes: 0, backTo: 'v41' };
+  const lost = (phases: JudgedRecord['phases']): string[] =>
+    judgeRecord({ ...good, phases }).fields.flatMap(({ field, points }) => points.map((): string => field));
+  expect(lost([canary, all])).toEqual(lost([]));
+  expect(lost([{ ...canary, backTo: '' }, all])).toContain('rollback');
+  expect(lost([{ ...canary, bakeMinutes: 0 }, all])).toContain('monitoring');
+  expect(lost([{ ...canary, share: 100 }, all])).toContain('timeline');
 });

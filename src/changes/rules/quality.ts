@@ -1,6 +1,6 @@
 import { days, hours } from '../../kernel/index.ts';
-import { lose, scored, type FieldScore, type JudgedRecord, type QualityPoint } from './quality-score.ts';
-import { scoreMonitoring, scoreRollback, scoreTimeline } from './quality-steps.ts';
+import { lose, qualityFields, scored, type FieldScore, type JudgedRecord, type QualityField, type QualityPoint } from './quality-score.ts';
+import { FEW_STEPS, scoreMonitoring, scoreRollback, scoreTimeline } from './quality-steps.ts';
 import { hasNumber, isDenied, tellingWords } from './quality-words.ts';
 
 /** A record under this score goes back to whoever submitted it. */
@@ -133,9 +133,50 @@ function scoreContacts({ contacts, technician, submitter }: JudgedRecord): Field
   );
 }
 
+/** What the short form does not ask. */
+const UNASKED: readonly QualityField[] = ['impact', 'monitoring', 'contacts'];
+
+/** The short form asks what is done, on what, when, how back, and who reads it: the rest costs nothing. */
+function judgeShort(record: JudgedRecord): readonly FieldScore[] {
+  const { technician, submitter, peer } = record;
+  const own = peer !== null && (same(peer, technician) || same(peer, submitter));
+  const named = peer === null && lose(3, 'No peer is named', 'Name who reads it before it is done.');
+  const mine = own && { ...lose(5, 'Its peer is whoever submits it or carries it out', 'Name somebody else.'), stops: true };
+  const title = scored(
+    'title',
+    kept([record.services.length === 0 && lose(3, 'No service is named', 'Name each service that it touches.')]),
+  );
+  const unasked = UNASKED.map((field) => ({ ...scored(field, []), score: 0, of: 0 }));
+  const timeline = scoreTimeline(record);
+  return [
+    title,
+    scoreTiming(record),
+    // A procedure may have one step.
+    {
+      ...timeline,
+      ...scored(
+        'timeline',
+        timeline.points.filter(({ says }) => says !== FEW_STEPS),
+      ),
+    },
+    scoreRollback(record),
+    scored('approvals', kept([named, mine])),
+    ...unasked,
+  ].toSorted((one, other) => qualityFields.indexOf(one.field) - qualityFields.indexOf(other.field));
+}
+
+const judged = (fields: readonly FieldScore[]): Quality => {
+  const sum = fields.reduce((all, { score }) => all + score, 0);
+  const most = fields.reduce((all, { of }) => all + of, 0);
+  const score = Math.round((100 * sum) / most);
+  const stopped = fields.some((each) => each.score < 0 || each.points.some(({ stops }) => stops));
+  return { score: Math.max(0, score), passes: score >= SENT_BACK_UNDER && !stopped, fields };
+};
+
 /** Judges a record: eight fields, each with what it loses and how to better it. The same record is always judged the same. */
 export function judgeRecord(record: JudgedRecord): Quality {
-  const fields = [
+  if (record.short) return judged(judgeShort(record));
+  return judged([
     scoreTitle(record),
     scoreImpact(record),
     scoreTiming(record),
@@ -144,8 +185,5 @@ export function judgeRecord(record: JudgedRecord): Quality {
     scoreRollback(record),
     scoreApprovals(record),
     scoreContacts(record),
-  ];
-  const sum = fields.reduce((all, { score }) => all + score, 0);
-  const stopped = fields.some(({ score, points }) => score < 0 || points.some(({ stops }) => stops));
-  return { score: Math.max(0, sum), passes: sum >= SENT_BACK_UNDER && !stopped, fields };
+  ]);
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { days } from '../../kernel/index.ts';
+import { mayStart, opened, type Review } from './approvals.ts';
 import { blanksIn, checkFilled, falloutOf, fillStep, keepsTo, evidenceOf, sameWork, type TemplateRun } from './template.ts';
 
 const NOW = days(1000);
@@ -147,5 +148,42 @@ describe('a change that is made from a template', () => {
     expect(sameWork(work, { ...work, plan: { ...work.plan, rollback: [step('something else')] } })).toBe(false);
     expect(sameWork(work, { ...work, services: ['cart'] })).toBe(false);
     expect(blanksIn(['set {{size}} and {{ size }}', '{{other}}'])).toEqual(['size', 'other']);
+  });
+});
+
+const whenever = { now: 0, start: 0, end: null, notBefore: null, by: 'tess' };
+const peer = [{ roles: ['peer' as const], quorum: 'first' as const }];
+
+describe('in whatever order runs end, months pass and changes are made', () => {
+  it('CHG-7: nothing that nobody approved starts but while its template is proven at that instant', () => {
+    const act = fc.oneof(
+      fc.record({ kind: fc.constant('end' as const), outcome: fc.constantFrom('success', 'success', 'success', 'failed') }),
+      fc.record({ kind: fc.constant('blame' as const), run: fc.nat(5) }),
+      fc.record({ kind: fc.constant('wait' as const), days: fc.integer({ min: 1, max: 50 }) }),
+      fc.record({ kind: fc.constantFrom('make' as const, 'start' as const) }),
+    );
+    let [started, refused] = [0, 0];
+    fc.assert(
+      fc.property(fc.array(act, { minLength: 10, maxLength: 60, size: 'max' }), (acts) => {
+        let [now, number, runs]: [number, number, TemplateRun[]] = [NOW, 0, []];
+        let waiting: Review | undefined;
+        const proven = (): boolean => evidenceOf(runs, { runs: 2, months: 2 }, now).proven;
+        for (const each of acts) {
+          if (each.kind === 'end') runs = [{ number: (number += 1), endedAt: now, outcome: each.outcome, incidents: [] }, ...runs];
+          else if (each.kind === 'blame') runs = runs.map((one, place) => (place === each.run ? { ...one, incidents: [12] } : one));
+          else if (each.kind === 'wait') now += days(each.days);
+          else if (each.kind === 'make')
+            waiting = opened({ version: 1, steps: proven() ? [] : peer, submitter: 'sam', technician: 'tess', writers: [] });
+          else {
+            const begins = mayStart({ version: 1, technician: 'tess', ...whenever, review: waiting, asks: proven() ? [] : peer, unaccepted: [] }).ok;
+            if (begins) expect(proven()).toBe(true);
+            if (begins) started += 1;
+            else if (waiting?.state === 'approved') refused += 1;
+          }
+        }
+      }),
+      { numRuns: 400, seed: 70 },
+    );
+    expect([started > 20, refused > 5]).toEqual([true, true]);
   });
 });

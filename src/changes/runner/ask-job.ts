@@ -2,6 +2,7 @@ import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Reader, Tx } from '../../platform/database/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
 import { lastReview } from '../approvals/store-reviews.ts';
+import { mayBegin } from '../execution/bake.ts';
 import { runOf } from '../execution/carry-out.ts';
 import type { Change } from '../record/store.ts';
 import { isOpenJob, JOB_WAITS, jobStateAt, mayRunCommand, nextStep, stepText, type JobOrder, type Plan } from '../rules/index.ts';
@@ -61,6 +62,8 @@ export async function askForJob(tx: Tx, change: Change, order: AskedJob): Promis
     last: last === undefined ? undefined : jobStateAt(last, tx.now),
   });
   if (!may.ok) return may;
+  const begins = await mayBegin(tx, change, { ...found, plan: order.plan, place: order.place, at: tx.now });
+  if (!begins.ok) return begins;
   const approved = await approvedStep(tx, change, order);
   if (!approved.ok) return approved;
   const runner = await runnerFor(tx, change, may.value.runner);
