@@ -159,3 +159,24 @@ export function previewOf(value: unknown): { preview: string; subject: string; t
 
 /** Every command. */
 export const sayHelp = ['/evenkeel …', ...commandHelp.map(([usage, does]) => `${usage}: ${does}`)].join('\n');
+
+const changed = z.object({
+  service: z.string(),
+  none: z.boolean(),
+  candidates: z.number(),
+  ranked: z.array(z.object({ change: z.string(), title: z.string(), likelihood: z.number(), reasons: z.array(z.string()) })),
+});
+
+/** What may have made a service fail, the likeliest first. */
+export function sayWhatChanged(value: unknown, publicUrl: string): Result<string> {
+  const { service, none, candidates, ranked } = changed.parse(value);
+  if (candidates === 0) return ok(`Nothing near ${service} changed in the last 24 hours.`);
+  const lines = ranked.map(
+    ({ change, title, likelihood, reasons }) =>
+      `${Math.round(likelihood * 100)} % ${change} ${title}: ${reasons.slice(0, 2).join('; ')} ${publicUrl}/changes/${change}`,
+  );
+  const verdict = none
+    ? `None of ${candidates} changes is likely to have hurt ${service}. The nearest:`
+    : `${candidates} changes near ${service}:`;
+  return ok([verdict, ...lines].join('\n'));
+}

@@ -5,7 +5,7 @@ import { newToken } from '../platform/clock/index.ts';
 import type { Invoke } from '../platform/http/index.ts';
 import { createLimit } from '../platform/limits.ts';
 import { ticketIdFrom, findTicket } from '../incidents/index.ts';
-import { previewOf, actFor, sayCall, sayHelp, sayTicket, sayWhom, saidBy, type Found } from './answers.ts';
+import { previewOf, actFor, sayCall, sayHelp, sayTicket, sayWhatChanged, sayWhom, saidBy, type Found } from './answers.ts';
 import { personOf, type Named } from './identities.ts';
 import { linkToken } from './link.ts';
 import type { ProviderName } from './providers/provider.ts';
@@ -71,6 +71,7 @@ export class Obeying {
     };
     if (order.kind === 'declare') return this.declare(way, order);
     if (order.kind === 'send') return this.send(way, person, order.code);
+    if (order.kind === 'whatchanged') return this.whatChanged(way, order.service);
     if (!('ticket' in order)) return ok(sayHelp);
     const ticket = await this.ticketOf(by, order.ticket);
     if (!ticket.ok) return ticket;
@@ -89,6 +90,11 @@ export class Obeying {
   private async declare(way: Way, { service, severity, title }: Extract<ChatOrder, { kind: 'declare' }>): Promise<Result<string>> {
     const made = await this.parts.invoke(way, 'tickets.declare', { body: { service, severity, title } });
     return made.ok ? sayTicket(made.value, this.parts.publicUrl) : made;
+  }
+
+  private async whatChanged(way: Way, service: string): Promise<Result<string>> {
+    const told = await this.parts.invoke(way, 'services.what-changed', { params: { service }, query: { most: '3' } });
+    return told.ok ? sayWhatChanged(told.value, this.parts.publicUrl) : told;
   }
 
   private async onTicket(way: Way, order: On, ticket: string): Promise<Result<string>> {

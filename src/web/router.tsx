@@ -151,6 +151,12 @@ const campaign = createRoute({
   staticData: { thin: true },
   component: lazyRouteComponent(async () => await import('../changes/web/campaigns/campaign-page.tsx'), 'CampaignPage'),
 });
+const changesInHindsight = createRoute({
+  ...inFrame,
+  path: '/changes/what-changed',
+  staticData: { thin: true },
+  component: lazyRouteComponent(async () => await import('../changes/web/hindsight.tsx'), 'InHindsight'),
+});
 const change = createRoute({
   ...inFrame,
   path: '/changes/$number',
@@ -301,6 +307,7 @@ const tree = root.addChildren([
     changeList,
     changeApprovals,
     changeFeeds,
+    changesInHindsight,
     change,
     editChange,
     services,

@@ -16,6 +16,7 @@ import { reached, type Result } from './result.ts';
 import { intakeLag, stormLatency } from './storm.ts';
 import { ticketUsable } from './ticket-usable.ts';
 import { ticketsFilter, ticketsList } from './tickets.ts';
+import { whatChanged } from './what-changed.ts';
 
 const benches: Readonly<Record<string, () => Promise<Result>>> = {
   'intake.repeat.batch64': async () => intake('intake.repeat.batch64'),
@@ -40,6 +41,7 @@ const benches: Readonly<Record<string, () => Promise<Result>>> = {
   'tickets.list.p95': ticketsList,
   'tickets.filter.p95': ticketsFilter,
   'ticket.usable': ticketUsable,
+  'whatchanged.p99': whatChanged,
 };
 
 /** What was measured on, as the report says it. */

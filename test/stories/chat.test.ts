@@ -261,6 +261,8 @@ describe('commands from a chat', () => {
     expect(await say('page olga Database by hand')).toBe(`Olga Maric is paged for T-${number}.`);
     expect(await say('who')).toBe('Call leader: Ines Keller\nHere: Ines Keller for Payments');
     expect(await say('status')).toContain(`T-${number}, severity 2, researching: Ledger is slow`);
+    expect(await say('whatchanged ledger')).toBe('Nothing near ledger changed in the last 24 hours.');
+    expect(await say('whatchanged nothing')).toContain('there is no such service');
     expect(await say('release')).toContain('Nothing was done: Ines Keller is call leader');
     expect(await say('restore The transaction was ended')).toBe(`T-${number} is restored.`);
     expect(await say('resolve')).toBe(`T-${number} is resolved.`);

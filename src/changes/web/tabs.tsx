@@ -7,6 +7,7 @@ const parts = [
   ['/changes/approvals', 'Approvals'],
   ['/changes/feeds', 'Feeds'],
   ['/changes/campaigns', 'Campaigns'],
+  ['/changes/what-changed', 'What changed'],
 ] as const satisfies readonly (readonly [NonNullable<LinkProps['to']>, string])[];
 
 /** The tabs of every screen about changes. */

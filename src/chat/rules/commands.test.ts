@@ -12,6 +12,8 @@ describe('the grammar of commands', () => {
     ['', { kind: 'help' }],
     ['HELP me', { kind: 'help' }],
     ['link', { kind: 'link' }],
+    ['whatchanged Checkout-API', { kind: 'whatchanged', service: 'checkout-api' }],
+    ['whatchanged', 'Write it as: /evenkeel whatchanged SERVICE'],
     ['declare Checkout-API 1 Card payments  fail', { kind: 'declare', service: 'checkout-api', severity: 1, title: 'Card payments  fail' }],
     ['declare ledger sev2 It is slow', { kind: 'declare', service: 'ledger', severity: 2, title: 'It is slow' }],
     ['take', { kind: 'move', move: 'take', ticket: undefined, because: undefined }],

@@ -26,6 +26,7 @@ export type ChatOrder =
   | (OnTicket & { readonly kind: 'request'; readonly whom: string; readonly text: string; readonly send: boolean })
   | (OnTicket & { readonly kind: 'matter'; readonly matter: MatterWord; readonly text: string })
   | (OnTicket & { readonly kind: 'update'; readonly audience: Audience; readonly minutes: number | undefined; readonly text: string })
+  | { readonly kind: 'whatchanged'; readonly service: string }
   | { readonly kind: 'send'; readonly code: string };
 
 /** An order, or what is wrong with the words, and how it would be right. */
@@ -55,6 +56,7 @@ export const commandHelp: readonly (readonly [usage: string, does: string])[] = 
   ],
   ['send CODE', 'send the update that you previewed'],
   ['room [T-12]', 'make its room'],
+  ['whatchanged SERVICE', 'which change may have made it fail, for you alone'],
   ['link', 'say who you are'],
 ];
 
@@ -150,6 +152,7 @@ const alone: Readonly<Record<string, (rest: string) => Parsed>> = {
   help: () => order({ kind: 'help' }),
   link: () => order({ kind: 'link' }),
   declare: readDeclare,
+  whatchanged: (text) => (/^\S{1,120}$/.test(text) ? order({ kind: 'whatchanged', service: text.toLowerCase() }) : wrong('whatchanged')),
   send: (code) => (/^[a-z0-9]{6,40}$/.test(code) ? order({ kind: 'send', code }) : wrong('send')),
 };
 
