@@ -107,7 +107,7 @@ describeNight('the calendar of changes', (night) => {
     const first = page.getByRole('listitem').filter({ hasText: 'Conflict 1:' });
     await first.waitFor();
     expect(await first.textContent()).toMatch(
-      /Pool size and \d+ Patch vault.*Vault is 1 hop below gateway.*Ines Keller carries out both.*Free: /s,
+      /Pool size and \d+ Patch vault.*Vault is 1 hop below gateway.*Ines Keller carries out both.*Move \d+ to /s,
     );
     expect(await page.getByRole('list', { name: 'gateway', exact: true }).textContent()).toContain('in conflict 1');
     await page.getByRole('combobox', { name: 'Service' }).focus();
