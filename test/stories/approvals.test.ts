@@ -78,6 +78,13 @@ describe('a change that asks for everybody', () => {
     expect(await state(path)).toBe('approved');
     const rows = z.array(z.object({ person: z.string(), late: z.number() })).parse((await did('ines', '/change-lateness'))['items']);
     expect(rows.find(({ person }) => person === 'Tomas Rivera')?.late).toBeGreaterThan(0);
+    // Priya was asked as a peer, too: nobody needed that once Tomas had answered. What is late is of the change before, which waits.
+    pass(hours(60));
+    expect((await last(path)).asks.filter(({ answer }) => answer === null).map(({ name, late }) => `${name} ${late}`)).toContain(
+      'Priya Nair 0',
+    );
+    const then = z.array(z.object({ person: z.string(), late: z.number() })).parse((await did('ines', '/change-lateness'))['items']);
+    expect(then.find(({ person }) => person === 'Priya Nair')?.late).toBe(1);
 
     expect((await as('olga')(`${path}/withdraw-approval`, { because: 'x' })).status).toBe(403);
     await did('tomas', `${path}/withdraw-approval`, { because: 'the pool cannot take 40' });
@@ -195,6 +202,26 @@ describe('notice', () => {
     await answers('priya', late, { reason: 'the same' });
     expect(await state(late)).toBe('scheduled');
     expect((await last(late)).emergent).toContain('its last approval came');
+  });
+
+  it('CHG-6: an answer that comes later than the notice says why it may go all the same, whatever it was when it was asked', async () => {
+    const path = await submitted({}, { answers: wild });
+    expect((await last(path)).emergent).toBeNull();
+    pass(days(10));
+    expect((await answers('tomas', path, { expertise: 'I wrote it' })).body['detail']).toContain('it is emergent');
+    expect((await answers('tomas', path, { expertise: 'I wrote it', reason: 'the shop waits' })).status).toBe(200);
+  });
+
+  it('CHG-13: whoever was told of a change on the schedule is told when it is given up', async () => {
+    const path = await submitted(inTwoDays());
+    await answers('tomas', path, { expertise: 'I wrote it' });
+    await answers('priya', path, {});
+    pass(hours(3));
+    const name = path.split('/').at(-1) ?? '';
+    await run.mail.waitFor((each) => each.to.includes('list@example.com') && each.raw.includes(`Planned change ${name}`));
+    await did('ines', `${path}/cancel`, { because: 'The old pool is enough' });
+    await run.mail.waitFor((each) => each.to.includes('list@example.com') && each.raw.includes(`${name} is off the schedule`));
+    await run.mail.waitFor((each) => each.to.includes('ines@example.com') && each.raw.includes(`${name} was given up`));
   });
 
   it('CHG-6: the fix of a severity 1 is written down afterwards and is never emergent; a severity 2 raised shortly before is flagged', async () => {

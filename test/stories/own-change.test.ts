@@ -66,6 +66,62 @@ describe('a start', () => {
   });
 });
 
+describe('an exception of a team', () => {
+  const wanted = { team: 'payments', kind: 'data', approvals: ['peer'], words: 'Rows', example: 'Row 7', reason: 'Done 200 times' };
+  const nominated = async (): Promise<string> =>
+    `/change-exceptions/${String((await did('ines', '/change-exceptions', wanted))['number'])}`;
+  const governed = async (by: Record<string, unknown>): Promise<void> => {
+    const { version: _, ...matrix } = await did('admin', '/change-matrix');
+    await did('admin', '/change-matrix', { ...matrix, processOwner: null, operations: null, ...by }, 'PUT');
+  };
+
+  it("CHG-4: frees nothing of another team's service, whose own people are its peers", async () => {
+    await did('admin', '/services', { slug: 'portal', name: 'Portal', team: 'organisation', tier: 3 });
+    const path = await nominated();
+    await did('priya', `${path}/approve`, { as: 'manager' });
+    await did('admin', `${path}/approve`, { as: 'process-owner' });
+    const number = Number(path.split('/').at(-1));
+    const both = await drafted({ kind: 'data', services: ['cart', 'portal'] });
+    expect(await detail(as('ines')(`${both}/submit`, { exception: number, answers: calm }))).toContain("Portal, which is another team's");
+    const theirs = await submitted({ services: ['portal'], team: 'payments' });
+    expect((await last(theirs)).asks.map(({ name }) => name)).not.toContain('Tomas Rivera');
+  });
+
+  it('CHG-4: is ended by the process owner too, and of a team with services in operation it is operations who approve', async () => {
+    await governed({ processOwner: 'olga' });
+    const first = await nominated();
+    expect((await as('tomas')(`${first}/end`, { because: 'x' })).status).toBe(403);
+    expect(await did('olga', `${first}/end`, { because: 'It went wrong elsewhere' })).toMatchObject({ state: 'rejected' });
+    await did('admin', '/teams', { slug: 'operations', name: 'Operations', parent: 'organisation', manager: { person: 'tomas' } });
+    await governed({ processOwner: 'olga', operations: 'operations' });
+    const second = await nominated();
+    await did('priya', `${second}/approve`, { as: 'manager' });
+    expect(await detail(as('olga')(`${second}/approve`, { as: 'process-owner' }))).toContain('Operations approves');
+    expect(await did('tomas', `${second}/approve`, { as: 'process-owner' })).toMatchObject({ state: 'approved' });
+    await governed({});
+  });
+});
+
+describe('a change that is held', () => {
+  it('CHG-18: is answered by nobody and late by nobody while it is held, and goes on where it stood', async () => {
+    const soon = { scheduledStart: run.clock.now() + hours(1), scheduledEnd: run.clock.now() + hours(60) };
+    const path = await submitted(soon, { answers: calm, why: 'the pool is full' });
+    const before = (await last(path)).asks[0]?.dueAt ?? 0;
+    const ticket = await did('ines', '/tickets', { service: 'cart', severity: 1, title: 'The cart is slow', impact: 'Nobody can pay' });
+    const holding = `/tickets/T-${String(ticket['number'])}`;
+    const { proposal } = z
+      .object({ proposal: z.object({ preview: z.string(), hold: z.array(z.object({ id: z.string() })) }) })
+      .parse(await did('ines', `${holding}/held-changes`));
+    await did('ines', `${holding}/hold-changes`, { preview: proposal.preview, changes: proposal.hold.map(({ id }) => id), because: 'x' });
+    pass(hours(30));
+    expect(await detail(answers('tomas', path, { expertise: 'I run it', reason: 'so' }))).toContain('it is held');
+    await did('ines', `${holding}/release-changes`, { because: 'The cart is fast again' });
+    const { state, asks } = await last(path);
+    expect([state, asks.map(({ late }) => late)]).toEqual(['open', [0]]);
+    expect((asks[0]?.dueAt ?? 0) - before).toBeGreaterThanOrEqual(hours(30));
+  });
+});
+
 describe('a record that comes after the change', () => {
   const ticket = async (rest: Record<string, unknown> = {}): Promise<string> =>
     `T-${String((await did('ines', '/tickets', { service: 'cart', severity: 1, title: 'The cart is down', impact: 'Nobody can pay', ...rest }))['number'])}`;

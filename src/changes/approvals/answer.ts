@@ -2,6 +2,7 @@ import { ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
 import type { Reader, Tx } from '../../platform/database/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
 import { afterSilence, answered, mayCarryOut, mayStart, superseded, withdrawn, type About, type Said } from '../rules/approvals.ts';
+import { emergentBecause } from '../rules/emergent.ts';
 import type { InReview } from './ask.ts';
 import { unacceptedOf } from './facts.ts';
 import { readMatrix } from './matrix-kind.ts';
@@ -82,7 +83,8 @@ export async function answerAsk(
   const about: About = {
     now: tx.now,
     unaccepted: await unacceptedOf(tx, change),
-    emergent: review.emergent !== null,
+    // An answer that comes later than the notice makes it emergent, whatever it was when it was asked.
+    emergent: review.emergent !== null || emergentBecause(review.approveBy, null, tx.now) !== null,
     asksExpertise: matrix.asksExpertise,
   };
   const said = await saidBy(tx, given, { who, ask });
@@ -129,12 +131,12 @@ export async function withdrawApproval(
 }
 
 /** What was approved of a change is void, since it was edited or taken back: approval is asked for again. The change is locked. */
-export async function endRound(tx: Tx, id: string, reason: string): Promise<void> {
+export async function endRound(tx: Tx, id: string, why: { readonly reason: string; readonly words: string }): Promise<void> {
   const found = await lockInReview(tx, id);
   if (!found.ok) return;
   const { change, review } = found.value;
   if (superseded(review).state !== 'superseded' || review.state === 'superseded') return;
-  await goBack(tx, { change, review }, { state: 'superseded', reason });
+  await goBack(tx, { change, review }, { state: 'superseded', ...why });
 }
 
 /** Whether somebody may start a change now: by its approvals, by what the matrix asks of it as things are, and by its time. */

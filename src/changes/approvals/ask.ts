@@ -8,9 +8,9 @@ import type { ApprovalStep, ApproverRole } from '../rules/matrix.ts';
 import type { Given } from './given.ts';
 import { readMatrix, type MatrixBody } from './matrix-kind.ts';
 import { sendNotices, type Recipient } from './notice.ts';
-import type { ReviewedChange } from './store-changes.ts';
+import { findReviewed, type ReviewedChange } from './store-changes.ts';
 import { delegatesOf } from './store-delegates.ts';
-import { insertAsks, type NewAsk, type StoredReview } from './store-reviews.ts';
+import { insertAsks, lastReview, type NewAsk, type StoredReview } from './store-reviews.ts';
 import { whomToAsk, type AskedFor, type Candidate } from './whom.ts';
 
 /** The clock by which questions move up, and customers consent. */
@@ -137,6 +137,12 @@ export async function setReviewClock(tx: Tx, { change, review }: InReview): Prom
   const later = due.filter((at) => at > tx.now);
   const dueAt = later.length > 0 ? Math.min(...later) : tx.now + patience.manager;
   await setClocks(tx, [{ kind: REVIEW, subject: change.id, dueAt }]);
+}
+
+/** Goes on with the round of a change that was held: its questions are due later, and so is its clock. */
+export async function resumeRound(tx: Tx, id: string): Promise<void> {
+  const [change, review] = [await findReviewed(tx, id), await lastReview(tx, id)];
+  if (change !== undefined && review?.state === 'open') await setReviewClock(tx, { change, review });
 }
 
 /** Asks the step whose turn it is. Answers the round with its questions; one that asks nobody says so. */

@@ -6,7 +6,7 @@ import { route, type Call, type Route } from '../../platform/http/index.ts';
 import { findPerson, loadDirectory, type Directory } from '../../catalog/index.ts';
 import { changeKinds } from '../rules/change-kinds.ts';
 import { approverRoles } from '../rules/matrix.ts';
-import { approveException, endException, nominate, processOwner, type ExceptionApprover } from './exceptions.ts';
+import { approveException, endException, nominate, operationsFor, processOwner, type ExceptionApprover } from './exceptions.ts';
 import { endDelegation, insertDelegation, standingDelegations, type Delegation } from './store-delegates.ts';
 import { findException, listExceptions, type TeamException } from './store-exceptions.ts';
 
@@ -92,9 +92,14 @@ const add = route({
 
 const byNumber = z.strictObject({ number: z.coerce.number().int().min(1) });
 
-/** A manager of its team, or whoever is named process owner; an administrator where nobody is. */
+/** A manager of its team, or whoever is named process owner; an administrator where nobody is, and operations of what they operate. */
 async function mayApprove(call: Call, { teamId }: TeamException, role: ExceptionApprover): Promise<Result<null>> {
   if (role === 'manager') return call.may('manage', { kind: 'team', id: teamId });
+  const operations = await operationsFor(call.db, teamId);
+  if (operations !== undefined)
+    return operations.people.includes(call.personId ?? '')
+      ? ok(null)
+      : refuse('not-allowed', `the team has services in operation: ${operations.name} approves in the process owner's place`);
   const owner = await processOwner(call.db);
   if (owner === undefined) return call.may('administer', { kind: 'team', id: '' });
   return owner === call.personId ? ok(null) : refuse('not-allowed', 'the process owner approves exceptions');
@@ -135,8 +140,9 @@ const end = route({
   handler: async (call, { params, body }) => {
     const found = await findException(call.db, params.number);
     if (found === undefined) return refuse('not-found', `there is no exception ${params.number}`);
-    const allowed = await call.may('manage', { kind: 'team', id: found.teamId });
-    if (!allowed.ok) return allowed;
+    const manages = await mayApprove(call, found, 'manager');
+    const allowed = manages.ok ? manages : await mayApprove(call, found, 'process-owner');
+    if (!allowed.ok) return manages;
     return shownIf(call, await call.db.write(call.actor, async (tx) => endException(tx, params.number, body.because)));
   },
 });

@@ -47,6 +47,16 @@ export async function processOwner(reader: Reader): Promise<string | undefined> 
   return named === null ? undefined : (await loadDirectory(reader)).person(named)?.id;
 }
 
+/** Who approves in the process owner's place: the team of operations, of a team that has services in operation. */
+export async function operationsFor(reader: Reader, teamId: string): Promise<{ name: string; people: readonly string[] } | undefined> {
+  const [{ operations }, directory] = [await readMatrix(reader), await loadDirectory(reader)];
+  const team = operations === null ? undefined : directory.team(operations);
+  const operates = directory.services.some((each) => each.lifecycle === 'operated' && directory.teamPath(each.teamId).includes(teamId));
+  if (team === undefined || !operates || team.id === teamId) return undefined;
+  const manager = team.managerId === null ? [] : [team.managerId];
+  return { name: team.name, people: [...manager, ...directory.membersOf(team.id).map(({ id }) => id)] };
+}
+
 /** Why a person must not approve an exception, or null. */
 function whyNot(found: TeamException, person: string): string | null {
   if (found.nominatedBy === person) return 'nobody approves what they nominated';

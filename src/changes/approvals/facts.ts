@@ -121,6 +121,13 @@ export async function windowOf(reader: Reader, change: ReviewedChange): ReturnTy
   return start === null || end === null ? { isInside: null, endsAt: null } : windowFor(reader, { services, kind, from: start, until: end });
 }
 
+/** A service of a change that neither a team nor one below it owns, by its name. */
+async function foreignService(reader: Reader, { services }: ReviewedChange, team: string): Promise<string | undefined> {
+  const directory = await loadDirectory(reader);
+  const all = services.flatMap((id) => directory.service(id) ?? []);
+  return all.find(({ teamId }) => !directory.teamPath(teamId).includes(team))?.name;
+}
+
 /** The exception that a change says it is under, if it stands and is one for it. */
 export async function exceptionFor(reader: Reader, change: ReviewedChange, given: Given): Promise<Result<MatrixException | undefined>> {
   if (given.exception === null) return ok(undefined);
@@ -128,6 +135,9 @@ export async function exceptionFor(reader: Reader, change: ReviewedChange, given
   const at = 'body.exception';
   if (found === undefined || found.teamId !== change.teamId) return refuse('bad-input', `the team has no exception ${given.exception}`, at);
   if (found.state !== 'approved') return refuse('bad-input', `exception ${found.number} is ${found.state}`, at);
+  const foreign = await foreignService(reader, change, found.teamId);
+  if (foreign !== undefined)
+    return refuse('bad-input', `exception ${found.number} frees nothing of ${foreign}, which is another team's`, at);
   if (!covers(found, { kind: change.kind, wide: given.wide }))
     return refuse('bad-input', `exception ${found.number} is for another kind of change`, at);
   return ok(found);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Instant } from '../../kernel/index.ts';
 import type { Directory } from '../../catalog/index.ts';
-import { answers, currentStep, openAsks, reviewStates } from '../rules/approvals.ts';
+import { answers, currentStep, lateBy, openAsks, reviewStates } from '../rules/approvals.ts';
 import { approverRoles } from '../rules/matrix.ts';
 import { givenBody } from './given.ts';
 import { matrixAnswerBody } from './matrix-answer.ts';
@@ -130,7 +130,7 @@ export function viewOfReview(change: ReviewedChange, review: StoredReview, by: R
       answeredBy: ask.answeredName,
       reason: ask.reason,
       expertise: ask.expertise,
-      late: Math.max(0, (ask.answeredAt ?? by.now) - ask.dueAt),
+      late: lateBy(review, ask, by.now),
     })),
     checklist: review.state === 'open' ? roles.flatMap((role) => by.matrix.checklists[role] ?? []) : [],
   };

@@ -14,7 +14,15 @@ import { givenBody } from './given.ts';
 import { readMatrix } from './matrix-kind.ts';
 import { putForward } from './put-forward.ts';
 import { reviewView, viewOfReview, type ReadBy, type ReviewView } from './read-approvals.ts';
-import { finishedSince, findReviewed, latenessSince, lockReviewed, publicSchedule, type ReviewedChange } from './store-changes.ts';
+import {
+  finishedSince,
+  MOST_LEARNED,
+  findReviewed,
+  latenessSince,
+  lockReviewed,
+  publicSchedule,
+  type ReviewedChange,
+} from './store-changes.ts';
 import { standsFor } from './store-delegates.ts';
 import { putAcceptance, reviewsAsking, reviewsOf, reviewsOnAgenda, reviewsSubmitted, type StoredReview } from './store-reviews.ts';
 
@@ -270,11 +278,12 @@ const learning = route({
       }),
     ),
     quality: z.object({ low: counted, good: counted, mark: z.number() }),
+    capped: z.boolean().describe(`Whether only the newest ${MOST_LEARNED} changes count`),
   }),
   handler: async (call, { query }) => {
     const finished = await finishedSince(call.db, call.clock.now() - days(query.days));
     const { low, good } = learnQuality(finished, LOW_QUALITY);
-    return ok({ cells: [...learnCells(finished)], quality: { low, good, mark: LOW_QUALITY } });
+    return ok({ cells: [...learnCells(finished)], quality: { low, good, mark: LOW_QUALITY }, capped: finished.length >= MOST_LEARNED });
   },
 });
 

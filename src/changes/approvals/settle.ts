@@ -80,7 +80,7 @@ const sentBack: Readonly<Record<'rejected' | 'postponed' | 'withdrawn' | 'supers
 export async function goBack(
   tx: Tx,
   about: InReview,
-  why: { readonly state: keyof typeof sentBack; readonly reason: string; readonly notBefore?: Instant | null },
+  why: { readonly state: keyof typeof sentBack; readonly reason: string; readonly words?: string; readonly notBefore?: Instant | null },
 ): Promise<void> {
   const { change, review } = about;
   const ended: StoredReview = {
@@ -93,14 +93,15 @@ export async function goBack(
   await setReview(tx, ended);
   await setChangeState(tx, change.id, 'draft');
   await endClocks(tx, REVIEW, [change.id]);
-  await leaveSchedule(tx, change);
+  await takeBack(tx, review);
+  await leaveSchedule(tx, { ...about, review: ended });
   tx.journal({
     action: `change.${why.state}`,
     subject: { kind: 'change', id: change.id },
     because: why.reason,
     body: { round: review.round, version: review.version, notBefore: ended.notBefore },
   });
-  await tellOwners(tx, { ...about, review: ended }, sentBack[why.state]);
+  await tellOwners(tx, { ...about, review: ended }, why.words ?? sentBack[why.state]);
 }
 
 /** Does what follows from an answer or from silence: the next step is asked, or the round is over. `about` holds the round as it stands now. */
@@ -117,7 +118,6 @@ export async function settle(
     return ok(null);
   }
   if (review.state === 'rejected' || review.state === 'postponed') {
-    await takeBack(tx, review);
     await goBack(tx, about, { state: review.state, reason: rest.reason, notBefore: rest.notBefore });
     return ok(null);
   }

@@ -127,7 +127,10 @@ const learned = z.object({
   quality: z.number().nullable(),
 });
 
-/** Finished changes since an instant, with what their approval came to. */
+/** So many changes the matrix learns from at most, the newest. */
+export const MOST_LEARNED = 50_000;
+
+/** Finished changes of people since an instant, with what their approval came to. */
 export const finishedSince = async (reader: Reader, since: Instant): Promise<LearnedChange[]> =>
   reader.many(
     sql`select c.tier, c.kind, coalesce(c.risk, 'low') as risk, c.outcome in ('rolled-back', 'failed') as failed, c.quality,
@@ -135,19 +138,24 @@ export const finishedSince = async (reader: Reader, since: Instant): Promise<Lea
              join change_ask a on a.change_id = r.change_id and a.round = r.round and a.answer in ('approved', 'silent')
              where r.change_id = c.id and r.state = 'approved') as waited,
           (select count(*)::int from change_review r where r.change_id = c.id and r.state = 'rejected') as rejections
-        from change c where c.outcome is not null and c.created_at >= ${iso(since)} order by c.created_at desc limit 50000`,
+        from change c where c.source = 'person' and c.outcome is not null and c.created_at >= ${iso(since)}
+        order by c.created_at desc limit ${MOST_LEARNED}`,
     learned,
   );
 
 const lateness = z.object({ person: z.string(), asked: z.number(), answered: z.number(), late: z.number(), median: z.number().nullable() });
 
-/** How late those who were asked since an instant were, by person. A question that is overdue and open counts as late. */
+/** How late those who were asked since an instant were, by person. A question counts until it is answered, or nobody needs its answer any more. */
 export const latenessSince = async (reader: Reader, since: Instant, now: Instant): Promise<z.output<typeof lateness>[]> =>
   reader.many(
     sql`select person_id as person, count(*)::int as asked, count(answered_at)::int as answered,
-          (count(*) filter (where coalesce(answered_at, ${iso(now)}::timestamptz) > due_at))::int as late,
+          (count(*) filter (where coalesce(answered_at, needed_until, ${iso(now)}::timestamptz) > due_at))::int as late,
           (extract(epoch from percentile_cont(0.5) within group (order by answered_at - asked_at)) * 1000)::bigint as median
-        from change_ask where person_id is not null and asked_at >= ${iso(since)} group by person_id order by late desc, asked desc limit 500`,
+        from (select a.*, coalesce((select min(b.asked_at) from change_ask b where b.change_id = a.change_id and b.round = a.round and b.step > a.step),
+                  r.ended_at) as needed_until
+              from change_ask a join change_review r on r.change_id = a.change_id and r.round = a.round
+              where a.person_id is not null and a.asked_at >= ${iso(since)}) as asks
+        group by person_id order by late desc, asked desc limit 500`,
     lateness,
   );
 
@@ -164,13 +172,28 @@ const onSchedule = z.object({
   emergent: nullable,
 });
 
-/** The public schedule from an instant on: what entered it, and is not over. */
+/** The public schedule from an instant on: what entered it, and is not over or overruns. */
 export const publicSchedule = async (reader: Reader, from: Instant): Promise<z.output<typeof onSchedule>[]> =>
   reader.many(
     sql`select c.id, c.number, c.title, c.kind, c.state, c.scheduled_start as start, c.scheduled_end as end, s.at as "enteredAt", s.ready,
           (select r.emergent from change_review r where r.change_id = c.id order by r.round desc limit 1) as emergent
         from change_scheduled s join change c on c.id = s.change_id
-        where c.state in ('review', 'approved', 'scheduled', 'working') and coalesce(c.scheduled_end, c.scheduled_start) >= ${iso(from)}
+        where c.state in ('review', 'approved', 'scheduled', 'working') and (c.state = 'working' or coalesce(c.scheduled_end, c.scheduled_start) >= ${iso(from)})
         order by c.scheduled_start limit 500`,
     onSchedule,
+  );
+
+const toldRow = {
+  parse(row: unknown): { readonly person: string } | { readonly email: string } {
+    const { person_id: person, address } = z.object({ person_id: nullable, address: nullable }).parse(row);
+    return person === null ? { email: address ?? '' } : { person };
+  },
+};
+
+/** Who was told of the plan of a change as it stood on the public schedule. */
+export const toldOfPlan = async (reader: Reader, change: string): Promise<({ readonly person: string } | { readonly email: string })[]> =>
+  reader.many(
+    sql`select distinct r.person_id, r.address from change_told t join change_reader r on r.id = t.reader_id
+        where t.change_id = ${change} and t.event = 'planned' and t.told_at is not null limit 1000`,
+    toldRow,
   );

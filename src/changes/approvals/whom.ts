@@ -77,8 +77,9 @@ function peersAt(asked: AskedFor, level: number, known: Known): readonly Candida
   const { directory } = known;
   if (level === 0 && asked.reviewers.length > 0) return inside(asked.reviewers.flatMap((id) => directory.person(id) ?? []));
   const place = asked.reviewers.length > 0 ? level - 1 : level;
-  const team = directory.teamPath(asked.teamId)[place];
-  const members = team === undefined ? [] : inside(directory.membersOf(team)).slice(0, MOST_PEERS);
+  const owners = asked.services.flatMap((id) => directory.service(id)?.teamId ?? []);
+  const teams = new Set((owners.length === 0 ? [asked.teamId] : owners).flatMap((team) => directory.teamPath(team)[place] ?? []));
+  const members = inside([...teams].flatMap((team) => directory.membersOf(team))).slice(0, MOST_PEERS);
   return place === 0 ? members : [...members, ...(levelsOf(asked, known)[place - 1] ?? [])];
 }
 

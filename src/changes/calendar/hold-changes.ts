@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { mustHave, ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
 import type { Reader, Tx } from '../../platform/database/index.ts';
 import type { Ticket } from '../../incidents/index.ts';
+import { resumeRound } from '../approvals/ask.ts';
 import { setChangeState } from '../record/store.ts';
 import { moveChange } from '../record/write-change.ts';
 import { changesToHold, neighboursOf, type Candidate, type ChangeState, type Held } from '../rules/index.ts';
 import { nameIn, plannedOf } from './around.ts';
 import { changesPlanned, type CalendarChange } from './store.ts';
-import { endHold, holdsOf, insertHold, lockChanges, ticketsOfChanges, type Hold } from './store-holds.ts';
+import { endHold, putOffAsks, holdsOf, insertHold, lockChanges, ticketsOfChanges, type Hold } from './store-holds.ts';
 import { loadWorld } from './world.ts';
 
 /** Over how many dependencies an incident reaches. */
@@ -122,8 +123,10 @@ export async function releaseChanges(
   const open = (await holdsOf(tx, ticket.id)).filter((hold) => asHeld(hold) && locked.get(hold.changeId) === 'held');
   if (open.length === 0) return refuse('conflict', `nothing is held because of T-${ticket.number}`);
   for (const hold of open) {
+    await putOffAsks(tx, hold.id);
     await endHold(tx, hold.id);
     await setChangeState(tx, hold.changeId, stateAfter(hold, tx.now));
+    await resumeRound(tx, hold.changeId);
     tx.journal({
       action: 'change.released',
       subject: { kind: 'change', id: hold.changeId },

@@ -77,6 +77,14 @@ export const insertHold = async (tx: Tx, { change, ticket, stateBefore, because 
         values (${tx.id()}, ${change}, ${ticket}, ${stateBefore}, ${because}, ${JSON.stringify(tx.actor)}::jsonb, ${iso(tx.now)})`,
   );
 
+/** What nobody could answer while its change was held is due later by so long. Its hold still stands. */
+export const putOffAsks = async (tx: Tx, hold: string): Promise<number> =>
+  tx.run(
+    sql`update change_ask a set due_at = a.due_at + (${iso(tx.now)}::timestamptz - h.held_at) from change_hold h, change_review r
+        where h.id = ${hold} and h.released_at is null and a.change_id = h.change_id and r.change_id = a.change_id and r.round = a.round
+          and r.state = 'open' and a.answer is null`,
+  );
+
 export const endHold = async (tx: Tx, id: string): Promise<number> =>
   tx.run(
     sql`update change_hold set released_by = ${JSON.stringify(tx.actor)}::jsonb, released_at = ${iso(tx.now)} where id = ${id} and released_at is null`,

@@ -107,7 +107,7 @@ export async function editChange(tx: Tx, name: string, { body, version }: { body
   await updateChange(tx, standing.id, facts.value);
   if (standing.template !== null && facts.value.template === null)
     note(tx, standing, { action: 'change.left-template', because: 'its steps are others than those of its template' });
-  await endRound(tx, standing.id, 'it was edited');
+  await endRound(tx, standing.id, { reason: 'it was edited', words: 'was changed and asks for approval again' });
   if (standing.state === 'held') await endHoldOf(tx, standing.id);
   const change = mustHave(await findChange(tx, standing.id), 'the change stands');
   note(tx, change, { action: 'change.edited', because: 'somebody edited it', body: { version: change.version } });
@@ -128,7 +128,7 @@ const done: Readonly<Record<ChangeCommand, string>> = {
 };
 
 /** What is taken back is approved anew. */
-const ends: readonly ChangeCommand[] = ['withdraw', 'cancel'];
+const ends: Readonly<Partial<Record<ChangeCommand, string>>> = { withdraw: 'was taken back to draft', cancel: 'was given up' };
 
 /** Moves a record as a whole, by the table of its states; its row is locked. */
 export async function moveChange(
@@ -138,7 +138,8 @@ export async function moveChange(
 ): Promise<Result<null>> {
   const state = afterCommand(change.state, command);
   if (state === undefined) return refuse('conflict', `it is ${change.state}, which takes no "${command}"`);
-  if (ends.includes(command)) await endRound(tx, change.id, because);
+  const words = ends[command];
+  if (words !== undefined) await endRound(tx, change.id, { reason: because, words });
   if (change.state === 'held') await endHoldOf(tx, change.id);
   await setChangeState(tx, change.id, state);
   note(tx, change, { action: `change.${done[command]}`, because, body: { state } });

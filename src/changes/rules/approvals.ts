@@ -190,6 +190,13 @@ export function afterSilence(review: Review, now: Instant): Review {
   return settled({ ...review, asks });
 }
 
+/** How late a question is answered. It is asked until it has its answer, or nobody needs that any more. */
+export function lateBy(review: Pick<Review, 'asks'> & { readonly endedAt: Instant | null }, ask: Ask, now: Instant): Duration {
+  const next = review.asks.flatMap(({ step, askedAt }) => (step > ask.step ? [askedAt] : []));
+  const until = ask.answeredAt ?? Math.min(now, review.endedAt ?? now, ...next);
+  return Math.max(0, until - ask.dueAt);
+}
+
 /** The questions of the step that is asked now which nobody has answered. */
 export const openAsks = (review: Review): readonly Ask[] =>
   review.state === 'open' ? ofStep(review, currentStep(review)).filter(({ answer }) => answer === null) : [];

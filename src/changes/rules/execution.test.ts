@@ -31,6 +31,7 @@ it('CHG-10: rolls back step by step, and is rolled back only when every step of 
   expect(nextStep(rolling)).toEqual({ plan: 'rollback', place: 0 });
   expect(outcomesFor(rolling)).toEqual(['failed']);
   expect(outcomesFor(marked(rolling, 'done'))).toEqual(['rolled-back', 'failed']);
+  expect(outcomesFor(marked(rolling, 'skipped'))).toEqual(['failed']);
   expect(commandRun(rolling, 'go-on').ok).toBe(false);
   expect(commandRun({ ...fresh, steps: { timeline: 2, rollback: 0 } }, 'roll-back').ok).toBe(false);
 });

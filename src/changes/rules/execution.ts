@@ -89,7 +89,11 @@ export function outcomesFor(run: Run): readonly Outcome[] {
   if (run.state === 'ended') return [];
   const rolled = marksOf(run, 'rollback');
   if (run.state === 'rolling-back')
-    return rolled.length === run.steps.rollback && rolled.every(({ mark }) => mark !== 'failed') ? ['rolled-back', 'failed'] : ['failed'];
+    return rolled.length === run.steps.rollback &&
+      rolled.every(({ mark }) => mark !== 'failed') &&
+      rolled.some(({ mark }) => mark === 'done')
+      ? ['rolled-back', 'failed']
+      : ['failed'];
   const walked = marksOf(run, 'timeline');
   if (walked.length < run.steps.timeline) return ['failed'];
   return walked.every(({ mark }) => mark === 'done') ? ['success', 'issues', 'failed'] : ['issues', 'failed'];

@@ -70,7 +70,9 @@ export function learnCells(changes: readonly LearnedChange[]): readonly LearnedC
   const cells = new Map<string, LearnedChange[]>();
   for (const change of changes) {
     const key = `${change.tier} ${change.risk} ${change.kind}`;
-    cells.set(key, [...(cells.get(key) ?? []), change]);
+    const own = cells.get(key);
+    if (own === undefined) cells.set(key, [change]);
+    else own.push(change);
   }
   return [...cells.entries()]
     .toSorted(([one], [other]) => one.localeCompare(other))
