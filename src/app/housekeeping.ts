@@ -2,7 +2,7 @@ import { days, hours, minutes, seconds, type Duration } from '../kernel/index.ts
 import { system } from '../platform/actor.ts';
 import { keepPartitions, type Database } from '../platform/database/index.ts';
 import { createSealer } from '../platform/journal/index.ts';
-import { countHistory, keepUnseen } from '../changes/index.ts';
+import { countHistory, forgetDeployments, keepUnseen } from '../changes/index.ts';
 import { forgetSynthetic } from './store-synthetic.ts';
 
 const SEAL_EVERY: Duration = seconds(10);
@@ -14,6 +14,8 @@ const SYNTHETIC_KEPT: Duration = days(7);
 /** A few services of those counted longest ago: what becomes of changes is known for all within the hour. */
 const COUNT_EVERY: Duration = seconds(30);
 const KEEP_EVERY: Duration = minutes(1);
+/** Ten thousand deployments a day are forgotten as fast as they come. */
+const FORGET_EVERY: Duration = hours(1);
 /** A password that was changed at the provider is found out before a page needs it. */
 const TRY_EVERY: Duration = hours(1);
 
@@ -52,6 +54,7 @@ export function startHousekeeping({ db, dataDir, isFolding, tryChannels, onError
   setInterval(() => run('seals', seal), SEAL_EVERY).unref();
   setInterval(() => run('partitions', tidy), TIDY_EVERY).unref();
   setInterval(() => run('synthetic', forget), TIDY_EVERY).unref();
+  setInterval(() => run('deployments', async () => forgetDeployments(db)), FORGET_EVERY).unref();
   setInterval(() => run('channels', trials), TRY_EVERY).unref();
   setInterval(() => run('change history', async () => countHistory(db)), COUNT_EVERY).unref();
   setInterval(() => run('what changed', async () => keepUnseen(db)), KEEP_EVERY).unref();

@@ -206,3 +206,21 @@ export const readUnmapped = async (reader: Reader, most: number): Promise<z.infe
         group by sender_id, subject, environment order by max(first_at) desc limit ${most}`,
     unmapped,
   );
+
+/** So many rows at most are deleted in one transaction. */
+const MOST_FORGOTTEN = 5000;
+/** So many of those that succeeded last at one place are kept: a rollback names one of them. */
+const KEPT_BEFORE = 10;
+
+/** Deletes what was told of deployments before an instant, but for those that ran last at each place. */
+export const deleteDeployments = async (tx: Tx, before: Instant): Promise<number> =>
+  tx.run(
+    sql`delete from change_deployment where (sender_id, key) in (
+          select d.sender_id, d.key from change_deployment d
+          where d.first_at < ${iso(before)} and coalesce(d.done_at, d.first_at) < ${iso(before)}
+            and (d.done_at is null or d.revision is null or ${KEPT_BEFORE} <= (select count(*) from (
+                  select from change_deployment n
+                  where n.sender_id = d.sender_id and n.subject = d.subject and n.environment = d.environment
+                    and n.revision is not null and n.done_at > d.done_at limit ${KEPT_BEFORE}) newer))
+          order by d.first_at limit ${MOST_FORGOTTEN})`,
+  );
