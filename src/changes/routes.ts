@@ -8,6 +8,7 @@ import { weekRoutes } from './auditing/week-routes.ts';
 import { calendarRoutes } from './calendar/routes.ts';
 import { campaignRoutes } from './campaigns/routes.ts';
 import { feedRoutes } from './feeds/routes.ts';
+import { practiceRoutes } from './measuring/practice-route.ts';
 import { measuringRoutes } from './measuring/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import { qualityRoutes } from './quality/routes.ts';
@@ -36,5 +37,6 @@ export const changeRoutes: readonly Route[] = [
   ...feedRoutes,
   ...unrecordedRoutes,
   ...measuringRoutes,
+  ...practiceRoutes,
   ...whatChangedRoutes,
 ];

@@ -157,6 +157,19 @@ const changesInHindsight = createRoute({
   staticData: { thin: true },
   component: lazyRouteComponent(async () => await import('../changes/web/hindsight.tsx'), 'InHindsight'),
 });
+const changeAudit = createRoute({
+  ...inFrame,
+  path: '/changes/audit',
+  staticData: { thin: true },
+  validateSearch: keep('week', 'team', 'only'),
+  component: lazyRouteComponent(async () => await import('../changes/web/audit/audit.tsx'), 'ChangeAudit'),
+});
+const changeMeasures = createRoute({
+  ...inFrame,
+  path: '/changes/measures',
+  validateSearch: keep('days', 'team', 'service', 'show'),
+  component: lazyRouteComponent(async () => await import('../changes/web/measures/measures.tsx'), 'ChangeMeasures'),
+});
 const change = createRoute({
   ...inFrame,
   path: '/changes/$number',
@@ -304,6 +317,8 @@ const tree = root.addChildren([
     campaigns,
     campaign,
     newChange,
+    changeAudit,
+    changeMeasures,
     changeList,
     changeApprovals,
     changeFeeds,

@@ -41,6 +41,8 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/changes/list': () => '/changes/list',
   '/changes/approvals': () => '/changes/approvals',
   '/changes/feeds': () => '/changes/feeds',
+  '/changes/audit': () => '/changes/audit',
+  '/changes/measures': () => '/changes/measures?service=ledger',
   '/changes/new': () => '/changes/new',
   '/changes/$number': () => '/changes/CHG-1',
   '/changes/$number/edit': () => '/changes/CHG-1/edit',

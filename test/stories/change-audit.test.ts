@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { days, hours, mustHave } from '../../src/kernel/index.ts';
+import { days, hours, minutes, mustHave } from '../../src/kernel/index.ts';
 import { reviewView } from '../../src/changes/approvals/read-approvals.ts';
 import { weekView } from '../../src/changes/auditing/read-week.ts';
 import { sql } from '../../src/platform/database/index.ts';
+import { saveService, saveTeam, serviceBody, teamBody } from '../../src/catalog/index.ts';
 import { system } from '../../src/platform/actor.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { settle, startApp, type Cast, type TestApp } from '../support/organisation.ts';
@@ -239,5 +240,51 @@ describe('the weekly audit', () => {
     expect(await refused('priya', `${path}/overrules`, { about: 'field:title', score: 10, reason: 'it is clear' })).toContain(
       'nobody overrules',
     );
+  });
+});
+
+describe('measures of the records of a period', () => {
+  it('CHG-14: by the API each number opens its rows, and a team that never filed is named', async () => {
+    await run.app.db.write(system('test'), async (tx) => {
+      await saveTeam(tx, {
+        slug: 'silent',
+        body: teamBody.parse({ name: 'Silent', parent: 'organisation', manager: { person: 'priya' } }),
+        because: 'test',
+      });
+      await saveService(tx, { slug: 'quiet', body: serviceBody.parse({ name: 'Quiet', team: 'silent', tier: 3 }), because: 'test' });
+    });
+    const until = Date.UTC(2031, 2, 10);
+    const found = await did('tomas', `/change-measures?days=7&until=${until}`);
+    const share = z.object({ value: z.number(), rows: z.array(z.string()), of: z.array(z.string()) });
+    const measure = z.object({ value: z.number(), rows: z.array(z.string()) });
+    const view = z
+      .object({
+        emergent: share,
+        adherence: share,
+        failure: share,
+        process: share,
+        quality: measure,
+        approval: measure,
+        effort: measure,
+        changes: z.array(z.object({ id: z.string() })),
+      })
+      .parse(found);
+    expect([view.changes.length, view.emergent.of.length, view.emergent.value, view.adherence.value]).toEqual([125, 125, 0, 1]);
+    // 18 of them were answered 20 hours before, the others three days before; all were put forward six days before.
+    expect([view.approval.value, view.effort.value, view.quality.rows.length]).toEqual([days(3), minutes(40), 125]);
+    expect(
+      z
+        .array(z.object({ slug: z.string() }))
+        .parse(found['neverFiled'])
+        .map(({ slug }) => slug),
+    ).toContain('silent');
+    const own = await did('tomas', `/change-measures?days=7&until=${until}&team=audited-6`);
+    expect(z.array(z.unknown()).parse(own['changes'])).toHaveLength(17);
+    expect(found['neverFiled']).not.toContainEqual(expect.objectContaining({ slug: 'audited-0' }));
+  });
+
+  it('CHG-21: of a service by the API: no share passes one, and staging and drills are no deployments', async () => {
+    const found = await did('tomas', `/changes/measures?service=audited-0&days=7&until=${Date.UTC(2031, 2, 10)}`);
+    expect(found).toMatchObject({ delivery: { frequency: { value: 0, rows: [] }, failureRate: { value: null } }, emergent: { value: 0 } });
   });
 });

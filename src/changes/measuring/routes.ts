@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 import { days, ok, refuse } from '../../kernel/index.ts';
-import { route, type Call, type Route } from '../../platform/http/index.ts';
+import { route, type Route } from '../../platform/http/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
-import { incidentsBlamedOn } from '../../incidents/index.ts';
-import { adherence, daysIn, delivery, emergentShare, fallout, type Blamed } from '../rules/index.ts';
-import { changesOfService, type Measured } from './store-measured.ts';
+import { adherence, daysIn, delivery, emergentShare, fallout } from '../rules/index.ts';
+import { blamedOn } from './blamed.ts';
+import { changesOfService } from './store-measured.ts';
 
 /** So many changes are read for one answer. */
 const MOST = 10_000;
@@ -48,20 +48,6 @@ const measuresShown = z.object({
   changes: z.array(changeRow).describe('All rows that the numbers are made of'),
 });
 
-/** Every name by which tickets may blame a change. */
-const namesOf = ({ number, url }: Measured): string[] => [`CHG-${number}`, `chg-${number}`, ...(url === null ? [] : [url])];
-
-/** What changes are blamed for, by change, with the tickets. */
-async function blamedOn(call: Call, changes: readonly Measured[]) {
-  const byName = new Map(changes.flatMap((each) => namesOf(each).map((name): [string, string] => [name, each.id])));
-  const found = await incidentsBlamedOn(call.db, [...byName.keys()]);
-  const blamed = found.flatMap((each): Blamed[] => {
-    const changeId = byName.get(each.reference);
-    return changeId === undefined ? [] : [{ changeId, ticketId: each.ticketId, isDrill: each.isDrill, from: each.from, until: each.until }];
-  });
-  return { blamed, tickets: new Map(found.map(({ ticketId, number, title }) => [ticketId, { id: ticketId, number, title }])) };
-}
-
 const read = route({
   method: 'GET',
   path: '/api/v1/changes/measures',
@@ -82,7 +68,7 @@ const read = route({
     const until = query.until ?? now;
     const from = until - days(query.days);
     const changes = await changesOfService(call.db, { serviceId: service.id, from, until, most: MOST });
-    const { blamed, tickets } = await blamedOn(call, changes);
+    const { blamed, tickets } = await blamedOn(call.db, changes);
     const { incidents, ...rest } = fallout(changes, blamed, now);
     const kinds = [...new Set(changes.map(({ kind }) => kind))].sort();
     return ok({

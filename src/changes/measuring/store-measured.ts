@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { iso, type Instant } from '../../kernel/index.ts';
-import { sql, type Reader } from '../../platform/database/index.ts';
+import { allOf, sql, type Reader, type Sql } from '../../platform/database/index.ts';
 
 const measured = z
   .object({
@@ -21,6 +21,7 @@ const measured = z
     url: z.string().nullable(),
     is_rework: z.boolean(),
     is_emergent: z.boolean(),
+    needs_approval: z.boolean(),
   })
   .transform((row) => ({
     id: row.id,
@@ -39,6 +40,7 @@ const measured = z
     url: row.url,
     isRework: row.is_rework,
     isEmergent: row.is_emergent,
+    needsApproval: row.needs_approval,
   }));
 
 /** A change as measures read it. */
@@ -53,9 +55,99 @@ export const changesOfService = async (
     sql`select c.id, c.number, c.title, c.kind, c.environment, c.outcome, c.state, c.source, c.scheduled_start, c.scheduled_end, c.actual_start, c.actual_end,
           (c.body -> 'feed' ->> 'writtenAt')::float8 as written_at, c.body -> 'feed' ->> 'url' as url,
           (c.kind = 'emergency' or c.ticket_id is not null or c.body -> 'feed' ->> 'takesBack' is not null) as is_rework,
-          coalesce((select r.emergent is not null from change_review r where r.change_id = c.id order by r.round desc limit 1), false) as is_emergent
+          coalesce((select r.emergent is not null from change_review r where r.change_id = c.id order by r.round desc limit 1), false) as is_emergent,
+          coalesce((select r.approve_by is not null from change_review r where r.change_id = c.id order by r.round desc limit 1), false) as needs_approval
         from change_service s join change c on c.id = s.change_id
         where s.service_id = ${span.serviceId} and s.at >= ${iso(span.from)} and s.at < ${iso(span.until)} and c.state not in ('draft', 'rejected', 'cancelled')
         order by s.at desc, c.number desc limit ${span.most}`,
     measured,
+  );
+
+const practised = z
+  .object({
+    id: z.string(),
+    number: z.number(),
+    title: z.string(),
+    team_id: z.string(),
+    kind: z.string(),
+    environment: z.string(),
+    outcome: z.enum(['success', 'issues', 'rolled-back', 'failed']).nullable(),
+    state: z.string(),
+    scheduled_start: z.number().nullable(),
+    scheduled_end: z.number().nullable(),
+    actual_start: z.number().nullable(),
+    actual_end: z.number().nullable(),
+    is_rework: z.boolean(),
+    is_emergent: z.boolean(),
+    needs_approval: z.boolean(),
+    quality: z.number().nullable(),
+    asked_at: z.number().nullable(),
+    approved_at: z.number().nullable(),
+    is_approved: z.boolean(),
+    closed_at: z.number().nullable(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    number: row.number,
+    title: row.title,
+    teamId: row.team_id,
+    kind: row.kind,
+    environment: row.environment,
+    outcome: row.outcome,
+    state: row.state,
+    scheduledStart: row.scheduled_start,
+    scheduledEnd: row.scheduled_end,
+    start: row.actual_start,
+    end: row.actual_end,
+    writtenAt: null,
+    url: null,
+    isRework: row.is_rework,
+    isEmergent: row.is_emergent,
+    needsApproval: row.needs_approval,
+    quality: row.quality,
+    askedAt: row.asked_at,
+    approvedAt: row.approved_at,
+    isApproved: row.is_approved,
+    closedAt: row.closed_at,
+  }));
+
+/** A record of a person as measures read it. */
+export type Practised = z.infer<typeof practised>;
+
+const last = (column: Sql): Sql => sql`(select ${column} from change_review r where r.change_id = c.id order by r.round desc limit 1)`;
+
+/** The records of people that began, or were to begin, in a span, the newest first. */
+export const recordsIn = async (
+  reader: Reader,
+  span: { readonly teams: readonly string[] | undefined; readonly from: Instant; readonly until: Instant; readonly most: number },
+): Promise<Practised[]> => {
+  const began = sql`coalesce(c.actual_start, c.scheduled_start)`;
+  const asked = [
+    sql`c.source = 'person'`,
+    sql`${began} >= ${iso(span.from)}`,
+    sql`${began} < ${iso(span.until)}`,
+    sql`c.state not in ('draft', 'cancelled')`,
+  ];
+  if (span.teams !== undefined) asked.push(sql`c.team_id = any(${span.teams}::uuid[])`);
+  return reader.many(
+    sql`select c.id, c.number, c.title, c.team_id, c.kind, c.environment, c.outcome, c.state, c.scheduled_start, c.scheduled_end, c.actual_start, c.actual_end,
+          (c.kind = 'emergency' or c.ticket_id is not null) as is_rework, c.quality, c.closed_at,
+          coalesce(${last(sql`r.emergent is not null`)}, false) as is_emergent, coalesce(${last(sql`r.approve_by is not null`)}, false) as needs_approval,
+          coalesce(${last(sql`r.state = 'approved'`)}, false) as is_approved, ${last(sql`r.opened_at`)} as asked_at,
+          (select max(a.answered_at) from change_ask a where a.change_id = c.id and a.answer in ('approved', 'silent')
+             and a.round = ${last(sql`r.round`)} and ${last(sql`r.state`)} = 'approved') as approved_at
+        from change c where ${allOf(asked)} order by ${began} desc, c.number desc limit ${span.most}`,
+    practised,
+  );
+};
+
+const filed = z.object({ team_id: z.string(), records: z.number(), told: z.number() });
+
+/** By team, how many records its people ever filed, and how many changes machines told of since an instant. */
+export const filedByTeam = async (reader: Reader, since: Instant): Promise<z.infer<typeof filed>[]> =>
+  reader.many(
+    sql`select team_id, (count(*) filter (where source = 'person' and state <> 'draft'))::int as records,
+          (count(*) filter (where source <> 'person' and actual_start >= ${iso(since)}))::int as told
+        from change where source = 'person' or actual_start >= ${iso(since)} group by team_id order by team_id limit 5000`,
+    filed,
   );

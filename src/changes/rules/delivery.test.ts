@@ -15,6 +15,7 @@ const change = (id: string, rest: Partial<MeasuredChange> = {}): MeasuredChange 
   end: 10 * MINUTE,
   writtenAt: null,
   isRework: false,
+  needsApproval: true,
   isEmergent: false,
   ...rest,
 });
@@ -41,6 +42,7 @@ const changes = fc.uniqueArray(
     end: fc.option(moment),
     writtenAt: fc.option(moment),
     isRework: fc.boolean(),
+    needsApproval: fc.boolean(),
     isEmergent: fc.boolean(),
   }),
   { selector: ({ id }) => id },
@@ -156,9 +158,8 @@ describe('what changes cost beside', () => {
     expect(fallout([change('b')], blames, 35 * MINUTE)).toMatchObject({ incidents: ['2'], outageMinutes: 15 });
   });
 
-  it('CHG-14: the emergent share is of what went to production', () => {
-    expect(
-      emergentShare([change('a', { isEmergent: true }), change('b'), change('s', { environment: 'staging', isEmergent: true })]).value,
-    ).toBe(0.5);
+  it('CHG-14: the emergent share is of what went to production and needs approval', () => {
+    const others = [change('s', { environment: 'staging', isEmergent: true }), change('n', { needsApproval: false })];
+    expect(emergentShare([change('a', { isEmergent: true }), change('b'), ...others]).value).toBe(0.5);
   });
 });

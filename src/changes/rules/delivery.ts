@@ -14,6 +14,8 @@ export interface MeasuredChange {
   readonly writtenAt: Instant | null;
   /** It was made because another had failed: it takes one back, or mends an incident. */
   readonly isRework: boolean;
+  /** Its row asked for approval and notice: without, it is never emergent. */
+  readonly needsApproval: boolean;
   /** It had less notice than was asked of it. */
   readonly isEmergent: boolean;
 }
@@ -138,9 +140,9 @@ export function adherence(changes: readonly MeasuredChange[]): Share {
   return share(kept, planned);
 }
 
-/** How many changes had less notice than was asked. */
+/** How many changes had less notice than was asked, of those that need approval. */
 export function emergentShare(changes: readonly MeasuredChange[]): Share {
-  const all = distinct(changes).filter(({ environment }) => environment === 'production');
+  const all = distinct(changes).filter(({ environment, needsApproval }) => environment === 'production' && needsApproval);
   return share(
     all.filter(({ isEmergent }) => isEmergent),
     all,

@@ -21,6 +21,7 @@ export { firstDifference, type Span } from './spans.ts';
 export { changeKinds } from './change-kinds.ts';
 export { customersAudited, findingKeys, findingsOf, noticeOf, overrulable, overruledScores, type AuditedRecord } from './audit.ts';
 export { atOnceKinds, comesAtOnce, isAskedFor, MOST_AT_ONCE, nextDigest, toldEvents, type ToldChange, type ToldEvent } from './notices.ts';
+export { practiceOf } from './practice.ts';
 export { lacksToClose, type Lack } from './closing.ts';
 export { isOwn, ownersOf } from './own-approvals.ts';
 export {

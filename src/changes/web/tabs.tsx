@@ -8,6 +8,8 @@ const parts = [
   ['/changes/feeds', 'Feeds'],
   ['/changes/campaigns', 'Campaigns'],
   ['/changes/what-changed', 'What changed'],
+  ['/changes/audit', 'Audit'],
+  ['/changes/measures', 'Measures'],
 ] as const satisfies readonly (readonly [NonNullable<LinkProps['to']>, string])[];
 
 /** The tabs of every screen about changes. */
