@@ -43,6 +43,8 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/changes/feeds': () => '/changes/feeds',
   '/changes/audit': () => '/changes/audit',
   '/changes/measures': () => '/changes/measures?service=ledger',
+  '/changes/campaigns': () => '/changes/campaigns',
+  '/changes/campaigns/$campaign': () => '/changes/campaigns/CMP-1',
   '/changes/new': () => '/changes/new',
   '/changes/$number': () => '/changes/CHG-1',
   '/changes/$number/edit': () => '/changes/CHG-1/edit',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { iso } from '../../kernel/index.ts';
+import { iso, type Instant } from '../../kernel/index.ts';
 import { prepared, sql, type Reader, type Tx } from '../../platform/database/index.ts';
 import type { Deployment, Ran } from '../rules/index.ts';
 
