@@ -19,6 +19,18 @@ const planned = async (night: Night, title: string, from: number): Promise<void>
   });
 
 describeNight('the screens around changes', (night) => {
+  it('CHG-4: before a change is put forward its questions are asked, and whom the answers lead to is seen', async () => {
+    const page = await night.opened('/changes/CHG-1');
+    await page.getByRole('button', { name: 'Ask for approval' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Row tier-1-medium').waitFor();
+    await dialog.getByText('Tomas Rivera').first().waitFor();
+    await dialog.getByRole('checkbox', { name: 'reaching further than its services' }).check();
+    await dialog.getByText('Row wide').waitFor();
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.context().close();
+  });
+
   it('CHG-18: on its ticket a severity 1 previews what it would hold, holds it by a press, and releases it', async () => {
     await planned(night, 'Grow the disk of ledger', night.run.clock.now() + hours(1));
     const page = await night.opened('/tickets/T-1');
