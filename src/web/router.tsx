@@ -145,6 +145,12 @@ const campaigns = createRoute({
   staticData: { thin: true },
   component: lazyRouteComponent(async () => await import('../changes/web/campaigns/campaign-list.tsx'), 'CampaignList'),
 });
+const changeTemplates = createRoute({
+  ...inFrame,
+  path: '/changes/templates',
+  staticData: { thin: true },
+  component: lazyRouteComponent(async () => await import('../changes/web/templates/template-list.tsx'), 'TemplateList'),
+});
 const campaign = createRoute({
   ...inFrame,
   path: '/changes/campaigns/$campaign',
@@ -315,6 +321,7 @@ const tree = root.addChildren([
     onCall,
     changes,
     campaigns,
+    changeTemplates,
     campaign,
     newChange,
     changeAudit,

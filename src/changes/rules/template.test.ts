@@ -175,7 +175,14 @@ describe('in whatever order runs end, months pass and changes are made', () => {
           else if (each.kind === 'make')
             waiting = opened({ version: 1, steps: proven() ? [] : peer, submitter: 'sam', technician: 'tess', writers: [] });
           else {
-            const begins = mayStart({ version: 1, technician: 'tess', ...whenever, review: waiting, asks: proven() ? [] : peer, unaccepted: [] }).ok;
+            const begins = mayStart({
+              version: 1,
+              technician: 'tess',
+              ...whenever,
+              review: waiting,
+              asks: proven() ? [] : peer,
+              unaccepted: [],
+            }).ok;
             if (begins) expect(proven()).toBe(true);
             if (begins) started += 1;
             else if (waiting?.state === 'approved') refused += 1;

@@ -8,6 +8,7 @@ import type { Change } from './record-fields.ts';
 import { RunActs } from './run-panel.tsx';
 import { useChangeAct, type RunReading } from './run-reading.ts';
 import { Start } from './start.tsx';
+import { MakeTemplate } from './templates/make-template.tsx';
 
 /** Takes a record back to draft, or gives it up: each asks once more. */
 function Backwards({ change }: { change: Change }): React.ReactNode {
@@ -57,6 +58,7 @@ export function ChangeActs({ change, reading }: { change: Change; reading: RunRe
           Edit
         </Link>
       )}
+      <MakeTemplate change={change} />
       <Backwards change={change} />
       {change.state === 'draft' && <PutForward change={change} />}
       {reading !== undefined && run === null && <Start change={change} reading={reading} />}

@@ -63,6 +63,9 @@ const asks = [
   'Who is reached while it is done, and how?',
 ] as const;
 
+/** What the short form does not ask, by its place. */
+const unasked: readonly number[] = [1, 4, 7];
+
 interface FormProps {
   readonly keeper: Keeper<Fields>;
   readonly draft: Draft<Fields>;
@@ -122,20 +125,22 @@ function Sections(props: FormProps): React.ReactNode {
     if (!next.delete(place)) next.add(place);
     setOpen(next);
   };
-  return titles.map((title, place) => (
-    <FormSection
-      key={title}
-      number={place + 1}
-      title={title}
-      asks={asks[place] ?? ''}
-      said={said[place] ?? ''}
-      score={shownScore(props.judged?.quality, place)}
-      open={open.has(place)}
-      onToggle={() => toggle(place)}
-    >
-      {partOf(place, props)}
-    </FormSection>
-  ));
+  return titles.map((title, place) =>
+    props.draft.fields.short && unasked.includes(place) ? null : (
+      <FormSection
+        key={title}
+        number={place + 1}
+        title={title}
+        asks={asks[place] ?? ''}
+        said={said[place] ?? ''}
+        score={shownScore(props.judged?.quality, place)}
+        open={open.has(place)}
+        onToggle={() => toggle(place)}
+      >
+        {partOf(place, props)}
+      </FormSection>
+    ),
+  );
 }
 
 /** What is known of the record, in a line. */

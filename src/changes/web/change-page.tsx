@@ -16,6 +16,7 @@ import { fieldsOf, impactChoices, kindWord, type Change } from './record-fields.
 import { timingWords } from './record-words.ts';
 import { AlertsBeside, outcomeWords, RunBand } from './run-panel.tsx';
 import { runQuery, type RunReading } from './run-reading.ts';
+import { RollOut } from './roll-out.tsx';
 import { RunSteps } from './run-steps.tsx';
 import type { SeenWords } from './seen-words.ts';
 import { useWalking } from './use-walking.ts';
@@ -35,6 +36,7 @@ function Head({ change, reading }: { change: Change; reading: RunReading | undef
         <span>
           {kindWord(change.kind)}, {change.environment}, tier {change.tier}
         </span>
+        {change.plan.short && <span>Short form</span>}
         {change.risk !== null && <span>Risk {change.risk}</span>}
         <span>{timingWords(fieldsOf(change), zone, now)}</span>
       </div>
@@ -206,6 +208,7 @@ function Whole({ change }: { change: Change }): React.ReactNode {
           ))}
         {reading !== undefined && <RunBand reading={reading} />}
         {run === null && <Facts change={change} />}
+        <RollOut change={change} run={run} />
         {/* What is walked now stands first. */}
         {isBack(run) ? [rollback, timeline] : [timeline, rollback]}
         {run !== null && <Facts change={change} />}

@@ -35,6 +35,18 @@ export function Scope({ fields, set }: PartProps): React.ReactNode {
           onChange={(chosen) => set({ services: chosen })}
         />
       </div>
+      <label className="check whole">
+        <input type="checkbox" checked={fields.short} onChange={({ currentTarget: { checked } }) => set({ short: checked })} />
+        Short form: a procedure or a console action, which a peer reads
+      </label>
+      {fields.short && (
+        <PersonPick
+          label="Which peer reads it?"
+          focus={false}
+          value={fields.peer}
+          onChange={(_, person) => set({ peer: person?.slug ?? '' })}
+        />
+      )}
       <Choice label="Kind" value={fields.kind} options={kinds} onChange={(kind) => set({ kind })} />
       <TextField label="Environment" value={fields.environment} maxLength={63} onChange={(environment) => set({ environment })} />
       <Choice

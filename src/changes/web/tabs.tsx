@@ -10,6 +10,7 @@ const parts = [
   ['/changes/what-changed', 'What changed'],
   ['/changes/audit', 'Audit'],
   ['/changes/measures', 'Measures'],
+  ['/changes/templates', 'Templates'],
 ] as const satisfies readonly (readonly [NonNullable<LinkProps['to']>, string])[];
 
 /** The tabs of every screen about changes. */
