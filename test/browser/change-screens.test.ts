@@ -6,6 +6,9 @@ import { sql } from '../../src/platform/database/index.ts';
 import { twoLooks, wrongIn } from './looks.ts';
 import { describeNight, type Night } from './night.ts';
 
+/** The last look is a phone's. */
+const desk = { width: 1280, height: 800 };
+
 /** A change of ledger as it stands once its approvals are in. */
 const planned = async (night: Night, title: string, from: number): Promise<void> =>
   night.run.app.db.write(system('test'), async (tx) => {
@@ -24,7 +27,7 @@ describeNight('the screens around changes', (night) => {
     await page.getByRole('button', { name: 'Ask for approval' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Row tier-1-medium').waitFor();
-    await dialog.getByText('Tomas Rivera').first().waitFor();
+    await dialog.getByRole('listitem').filter({ hasText: 'Tomas Rivera' }).waitFor();
     await dialog.getByRole('checkbox', { name: 'reaching further than its services' }).check();
     await dialog.getByText('Row wide').waitFor();
     expect(await wrongIn(page, twoLooks)).toEqual([]);
@@ -37,7 +40,8 @@ describeNight('the screens around changes', (night) => {
     await page.getByRole('button', { name: 'Look, and hold it' }).click();
     await page.getByRole('dialog').getByText('changes ledger itself').waitFor();
     expect(await wrongIn(page, twoLooks)).toEqual([]);
-    await page.getByRole('button', { name: 'Hold it' }).click();
+    await page.setViewportSize(desk);
+    await page.getByRole('dialog').getByRole('button', { name: 'Hold it' }).click();
     await page.getByRole('list', { name: 'Held changes' }).getByText('held by').waitFor();
     await page.getByRole('button', { name: /^Release CHG-/ }).click();
     await page.getByRole('button', { name: 'Look, and hold it' }).waitFor();
@@ -53,6 +57,7 @@ describeNight('the screens around changes', (night) => {
       .click();
     await page.getByRole('dialog').getByText('everybody is asked again').waitFor();
     expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.setViewportSize(desk);
     await page.getByRole('button', { name: 'Move it' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await list.getByText('Nothing that is planned here').waitFor();
