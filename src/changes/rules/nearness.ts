@@ -15,6 +15,8 @@ export interface Neighbourhood {
   /** Whom a failure of a service reaches over dependencies, with the hops; itself at none. */
   reachedFrom(service: string): ReadonlyMap<string, number>;
   readonly named: ReadonlyMap<string, PlacedService>;
+  /** How many services run on a host or in a zone. */
+  sizeOf(by: 'host' | 'zone', name: string): number;
 }
 
 const MOST_DOWN = 3;
@@ -87,6 +89,7 @@ export function neighbourhoodOf(services: readonly PlacedService[]): Neighbourho
   return {
     named,
     linksOf,
+    sizeOf: (by, name) => places[by].get(name)?.length ?? 0,
     reachedFrom(service) {
       const known = reached.get(service) ?? new Map([...walk(service, MOST_DOWN, up)].map(([to, { hops }]) => [to, hops]));
       reached.set(service, known);

@@ -81,10 +81,9 @@ interface InPlace {
 /** Whether alarms cluster in a zone more than its size explains, and whether the service stands for that zone alone. */
 function placeSigns({ neighbourhood }: Asked, { service, link, alarmed, mates }: InPlace): Signs {
   if (link.by !== 'host' && link.by !== 'zone') return {};
-  const all = [...neighbourhood.named.values()];
-  const there = all.filter(({ hosts, zones }) => (link.by === 'host' ? hosts : zones).includes(link.name)).length;
+  const there = neighbourhood.sizeOf(link.by, link.name);
   if (link.by === 'host') return { 'host whole': mates.length / Math.max(1, there - 1), 'host size': Math.log(there) };
-  const usual = there / all.length;
+  const usual = there / neighbourhood.named.size;
   const { zones = [], hosts = [] } = neighbourhood.named.get(service) ?? {};
   return {
     'zone lift': Math.log((mates.length / Math.max(1, alarmed.length - 1) + 0.1) / (usual + 0.1)),
