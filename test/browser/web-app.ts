@@ -128,6 +128,13 @@ export async function badNight(run: TestApp, people = settle): Promise<{ cast: C
   await cut('Settlement file lacks two rows', 3);
   await cut('Rename the pool panels', 4);
   await call('POST', '/changes', raisePool(run.clock.now()));
+  await call('POST', '/change-campaigns', {
+    title: 'Replace the library of certificates',
+    reason: 'A hole in it lets anyone read what is sent.',
+    team: 'payments',
+    deadline: run.clock.now() + 10 * 86_400_000,
+    chosen: { teams: ['payments'] },
+  });
   await call('POST', '/tickets/T-1/notes', { text: 'All 502s come from pods on 4.18.0.' });
   await call('POST', '/tickets/T-4/take', {});
   await call('POST', '/tickets/T-4/restore', {});
