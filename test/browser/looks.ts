@@ -44,6 +44,7 @@ export const addresses: Readonly<Record<string, (names: Names) => string>> = {
   '/changes/audit': () => '/changes/audit',
   '/changes/measures': () => '/changes/measures?service=ledger',
   '/changes/campaigns': () => '/changes/campaigns',
+  '/changes/templates': () => '/changes/templates',
   '/changes/campaigns/$campaign': () => '/changes/campaigns/CMP-1',
   '/changes/new': () => '/changes/new',
   '/changes/$number': () => '/changes/CHG-1',
