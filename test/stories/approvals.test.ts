@@ -9,7 +9,7 @@ afterAll(async () => run.stop());
 
 describe('a change that asks for everybody', () => {
   it('CHG-5: is approved by peer, manager, customer and VP in turn, by one tap from their mails, where opening a link decides nothing', async () => {
-    const path = await submitted({}, { answers: wild });
+    const path = await submitted({ reason: 'The pool is full at noon' }, { answers: wild });
     expect(await last(path)).toMatchObject({
       row: 'tier-1-high',
       state: 'open',
@@ -21,6 +21,8 @@ describe('a change that asks for everybody', () => {
 
     const peer = await linkTo(path, 'tomas@example.com');
     for (const _ of [1, 2]) expect((await fetch(peer)).status).toBe(200);
+    const read = await (await fetch(peer)).text();
+    for (const words of ['1. set the pool to 40 (cart-1)', '1. set the pool to 20 (cart-1)', 'of 100']) expect(read).toContain(words);
     expect((await last(path)).asks.map((each) => each.answer)).toEqual([null]);
     expect((await press(peer, { answer: 'approved' })).text).toContain('how you know the service');
     expect((await press(peer, { answer: 'approved', expertise: 'On call for it since 2024' })).status).toBe(200);
@@ -32,6 +34,9 @@ describe('a change that asks for everybody', () => {
 
     const customer = await linkTo(path, 'desk@customer.example');
     expect((await last(path)).asks.at(-1)).toMatchObject({ role: 'customer', answer: null });
+    const theirs = await (await fetch(customer)).text();
+    expect(theirs).toContain('The pool is full at noon');
+    expect(theirs).not.toContain('set the pool to 40');
     expect((await press(customer, { answer: 'postponed', reason: 'x' })).text).toContain('Only the VP');
     expect((await press(customer, { answer: 'approved' })).status).toBe(200);
     expect(await state(path)).toBe('review');

@@ -3,6 +3,7 @@ import type { Reader, Tx } from '../../platform/database/index.ts';
 import { setClocks } from '../../platform/engine/index.ts';
 import { linkKey, linkToken } from '../../platform/link-tokens.ts';
 import { loadDirectory } from '../../catalog/index.ts';
+import { utcWords } from '../rules/change-names.ts';
 import { currentStep, openAsks, patience } from '../rules/approvals.ts';
 import type { ApprovalStep, ApproverRole } from '../rules/matrix.ts';
 import type { Given } from './given.ts';
@@ -11,6 +12,7 @@ import { sendNotices, type Recipient } from './notice.ts';
 import { findReviewed, type ReviewedChange } from './store-changes.ts';
 import { delegatesOf } from './store-delegates.ts';
 import { insertAsks, lastReview, type NewAsk, type StoredReview } from './store-reviews.ts';
+import { whatTheyRead } from './what-approvers-read.ts';
 import { whomToAsk, type AskedFor, type Candidate } from './whom.ts';
 
 /** The clock by which questions move up, and customers consent. */
@@ -41,9 +43,6 @@ const roleWords: Readonly<Record<ApproverRole, string>> = {
   vp: 'the VP or a delegate',
 };
 
-const time = (at: number | null): string =>
-  at === null ? 'not said yet' : `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-
 /** What a change is, in paragraphs for whoever is asked. */
 async function wordsOf(tx: Tx, { change, review }: InReview, role: ApproverRole): Promise<string[]> {
   const directory = await loadDirectory(tx);
@@ -53,13 +52,11 @@ async function wordsOf(tx: Tx, { change, review }: InReview, role: ApproverRole)
   const lines = checklists[role] ?? [];
   return [
     `CHG-${change.number}: ${change.title}`,
-    `${services} (tier ${change.tier}), ${change.kind}, from ${time(change.start)} to ${time(change.end)}. Written by ${name(change.submitterId)}, carried out by ${name(change.technicianId)}.`,
+    `${services} (tier ${change.tier}), ${change.kind}, from ${utcWords(change.start)} to ${utcWords(change.end)}. Written by ${name(change.submitterId)}, carried out by ${name(change.technicianId)}.`,
     `Risk ${review.risk.risk}, by the ${review.risk.setBy}: ${review.risk.because}. Row ${review.matrixRow} of the matrix asks you as ${roleWords[role]}.`,
     ...(review.emergent === null ? [] : [`Emergent: ${review.emergent}. ${review.given.why}`]),
     ...(review.flag === null ? [] : [`Look closely: ${review.flag}.`]),
-    ...(review.given.overrun === null
-      ? []
-      : [`That it runs over its window is ${review.given.overrun.likelihood}: ${review.given.overrun.words}`]),
+    ...(await whatTheyRead(tx, change.id, { role, given: review.given })).map((each) => `${each.name}: ${each.words}`),
     ...(lines.length === 0 ? [] : [`What you look at:\n${lines.map((line) => `- ${line}`).join('\n')}`]),
     ...(role === 'customer' ? ['You have 48 hours to ask or object. If you say nothing, it goes ahead.'] : []),
   ];

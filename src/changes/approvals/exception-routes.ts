@@ -9,6 +9,7 @@ import { approverRoles } from '../rules/matrix.ts';
 import { approveException, endException, nominate, operationsFor, processOwner, type ExceptionApprover } from './exceptions.ts';
 import { endDelegation, insertDelegation, standingDelegations, type Delegation } from './store-delegates.ts';
 import { findException, listExceptions, type TeamException } from './store-exceptions.ts';
+import { LATEST } from '../record/change-body.ts';
 
 const nullable = z.string().nullable();
 const exceptionView = z.object({
@@ -189,8 +190,8 @@ const delegate = route({
   permission: { to: 'member' },
   body: z.strictObject({
     to: z.string().max(200).describe('Id, slug or email'),
-    from: z.number().int().optional().describe('Milliseconds since 1970; now where it is left out'),
-    until: z.number().int(),
+    from: z.int().min(0).max(LATEST).optional().describe('Milliseconds since 1970; now where it is left out'),
+    until: z.int().min(0).max(LATEST),
     because: lineField(200),
   }),
   output: delegationsView,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { textField } from '../../platform/fields.ts';
 import { outcomes } from '../rules/execution.ts';
+import { LATEST } from '../record/change-body.ts';
 
 /** How likely a change is to run over its window, in the words of whoever puts it forward. */
 export const overrunField = z.strictObject({
@@ -16,7 +17,7 @@ export const givenBody = z.strictObject({
   major: z.boolean().default(false).describe('It is a new major revision'),
   reviewers: z.array(z.string().max(200)).max(10).default([]).describe('Peers to ask: ids, slugs or emails; otherwise the team'),
   exception: z.int().min(1).nullable().default(null).describe('The number of the exception of the team that it is under'),
-  windowEnd: z.int().nullable().default(null).describe('When the window that it is done in ends'),
+  windowEnd: z.int().min(0).max(LATEST).nullable().default(null).describe('When the window that it is done in ends'),
   overrun: overrunField.nullable().default(null).describe('How likely it is to run over its window'),
   why: textField(1000).default('').describe('Why it cannot wait, where it is emergent'),
   outcome: z.enum(outcomes).nullable().default(null).describe('What it came to, of a record that comes after the change'),

@@ -1,6 +1,7 @@
 import { html, safeHref, type Html } from '../../platform/html.ts';
 import type { InReview } from './ask.ts';
 import type { StoredAsk } from './store-reviews.ts';
+import type { Fact } from './what-approvers-read.ts';
 
 const style = html`<style>
   :root {
@@ -86,6 +87,7 @@ export interface AnswerPage extends InReview {
   readonly ask: StoredAsk;
   readonly token: string;
   readonly services: string;
+  readonly facts: readonly Fact[];
   readonly checklist: readonly string[];
   readonly asksExpertise: boolean;
 }
@@ -98,7 +100,7 @@ function form(page: AnswerPage): Html {
       : undefined;
   const postpone =
     ask.role === 'vp'
-      ? html`<label for="notBefore">Postpone until after (date)</label><input id="notBefore" name="notBefore" type="date" />
+      ? html`<label for="notBefore">Postpone: not before this day (UTC)</label><input id="notBefore" name="notBefore" type="date" />
           <button type="submit" name="answer" value="postponed">Postpone</button>`
       : undefined;
   return html`<form method="post" action="${safeHref(`${review.publicUrl}/c/${token}`)}">
@@ -121,7 +123,7 @@ export function answerPage(page: AnswerPage): string {
         ${fact('Services', page.services)}${fact('When', `${time(change.start)} to ${time(change.end)}`)}${fact('Risk', `${review.risk.risk}: ${review.risk.because}`)}
         ${fact('Asked by', `row ${review.matrixRow} of the matrix: ${review.asked.because}`)}
         ${review.emergent === null ? undefined : fact('Emergent', `${review.emergent}. ${review.given.why}`)}
-        ${review.flag === null ? undefined : fact('Look closely', review.flag)}
+        ${review.flag === null ? undefined : fact('Look closely', review.flag)} ${page.facts.map(({ name, words }) => fact(name, words))}
       </dl>
       ${
         checklist.length === 0

@@ -12,6 +12,7 @@ import { LINK } from './ask.ts';
 import { answerPage, sayingPage, type AnswerPage } from './link-page.ts';
 import { readMatrix } from './matrix-kind.ts';
 import { findReviewed } from './store-changes.ts';
+import { whatTheyRead } from './what-approvers-read.ts';
 import { changeOfAsk, lastReview, type StoredAsk } from './store-reviews.ts';
 
 const headers = {
@@ -27,7 +28,7 @@ interface LinkParts {
   readonly publicUrl: string;
 }
 
-type Asked = Omit<AnswerPage, 'services' | 'checklist' | 'asksExpertise'>;
+type Asked = Omit<AnswerPage, 'services' | 'facts' | 'checklist' | 'asksExpertise'>;
 
 const said = (status: number, title: string, words: string): RawAnswer => ({ status, headers, body: sayingPage(title, words) });
 
@@ -53,13 +54,15 @@ async function show(parts: LinkParts, token: string): Promise<RawAnswer> {
   const [directory, matrix] = [await loadDirectory(parts.db), await readMatrix(parts.db)];
   const services = asked.change.services.flatMap((id) => directory.service(id)?.name ?? []).join(', ');
   const checklist = matrix.checklists[asked.ask.role] ?? [];
-  return { status: 200, headers, body: answerPage({ ...asked, services, checklist, asksExpertise: matrix.asksExpertise }) };
+  const facts = await whatTheyRead(parts.db, asked.change.id, { role: asked.ask.role, given: asked.review.given });
+  return { status: 200, headers, body: answerPage({ ...asked, services, facts, checklist, asksExpertise: matrix.asksExpertise }) };
 }
 
 const day = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/)
-  .transform((text) => Date.parse(`${text}T00:00:00Z`));
+  .transform((text) => Date.parse(`${text}T00:00:00Z`))
+  .refine((at) => !Number.isNaN(at));
 
 const pressed = z.object({
   answer: z.enum(['approved', 'rejected', 'postponed']),

@@ -25,6 +25,7 @@ import {
 } from './store-changes.ts';
 import { standsFor } from './store-delegates.ts';
 import { putAcceptance, reviewsAsking, reviewsOf, reviewsOnAgenda, reviewsSubmitted, type StoredReview } from './store-reviews.ts';
+import { LATEST } from '../record/change-body.ts';
 
 const items = z.object({ items: z.array(reviewView) });
 const sentence = textField(2000).pipe(z.string().trim().min(1));
@@ -105,7 +106,7 @@ const answer = route({
     version: z.int().describe('The version that was read: an answer is to one version'),
     reason: textField(2000).default(''),
     expertise: textField(300).default('').describe('Of a peer: how they know the service'),
-    notBefore: z.int().nullable().default(null).describe('Of the VP who postpones: it may not start before'),
+    notBefore: z.int().min(0).max(LATEST).nullable().default(null).describe('Of the VP who postpones: it may not start before'),
   }),
   output: items,
   handler: async (call, { params, body }) => {

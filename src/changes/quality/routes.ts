@@ -11,6 +11,7 @@ import { checkedBody } from './checked-body.ts';
 import { judgeChange, judgeDraft } from './judge.ts';
 import { judgementsOf, qualityByWeek } from './store-quality.ts';
 import { qualityView, viewOfQuality } from './views.ts';
+import { LATEST } from '../record/change-body.ts';
 
 const check = route({
   method: 'POST',
@@ -37,8 +38,8 @@ const trend = route({
   permission: { to: 'member' },
   query: z.strictObject({
     team: z.string().max(63).optional().describe('Slug or id'),
-    from: z.coerce.number().int().optional().describe('Left out, 13 weeks ago'),
-    until: z.coerce.number().int().optional().describe('Left out, now'),
+    from: z.coerce.number().int().min(0).max(LATEST).optional().describe('Left out, 13 weeks ago'),
+    until: z.coerce.number().int().min(0).max(LATEST).optional().describe('Left out, now'),
   }),
   output: z.object({
     weeks: z.array(

@@ -49,3 +49,20 @@ export const qualityByWeek = async (
     week,
   );
 };
+
+const lastRow = z
+  .object({
+    score: z.number(),
+    fields: z.array(z.looseObject({ points: z.array(z.looseObject({ says: z.string(), stops: z.boolean().optional() })) })),
+  })
+  .transform(({ score, fields }) => ({
+    score,
+    stops: fields.flatMap(({ points }) => points.flatMap(({ says, stops }) => (stops === true ? [says] : []))),
+  }));
+
+/** What a record came to as it was put forward last, and what in it sends it back; undefined where it never was. */
+export const lastJudged = async (reader: Reader, id: string): Promise<z.output<typeof lastRow> | undefined> =>
+  reader.maybe(
+    sql`select score, fields from change_judgement where change_id = ${id} order by judged_at desc, version desc limit 1`,
+    lastRow,
+  );

@@ -65,7 +65,9 @@ export const changePlan = z.strictObject({
 });
 export type ChangePlan = z.output<typeof changePlan>;
 
-const instant = z.int().min(0).max(8_640_000_000_000).nullable().default(null);
+/** The last instant that a request may name: in the year 2243. */
+export const LATEST = 8_640_000_000_000;
+const instant = z.int().min(0).max(LATEST).nullable().default(null);
 
 /** A change as a request writes it; services, people and teams by slug. */
 export const changeBody = changePlan.extend({

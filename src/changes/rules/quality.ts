@@ -3,7 +3,7 @@ import { lose, qualityFields, scored, type FieldScore, type JudgedRecord, type Q
 import { FEW_STEPS, scoreMonitoring, scoreRollback, scoreTimeline } from './quality-steps.ts';
 import { hasNumber, isDenied, tellingWords } from './quality-words.ts';
 
-/** A record under this score goes back to whoever submitted it. */
+/** A record under this score does not pass: whoever approves is shown so, and sends it back or not. */
 export const SENT_BACK_UNDER = 70;
 
 /** What a record comes to. */
