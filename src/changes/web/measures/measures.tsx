@@ -119,7 +119,7 @@ function NeverFiled({ view }: { view: PracticeInfo }): React.ReactNode {
       <ul className="practice-teams">
         {neverFiled.map(({ id, slug, name, services, told }) => (
           <li key={id}>
-            <Link to="/teams/$slug" params={{ slug }} className="in-text">
+            <Link to="/teams/$slug" params={{ slug }}>
               {name}
             </Link>{' '}
             <span className="second small">
