@@ -99,6 +99,7 @@ describe('an exception of a team', () => {
     expect(await detail(as('olga')(`${second}/approve`, { as: 'process-owner' }))).toContain('Operations approves');
     expect(await did('tomas', `${second}/approve`, { as: 'process-owner' })).toMatchObject({ state: 'approved' });
     await governed({});
+    await did('admin', '/teams/operations', { manager: { person: 'olga' } }, 'PATCH');
   });
 });
 
