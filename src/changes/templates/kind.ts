@@ -63,6 +63,7 @@ export function checkBlanks({ title, plan, blanks }: Pick<TemplateBody, 'title' 
   return twice < 0 ? ok(null) : refuse('bad-input', 'two blanks have the same key', `body.blanks.${twice}.key`);
 }
 
-/** Templates in files; for app, once. */
-export const registerTemplateDocuments = (): void =>
-  registerDocumentKind(documentOfDefinition(templateKind, { order: 86, schema: templateBody, references: templateReferences }));
+const templateDocument = documentOfDefinition(templateKind, { order: 86, schema: templateBody, references: templateReferences });
+
+/** Templates in files; for app, at each try to start. */
+export const registerTemplateDocuments = (): void => registerDocumentKind(templateDocument);

@@ -44,7 +44,13 @@ function ExplainDialog({ shown, onClose }: { shown: Shown; onClose: () => void }
           {shown.subject}, {shown.count} times. Row {shown.because}
         </p>
         <TextField label="Why was there none?" required data-autofocus value={words} onChange={setWords} maxLength={500} />
-        <TextField label="The record that was written after all" value={record} onChange={setRecord} placeholder="CHG-12" maxLength={40} />
+        <TextField
+          label="The record that was written after all"
+          value={record}
+          onChange={setRecord}
+          placeholder="CHG-20446"
+          maxLength={40}
+        />
         {act.error !== null && <Failed error={act.error} what="the explanation" />}
         <div className="acts">
           <Button look="main" submit disabled={act.isPending || words.trim() === ''}>
