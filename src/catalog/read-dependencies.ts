@@ -4,7 +4,7 @@ import type { Instant } from '../kernel/index.ts';
 import type { Reader } from '../platform/database/index.ts';
 import { readFact } from '../platform/facts.ts';
 import { loadDirectory, type Directory } from './directory.ts';
-import { circles, reach, type Direction } from './rules/index.ts';
+import { among, circles, reach, type Direction } from './rules/index.ts';
 
 export const health = z.enum(['level', 'listing', 'over', 'no reading']);
 
@@ -29,6 +29,12 @@ export const dependenciesAnswer = z.object({
   circles: z
     .array(z.object({ services: z.array(z.string()) }))
     .describe('Sets of services that all depend on one another, of which this is one or through which it is reached'),
+  dependencies: z
+    .array(z.object({ caller: z.string(), called: z.string(), hard: z.boolean() }))
+    .describe('Who calls whom among this service and all that stand up- and downstream, by slug'),
+  blastRadius: z
+    .object({ hard: z.number().describe('Fail with it'), soft: z.number().describe('Do with less') })
+    .describe('How many services are downstream at any depth, whatever depth was asked'),
 });
 type DependenciesAnswer = z.output<typeof dependenciesAnswer>;
 
@@ -45,8 +51,10 @@ export async function readDependencies(reader: Reader, wanted: Wanted): Promise<
   if (service === undefined) return undefined;
   const found = (direction: Direction) => reach(directory.graph(), service.id, { direction, depth: wanted.depth });
   const [upstream, downstream] = [found('upstream'), found('downstream')];
-  const near = [service.id, ...[...upstream, ...downstream].map((each) => each.service)];
-  const healths = await readFact(reader, 'service.health', { subjects: [...new Set(near)], now: wanted.now });
+  const near = [...new Set([service.id, ...[...upstream, ...downstream].map((each) => each.service)])];
+  const hurt = wanted.depth === undefined ? downstream : reach(directory.graph(), service.id, { direction: 'downstream' });
+  const hard = hurt.filter((each) => each.hard).length;
+  const healths = await readFact(reader, 'service.health', { subjects: near, now: wanted.now });
   const healthOf = (id: string) => health.catch('no reading').parse(healths.get(id));
   const shown = (each: (typeof upstream)[number]): ReachedService[] => {
     const at = directory.service(each.service);
@@ -63,6 +71,12 @@ export async function readDependencies(reader: Reader, wanted: Wanted): Promise<
     circles: circles(directory.graph())
       .filter((circle) => circle.some((id) => near.includes(id)))
       .map((circle) => ({ services: circle.map((id) => slugOf(directory, id)).toSorted() })),
+    dependencies: among(directory.graph(), near).map(({ from, to, kind }) => ({
+      caller: slugOf(directory, from),
+      called: slugOf(directory, to),
+      hard: kind === 'hard',
+    })),
+    blastRadius: { hard, soft: hurt.length - hard },
   };
 }
 

@@ -324,6 +324,11 @@ describe('the graph and the customers of services', () => {
       circles: [],
     });
     expect((await seen('g-disk/dependencies?depth=1')).downstream).toEqual(['g-ledger 1 hard g-disk']);
+    expect((await ask('remy', 'GET /services/g-disk/dependencies?depth=1')).body).toMatchObject({
+      dependencies: [{ caller: 'g-ledger', called: 'g-disk', hard: true }],
+      blastRadius: { hard: 2, soft: 0 },
+    });
+    expect((await ask('remy', 'GET /services/g-mail/dependencies')).body).toMatchObject({ blastRadius: { hard: 0, soft: 1 } });
     expect((await ask('rita', 'PATCH /services/g-ledger', { slug: 'g-book' })).status).toBe(200);
     expect((await ask('rita', 'PATCH /services/g-disk', { dependencies: [{ service: 'g-front' }] })).status).toBe(200);
     expect(await seen('g-disk/dependencies')).toEqual({

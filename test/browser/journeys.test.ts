@@ -155,6 +155,29 @@ describeNight('ways through the web app', (night) => {
     await page.context().close();
   });
 
+  it('CAT-5 by web: the graph is drawn around a service, hop by hop, and each line of it leads on by the keyboard', async () => {
+    const made = { team: 'payments', tier: 2 };
+    await night.act('POST', '/services', { ...made, slug: 'vault', name: 'Vault', dependencies: [{ service: 'ledger', kind: 'soft' }] });
+    await night.act('POST', '/services', { ...made, slug: 'till', name: 'Till', dependencies: [{ service: 'vault', kind: 'hard' }] });
+    const page = await night.opened('/services/ledger');
+    const part = page.getByRole('region', { name: 'Dependencies' });
+    await part.getByText('If Ledger fails, 2 services must do with less.').waitFor();
+    const drawn = async () => part.locator('.node-name').allTextContents();
+    const listed = part.getByRole('table', { name: 'Who calls it' }).getByRole('link');
+    expect((await drawn()).toSorted()).toEqual(['Ledger', 'Till', 'Vault']);
+    expect(await part.locator('.dependency-drawing > div path.call.soft').count()).toBe(1);
+    expect(await part.locator('.dependency-drawing > div path.call:not(.soft)').count()).toBe(1);
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    expect(await drawn()).toEqual([]);
+    expect(await listed.allTextContents()).toEqual(['Vault', 'Till']);
+    await part.getByRole('button', { name: '1 hop' }).press('Enter');
+    await listed.filter({ hasText: 'Till' }).waitFor({ state: 'detached' });
+    await listed.press('Enter');
+    await page.getByRole('heading', { name: 'Vault', level: 1 }).waitFor();
+    await part.getByText('If Vault fails, 1 service cannot do without it.').waitFor();
+    await page.context().close();
+  });
+
   it('a list is kept by a name and shown again by one press', async () => {
     const page = await night.opened('/tickets?view=all&sort=oldest');
     await page.getByRole('button', { name: 'Keep this list' }).click();

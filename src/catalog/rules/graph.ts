@@ -78,6 +78,17 @@ export function reach(graph: DependencyGraph, start: string, asked: Asked): Reac
   return [...shortest(graph, start, { ...asked, hardOnly: false }).values()].map((each) => ({ ...each, hard: hard.has(each.service) }));
 }
 
+/** Who calls whom where both are among these services. */
+export function among(graph: DependencyGraph, services: readonly string[]): Dependency[] {
+  const known = new Set(services);
+  return services.flatMap((from) =>
+    graph
+      .next(from, 'upstream')
+      .filter(({ service }) => known.has(service))
+      .map(({ service, hard }) => ({ from, to: service, kind: hard ? 'hard' : 'soft' })),
+  );
+}
+
 interface Visit {
   readonly service: string;
   readonly ahead: string[];

@@ -11,7 +11,7 @@ export {
   type Trial,
 } from './code.ts';
 export { canonical, differences, type FieldDifference } from './difference.ts';
-export { circles, dependencyGraph, reach, type Dependency, type DependencyGraph, type Direction } from './graph.ts';
+export { among, circles, dependencyGraph, reach, type Dependency, type DependencyGraph, type Direction } from './graph.ts';
 export { inOrder, type Ordered } from './order.ts';
 export { reachFindings, type Reaching } from './reachable.ts';
 export { serviceFindings, type ServiceFacts } from './service-findings.ts';

@@ -1,18 +1,20 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 
 import { get } from '../../web/api.ts';
 import { operates, useMe } from '../../web/me.ts';
 import { Button } from '../../web/parts/controls.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { HealthMark, SeverityWord, severityOf, stateWord } from '../../web/parts/marks.tsx';
-import { Empty, Read } from '../../web/parts/states.tsx';
+import { Empty, Loading, Read } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 import { Screen } from '../../web/screen.tsx';
 import './catalog.css';
 import type { ServiceWhole } from './reading.ts';
 import { ServiceDialog } from './service-dialog.tsx';
+
+const DependenciesOf = lazy(async () => ({ default: (await import('./dependencies.tsx')).DependenciesOf }));
 
 const serviceQuery = (slug: string) =>
   queryOptions({
@@ -142,6 +144,9 @@ function Body({ service }: { service: ServiceWhole }): React.ReactNode {
         </div>
         <Links service={service} />
       </div>
+      <Suspense fallback={<Loading what="its dependencies" rows={6} />}>
+        <DependenciesOf slug={service.slug} />
+      </Suspense>
     </>
   );
 }
