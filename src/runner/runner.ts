@@ -30,10 +30,14 @@ const CUT_OFF = 'the runner was cut off while it ran: what it did is not known, 
 export class Runner {
   private readonly parts: RunnerParts;
   private running: Running | undefined;
-  private isOn = true;
+  private readonly stopping = new AbortController();
 
   constructor(parts: RunnerParts) {
     this.parts = parts;
+  }
+
+  private get isOn(): boolean {
+    return !this.stopping.signal.aborted;
   }
 
   /** Works until `stop`. First of all it says what it owes: what ended unheard, and what was cut off. */
@@ -41,7 +45,7 @@ export class Runner {
     await this.settleOwed();
     const { server, file, say } = this.parts;
     while (this.isOn) {
-      const job = await this.patiently('work is asked for', async () => server.next([...file.commands.keys()]));
+      const job = await this.patiently('work is asked for', async () => server.next([...file.commands.keys()], this.stopping.signal));
       if (job === undefined || !this.isOn) continue;
       try {
         await this.work(job);
@@ -52,9 +56,9 @@ export class Runner {
     }
   }
 
-  /** Lets what runs end, by asking it to. */
+  /** Waits for no more work, and lets what runs end, by asking it to. */
   stop(): void {
-    this.isOn = false;
+    this.stopping.abort();
     this.running?.stop();
   }
 
@@ -72,6 +76,7 @@ export class Runner {
       try {
         return await act();
       } catch (error) {
+        if (!this.isOn) break;
         say(`${what}, and the server does not answer: ${sentenceOf(error)}`);
         await this.pause(error instanceof Fault && error.retry === 'never' ? LONGEST_PAUSE : length);
       }

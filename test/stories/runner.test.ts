@@ -28,6 +28,8 @@ let between: Server;
 
 /** Somebody between runner and server: hands everything on, or changes what runners are given, or gives it again. */
 let meddle: (job: { body: string; signature: string } | null) => unknown = (job) => job;
+/** Aborted, it has whoever waits for work answered at once. */
+let waiting = new AbortController();
 const given = z.object({ job: z.object({ body: z.string(), signature: z.string() }).nullable() });
 
 async function startBetween(): Promise<string> {
@@ -35,10 +37,14 @@ async function startBetween(): Promise<string> {
   between = createServer((request, response) => {
     const work = async (): Promise<void> => {
       const headers = { authorization: request.headers.authorization ?? '', 'content-type': 'application/json' };
-      const answer = await fetch(run.url + (request.url ?? ''), { method: 'POST', headers, body: await readBody(request) });
+      const isNext = request.url?.endsWith('/next') === true;
+      const asked = fetch(run.url + (request.url ?? ''), { method: 'POST', headers, body: await readBody(request) });
+      const enough = new Promise<Response>((resolve) => {
+        if (isNext) waiting.signal.addEventListener('abort', () => resolve(Response.json({ job: null })));
+      });
+      const answer = await Promise.race([asked, enough]);
       const text = await answer.text();
-      const passed =
-        request.url?.endsWith('/next') === true && answer.ok ? JSON.stringify({ job: meddle(given.parse(JSON.parse(text)).job) }) : text;
+      const passed = isNext && answer.ok ? JSON.stringify({ job: meddle(given.parse(JSON.parse(text)).job) }) : text;
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(passed);
     };
     work().catch(() => response.destroy());
@@ -195,6 +201,8 @@ describe('a runner that an organisation installs', () => {
     await ran(path, 0, 'done');
     const said = runner.said().length;
     meddle = () => before;
+    waiting.abort();
+    waiting = new AbortController();
     await until(
       'the runner sees it again',
       async () => (runner.said().slice(said).includes('was here before, and runs once') ? true : undefined),
