@@ -161,7 +161,7 @@ describeNight('ways through the web app', (night) => {
     await night.act('POST', '/services', { ...made, slug: 'till', name: 'Till', dependencies: [{ service: 'vault', kind: 'hard' }] });
     const page = await night.opened('/services/ledger');
     const part = page.getByRole('region', { name: 'Dependencies' });
-    await part.getByText('If Ledger fails, 2 services must do with less.').waitFor();
+    await part.getByText('Blast radius at any depth: 2 services must do with less.').waitFor();
     const drawn = async () => part.locator('.node-name').allTextContents();
     const listed = part.getByRole('table', { name: 'Who calls it' }).getByRole('link');
     expect((await drawn()).toSorted()).toEqual(['Ledger', 'Till', 'Vault']);
@@ -174,7 +174,7 @@ describeNight('ways through the web app', (night) => {
     await listed.filter({ hasText: 'Till' }).waitFor({ state: 'detached' });
     await listed.press('Enter');
     await page.getByRole('heading', { name: 'Vault', level: 1 }).waitFor();
-    await part.getByText('If Vault fails, 1 service cannot do without it.').waitFor();
+    await part.getByText('Blast radius at any depth: 1 service cannot do without Vault.').waitFor();
     await page.context().close();
   });
 

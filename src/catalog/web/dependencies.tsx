@@ -21,12 +21,12 @@ const hopChoices = [
 
 const counted = (count: number): string => (count === 1 ? '1 service' : `${count} services`);
 
-/** What falls with a service, in a sentence. */
+/** The blast radius in a sentence. */
 function radiusWords({ name, blastRadius: { hard, soft } }: Dependencies): string {
   if (hard + soft === 0) return `Nothing in the catalog calls ${name}.`;
-  if (soft === 0) return `If ${name} fails, ${counted(hard)} cannot do without it.`;
-  if (hard === 0) return `If ${name} fails, ${counted(soft)} must do with less.`;
-  return `If ${name} fails, ${counted(hard)} cannot do without it and ${soft} must do with less.`;
+  const fails = `${counted(hard)} cannot do without ${name}`;
+  const words = soft === 0 ? fails : hard === 0 ? `${counted(soft)} must do with less` : `${fails} and ${soft} must do with less`;
+  return `Blast radius at any depth: ${words}.`;
 }
 
 interface ListProps {
