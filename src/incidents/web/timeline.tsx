@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconAlertTriangle, IconArrowBarRight, IconDeviceMobile, IconLock, IconMessage, IconNote } from '@tabler/icons-react';
-import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 
 import { useMinute } from '../../web/clock.ts';
+import { useLater } from '../../web/later.ts';
 import { useMe } from '../../web/me.ts';
 import { Button, Chip } from '../../web/parts/controls.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
@@ -130,8 +131,9 @@ function useHeld(lines: readonly Told[]): { shown: readonly Told[]; waiting: num
   };
 }
 
-/** So many lines fill the highest screen; the others are drawn when these stand. */
-const DRAWN_FIRST = 30;
+/** No line is lower: so many fill the screen at most. The others are drawn when these stand. */
+const LOWEST_PX = 36;
+const drawnFirst = (): number => Math.ceil(window.innerHeight / LOWEST_PX);
 
 function Lines({
   lines: told,
@@ -151,7 +153,7 @@ function Lines({
   const { shown, waiting, show } = useHeld(open ? lines : lines.toReversed());
   const counted = kindWords.map(([kind, word]) => [kind, word, lines.filter(({ said }) => said.kind === kind).length] as const);
   const seen = shown.filter(({ said }) => only === undefined || said.kind === only);
-  const whole = useDeferredValue(true, false);
+  const whole = useLater();
   return (
     <>
       <div className="chips line-kinds">
@@ -175,7 +177,7 @@ function Lines({
       )}
       {seen.length === 0 && <Empty title="Nothing has happened yet." />}
       <ol className="lines">
-        {(whole ? seen : seen.slice(0, DRAWN_FIRST)).map(({ line, said }, place, drawn) => {
+        {(whole ? seen : seen.slice(0, drawnFirst())).map(({ line, said }, place, drawn) => {
           const [at, before] = [happened(line), happened(drawn[place - 1]?.line ?? { at: now, happenedAt: null })];
           const day = isSameDay(at, before, zone) ? undefined : dayName(at, zone).split(' ').slice(1).join(' ');
           return <Line key={line.id} line={line} said={said} day={day} me={me?.id} />;

@@ -1,0 +1,4 @@
+import { useDeferredValue } from 'react';
+
+/** False while a part is first drawn, true right after: for what may come once the rest of the screen stands. */
+export const useLater = (): boolean => useDeferredValue(true, false);
