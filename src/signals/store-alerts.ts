@@ -109,6 +109,19 @@ export const alertsBegun = async (
     begun,
   );
 
+/** When the first alert of a ticket began, not looked for before a moment; undefined where it has none. */
+export const firstAlertOf = async (reader: Reader, ticket: string, since: Instant): Promise<Instant | undefined> =>
+  (
+    await reader.maybe(
+      sql`select min(starts_at) as at from (
+            select starts_at from alert where ticket_id = ${ticket}
+            union all
+            select starts_at from alert_past where ticket_id = ${ticket} and ended_at >= ${iso(since)}) as its
+          where starts_at >= ${iso(since)}`,
+      z.object({ at: z.number().nullable() }),
+    )
+  )?.at ?? undefined;
+
 const onService = z
   .object({
     key: z.string(),

@@ -32,28 +32,30 @@ const services = `
   create unlogged table place as select slug, row_number() over (order by slug) - 1 as place, id, team_id from service where slug like 'bench-%';
   create index on place (place);
   drop index change_service_at;
+  drop index change_service_wide;
   alter table change_service drop constraint change_service_change_id_fkey;`;
 
 const idOf = `('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid`;
 
-/** Changes from so many on, spread over services and time as if by chance, each on one service and every eighth on a second. */
+/** Changes from so many on, recorded as they happen: spread over services as if by chance, each on one service and every eighth on a second. */
 const changes = (from: number): string => `
   insert into change (id, title, kind, environment, state, tier, source, team_id, actual_start, actual_end, outcome, created_at, risk, size)
     select ${idOf}, 'Release ' || n, (array['automated', 'automated', 'automated', 'code', 'configuration', 'data', 'standard', 'infrastructure'])[1 + n % 8],
       'production', 'resolved', 2, 'github', p.team_id, at, at + interval '7 minutes', case when n % 13 = 0 then 'issues' else 'success' end, at,
       (array['low', 'medium', 'high'])[1 + n % 3], 1 + n % 300
     from generate_series(${from}, ${from + PART - 1}) n
-      cross join lateral (select now() - make_interval(secs => hashint8(n)::bigint % ${DAYS * 43_200} + ${DAYS * 43_200}) as at) t
+      cross join lateral (select now() - make_interval(secs => (${CHANGES} - n) * ${(DAYS * 86_400) / CHANGES} + abs(hashint8(n)::bigint) % 600) as at) t
       join place p on p.place = abs(hashint8(n * 7)::bigint) % ${SERVICES};
-  insert into change_service (change_id, service_id, at)
-    select c.id, p.id, c.actual_start from generate_series(${from}, ${from + PART - 1}) n join change c on c.id = ${idOf}
+  insert into change_service (change_id, service_id, at, is_wide)
+    select c.id, p.id, c.actual_start, c.kind in ('infrastructure', 'configuration') from generate_series(${from}, ${from + PART - 1}) n join change c on c.id = ${idOf}
       join place p on p.place = abs(hashint8(n * 7)::bigint) % ${SERVICES};
-  insert into change_service (change_id, service_id, at)
-    select c.id, p.id, c.actual_start from generate_series(${from}, ${from + PART - 1}, 8) n join change c on c.id = ${idOf}
+  insert into change_service (change_id, service_id, at, is_wide)
+    select c.id, p.id, c.actual_start, c.kind in ('infrastructure', 'configuration') from generate_series(${from}, ${from + PART - 1}, 8) n join change c on c.id = ${idOf}
       join place p on p.place = abs(hashint8(n * 11)::bigint) % ${SERVICES} on conflict do nothing;`;
 
 const rest = `
   create index change_service_at on change_service (service_id, at desc);
+  create index change_service_wide on change_service (service_id, at desc) where is_wide;
   insert into alert_past (key, integration_id, fingerprint, name, labels, annotations, service_id, severity, severity_because, starts_at, ended_at,
       first_seen, last_seen, count, ended_because)
     select 'key-' || n % 20000, gen_random_uuid(), 'f' || n, (array['HighErrorRate', 'LatencyP99', 'MemoryLeak', 'QueueSaturated'])[1 + n % 4], '{}', '{}', p.id,
@@ -61,7 +63,7 @@ const rest = `
     from generate_series(1, ${ALERTS}) n cross join lateral (select now() - make_interval(secs => abs(hashint8(n * 3)::bigint) % 8640000) as at) t
       join place p on p.place = abs(hashint8(n * 5)::bigint) % ${SERVICES};
   insert into change_history (service_id, runs, fallout, counted_at) select id, 60, place % 7, now() from place on conflict do nothing;
-  vacuum analyze change; vacuum analyze change_service; analyze alert_past; analyze service; analyze change_history;`;
+  vacuum analyze change; vacuum analyze change_service; analyze alert_past; analyze service; analyze change_history; checkpoint;`;
 
 async function fill(client: pg.Client): Promise<void> {
   await client.query(services);

@@ -47,7 +47,7 @@ interface Made {
   readonly title: string;
   readonly service: string;
   readonly at: number;
-  readonly rest?: { readonly kind?: string; readonly environment?: string; readonly state?: string };
+  readonly rest?: { readonly kind?: string; readonly environment?: string; readonly state?: string; readonly lasts?: number };
 }
 
 /** A change as a feed's row stands. */
@@ -57,7 +57,7 @@ async function changed({ title, service: id, at, rest = {} }: Made): Promise<voi
     await tx.run(
       sql`insert into change (id, title, kind, environment, state, tier, source, team_id, actual_start, actual_end, outcome, created_at)
           values (${change}, ${title}, ${rest.kind ?? 'automated'}, ${rest.environment ?? 'production'}, ${rest.state ?? 'resolved'}, 2, 'github',
-            ${cast.payments}, ${iso(at)}, ${iso(at + minutes(5))}, 'success', ${iso(at)})`,
+            ${cast.payments}, ${iso(at)}, ${rest.state === 'working' ? null : iso(at + minutes(rest.lasts ?? 5))}, ${rest.state === 'working' ? null : 'success'}, ${iso(at)})`,
     );
     await tx.run(sql`insert into change_service (change_id, service_id, at) values (${change}, ${id}, ${iso(at)})`);
   });
@@ -215,6 +215,16 @@ describe('what changed', () => {
     expect(told.ranked[0]?.title).toBe('in stages');
     expect(told.ranked[0]?.reasons).toContain('its last stage began 5 min before the first alarm');
     expect(told.ranked[0]?.reasons).toContain('1 of 3 earlier changes of its services had fallout');
+  });
+
+  it('CHG-12: what began before the time that is looked at and went on into it is a candidate', async () => {
+    const vaulted = await service('vaulted');
+    const now = run.clock.now();
+    await changed({ title: 'a long migration', service: vaulted, at: now - minutes(26 * 60), rest: { kind: 'data', lasts: 26 * 60 - 5 } });
+    await changed({ title: 'a short one before', service: vaulted, at: now - minutes(26 * 60), rest: { kind: 'data' } });
+    await changed({ title: 'still at work', service: vaulted, at: now - minutes(40 * 60), rest: { kind: 'data', state: 'working' } });
+    const told = answer.parse((await ines(`/services/vaulted/what-changed?at=${now}&hours=24`)).body);
+    expect(told.ranked.map(({ title }) => title).sort()).toEqual(['a long migration', 'still at work']);
   });
 
   it('a case from a file is judged without a server, and a file that is none says where', async () => {

@@ -1,5 +1,6 @@
 import { iso, type Instant } from '../../kernel/index.ts';
 import { prepared, sql, type Tx } from '../../platform/database/index.ts';
+import { isWide } from '../rules/index.ts';
 
 /** The record of a change that a feed told of. */
 export interface FeedChange {
@@ -48,7 +49,12 @@ export async function writeChanges(tx: Tx, changes: readonly FeedChange[]): Prom
     ),
   );
   const services = changes.flatMap((change) =>
-    change.serviceIds.map((service) => ({ change_id: change.id, service_id: service, at: iso(change.start ?? change.firstAt) })),
+    change.serviceIds.map((service) => ({
+      change_id: change.id,
+      service_id: service,
+      at: iso(change.start ?? change.firstAt),
+      is_wide: isWide(change.kind),
+    })),
   );
   const named = changes.map(({ id, serviceIds }) => ({ id, service_ids: serviceIds }));
   await tx.run(
@@ -61,10 +67,11 @@ export async function writeChanges(tx: Tx, changes: readonly FeedChange[]): Prom
   await tx.run(
     prepared(
       'changes.services-by-feed',
-      sql`insert into change_service (change_id, service_id, at)
-          select change_id, service_id, at from jsonb_to_recordset(${JSON.stringify(services)}::jsonb) as s(change_id uuid, service_id uuid, at timestamptz)
+      sql`insert into change_service (change_id, service_id, at, is_wide)
+          select change_id, service_id, at, is_wide
+          from jsonb_to_recordset(${JSON.stringify(services)}::jsonb) as s(change_id uuid, service_id uuid, at timestamptz, is_wide boolean)
           order by change_id, service_id
-          on conflict (change_id, service_id) do update set at = excluded.at`,
+          on conflict (change_id, service_id) do update set at = excluded.at, is_wide = excluded.is_wide`,
     ),
   );
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { iso, mustHave, type Instant } from '../../kernel/index.ts';
 import { allOf, sql, type Reader, type Sql, type Tx } from '../../platform/database/index.ts';
 import { isId } from '../../platform/fields.ts';
-import { changeKinds, changeStates, type ChangeState } from '../rules/index.ts';
+import { changeKinds, changeStates, isWide, type ChangeState } from '../rules/index.ts';
 import { changePlan, type ChangePlan } from './change-body.ts';
 
 const person = z.object({ id: z.string(), slug: z.string(), name: z.string() }).nullable();
@@ -123,11 +123,12 @@ export interface ChangeFacts {
 
 const at = (instant: Instant | null): string | null => (instant === null ? null : iso(instant));
 
-async function setServices(tx: Tx, id: string, { serviceIds, scheduledStart }: ChangeFacts): Promise<void> {
+async function setServices(tx: Tx, id: string, { serviceIds, scheduledStart, kind }: ChangeFacts): Promise<void> {
   await tx.run(sql`delete from change_service where change_id = ${id} and service_id <> all(${serviceIds}::uuid[])`);
   await tx.run(
-    sql`insert into change_service (change_id, service_id, at) select ${id}, service, ${at(scheduledStart)}::timestamptz from unnest(${serviceIds}::uuid[]) service
-        on conflict (change_id, service_id) do update set at = excluded.at`,
+    sql`insert into change_service (change_id, service_id, at, is_wide)
+        select ${id}, service, ${at(scheduledStart)}::timestamptz, ${isWide(kind)} from unnest(${serviceIds}::uuid[]) service
+        on conflict (change_id, service_id) do update set at = excluded.at, is_wide = excluded.is_wide`,
   );
 }
 

@@ -57,7 +57,7 @@ export { ALARMS_OF, type AlarmOf, type PlacedService, type RaisedAlarm, type Rec
 export type { Signs } from './change-signs.ts';
 export { suspectsOf } from './signs.ts';
 export { reasonsOf } from './why.ts';
-export { neighbourhoodOf, type Link } from './nearness.ts';
+export { isWide, neighbourhoodOf, type Link } from './nearness.ts';
 export { judgeRecord, SENT_BACK_UNDER, type Quality } from './quality.ts';
 export { qualityFields, type FieldScore, type JudgedRecord, type JudgedStep, type QualityField } from './quality-score.ts';
 export {

@@ -58,8 +58,16 @@ function together(services: readonly PlacedService[], key: 'hosts' | 'zones'): M
   return found;
 }
 
-/** Reads the services once, so that many can be asked for. */
+const drawn = new WeakMap<readonly PlacedService[], Neighbourhood>();
+
+/** How services lie to one another: read once of one list, however often it is asked for. */
 export function neighbourhoodOf(services: readonly PlacedService[]): Neighbourhood {
+  const known = drawn.get(services) ?? draw(services);
+  drawn.set(services, known);
+  return known;
+}
+
+function draw(services: readonly PlacedService[]): Neighbourhood {
   const named = new Map(services.map((each) => [each.service, each]));
   const callers = new Map<string, { service: string; hard: boolean }[]>();
   for (const { service, dependencies } of services)
@@ -98,6 +106,8 @@ export function neighbourhoodOf(services: readonly PlacedService[]): Neighbourho
   };
 }
 
-/** Whether a link carries what a change does: a whole zone is hurt by work on infrastructure and settings alone. */
-export const carries = (link: Link, { kind }: Pick<RecordedChange, 'kind'>): boolean =>
-  link.by !== 'zone' || kind === 'infrastructure' || kind === 'configuration';
+/** Whether a change of a kind may hurt all that shares a zone with its service: work on infrastructure and settings may. */
+export const isWide = (kind: string): boolean => kind === 'infrastructure' || kind === 'configuration';
+
+/** Whether a link carries what a change does. */
+export const carries = (link: Link, { kind }: Pick<RecordedChange, 'kind'>): boolean => link.by !== 'zone' || isWide(kind);

@@ -22,11 +22,18 @@ export interface Suspect {
 const EARLIER = minutes(25);
 const LATER = minutes(15);
 
+/** Services that raised alarms, and when the first of them did. */
+interface Alarmed {
+  readonly services: readonly string[];
+  readonly earliest: Instant;
+}
+
 /** The alarms that belong to an incident, the first of each service. */
 interface Outbreak {
   readonly first: ReadonlyMap<string, Instant>;
   /** Services that have more in common with the incident's than a zone. */
   readonly close: ReadonlySet<string>;
+  readonly alarmed: { readonly all: Alarmed; readonly close: Alarmed };
   readonly news: ReadonlySet<string>;
   /** What the alarms of each service speak of. */
   readonly said: ReadonlyMap<string, ReadonlySet<AlarmOf>>;
@@ -42,9 +49,15 @@ function outbreakOf({ incident, alarms }: Situation, isClose: (service: string) 
   const words = (all: readonly RaisedAlarm[]) => new Set(all.flatMap(({ of }) => of ?? []));
   const said = new Map<string, Set<AlarmOf>>();
   for (const { service, of } of near) if (of !== null) said.set(service, (said.get(service) ?? new Set()).add(of));
+  const alarmed = (services: readonly string[]): Alarmed => ({
+    services,
+    earliest: Math.min(...services.map((each) => first.get(each) ?? incident.at)),
+  });
+  const close = [...first.keys()].filter(isClose);
   return {
     first,
-    close: new Set([...first.keys()].filter(isClose)),
+    close: new Set(close),
+    alarmed: { all: alarmed([...first.keys()]), close: alarmed(close) },
     news: new Set(near.filter(({ isNew, service }) => isNew && isClose(service)).map(({ service }) => service)),
     said,
     ofWords: words(near.filter(({ service }) => isClose(service))),
@@ -59,6 +72,8 @@ interface Asked {
   readonly situation: Situation;
   readonly neighbourhood: Neighbourhood;
   readonly outbreak: Outbreak;
+  /** Services that raised an alarm in the place by which a link goes; none where it goes by none. */
+  readonly thereBy: (link: Link) => ReadonlySet<string>;
 }
 
 /** Whether somebody alarmed that a failure there does not reach but that lies deeper: then the failure more likely began deeper still. */
@@ -100,13 +115,18 @@ interface Fit {
   readonly explains: Suspect['explains'];
 }
 
-/** Whether a service is in the place by which a link goes. */
-const inPlace =
-  ({ neighbourhood }: Asked, link: Link) =>
-  (service: string): boolean => {
-    const { hosts = [], zones = [] } = neighbourhood.named.get(service) ?? {};
-    return (link.by === 'host' && hosts.includes(link.name)) || (link.by === 'zone' && zones.includes(link.name));
-  };
+const NOWHERE: ReadonlySet<string> = new Set();
+
+/** Finds who raised an alarm in a place, each place once: hundreds of links go by few places. */
+function placesOf({ first }: Outbreak, { named }: Neighbourhood): Asked['thereBy'] {
+  const places = new Map<string, Set<string>>();
+  for (const service of first.keys()) {
+    const { hosts = [], zones = [] } = named.get(service) ?? {};
+    for (const place of [...hosts.map((host) => `host ${host}`), ...zones.map((zone) => `zone ${zone}`)])
+      places.set(place, (places.get(place) ?? new Set()).add(service));
+  }
+  return (link) => (link.by === 'host' || link.by === 'zone' ? (places.get(`${link.by} ${link.name}`) ?? NOWHERE) : NOWHERE);
+}
 
 const sideOf = (link: Link): 'own' | 'called' | 'caller' | 'place' => (link.by === 'host' || link.by === 'zone' ? 'place' : link.by);
 
@@ -133,11 +153,11 @@ function alarmSigns(asked: Asked, service: string, link: Link): Fit {
   const { incident } = situation;
   const timeOf = (each: string): Instant => outbreak.first.get(each) ?? incident.at;
   const by = sideOf(link);
-  const isThere = inPlace(asked, link);
-  const alarmed = [...outbreak.first.keys()].filter((each) => link.by === 'zone' || outbreak.close.has(each));
+  const there = asked.thereBy(link);
+  const { services: alarmed, earliest } = link.by === 'zone' ? outbreak.alarmed.all : outbreak.alarmed.close;
   const reached = neighbourhood.reachedFrom(service);
-  const explained = alarmed.filter((each) => each !== incident.service && (reached.has(each) || isThere(each)));
-  const mates = alarmed.filter((each) => isThere(each) && each !== incident.service && atOnce(asked, each));
+  const explained = alarmed.filter((each) => each !== incident.service && (reached.has(each) || there.has(each)));
+  const mates = alarmed.filter((each) => there.has(each) && each !== incident.service && atOnce(asked, each));
   const others = Math.max(1, alarmed.length - 1);
   const soon = explained.map(timeOf).filter((at) => at >= incident.at - minutes(12));
   const heard = link.by === 'caller' ? [incident.at] : [...soon, timeOf(service), incident.at].toSorted((one, other) => one - other);
@@ -146,7 +166,7 @@ function alarmSigns(asked: Asked, service: string, link: Link): Fit {
     heard,
     explains: { alarmed: explained.length, of: alarmed.length - 1 },
     signs: {
-      ...ownSigns(asked, service, { by, earliest: Math.min(...alarmed.map(timeOf)) }),
+      ...ownSigns(asked, service, { by, earliest }),
       ...placeSigns(asked, { service, link, alarmed, mates }),
       [`mates ${link.by}`]: Math.log(1 + mates.length),
       [`mates share ${link.by}`]: mates.length / others,
@@ -236,7 +256,8 @@ export function suspectsOf(situation: Situation): { suspects: Suspect[]; none: S
       if (known === undefined) busy.set(each, [start]);
       else known.push(start);
     }
-  const weighed: Weighed = { situation, neighbourhood, outbreak: outbreakOf(situation, isClose), busy };
+  const outbreak = outbreakOf(situation, isClose);
+  const weighed: Weighed = { situation, neighbourhood, outbreak, thereBy: placesOf(outbreak, neighbourhood), busy };
   const ways = new Map<Link, ByLink>();
   const wayOf = (service: string, link: Link): ByLink => {
     const way = ways.get(link) ?? byLink(weighed, service, link);

@@ -1,6 +1,6 @@
 import { hours, minutes, type Instant } from '../../kernel/index.ts';
 import type { Reader } from '../../platform/database/index.ts';
-import { loadDirectory, servicePlacements } from '../../catalog/index.ts';
+import { loadDirectory, servicePlacements, type Directory } from '../../catalog/index.ts';
 import { severeTicketsOn } from '../../incidents/index.ts';
 import { alertsBegun } from '../../signals/index.ts';
 import {
@@ -32,10 +32,23 @@ export interface Question {
 const ALARMS_FROM = minutes(25);
 const ALARMS_UNTIL = minutes(15);
 
-async function placed(
-  reader: Reader,
-): Promise<{ services: PlacedService[]; idOf: ReadonlyMap<string, string>; slugOf: ReadonlyMap<string, string> }> {
+interface Placed {
+  readonly services: readonly PlacedService[];
+  readonly idOf: ReadonlyMap<string, string>;
+  readonly slugOf: ReadonlyMap<string, string>;
+}
+
+/** Where the services of a directory run, for as long as nothing in it is edited. */
+const known = new WeakMap<Directory, Placed>();
+
+async function placed(reader: Reader): Promise<Placed> {
   const directory = await loadDirectory(reader);
+  const found = known.get(directory) ?? (await readPlaces(reader, directory));
+  known.set(directory, found);
+  return found;
+}
+
+async function readPlaces(reader: Reader, directory: Directory): Promise<Placed> {
   const places = new Map((await servicePlacements(reader)).map((each) => [each.id, each]));
   const services = directory.services.map(({ id, slug, tier, dependencies }) => {
     const { hosts = [], zones = [] } = places.get(id) ?? {};

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 
-import { iso, type Instant } from '../../kernel/index.ts';
-import { sql, type Reader } from '../../platform/database/index.ts';
+import { days, iso, type Duration, type Instant } from '../../kernel/index.ts';
+import { sql, type Reader, type Sql } from '../../platform/database/index.ts';
 import { changeKinds } from '../rules/index.ts';
 
-/** More than these nobody weighs; the latest are taken. */
-const MOST = 2000;
+/** More than these nobody weighs; the latest are taken: of each service, of each that shares a zone alone, and of all. */
+const MOST_OF_ONE = 100;
+const MOST_OF_ZONE = 20;
+const MOST = 1000;
+/** What is under way for longer is forgotten rather than at work. */
+const UNDER_WAY: Duration = days(30);
 
 const candidate = z
   .object({
@@ -37,18 +41,33 @@ interface Wanted {
   readonly until: Instant;
 }
 
-/** The changes that touched these services in a time, the latest first. Each service is one walk along the index. */
-export const candidatesOf = async (reader: Reader, { near, zone, from, until }: Wanted): Promise<Candidate[]> =>
+/** The latest touches of each of some services in a time: one walk along the index for each. */
+const touches = (services: readonly string[], { from, until }: Wanted, { only, most }: { only: Sql; most: number }): Sql =>
+  sql`select s.* from unnest(${services}::uuid[]) as of(id) cross join lateral (
+        select change_id, service_id, at from change_service
+        where service_id = of.id and at > ${iso(from)} and at <= ${iso(until)} and ${only} order by at desc limit ${most}) as s`;
+
+/** What began before a time and went on into it. */
+const longOnes = ({ near, from }: Wanted): Sql =>
+  sql`select s.change_id, s.service_id, s.at from (
+        select id from change where actual_end > ${iso(from)} and actual_end - actual_start > interval '1 hour' and actual_start <= ${iso(from)}
+        union all
+        select id from change where state = 'working' and actual_start <= ${iso(from)} and actual_start > ${iso(from - UNDER_WAY)}) as long
+      join change_service s on s.change_id = long.id where s.service_id = any(${near}::uuid[])`;
+
+/** The changes that touched these services in a time, or went on in it, the latest first. */
+export const candidatesOf = async (reader: Reader, wanted: Wanted): Promise<Candidate[]> =>
   reader.many(
-    sql`with touched as (
-          select s.change_id, s.service_id, s.at from change_service s
-          where s.service_id = any(${[...near, ...zone]}::uuid[]) and s.at > ${iso(from)} and s.at <= ${iso(until)})
-        select c.number, c.title, array_agg(t.service_id::text) as services, c.kind, c.environment, c.state,
-          coalesce(c.actual_start, min(t.at)) as start, c.actual_end as finish, c.risk, c.size, c.quality, c.outcome,
+    sql`with touched as materialized (
+          ${touches(wanted.near, wanted, { only: sql`true`, most: MOST_OF_ONE })}
+          union all ${touches(wanted.zone, wanted, { only: sql`is_wide`, most: MOST_OF_ZONE })}
+          union all ${longOnes(wanted)}),
+        latest as materialized (
+          select change_id, array_agg(distinct service_id::text) as services, min(at) as at from touched group by change_id order by at desc limit ${MOST})
+        select c.number, c.title, l.services, c.kind, c.environment, c.state, coalesce(c.actual_start, l.at) as start, c.actual_end as finish,
+          c.risk, c.size, c.quality, c.outcome,
           coalesce((select array_agg(extract(epoch from m.marked_at)::float8 * 1000 order by m.marked_at) from change_run_step m
             where c.kind in ('automated', 'code') and m.change_id = c.id and m.plan = 'timeline' and m.mark = 'done'), '{}') as stages
-        from touched t join change c on c.id = t.change_id
-        where t.service_id = any(${near}::uuid[]) or c.kind in ('infrastructure', 'configuration')
-        group by c.id order by start desc limit ${MOST}`,
+        from latest l join change c on c.id = l.change_id order by start desc`,
     candidate,
   );
