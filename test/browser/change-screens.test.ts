@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 
 import { hours, iso, minutes } from '../../src/kernel/index.ts';
 import { system } from '../../src/platform/actor.ts';
@@ -31,6 +32,34 @@ describeNight('the screens around changes', (night) => {
     await dialog.getByRole('checkbox', { name: 'reaching further than its services' }).check();
     await dialog.getByText('Row wide').waitFor();
     expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('CHG-6: the fix of a severity 1 that is done is written down with what it came to, and closed at once', async () => {
+    const cut = night.run.clock.now();
+    night.run.clock.move(minutes(3));
+    const made = await night.act('POST', '/changes', {
+      title: 'Restart the ledger',
+      services: ['ledger'],
+      kind: 'emergency',
+      ticket: 'T-1',
+      scheduledStart: cut + minutes(1),
+      scheduledEnd: cut + minutes(2),
+      timeline: [{ at: 0, action: 'restart it', where: 'ledger-1', who: 'ines' }],
+      rollback: [{ at: 0, action: 'start the old version', where: 'ledger-1', who: 'ines' }],
+    });
+    const page = await night.opened(`/changes/CHG-${String(z.object({ number: z.number() }).parse(made).number)}`);
+    await page.getByRole('button', { name: 'Ask for approval' }).click();
+    const dialog = page.getByRole('dialog');
+    const cameTo = dialog.getByRole('combobox', { name: 'What did it come to?' });
+    await cameTo.waitFor();
+    expect(await dialog.getByText('Why can it not wait?').count()).toBe(0);
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.setViewportSize(desk);
+    await cameTo.selectOption({ label: 'Success' });
+    await dialog.getByRole('button', { name: 'Close it as done' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('main').getByText('Closed').first().waitFor();
     await page.context().close();
   });
 

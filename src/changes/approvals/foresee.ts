@@ -67,7 +67,7 @@ export async function foresee(
     emergent: emergentBecause(approveBy, null, now),
     flag: excuseFlag(excuse, now),
     window,
-    overrun: overrunOf(change, window.endsAt),
+    overrun: answer.record === 'after' ? null : overrunOf(change, window.endsAt),
     whyNot: (await whyNotOf(reader, change, { decided: decided.value, now })) ?? (found.ok ? null : found.refusal.detail),
   });
 }

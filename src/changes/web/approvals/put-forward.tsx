@@ -157,6 +157,7 @@ function Form({ change, onClose }: { change: Change; onClose: () => void }): Rea
   const { why: _, ...asked } = sentOf(given);
   const ahead = useQuery(foreseenQuery(name, change.version, asked));
   const seen = ahead.data;
+  const isAfter = seen?.asked.record === 'after';
   return (
     <form
       className="form"
@@ -168,7 +169,7 @@ function Form({ change, onClose }: { change: Change; onClose: () => void }): Rea
       <Questions given={given} set={set} />
       <Whom given={given} set={set} change={change} />
       <TimeQuestions given={given} set={set} overrun={seen?.overrun ?? null} emergent={seen?.emergent ?? null} />
-      {seen?.asked.record === 'after' && <CameTo given={given} set={set} />}
+      {isAfter && <CameTo given={given} set={set} />}
       <section aria-live="polite">
         <Heading>Who has to approve it</Heading>
         {seen !== undefined && <Ahead ahead={seen} />}
@@ -177,7 +178,7 @@ function Form({ change, onClose }: { change: Change; onClose: () => void }): Rea
       {act.error !== null && <Failed error={act.error} what={name} />}
       <div className="acts">
         <Button look="main" submit disabled={act.isPending || (seen !== undefined && seen.whyNot !== null)}>
-          Ask for approval
+          {isAfter ? 'Close it as done' : 'Ask for approval'}
         </Button>
         <Button look="quiet" onClick={onClose}>
           Leave it
