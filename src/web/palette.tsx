@@ -113,9 +113,11 @@ const holds = (command: Command, typed: string): boolean =>
 export function Palette({ onClose, onDeclare, onEngage }: PaletteProps): React.ReactNode {
   const id = useId();
   const [text, setText] = useState('');
-  const typed = useDeferredValue(text.trim());
+  const typed = text.trim();
+  // What is looked up follows; what Enter does is always by what stands in the line.
+  const sought = useDeferredValue(typed);
   const [at, setAt] = useState(0);
-  const all = [...useCommands({ onClose, onDeclare, onEngage }), ...useFound(typed, onEngage)];
+  const all = [...useCommands({ onClose, onDeclare, onEngage }), ...useFound(sought, onEngage)];
   const shown = all.filter((command) => holds(command, typed)).slice(0, 12);
   useEffect(() => setAt(0), [typed]);
   useEffect(() => document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' }), [at, id]);

@@ -149,6 +149,19 @@ const sentOf = (given: Given): Given => {
   };
 };
 
+function Acts({ isAfter, isDisabled, onClose }: { isAfter: boolean; isDisabled: boolean; onClose: () => void }): React.ReactNode {
+  return (
+    <div className="acts">
+      <Button look="main" submit disabled={isDisabled}>
+        {isAfter ? 'Close it as done' : 'Ask for approval'}
+      </Button>
+      <Button look="quiet" onClick={onClose}>
+        Leave it
+      </Button>
+    </div>
+  );
+}
+
 function Form({ change, onClose }: { change: Change; onClose: () => void }): React.ReactNode {
   const name = changeName(change.number);
   const [given, setGiven] = useState<Given>({});
@@ -176,14 +189,7 @@ function Form({ change, onClose }: { change: Change; onClose: () => void }): Rea
         {ahead.isError && <Failed error={ahead.error} what="the matrix" />}
       </section>
       {act.error !== null && <Failed error={act.error} what={name} />}
-      <div className="acts">
-        <Button look="main" submit disabled={act.isPending || (seen !== undefined && seen.whyNot !== null)}>
-          {isAfter ? 'Close it as done' : 'Ask for approval'}
-        </Button>
-        <Button look="quiet" onClick={onClose}>
-          Leave it
-        </Button>
-      </div>
+      <Acts isAfter={isAfter} isDisabled={act.isPending || (seen !== undefined && seen.whyNot !== null)} onClose={onClose} />
     </form>
   );
 }
