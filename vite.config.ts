@@ -57,6 +57,8 @@ export default defineConfig({
             { name: 'app', tags: ['$initial'], priority: 2 },
             // Icons are made where their module is read: in a group with screens two chunks would need each other to begin.
             { name: 'icons', test: /@tabler[\\/]icons-react/, priority: 1.5 },
+            // Only long lists need it: together with small modules it would come with the first screen.
+            { name: 'virtual', test: /@tanstack[\\/](react-)?virtual/, priority: 1.5 },
             { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 6_000, priority: 1 },
           ],
         },
