@@ -15,6 +15,8 @@ const asked = z.object({
   ),
 });
 
+const desk = { width: 1280, height: 800 };
+
 /** Longer than a record takes to be kept and told, on a busy machine. */
 const SOON = { timeout: 20_000 };
 
@@ -199,6 +201,16 @@ describeNight('changes by the web app', (night) => {
     await page.getByRole('banner').or(page.locator('.change-facts')).getByText('Rolled back', { exact: true }).waitFor();
     expect(await page.getByRole('list', { name: 'Timeline' }).innerText()).toContain('3 of 24 pods restart again and again');
     expect(await wrongIn(page, everyLook)).toEqual([]);
+    await page.setViewportSize(desk);
+    await page.getByRole('button', { name: 'Close the record' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('It does not say what it came to.').waitFor();
+    await dialog.getByRole('textbox', { name: 'What did it come to?' }).fill('The pods ran out of memory');
+    const why = dialog.getByRole('textbox', { name: 'Why does it lack what nobody can write any more?' });
+    if (await why.isVisible()) await why.fill('It was rolled back before');
+    await dialog.getByRole('button', { name: 'Close it' }).click();
+    await page.getByRole('heading', { name: 'Closed' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Edit' }).count()).toBe(0);
     await page.context().close();
   });
 });

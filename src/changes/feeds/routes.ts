@@ -6,7 +6,7 @@ import { loadDirectory, type Directory } from '../../catalog/index.ts';
 import { showIntegrations } from '../../signals/index.ts';
 import { settleAnew } from './settle.ts';
 import { lockUnmapped, readUnmapped } from './store-deployments.ts';
-import { findFeed, mappingRule, putFeed, readFeeds } from './store-feeds.ts';
+import { mappingRule, putFeed, readFeeds } from './store-feeds.ts';
 
 const named = z.strictObject({ integration: z.uuid() });
 const rules = z.array(mappingRule).max(2000);
@@ -91,20 +91,18 @@ const change = route({
     if (unknown !== undefined) return refuse('bad-input', `there is no service "${unknown}"`, 'body.rules');
     const integration = (await showIntegrations(call.db)).find(({ id }) => id === params.integration);
     if (integration === undefined) return refuse('not-found', `there is no integration ${params.integration}`);
-    const secret = await call.db.write(call.actor, async (tx) => {
-      const before = await findFeed(tx, params.integration);
-      const kept = body.secret === undefined ? (before?.secret ?? null) : body.secret;
-      await putFeed(tx, { integrationId: params.integration, secret: kept, rules: body.rules });
+    const hasSecret = await call.db.write(call.actor, async (tx) => {
+      const has = await putFeed(tx, { integrationId: params.integration, secret: body.secret, rules: body.rules });
       tx.journal({
         action: 'change-feed.changed',
         subject: { kind: 'integration', id: params.integration },
         because: 'its changes are mapped anew',
-        body: { rules: body.rules, hasSecret: kept !== null },
+        body: { rules: body.rules, hasSecret: has },
       });
-      return kept;
+      return has;
     });
     const mapped = await mapAnew(call, params.integration);
-    return ok({ integration: { id: integration.id, name: integration.name }, hasSecret: secret !== null, rules: body.rules, mapped });
+    return ok({ integration: { id: integration.id, name: integration.name }, hasSecret, rules: body.rules, mapped });
   },
 });
 

@@ -6,7 +6,7 @@ import { asChange, deploymentOf, joined, placeOf, rollbacksAmong, type Deploymen
 import type { Arrived } from './group.ts';
 import { noteRollbacks, writeChanges, type FeedChange } from './store-changes.ts';
 import { lockDeployments, lockRanAt, writeDeployments, type DeploymentRow, type RanAt, type Standing } from './store-deployments.ts';
-import { readFeeds } from './store-feeds.ts';
+import { feedsOf } from './store-feeds.ts';
 
 /** 128 bits and a little more: no two deployments of one integration share a key. */
 export const keyFor = (contract: string, key: string): string => hash('sha256', `${contract} ${key}`, 'base64url').slice(0, 22);
@@ -39,7 +39,7 @@ interface Placed extends DeploymentRow {
   readonly because: string;
 }
 
-type Feeds = Awaited<ReturnType<typeof readFeeds>>;
+type Feeds = Awaited<ReturnType<typeof feedsOf>>;
 
 interface Surroundings {
   readonly standing: Standing;
@@ -162,7 +162,11 @@ export async function settle(tx: Tx, group: readonly Arrived[]): Promise<void> {
     tx,
     [...folds.values()].map(({ key }) => key),
   );
-  const [directory, feeds] = [await loadDirectory(tx), await readFeeds(tx)];
+  const directory = await loadDirectory(tx);
+  const feeds = await feedsOf(
+    tx,
+    standings.map(({ senderId }) => senderId),
+  );
   const rows = standings.flatMap((standing) => {
     const fold = folds.get(`${standing.senderId} ${standing.key}`);
     if (fold === undefined) return [];
@@ -175,7 +179,11 @@ export async function settle(tx: Tx, group: readonly Arrived[]): Promise<void> {
 
 /** Looks anew for the place of what had none. Answers how many have one now. */
 export async function settleAnew(tx: Tx, standings: readonly Standing[]): Promise<number> {
-  const [directory, feeds] = [await loadDirectory(tx), await readFeeds(tx)];
+  const directory = await loadDirectory(tx);
+  const feeds = await feedsOf(
+    tx,
+    standings.map(({ senderId }) => senderId),
+  );
   const rows = standings.flatMap((standing) => {
     if (standing.told === null) return [];
     const row = placed(tx, standing.told, { standing, directory, feeds });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { iso } from '../../kernel/index.ts';
+import { iso, mustHave } from '../../kernel/index.ts';
 import { prepared, sql, type Reader, type Tx } from '../../platform/database/index.ts';
 
 export const mappingRule = z.strictObject({
@@ -34,11 +34,30 @@ export const readFeeds = async (reader: Reader): Promise<ReadonlyMap<string, Fee
   return new Map(rows.map((each) => [each.integrationId, each]));
 };
 
-export const findFeed = async (reader: Reader, integration: string): Promise<Feed | undefined> =>
-  reader.maybe(sql`select integration_id, secret, rules from change_feed where integration_id::text = ${integration}`, feed);
-
-export const putFeed = async (tx: Tx, { integrationId, secret, rules }: Feed): Promise<number> =>
-  tx.run(
-    sql`insert into change_feed (integration_id, secret, rules, changed_at) values (${integrationId}, ${secret}, ${JSON.stringify(rules)}::jsonb, ${iso(tx.now)})
-        on conflict (integration_id) do update set secret = excluded.secret, rules = excluded.rules, changed_at = excluded.changed_at`,
+/** How the changes of some integrations are taken, by integration. */
+export const feedsOf = async (reader: Reader, integrations: readonly string[]): Promise<ReadonlyMap<string, Feed>> => {
+  const rows = await reader.many(
+    prepared(
+      'change-feeds.of',
+      sql`select integration_id, secret, rules from change_feed where integration_id = any(${integrations}::uuid[])`,
+    ),
+    feed,
   );
+  return new Map(rows.map((each) => [each.integrationId, each]));
+};
+
+/** Says how the changes of an integration are taken; a secret that is undefined stays as it is. Answers whether it has one. */
+export async function putFeed(
+  tx: Tx,
+  { integrationId, secret, rules }: Omit<Feed, 'secret'> & { readonly secret: string | null | undefined },
+): Promise<boolean> {
+  const kept = await tx.maybe(
+    sql`insert into change_feed as f (integration_id, secret, rules, changed_at)
+        values (${integrationId}, ${secret ?? null}, ${JSON.stringify(rules)}::jsonb, ${iso(tx.now)})
+        on conflict (integration_id) do update set secret = case when ${secret === undefined}::boolean then f.secret else excluded.secret end,
+          rules = excluded.rules, changed_at = excluded.changed_at
+        returning secret is not null as has_secret`,
+    z.object({ has_secret: z.boolean() }),
+  );
+  return mustHave(kept, 'the feed was written').has_secret;
+}

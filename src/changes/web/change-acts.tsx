@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { send } from '../../web/api.ts';
 import { Sure } from '../../web/parts/sure.tsx';
 import { PutForward } from './approvals/put-forward.tsx';
+import { CloseChange } from './close.tsx';
 import { changeName } from './reading.ts';
 import type { Change } from './record-fields.ts';
 import { RunActs } from './run-panel.tsx';
@@ -63,6 +64,7 @@ export function ChangeActs({ change, reading }: { change: Change; reading: RunRe
       {change.state === 'draft' && <PutForward change={change} />}
       {reading !== undefined && run === null && <Start change={change} reading={reading} />}
       {run !== null && run.endedAt === null && <RunActs change={name} run={run} />}
+      <CloseChange change={change} />
     </span>
   );
 }

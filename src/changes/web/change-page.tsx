@@ -11,6 +11,7 @@ import { ApprovalsRail } from './approvals/rounds.tsx';
 import { ChangeActs } from './change-acts.tsx';
 import { ChangeMark, ChangeState } from './change-mark.tsx';
 import './changes.css';
+import { Closed } from './close.tsx';
 import { changeName, changeQuery } from './reading.ts';
 import { fieldsOf, impactChoices, kindWord, type Change } from './record-fields.ts';
 import { timingWords } from './record-words.ts';
@@ -19,6 +20,7 @@ import { runQuery, type RunReading } from './run-reading.ts';
 import { RollOut } from './roll-out.tsx';
 import { RunSteps } from './run-steps.tsx';
 import type { SeenWords } from './seen-words.ts';
+import { ToldOf } from './told-of.tsx';
 import { useWalking } from './use-walking.ts';
 
 function Head({ change, reading }: { change: Change; reading: RunReading | undefined }): React.ReactNode {
@@ -183,6 +185,8 @@ function Rail({ change, reading }: { change: Change; reading: RunReading | undef
       )}
       <ApprovalsRail change={change} />
       <People change={change} run={run} />
+      <Closed change={change} />
+      <ToldOf change={change} />
     </aside>
   );
 }
