@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { hours, minutes, mustHave, ok } from '../../src/kernel/index.ts';
 import { system } from '../../src/platform/actor.ts';
-import type { Tx } from '../../src/platform/database/index.ts';
+import { sql, type Tx } from '../../src/platform/database/index.ts';
 import { endRunOf, startRun } from '../../src/changes/execution/carry-out.ts';
 import { withdrawApproval } from '../../src/changes/approvals/answer.ts';
 import { findChange, lockChange, type Change } from '../../src/changes/record/store.ts';
@@ -106,6 +106,19 @@ const start = async (tx: Tx, path: string) =>
 const presses = async (path: string): ReturnType<Ask> => as('ines')(`${path}/run`, { because: 'the others wait' });
 
 describe('two who act on a change at one time', () => {
+  it('CHG-5: who waits for a change reads its services as they are then, not as they were', async () => {
+    const path = `/changes/CHG-${String((await did('ines', '/changes', { title: 'Two pools', services: ['ledger'] }))['number'])}`;
+    await did('admin', '/services', { slug: 'till', name: 'Till', team: 'payments', tier: 1 });
+    const [, seen] = await race(
+      async (tx) => {
+        const { id } = await lockedIn(tx, path);
+        await tx.run(sql`insert into change_service (change_id, service_id) select ${id}, id from service where slug = 'till'`);
+      },
+      async () => run.app.db.write(system('test'), async (tx) => (await lockedIn(tx, path)).serviceIds.length),
+    );
+    expect(seen).toBe(2);
+  });
+
   it('CHG-5: of two approvers who answer one step at once one is taken and the other told, and the next step is asked once', async () => {
     for (const _ of [1, 2, 3]) {
       const path = await submitted({ reviewers: ['tomas', 'priya'] });

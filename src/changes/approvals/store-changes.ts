@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import { iso, type Instant } from '../../kernel/index.ts';
-import { isId } from '../../platform/fields.ts';
-import { sql, type Reader, type Sql, type Tx } from '../../platform/database/index.ts';
+import { sql, type Reader, type Tx } from '../../platform/database/index.ts';
+import { goesBy, lockChangeRow } from '../record/store.ts';
 import { risks, type Risk } from '../rules/risk.ts';
 import type { LearnedChange } from '../rules/matrix-learning.ts';
 
@@ -77,18 +77,15 @@ const columns = sql`c.id, c.number, c.title, c.kind, c.environment, c.state, c.t
   c.ticket_id, c.scheduled_start, c.scheduled_end, c.body, c.size, c.version, c.quality, c.writers::text[] as writers,
   (select coalesce(array_agg(s.service_id::text order by s.service_id), '{}') from change_service s where s.change_id = c.id) as services`;
 
-function named(key: string): Sql {
-  const number = /^(?:CHG-)?(\d{1,15})$/i.exec(key)?.[1];
-  return number === undefined ? sql`c.id = ${isId(key) ? key : null}::uuid` : sql`c.number = ${Number(number)}`;
-}
-
 /** A change by its id or number. */
 export const findReviewed = async (reader: Reader, key: string): Promise<ReviewedChange | undefined> =>
-  reader.maybe(sql`select ${columns} from change c where ${named(key)}`, changeRow);
+  reader.maybe(sql`select ${columns} from change c where ${goesBy(key)}`, changeRow);
 
 /** The same, and nobody else moves it until the transaction ends. */
-export const lockReviewed = async (tx: Tx, key: string): Promise<ReviewedChange | undefined> =>
-  tx.maybe(sql`select ${columns} from change c where ${named(key)} for update of c`, changeRow);
+export async function lockReviewed(tx: Tx, key: string): Promise<ReviewedChange | undefined> {
+  const id = await lockChangeRow(tx, key);
+  return id === undefined ? undefined : findReviewed(tx, id);
+}
 
 const locked = z.object({ id: z.string() });
 

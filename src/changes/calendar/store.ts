@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { hours, iso, minutes, type Duration, type Instant } from '../../kernel/index.ts';
 import { prepared, sql, type Reader, type Sql } from '../../platform/database/index.ts';
-import { isId } from '../../platform/fields.ts';
+import { goesBy } from '../record/store.ts';
 import { firstDifference, type Span } from '../rules/index.ts';
 
 /** What is planned without an end, or ends as it begins, takes a minute: it touches something. */
@@ -66,10 +66,8 @@ export async function changesPlanned(reader: Reader, span: Span, now: Instant): 
 
 /** A change by its id or number, whatever its state; undefined also where nobody has said when it is. */
 export const changeTimes = async (reader: Reader, key: string, now: Instant): Promise<CalendarChange | undefined> => {
-  const number = /^(?:CHG-)?(\d{1,15})$/i.exec(key)?.[1];
-  const condition = number === undefined ? sql`c.id = ${isId(key) ? key : null}::uuid` : sql`c.number = ${Number(number)}`;
   const found = await reader.maybe(
-    sql`select jsonb_build_array(${columns(now)}) as rows from change c where ${condition} and coalesce(c.actual_start, c.scheduled_start) is not null`,
+    sql`select jsonb_build_array(${columns(now)}) as rows from change c where ${goesBy(key)} and coalesce(c.actual_start, c.scheduled_start) is not null`,
     rows,
   );
   return found?.rows[0];

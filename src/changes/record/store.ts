@@ -91,7 +91,7 @@ const columns = sql`c.id, c.number, c.title, c.kind, c.environment, c.state, c.t
   array(select s.service_id::text from change_service s where s.change_id = c.id order by s.service_id) as services`;
 
 /** That a change goes by a name: CHG-20446, 20446 or the id. */
-function goesBy(name: string): Sql {
+export function goesBy(name: string): Sql {
   const number = /^(?:CHG-)?(\d{1,12})$/i.exec(name)?.[1];
   if (number !== undefined) return sql`c.number = ${Number(number)}`;
   return isId(name) ? sql`c.id = ${name}::uuid` : sql`false`;
@@ -100,9 +100,18 @@ function goesBy(name: string): Sql {
 export const findChange = async (reader: Reader, name: string): Promise<Change | undefined> =>
   reader.maybe(sql`select ${columns} from change c where ${goesBy(name)}`, row);
 
-/** Locks a change, so that nobody else moves it meanwhile. */
-export const lockChange = async (tx: Tx, name: string): Promise<Change | undefined> =>
-  tx.maybe(sql`select ${columns} from change c where ${goesBy(name)} for update of c`, row);
+/**
+ * Locks a change, so that nobody else moves it meanwhile. It is read by a statement of its own afterwards: one that waited for the lock
+ * would see the row as it is and its services as they were. Answers its id.
+ */
+export const lockChangeRow = async (tx: Tx, name: string): Promise<string | undefined> =>
+  (await tx.maybe(sql`select c.id from change c where ${goesBy(name)} for update`, z.object({ id: z.string() })))?.id;
+
+/** Locks a change and reads it. */
+export async function lockChange(tx: Tx, name: string): Promise<Change | undefined> {
+  const id = await lockChangeRow(tx, name);
+  return id === undefined ? undefined : findChange(tx, id);
+}
 
 /** What stands in the table beside the plan. */
 export interface ChangeFacts {
