@@ -28,7 +28,6 @@ describe('the states of a record', () => {
       'scheduled hold held',
       'working end resolved',
       'resolved close closed',
-      'held submit review',
       'held withdraw draft',
       'held cancel cancelled',
     ]);

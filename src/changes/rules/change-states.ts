@@ -8,9 +8,9 @@ export type ChangeCommand = (typeof changeCommands)[number];
 
 type Ways = Readonly<Record<ChangeCommand, { readonly from: readonly ChangeState[]; readonly to: ChangeState }>>;
 
-/** Every way from one state to another. What is held is released to where it stood, or written anew. */
+/** Every way from one state to another. What is held is released to where it stood, or goes back to draft and is written anew. */
 const ways: Ways = {
-  submit: { from: ['draft', 'held'], to: 'review' },
+  submit: { from: ['draft'], to: 'review' },
   withdraw: { from: ['review', 'approved', 'scheduled', 'held'], to: 'draft' },
   reject: { from: ['review', 'approved', 'scheduled'], to: 'draft' },
   approve: { from: ['review'], to: 'approved' },
