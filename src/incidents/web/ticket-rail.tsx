@@ -1,7 +1,6 @@
 import { IconBook, IconChartLine } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 
-import { useLater } from '../../web/later.ts';
 import { useMe } from '../../web/me.ts';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Initials } from '../../web/parts/marks.tsx';
@@ -106,67 +105,57 @@ function What({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   );
 }
 
-function Alerts({ ticket: { alerts, alertCount } }: { ticket: TicketWhole }): React.ReactNode {
-  if (alerts.length === 0) return null;
-  return (
-    <section className="rail-facts">
-      <Heading aside={alerts.length < alertCount ? `the last ${alerts.length} of ${alertCount}` : alertCount}>Alerts</Heading>
-      <ul className="rows rail">
-        {alerts.map((alert) => (
-          <li
-            key={`${alert.name} ${alert.startsAt}`}
-            title={Object.entries(alert.labels)
-              .map(([key, value]) => `${key}=${value}`)
-              .join(', ')}
-          >
-            <span>
-              {alert.name}{' '}
-              <span className="second">
-                {alert.firing ? 'fires' : 'ended'}
-                {alert.count > 1 && `, ${alert.count} times`}
-              </span>
-            </span>
-            <span className="push">
-              <When at={alert.endedAt ?? alert.startsAt} />
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-/** What is looked up once the screen stands: who was told, what it is, and what it is like. */
-function Facts({ ticket, call }: { ticket: TicketWhole; call: Call | undefined }): React.ReactNode {
-  const name = ticketName(ticket.number);
-  return (
-    <>
-      <Readers ticket={ticket} />
-      {call !== undefined && <Told name={name} />}
-      <What ticket={ticket} />
-      <TicketFields ticket={ticket} />
-      <SeenBefore name={name} />
-      <FoundBy ticket={ticket} />
-      <Alerts ticket={ticket} />
-      <Measured ticket={ticket} />
-    </>
-  );
-}
-
-/** The right rail: who is here and paged, what changed, what is owed; below it, a moment later, what else is known. Every fact once. */
+/** The right rail: who is paged and how it stands; what it is, where to look. Every fact once. */
 export function Rail({ ticket, call }: { ticket: TicketWhole; call: Call | undefined }): React.ReactNode {
   const name = ticketName(ticket.number);
-  const later = useLater();
   return (
     <aside className="ticket-rail" aria-label="Who and what">
       {call !== undefined && <Here name={name} call={call} />}
       <WhatChanged name={name} />
-      {later && ticket.severity === 1 && <HeldChanges name={name} />}
+      {ticket.severity === 1 && <HeldChanges name={name} />}
+      <Readers ticket={ticket} />
       <Paged ticket={ticket} />
+      {call !== undefined && <Told name={name} />}
       {call !== undefined && <Matters name={name} call={call} />}
       {call !== undefined && <Ideas name={name} call={call} restored={!isUnrestored(ticket.state)} />}
+      <What ticket={ticket} />
+      <TicketFields ticket={ticket} />
+      <SeenBefore name={name} />
+      <FoundBy ticket={ticket} />
+      {ticket.alerts.length > 0 && (
+        <section className="rail-facts">
+          <Heading
+            aside={
+              ticket.alerts.length < ticket.alertCount ? `the last ${ticket.alerts.length} of ${ticket.alertCount}` : ticket.alertCount
+            }
+          >
+            Alerts
+          </Heading>
+          <ul className="rows rail">
+            {ticket.alerts.map((alert) => (
+              <li
+                key={`${alert.name} ${alert.startsAt}`}
+                title={Object.entries(alert.labels)
+                  .map(([key, value]) => `${key}=${value}`)
+                  .join(', ')}
+              >
+                <span>
+                  {alert.name}{' '}
+                  <span className="second">
+                    {alert.firing ? 'fires' : 'ended'}
+                    {alert.count > 1 && `, ${alert.count} times`}
+                  </span>
+                </span>
+                <span className="push">
+                  <When at={alert.endedAt ?? alert.startsAt} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <Measured ticket={ticket} />
       {call !== undefined && <Checklist name={name} call={call} />}
-      {later && <Facts ticket={ticket} call={call} />}
     </aside>
   );
 }

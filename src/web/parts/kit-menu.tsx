@@ -25,6 +25,7 @@ export function KitMenu({ button, children }: MenuProps): React.ReactNode {
         transitionProps={transition}
         withinPortal={false}
         withInitialFocusPlaceholder={false}
+        hideDetached={false}
         opened={opened}
         onChange={setOpened}
       >
