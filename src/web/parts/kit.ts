@@ -8,9 +8,10 @@ type Kit = typeof drawn;
 
 let kit: Kit | undefined;
 let coming: Promise<void> | undefined;
+let hasFailed = false;
 const watchers = new Set<() => void>();
 
-/** Style sheets that could not be had are asked for again: the script that came with them never does. */
+/** Style sheets that could not be had are asked for again: the script that came with them never does. One that is still coming must be left alone: a screen waits for it. */
 function renewSheets(): void {
   for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')) {
     if (link.sheet === null) link.replaceWith(link.cloneNode());
@@ -24,11 +25,12 @@ const fetched = async (): Promise<Kit> => (await import('./kit-parts.tsx')).kit;
 export async function fetchKit(): Promise<void> {
   coming ??= fetched().then(
     (found) => {
-      renewSheets();
+      if (hasFailed) renewSheets();
       kit = found;
       for (const watcher of watchers) watcher();
     },
     () => {
+      hasFailed = true;
       coming = undefined;
     },
   );
