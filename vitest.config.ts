@@ -24,20 +24,28 @@ const project = (
   },
 });
 
+/** Tests beside the code that talk to servers, processes and disks: what they wait for is no part of the quick gates. */
+const adapters = [
+  'src/app/**',
+  'src/emergency/**',
+  'src/watch/**',
+  'src/paging/{channels,replies}/**',
+  'src/paging/try-channels.test.ts',
+  'src/platform/{backup,egress,http,spool}/**',
+  'src/signals/intake-log.test.ts',
+].map((path) => (path.endsWith('**') ? `${path}/*.test.{ts,tsx}` : path));
+const onDatabase = 'src/**/*.db.test.ts';
+
 const named = ['tidy', 'judgement', 'commands', 'contracts', 'simulation', 'stories', 'browser', 'faults'];
 
 /** What asks the database most, once more on the oldest PostgreSQL that we take. Where it is missing, `npm test` names its package. */
 const onPostgres15 = existsSync('/usr/lib/postgresql/15/bin/postgres')
   ? [
-      project(
-        'postgresql-15',
-        ['src/**/*.db.test.ts', 'test/stories/{escalation,fold}.test.ts', 'test/simulation/contract/postgres.test.ts'],
-        {
-          exclude: ['src/platform/database/embedded/**'],
-          timeout: 60_000,
-          database: 'database-15',
-        },
-      ),
+      project('postgresql-15', [onDatabase, 'test/stories/{escalation,fold}.test.ts', 'test/simulation/contract/postgres.test.ts'], {
+        exclude: ['src/platform/database/embedded/**'],
+        timeout: 60_000,
+        database: 'database-15',
+      }),
     ]
   : [];
 
@@ -49,11 +57,12 @@ export default defineConfig({
     passWithNoTests: false,
     projects: [
       // Their files share a process: what they import is most of what they cost.
-      project('unit', ['src/**/*.test.{ts,tsx}'], { exclude: ['src/**/*.db.test.ts'], timeout: 30_000, isolate: false }),
+      project('unit', ['src/**/*.test.{ts,tsx}'], { exclude: [onDatabase, ...adapters], timeout: 30_000, isolate: false }),
+      project('adapters', adapters, { exclude: [onDatabase], timeout: 30_000, isolate: false }),
       project('tidy', ['test/tidy/**/*.test.ts'], { timeout: 20_000, isolate: false }),
       project('commands', ['test/commands/**/*.test.ts'], { timeout: 30_000 }),
       project('judgement', ['test/judgement/**/*.test.ts'], { timeout: 60_000 }),
-      project('database', ['src/**/*.db.test.ts'], { timeout: 30_000, database: 'database' }),
+      project('database', [onDatabase], { timeout: 30_000, database: 'database' }),
       project('contracts', ['test/contracts/**/*.test.ts'], { timeout: 60_000, database: 'database' }),
       project('simulation', ['test/simulation/contract/**/*.test.ts'], { timeout: 120_000, database: 'database' }),
       project('whole', ['test/**/*.test.{ts,tsx}'], {

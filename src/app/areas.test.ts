@@ -31,7 +31,7 @@ const routes = allRoutes(createAccess(nothing, createFirst), {
 
 describe('the table of routes', () => {
   it('is what the web believes of the API', async () => {
-    // When the table has changed: npx vitest run --project unit src/app/areas.test.ts --update
+    // When the table has changed: npx vitest run --project adapters src/app/areas.test.ts --update
     await expect(clientTypesOf(routes)).toMatchFileSnapshot('../web/api-types.ts');
   });
 
