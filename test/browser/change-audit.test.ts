@@ -61,5 +61,23 @@ describeNight('the weekly audit of changes', (night) => {
     await side.getByText('The machine said 20 hours of notice given', { exact: false }).first().waitFor();
     await side.getByRole('button', { name: 'Take back' }).first().waitFor();
     expect(await grid.locator('[data-index="7"]').textContent()).toContain('none');
+    // What leaves the list of findings leaves the reviewer where they were.
+    await page.getByRole('button', { name: 'Only with findings' }).click();
+    const [gone, next] = [await grid.locator('[data-index="2"]').textContent(), await grid.locator('[data-index="3"]').textContent()];
+    expect(gone).toMatch(/1$/);
+    await grid.locator('[data-index="2"]').click();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('the customer asked for it sooner');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await grid
+      .locator('[data-index="2"]:focus')
+      .filter({ hasText: next ?? '' })
+      .waitFor();
+    const team = page.getByRole('list', { name: 'Teams' }).getByRole('button').first();
+    await team.click();
+    expect(await team.getAttribute('aria-pressed')).toBe('true');
   });
 });

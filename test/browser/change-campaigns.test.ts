@@ -14,6 +14,13 @@ describeNight('campaigns by the web app', (night) => {
     await page.getByRole('link', { name: 'Replace the library of certificates' }).click();
     await page.getByRole('button', { name: 'Make its draft for Ledger' }).click();
     await page.getByRole('row', { name: /Ledger.*has a change.*CHG-\d+/ }).waitFor();
+    await page.getByRole('button', { name: 'Ask for an exception' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Why it need not' }).fill('It goes in May');
+    await dialog.getByRole('textbox', { name: 'Until' }).fill('31.03.2027');
+    await dialog.getByText('Such as 2027-03-31').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Ask for it' }).isDisabled()).toBe(true);
+    await dialog.getByRole('button', { name: 'Leave it' }).click();
     if (shots === undefined) return;
     for (const [scheme, width] of everyLook)
       for (const path of ['/changes/campaigns', '/changes/campaigns/CMP-1']) {

@@ -90,6 +90,8 @@ describeNight('a change from its first word to its fallout', (night) => {
   /** Approves what waits for a person, on the screen of what waits, by keyboard alone. */
   async function approve(person: string, title: string, isPeer: boolean): Promise<void> {
     const { page, close } = await browserOf(person);
+    const sent: (string | null)[] = [];
+    page.on('request', (request) => request.url().endsWith('/answer') && sent.push(request.postData()));
     await page.goto('/changes/approvals');
     await stands(page);
     await page.getByRole('button', { name: title }).waitFor();
@@ -100,14 +102,63 @@ describeNight('a change from its first word to its fallout', (night) => {
     await page.keyboard.press('Tab');
     if (isPeer) {
       await page.keyboard.type('On call for it since 2024');
+      // Enter in the line is no answer.
+      await page.keyboard.press('Enter');
       await page.keyboard.press('Tab');
     }
     await page.keyboard.type('The cache cannot wait');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await first.waitFor({ state: 'detached' });
+    expect(sent).toEqual([expect.stringContaining('The cache cannot wait')]);
     await close();
   }
+
+  /** Puts forward a change of the cart that begins at a time. */
+  async function asked(title: string, start: number): Promise<string> {
+    const step = { at: 0, where: 'cluster zrh-1', who: 'ines', expect: '12 of 12 pods ready' };
+    const body = {
+      title: `${title} from 20 to 40 on cart in zrh-1`,
+      services: ['cart'],
+      kind: 'configuration',
+      reason: 'It is full at noon.',
+      ifNotDone: 'Carts are refused.',
+      impact: { choices: ['none'], worstCase: '40 carts fail', likelihood: 'Once in 40 runs' },
+      scheduledStart: start,
+      scheduledEnd: start + hours(1),
+      timeline: [
+        { ...step, at: -60, action: 'watch errors on the dashboard', watch: true },
+        { ...step, action: 'set it to 40' },
+        { ...step, at: 600, action: 'watch errors on the dashboard', watch: true },
+      ],
+      rollback: [
+        { ...step, action: 'set it to 20' },
+        { ...step, at: 60, action: 'watch errors on the dashboard', watch: true },
+      ],
+    };
+    const { number } = z.object({ number: z.number() }).parse(await night.act('POST', '/changes', body));
+    await night.act('POST', `/changes/CHG-${number}/submit`, { why: 'It is full at noon.' });
+    return body.title;
+  }
+
+  it('CHG-5: what comes before it leaves the form that is open alone, and after an answer the next stays shut', async () => {
+    const now = night.run.clock.now();
+    const later = await asked('Raise the pool', now + hours(24 * 8));
+    const { page, close } = await browserOf(night.cast.people.tomas);
+    await page.goto('/changes/approvals');
+    const reason = page.getByRole('textbox', { name: /^Why\?/ });
+    await reason.fill('The dashboard shows it');
+    const sooner = await asked('Raise the limit', now + hours(24 * 3));
+    const heads = page.locator('.inbox-open');
+    await expect.poll(async () => heads.allTextContents(), { timeout: 5_000 }).toEqual([sooner, later]);
+    expect(await reason.inputValue()).toBe('The dashboard shows it');
+    await page.getByRole('textbox', { name: 'How do you know the service?' }).fill('On call for it since 2024');
+    await page.getByRole('button', { name: /^Approve CHG/ }).click();
+    await page.getByRole('button', { name: later }).waitFor({ state: 'detached' });
+    await expect.poll(async () => page.evaluate('document.activeElement.textContent')).toBe(sooner);
+    expect([await heads.first().getAttribute('aria-expanded'), await reason.count()]).toEqual(['false', 0]);
+    await close();
+  });
 
   it('CHG-5: is approved by peer, manager and customer from three browsers, fails at a step, is rolled back, and counts as what caused its incident', async () => {
     const title = 'Move the cart from cache-1 to cache-2 in zrh-1';

@@ -25,12 +25,15 @@ const planned = async (night: Night, title: string, from: number): Promise<void>
 describeNight('the screens around changes', (night) => {
   it('CHG-4: before a change is put forward its questions are asked, and whom the answers lead to is seen', async () => {
     const page = await night.opened('/changes/CHG-1');
+    const foreseen = new Set<string | null>();
+    page.on('request', (request) => request.url().endsWith('/foresee') && foreseen.add(request.postData()));
     await page.getByRole('button', { name: 'Ask for approval' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Row tier-1-medium').waitFor();
     await dialog.getByRole('listitem').filter({ hasText: 'Tomas Rivera' }).waitFor();
-    await dialog.getByRole('checkbox', { name: 'reaching further than its services' }).check();
+    for (const name of ['a new major revision', 'reaching further than its services']) await dialog.getByRole('checkbox', { name }).check();
     await dialog.getByText('Row wide').waitFor();
+    expect(foreseen.size).toBe(2);
     expect(await wrongIn(page, twoLooks)).toEqual([]);
     await page.context().close();
   });
@@ -67,13 +70,28 @@ describeNight('the screens around changes', (night) => {
     await planned(night, 'Grow the disk of ledger', night.run.clock.now() + hours(1));
     const page = await night.opened('/tickets/T-1');
     await page.getByRole('button', { name: 'Look, and hold it' }).click();
-    await page.getByRole('dialog').getByText('changes ledger itself').waitFor();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('changes ledger itself').waitFor();
     expect(await wrongIn(page, twoLooks)).toEqual([]);
     await page.setViewportSize(desk);
-    await page.getByRole('dialog').getByRole('button', { name: 'Hold it' }).click();
+    // What comes while it is open is held by nobody who has not seen it.
+    const anew = page.waitForResponse((answer) => answer.url().endsWith('/held-changes'));
+    await planned(night, 'Move the ledger', night.run.clock.now() + hours(2));
+    await night.act('POST', '/changes', { title: 'Read the ledger', services: ['ledger'], kind: 'configuration' });
+    await anew;
+    await dialog.getByRole('button', { name: 'Hold it' }).click();
+    await dialog.getByText('look at it again').waitFor();
+    expect(await dialog.getByRole('checkbox').count()).toBe(1);
+    await dialog.getByRole('button', { name: 'Leave them' }).click();
+    await page.getByRole('button', { name: 'Look, and hold them' }).click();
+    await dialog.getByRole('checkbox', { name: /Move the ledger/ }).uncheck();
+    await dialog.getByRole('button', { name: 'Hold it' }).click();
     await page.getByRole('list', { name: 'Held changes' }).getByText('held by').waitFor();
     await page.getByRole('button', { name: /^Release CHG-/ }).click();
-    await page.getByRole('button', { name: 'Look, and hold it' }).waitFor();
+    await page.getByRole('button', { name: 'Look, and hold them' }).waitFor();
+    await night.run.app.db.write(system('test'), async (tx) =>
+      tx.run(sql`update change set state = 'cancelled' where title = 'Move the ledger'`),
+    );
     await page.context().close();
   });
 
@@ -90,6 +108,22 @@ describeNight('the screens around changes', (night) => {
     await page.getByRole('button', { name: 'Move it' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await list.getByText('Nothing that is planned here').waitFor();
+    await page.context().close();
+  });
+
+  it('CHG-5: a delegate whose time is no moment is not named', async () => {
+    const page = await night.opened('/settings/delegates');
+    const person = page.getByRole('combobox', { name: 'Who approves changes in your place' });
+    await person.fill('Tomas');
+    await page.getByRole('option', { name: /Tomas/ }).click();
+    await page.getByRole('textbox', { name: /^Until/ }).fill('2031-03-01 08:00');
+    await page.getByRole('textbox', { name: 'Why' }).fill('Holidays');
+    await page.getByRole('textbox', { name: /^From/ }).fill('tomorrow');
+    await page.getByRole('button', { name: 'Let them approve' }).click();
+    await page.getByRole('textbox', { name: /^From/ }).fill('');
+    expect(await page.getByText('Nobody stands in for anybody.').count()).toBe(1);
+    await page.getByRole('button', { name: 'Let them approve' }).click();
+    await page.getByRole('button', { name: 'End it Tomas Rivera' }).waitFor();
     await page.context().close();
   });
 

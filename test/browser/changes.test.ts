@@ -147,6 +147,24 @@ describeNight('changes by the web app', (night) => {
     await other.context().close();
   });
 
+  it('CHG-5: a record that is put forward while somebody writes in it keeps its round until they say that they go on', async () => {
+    const page = await night.opened('/changes/CHG-1/edit');
+    await page.getByRole('button', { name: 'Business impact' }).click();
+    const likely = page.getByRole('textbox', { name: 'How likely is that?' });
+    await likely.focus();
+    await night.act('POST', '/changes/CHG-1/submit', { why: 'The pool is full every evening.' });
+    await page.getByText('CHG-1 is in review by now: what you write asks everybody again.').waitFor();
+    await likely.fill('Once in 60 runs');
+    await page.getByText('not kept yet').waitFor();
+    await page.waitForTimeout(1_800);
+    expect(await night.act('GET', '/changes/CHG-1')).toMatchObject({ state: 'review' });
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.getByRole('button', { name: 'Edit CHG-1 all the same' }).click();
+    await kept(page);
+    expect(await night.act('GET', '/changes/CHG-1')).toMatchObject({ state: 'draft', plan: { impact: { likelihood: 'Once in 60 runs' } } });
+    await page.context().close();
+  });
+
   it('CHG-10: is approved by others, carried out by its steps, stopped by one that failed, and rolled back from the same screen', async () => {
     await night.act('POST', '/changes/CHG-1/submit', { why: 'The pool is full every evening.' });
     for (const person of [night.cast.people.tomas, night.cast.people.priya, night.cast.people.olga, night.cast.people.admin])

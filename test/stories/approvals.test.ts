@@ -128,7 +128,9 @@ describe('what a change asks for', () => {
     });
     const log = await did('admin', '/journal?action=change-matrix.no-record-needed');
     expect(JSON.stringify(log)).toContain('data-is-free');
-    await did('admin', '/change-matrix', body, 'PUT');
+    const over = await as('admin')('/change-matrix', { ...body, version: 0 }, 'PUT');
+    expect([over.status, over.body['at'], over.body['detail']]).toEqual([409, 'body.version', expect.stringContaining('at version 1')]);
+    await did('admin', '/change-matrix', { ...body, version: edited['version'] }, 'PUT');
   });
 
   it('CHG-4: an exception of a team stands once a manager and the process owner approved it, is told to the team, and decides where a change is under it', async () => {

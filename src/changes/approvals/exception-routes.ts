@@ -151,6 +151,7 @@ const end = route({
 const delegationView = z.object({
   id: z.string(),
   person: z.string(),
+  personId: z.string(),
   delegate: z.string(),
   from: z.number(),
   until: z.number(),
@@ -164,6 +165,7 @@ async function delegations(call: Call): Promise<z.infer<typeof delegationsView>>
   const view = ({ id, personId, delegateId, from, until, because }: Delegation): z.infer<typeof delegationView> => ({
     id,
     person: name(personId),
+    personId,
     delegate: name(delegateId),
     from,
     until,

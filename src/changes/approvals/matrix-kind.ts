@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import type { Result } from '../../kernel/index.ts';
+import { refuse, type Result } from '../../kernel/index.ts';
 import { documentOfDefinition, registerDocumentKind, type DocumentKind, type Reference } from '../../platform/documents.ts';
 import type { Reader, Tx } from '../../platform/database/index.ts';
-import { findDefinition, putDefinition, type Definition, type DefinitionKind } from '../../platform/definitions/index.ts';
+import { findDefinition, moveStamp, putDefinition, type Definition, type DefinitionKind } from '../../platform/definitions/index.ts';
 import { lineField, slugField } from '../../platform/fields.ts';
 import { defaultChecklists } from '../rules/approver-checklists.ts';
 import { changeKinds } from '../rules/change-kinds.ts';
@@ -126,8 +126,15 @@ async function put<T>(tx: Tx, kind: DefinitionKind<T>, body: T): Promise<Result<
   return putDefinition(tx, kind, { id: standing?.id ?? tx.id(), slug: ONE, body, because: `edited by ${tx.actor.name}` });
 }
 
-/** Sets the matrix; what it was stays readable among its versions. */
-export const setMatrix = async (tx: Tx, body: MatrixBody): Promise<Result<Definition<MatrixBody>>> => put(tx, matrixKind, body);
+/** Sets the matrix, over the version that was read where that is said; what it was stays readable among its versions. */
+export async function setMatrix(tx: Tx, body: MatrixBody, over?: number): Promise<Result<Definition<MatrixBody>>> {
+  await moveStamp(tx);
+  const { version } = await readMatrix(tx);
+  if (over !== undefined && over !== version)
+    return refuse('conflict', `somebody has set it meanwhile: it is at version ${version}`, 'body.version');
+  return put(tx, matrixKind, body);
+}
+
 export const setRiskModel = async (tx: Tx, body: RiskBody): Promise<Result<Definition<RiskBody>>> => put(tx, riskKind, body);
 
 /** What a matrix names. */

@@ -33,12 +33,14 @@ const put = route({
   name: 'change-matrix.put',
   summary: 'Set the matrix; decisions already made keep the version that they used',
   permission: manage,
-  body: matrixBody,
+  body: matrixBody.extend({
+    version: z.int().min(0).optional().describe('The version that was read; refused where somebody has set a newer one'),
+  }),
   output: matrixView,
-  handler: async (call, { body }) => {
+  handler: async (call, { body: { version: over, ...body } }) => {
     const done = await call.db.write(call.actor, async (tx): Promise<Result<unknown>> => {
       const stands = await checkReferences(tx, matrixReferences(body));
-      return stands.ok ? setMatrix(tx, body) : refuse('bad-input', stands.refusal.detail, `body.${stands.refusal.at ?? ''}`);
+      return stands.ok ? setMatrix(tx, body, over) : refuse('bad-input', stands.refusal.detail, `body.${stands.refusal.at ?? ''}`);
     });
     return done.ok ? ok(await readMatrix(call.db)) : done;
   },

@@ -31,6 +31,7 @@ function KeptWord({ standing }: { standing: Standing }): React.ReactNode {
   const words = {
     empty: 'kept once it has a title and a service',
     writing: 'writing',
+    waits: 'not kept yet',
     keeping: 'keeping it',
     kept: standing.state === 'kept' ? `kept ${secondTime(standing.at, zone)}` : '',
     failed: standing.state === 'failed' && standing.refused ? 'not kept' : 'not kept: it is tried again by itself',
@@ -197,6 +198,41 @@ function useAlive(): React.RefObject<boolean> {
   return alive;
 }
 
+/** The states in which somebody was asked whether it may be done. */
+const asked: readonly Change['state'][] = ['review', 'approved', 'scheduled', 'held'];
+
+/** Whether whoever writes knows that approvals end with their words. It is asked anew where the record is put forward meanwhile. */
+function useAgreed(change: Change | undefined, began: Change | undefined): readonly [agreed: boolean, agree: () => void] {
+  const isAsked = (each: Change | undefined): boolean => each !== undefined && asked.includes(each.state);
+  const [agreed, setAgreed] = useState(() => isAsked(began));
+  if (agreed && change !== undefined && !isAsked(change)) setAgreed(false);
+  return [agreed || !isAsked(change), () => setAgreed(true)];
+}
+
+/** What became of the record while it was written: it may not be written any more, or somebody put it forward. */
+function Meanwhile({ change, agreed, agree }: { change: Change | undefined; agreed: boolean; agree: () => void }): React.ReactNode {
+  if (change === undefined || (change.editable && agreed)) return null;
+  const name = changeName(change.number);
+  const state = stateWord(change.state).toLowerCase();
+  if (!change.editable)
+    return (
+      <Empty title={`${name} is ${state} by now: its plan stands.`}>
+        What you wrote since it was kept last stays here, and is not kept.{' '}
+        <Link to="/changes/$number" params={{ number: name }}>
+          Read it
+        </Link>
+      </Empty>
+    );
+  return (
+    <Empty title={`${name} is ${state} by now: what you write asks everybody again.`}>
+      Its approvals are of the plan as it stands, and end with the first change to it. What you write is kept once you go on.{' '}
+      <span className="acts">
+        <Button onClick={agree}>Edit {name} all the same</Button>
+      </span>
+    </Empty>
+  );
+}
+
 /** The form of one record: it is kept while it is written, and joined with what others write in it. */
 function Form({ began }: { began: { fields: Fields; change: Change | undefined } }): React.ReactNode {
   const client = useQueryClient();
@@ -223,12 +259,16 @@ function Form({ began }: { began: { fields: Fields; change: Change | undefined }
   useEffect(() => {
     if (change !== undefined) keeper.hear({ fields: fieldsOf(change), version: change.version });
   }, [change, keeper]);
+  const [agreed, agree] = useAgreed(change, began.change);
+  const waits = change !== undefined && !(change.editable && agreed);
+  useEffect(() => keeper.wait(waits), [keeper, waits]);
   const { judged, began: opened } = useQuality(draft.fields, number === undefined ? undefined : changeName(number));
   const props = { keeper, draft, change, judged };
   return (
     <div className="change">
       <div className="change-main">
         <Head {...props} />
+        <Meanwhile change={change} agreed={agreed} agree={agree} />
         <Clashes keeper={keeper} draft={draft} />
         <Sections {...props} />
       </div>
@@ -240,9 +280,6 @@ function Form({ began }: { began: { fields: Fields; change: Change | undefined }
     </div>
   );
 }
-
-/** The states in which somebody was asked whether it may be done. */
-const asked: readonly Change['state'][] = ['review', 'approved', 'scheduled', 'held'];
 
 /** Why the form does not stand open at once. */
 function Closed({ change, children }: { change: Change; children: React.ReactNode }): React.ReactNode {
@@ -263,15 +300,16 @@ function Closed({ change, children }: { change: Change; children: React.ReactNod
 /** A record that stands, to be edited. Who was asked is asked again after the first word: so that is said first. */
 function Opened({ change }: { change: Change }): React.ReactNode {
   const name = changeName(change.number);
-  const [agreed, setAgreed] = useState(!asked.includes(change.state));
-  if (change.editable && agreed) return <Form began={{ fields: fieldsOf(change), change }} />;
+  // Once it stands open it stays: what becomes of the record meanwhile is said in it.
+  const [isOpen, setOpen] = useState(change.editable && !asked.includes(change.state));
+  if (isOpen) return <Form began={{ fields: fieldsOf(change), change }} />;
   return (
     <Closed change={change}>
       {change.editable && (
         <>
           Its approvals are of the plan as it stands, and end with the first change to it.{' '}
           <span className="acts">
-            <Button onClick={() => setAgreed(true)}>Edit {name}</Button>
+            <Button onClick={() => setOpen(true)}>Edit {name}</Button>
           </span>
         </>
       )}

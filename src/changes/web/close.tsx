@@ -3,9 +3,10 @@ import { useState } from 'react';
 
 import { get, send, type Answer } from '../../web/api.ts';
 import { Button, TextField } from '../../web/parts/controls.tsx';
+import { DialogActs } from '../../web/parts/dialog-acts.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
-import { asSentence, Failed, Read } from '../../web/parts/states.tsx';
+import { asSentence, Read } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 import { changeName } from './reading.ts';
 import type { Change } from './record-fields.ts';
@@ -73,15 +74,7 @@ function Form({ change, lacks, onClose }: { change: Change; lacks: Closing['lack
           hint="Stands on its record, for whoever audits it."
         />
       )}
-      {act.error !== null && <Failed error={act.error} what={name} />}
-      <div className="acts">
-        <Button look="main" submit disabled={act.isPending || !isReady}>
-          Close it
-        </Button>
-        <Button look="quiet" onClick={onClose}>
-          Leave it
-        </Button>
-      </div>
+      <DialogActs act={act} what={name} verb="Close it" disabled={!isReady} onClose={onClose} />
     </form>
   );
 }

@@ -48,10 +48,10 @@ export function TimesRail({ fields, change, set }: TimesProps): React.ReactNode 
   const now = useMinute();
   const asked = useQuiet(fields);
   const query = timesQuery(asked, change === undefined ? undefined : changeName(change.number));
-  const { data, error } = useQuery(query);
+  const { data, error, refetch } = useQuery(query);
   const length = fields.start === null || fields.end === null ? 0 : fields.end - fields.start;
   if (query.enabled === false || length <= 0) return null;
-  if (data === undefined) return error === null ? null : <Failed error={error} what="conflicts" />;
+  if (data === undefined) return error === null ? null : <Failed error={error} what="conflicts" again={() => void refetch()} />;
   return (
     <section aria-labelledby="form-conflicts" aria-live="polite">
       <Heading id="form-conflicts" aside={data.conflicts.length}>
@@ -75,8 +75,10 @@ export function TimesRail({ fields, change, set }: TimesProps): React.ReactNode 
 
 /** Who will have to approve the record as it was kept last, and by which row. */
 export function AheadRail({ change }: { change: Change }): React.ReactNode {
-  const { data } = useQuery(foreseenQuery(changeName(change.number), change.version, {}));
-  if (data === undefined) return null;
+  const query = useQuery(foreseenQuery(changeName(change.number), change.version, {}));
+  const { data } = query;
+  if (data === undefined)
+    return query.isError && <Failed error={query.error} what="who has to approve it" again={() => void query.refetch()} />;
   return (
     <section aria-labelledby="form-approvals">
       <Heading id="form-approvals" aside={`row ${data.asked.row}`}>

@@ -175,3 +175,17 @@ it('joins what is told while something is being stored, once that is answered', 
   await flushed;
   expect(keeper.draft().fields).toEqual({ title: 'Raise the pool', worst: 'Payments fail' });
 });
+
+it('CHG-5: stores nothing while the screen asks first, keeps what is written meanwhile, and stores it once it may', async () => {
+  const { ways, stored } = server({ title: 'Pool', worst: '' });
+  const mine = new Keeper(stored(), ways);
+  mine.wait(true);
+  mine.set({ worst: 'Payments fail' });
+  await vi.runAllTimersAsync();
+  expect([mine.draft().standing.state, mine.holds(), stored().fields.worst]).toEqual(['waits', true, '']);
+  await mine.leave();
+  expect(stored().fields.worst).toBe('');
+  mine.wait(false);
+  await vi.runAllTimersAsync();
+  expect([mine.draft().standing.state, stored().fields.worst]).toEqual(['kept', 'Payments fail']);
+});

@@ -21,9 +21,9 @@ export interface Ways<T> {
   readonly present: () => number;
 }
 
-/** `empty` lacks what it needs to be kept; what failed is tried again by itself unless it was refused. */
+/** `empty` lacks what it needs to be kept, `waits` is kept once the screen lets it; what failed is tried again unless it was refused. */
 export type Standing =
-  | { readonly state: 'empty' | 'writing' | 'keeping' }
+  | { readonly state: 'empty' | 'writing' | 'waits' | 'keeping' }
   | { readonly state: 'kept'; readonly at: number }
   | { readonly state: 'failed'; readonly error: Error; readonly refused: boolean };
 
@@ -62,6 +62,7 @@ export class Keeper<T extends object> {
   private keptAt: number;
   private busy: Promise<boolean> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private waits = false;
   /** What was sent and never answered: it may be stored. */
   private unsure: readonly T[] = [];
   /** What was told while something was being stored. */
@@ -98,6 +99,14 @@ export class Keeper<T extends object> {
       fields: whose === 'mine' ? fields : { ...fields, [clash.field]: clash.theirs },
     });
     this.later(QUIET);
+  };
+
+  /** Stores nothing while this is so; what is written stays here. */
+  readonly wait = (waits: boolean): void => {
+    if (waits === this.waits) return;
+    this.waits = waits;
+    this.draw({});
+    if (!waits) this.later(QUIET);
   };
 
   /** Joins what somebody else has stored meanwhile; while something is being stored, afterwards. */
@@ -145,12 +154,13 @@ export class Keeper<T extends object> {
     if (this.busy !== undefined) return standing;
     if (this.isStored()) return standing.state === 'kept' && standing.at === this.keptAt ? standing : { state: 'kept', at: this.keptAt };
     if (!this.ways.ready(fields)) return { state: 'empty' };
+    if (this.waits) return { state: 'waits' };
     return standing.state === 'failed' ? standing : { state: 'writing' };
   }
 
   private isToBeTried(): boolean {
     const { standing, clashes, fields } = this.drawn;
-    return clashes.length === 0 && this.ways.ready(fields) && !(standing.state === 'failed' && standing.refused);
+    return !this.waits && clashes.length === 0 && this.ways.ready(fields) && !(standing.state === 'failed' && standing.refused);
   }
 
   private later(wait: number): void {
@@ -184,7 +194,7 @@ export class Keeper<T extends object> {
   private async store(joins: number): Promise<boolean> {
     if (this.isStored()) return true;
     const sent = this.drawn.fields;
-    if (this.drawn.clashes.length > 0 || joins > MOST_JOINS || !this.ways.ready(sent)) return false;
+    if (this.waits || this.drawn.clashes.length > 0 || joins > MOST_JOINS || !this.ways.ready(sent)) return false;
     if (this.drawn.standing.state !== 'failed') this.draw({ standing: { state: 'keeping' } });
     const answer = await this.sent(sent);
     if (answer === 'newer') {

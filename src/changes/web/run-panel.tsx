@@ -2,11 +2,12 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { send } from '../../web/api.ts';
+import { Asked } from '../../web/parts/asked.tsx';
 import { Button, Choice, TextField } from '../../web/parts/controls.tsx';
+import { DialogActs } from '../../web/parts/dialog-acts.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
 import { SeverityMark, severityOf } from '../../web/parts/marks.tsx';
-import { Failed } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 import { useChangeAct, type Run, type RunReading } from './run-reading.ts';
 
@@ -28,38 +29,20 @@ const commandWords: Readonly<Record<Command, readonly [verb: string, title: stri
 
 /** One command, with its reason. */
 function CommandDialog({ change, command, onClose }: { change: string; command: Command; onClose: () => void }): React.ReactNode {
-  const [because, setBecause] = useState('');
   const act = useChangeAct<unknown>(onClose);
   const [verb, title, asks] = commandWords[command];
   return (
-    <Dialog title={title} onClose={onClose} size={440}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          act.mutate(async () => await send('POST', '/changes/:change/run/commands', { params: { change }, body: { command, because } }));
-        }}
-      >
-        <TextField
-          label={asks}
-          required
-          data-autofocus
-          value={because}
-          onChange={setBecause}
-          maxLength={2_000}
-          hint="Stands on its timeline."
-        />
-        {act.error !== null && <Failed error={act.error} what={change} />}
-        <div className="acts">
-          <Button look="main" submit disabled={act.isPending || because.trim() === ''}>
-            {verb}
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Leave it
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <Asked
+      title={title}
+      verb={verb}
+      what={change}
+      fields={[{ key: 'because', label: asks, hint: 'Stands on its timeline.' }]}
+      act={act}
+      send={async ({ because = '' }) =>
+        await send('POST', '/changes/:change/run/commands', { params: { change }, body: { command, because } })
+      }
+      onClose={onClose}
+    />
   );
 }
 
@@ -85,15 +68,7 @@ function EndDialog({ change, run, onClose }: { change: string; run: Run; onClose
           hint="Only what is true of the steps is offered."
         />
         <TextField label="What others should know" value={because} onChange={setBecause} maxLength={2_000} />
-        {act.error !== null && <Failed error={act.error} what={change} />}
-        <div className="acts">
-          <Button look="main" submit disabled={act.isPending}>
-            End it
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Leave it
-          </Button>
-        </div>
+        <DialogActs act={act} what={change} verb="End it" onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 
 import { send } from '../../web/api.ts';
-import { Button, TextField } from '../../web/parts/controls.tsx';
-import { Dialog } from '../../web/parts/dialog.tsx';
+import { Asked } from '../../web/parts/asked.tsx';
+import { Button } from '../../web/parts/controls.tsx';
 import { asSentence, Failed } from '../../web/parts/states.tsx';
 import { AgainstList } from './against.tsx';
 import { changeName } from './reading.ts';
@@ -16,39 +16,22 @@ interface StartProps {
 
 /** Something stands against it now: it starts with a reason, or not. */
 function InSpite({ name, reading, onClose }: StartProps & { onClose: () => void }): React.ReactNode {
-  const [because, setBecause] = useState('');
   const act = useChangeAct<unknown>(onClose);
   const isFrozen = reading.against.some(({ reasons }) => reasons.some(({ kind }) => kind === 'freeze'));
+  const hint = isFrozen ? 'Inside a freeze only a manager of its team starts it.' : 'Stands on its record.';
   return (
-    <Dialog title={`Start ${name} in spite of this`} onClose={onClose} size={520}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          act.mutate(async () => await send('POST', '/changes/:change/run', { params: { change: name }, body: { because } }));
-        }}
-      >
-        <AgainstList conflicts={reading.against} label="What stands against it now" />
-        <TextField
-          label="Why may it start all the same?"
-          required
-          data-autofocus
-          value={because}
-          onChange={setBecause}
-          maxLength={2_000}
-          hint={isFrozen ? 'Inside a freeze only a manager of its team starts it.' : 'Stands on its record.'}
-        />
-        {act.error !== null && <Failed error={act.error} what={name} />}
-        <div className="acts">
-          <Button look="main" submit disabled={act.isPending || because.trim() === ''}>
-            Start it
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Leave it
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <Asked
+      title={`Start ${name} in spite of this`}
+      verb="Start it"
+      what={name}
+      size={520}
+      fields={[{ key: 'because', label: 'Why may it start all the same?', hint }]}
+      act={act}
+      send={async ({ because = '' }) => await send('POST', '/changes/:change/run', { params: { change: name }, body: { because } })}
+      onClose={onClose}
+    >
+      <AgainstList conflicts={reading.against} label="What stands against it now" />
+    </Asked>
   );
 }
 

@@ -3,7 +3,7 @@ import { useState } from 'react';
 
 import { get, send, type Answer } from '../../web/api.ts';
 import { Button, TextField } from '../../web/parts/controls.tsx';
-import { Failed } from '../../web/parts/states.tsx';
+import { Failed, Stale } from '../../web/parts/states.tsx';
 import { span } from '../../web/parts/time.ts';
 import { When } from '../../web/parts/when.tsx';
 import { useChangeAct, type WalkedStep } from './run-reading.ts';
@@ -17,7 +17,10 @@ const jobsQuery = (change: string) =>
     queryKey: ['change', change, 'jobs'],
     queryFn: async ({ signal }) => await get('/changes/:change/run/jobs', { params: { change } }, signal),
     // What a command says is told by its runner, about once a second.
-    refetchInterval: ({ state }) => (state.data?.items.some(isOpen) === true ? 1_500 : false),
+    refetchInterval: ({ state: { data, status } }) => {
+      if (status === 'error') return 5_000;
+      return data?.items.some(isOpen) === true ? 1_500 : false;
+    },
   });
 
 const stateWords: Readonly<Record<Job['state'], string>> = {
@@ -117,10 +120,9 @@ function Press({ change, plan, place, last }: Omit<CommandProps, 'runs' | 'runne
   );
 }
 
-/** The command of a step that a runner runs: the button, and what became of it. */
-export function StepCommand({ change, plan, place, runner, runs }: CommandProps): React.ReactNode {
-  const { data } = useQuery(jobsQuery(change));
-  const own = (data?.items ?? []).filter((job) => job.plan === plan && job.place === place);
+/** What ran of a step, and the button for what may run now. */
+function Jobs({ change, plan, place, runner, runs, jobs }: CommandProps & { readonly jobs: readonly Job[] }): React.ReactNode {
+  const own = jobs.filter((job) => job.plan === plan && job.place === place);
   const last = own.at(-1);
   if (!runs && last === undefined) return null;
   return (
@@ -131,5 +133,18 @@ export function StepCommand({ change, plan, place, runner, runs }: CommandProps)
       ))}
       {runs && (last === undefined || !isOpen(last)) && <Press change={change} plan={plan} place={place} last={last} />}
     </div>
+  );
+}
+
+/** The command of a step that a runner runs: the button, and what became of it. Until it is known what ran, nothing is offered. */
+export function StepCommand(props: CommandProps): React.ReactNode {
+  const { data, error, dataUpdatedAt, refetch } = useQuery(jobsQuery(props.change));
+  const isAway = props.runs && error !== null;
+  if (data === undefined) return isAway && <Failed error={error} what="what the runner ran" again={() => void refetch()} />;
+  return (
+    <>
+      {isAway && <Stale since={dataUpdatedAt} />}
+      <Jobs {...props} jobs={data.items} />
+    </>
   );
 }

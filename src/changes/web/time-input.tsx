@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { TextField } from '../../web/parts/controls.tsx';
 import { fieldInstant, fieldOf } from '../../web/parts/time-field.ts';
@@ -6,13 +6,15 @@ import { zoneLetters } from '../../web/parts/time.ts';
 import { useZone } from '../../web/parts/when.tsx';
 import { useMinute } from '../../web/clock.ts';
 
+const SUCH_AS = 'Such as 2026-10-24 22:00';
+
 interface TimeInputProps {
   readonly label: string;
   readonly value: number | null;
   readonly onChange: (at: number | null) => void;
 }
 
-/** A moment, as it is typed in the reader's zone; what is no moment is kept in the field and said. */
+/** A moment, as it is typed in the reader's zone; what is no moment is kept in the field and said, and its form is not sent. */
 export function TimeInput({ label, value, onChange }: TimeInputProps): React.ReactNode {
   const zone = useZone();
   const now = useMinute();
@@ -20,13 +22,16 @@ export function TimeInput({ label, value, onChange }: TimeInputProps): React.Rea
   const [typed, setTyped] = useState<string>();
   const text = typed ?? told;
   const wrong = text.trim() !== '' && fieldInstant(text.trim(), zone) === undefined;
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.setCustomValidity(wrong ? SUCH_AS : ''), [wrong]);
   return (
     <TextField
       label={`${label}, ${zoneLetters(value ?? now, zone)}`}
       placeholder="2026-10-24 22:00"
       autoComplete="off"
       value={text}
-      wrong={wrong ? 'Such as 2026-10-24 22:00' : undefined}
+      ref={field}
+      wrong={wrong ? SUCH_AS : undefined}
       onBlur={() => (wrong ? undefined : setTyped(undefined))}
       onChange={(next) => {
         setTyped(next);

@@ -2,6 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 
 import { get } from '../../web/api.ts';
 import { Heading } from '../../web/parts/heading.tsx';
+import { Failed } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 import { changeName } from './reading.ts';
 import type { Change } from './record-fields.ts';
@@ -14,8 +15,10 @@ const toldQuery = (change: string) =>
 
 /** Who was told of a change and when, and who waits for their digest. Nothing where nobody was. */
 export function ToldOf({ change }: { change: Change }): React.ReactNode {
-  const { data } = useQuery(toldQuery(changeName(change.number)));
-  if (data === undefined || data.items.length === 0) return null;
+  const query = useQuery(toldQuery(changeName(change.number)));
+  const { data } = query;
+  if (data === undefined) return query.isError && <Failed error={query.error} what="who was told" again={() => void query.refetch()} />;
+  if (data.items.length === 0) return null;
   const told = data.items.filter(({ toldAt }) => toldAt !== null).length;
   return (
     <section aria-labelledby="change-told">

@@ -4,9 +4,10 @@ import { useState } from 'react';
 
 import { get, send, type Answer } from '../../web/api.ts';
 import { Button, TextField } from '../../web/parts/controls.tsx';
+import { DialogActs } from '../../web/parts/dialog-acts.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
 import { Heading } from '../../web/parts/heading.tsx';
-import { Failed } from '../../web/parts/states.tsx';
+import { Failed, Stale } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 import './held-changes.css';
 
@@ -16,6 +17,8 @@ const holdingQuery = (ticket: string) =>
   queryOptions({
     queryKey: ['changes', 'held', ticket],
     queryFn: async ({ signal }) => await get('/tickets/:ticket/held-changes', { params: { ticket } }, signal),
+    // What is due soon enters it as time goes on, which no line tells.
+    refetchInterval: 60_000,
   });
 
 function useHoldingAct(done: () => void) {
@@ -67,12 +70,12 @@ function Proposed({ proposal, left, onToggle }: ProposedProps): React.ReactNode 
 
 interface DialogProps {
   readonly name: string;
-  readonly holding: Holding;
+  readonly proposal: Holding['proposal'];
   readonly onClose: () => void;
 }
 
 /** Exactly what would be held, each with why; nothing is held but what the reader leaves chosen and approves. */
-function HoldDialog({ name, holding: { proposal }, onClose }: DialogProps): React.ReactNode {
+function HoldDialog({ name, proposal, onClose }: DialogProps): React.ReactNode {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [because, setBecause] = useState('');
   const act = useHoldingAct(onClose);
@@ -100,15 +103,14 @@ function HoldDialog({ name, holding: { proposal }, onClose }: DialogProps): Reac
           maxLength={2_000}
           hint="Stands on the timeline; empty: because of the incident."
         />
-        {act.error !== null && <Failed error={act.error} what="the changes" />}
-        <div className="acts">
-          <Button look="main" submit disabled={act.isPending || chosen.length === 0}>
-            Hold {chosen.length === 1 ? 'it' : `${chosen.length} changes`}
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Leave them
-          </Button>
-        </div>
+        <DialogActs
+          act={act}
+          what="the changes"
+          verb={`Hold ${chosen.length === 1 ? 'it' : `${chosen.length} changes`}`}
+          disabled={chosen.length === 0}
+          onClose={onClose}
+          leave="Leave them"
+        />
       </form>
     </Dialog>
   );
@@ -157,29 +159,38 @@ function Held({ name, held }: { name: string; held: Holding['held'] }): React.Re
   );
 }
 
-/** What a severity 1 proposes to hold in its blast radius, and what is held because of it; nothing where there is neither. */
-export function HeldChanges({ name }: { name: string }): React.ReactNode {
-  const { data } = useQuery(holdingQuery(name));
-  const [asked, setAsked] = useState(false);
-  if (data === undefined) return null;
-  const { proposal, held } = data;
+function InItsWay({ name, holding: { proposal, held } }: { name: string; holding: Holding }): React.ReactNode {
+  // What stands in the dialog is what was proposed as it was opened: only what the reader has seen is held.
+  const [asked, setAsked] = useState<Holding['proposal']>();
   const standing = held.filter(({ releasedAt }) => releasedAt === null).length;
   const count = proposal.hold.length;
-  if (count === 0 && standing === 0 && proposal.underWay.length === 0) return null;
+  if (asked === undefined && count === 0 && standing === 0 && proposal.underWay.length === 0) return null;
   return (
     <section className="rail-facts" aria-label={`Changes in the way of ${name}`}>
       <Heading aside={standing === 0 ? undefined : `${standing} held`}>Changes in its way</Heading>
       {count > 0 && (
         <p>
           {count} {count === 1 ? 'change' : 'changes'} would go on in its blast radius.{' '}
-          <button type="button" className="link" onClick={() => setAsked(true)}>
+          <button type="button" className="link" onClick={() => setAsked(proposal)}>
             Look, and hold {count === 1 ? 'it' : 'them'}
           </button>
         </p>
       )}
       {count === 0 && proposal.underWay.map(({ id, number, title }) => <p key={id}>{`${number} ${title} is under way.`}</p>)}
       <Held name={name} held={held} />
-      {asked && <HoldDialog name={name} holding={data} onClose={() => setAsked(false)} />}
+      {asked !== undefined && <HoldDialog name={name} proposal={asked} onClose={() => setAsked(undefined)} />}
     </section>
+  );
+}
+
+/** What a severity 1 proposes to hold in its blast radius, and what is held because of it; nothing where there is neither. */
+export function HeldChanges({ name }: { name: string }): React.ReactNode {
+  const { data, error, dataUpdatedAt, refetch } = useQuery(holdingQuery(name));
+  if (data === undefined) return error !== null && <Failed error={error} what="the changes in its way" again={() => void refetch()} />;
+  return (
+    <>
+      {error !== null && <Stale since={dataUpdatedAt} />}
+      <InItsWay name={name} holding={data} />
+    </>
   );
 }

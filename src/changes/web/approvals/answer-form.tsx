@@ -51,10 +51,8 @@ export function AnswerForm({ review, ask }: AnswerProps): React.ReactNode {
     <form
       className="form answer-form"
       aria-label={`Answer ${name}`}
-      onSubmit={(event) => {
-        event.preventDefault();
-        answer('approved');
-      }}
+      // Enter in a line of it answers nothing: an answer is a press on its button.
+      onSubmit={(event) => event.preventDefault()}
     >
       <Checklist review={review} ask={ask} />
       {ask.role === 'peer' && (
@@ -77,14 +75,17 @@ export function AnswerForm({ review, ask }: AnswerProps): React.ReactNode {
       {ask.role === 'vp' && <TimeInput label="Postponed: not before" value={notBefore} onChange={setNotBefore} />}
       {act.error !== null && placed === undefined && <Failed error={act.error} what={name} />}
       <div className="acts">
-        <Button look="main" submit disabled={act.isPending}>
+        <Button look="main" disabled={act.isPending} onClick={() => answer('approved')}>
           Approve<span className="unseen"> {name}</span>
         </Button>
         <Button disabled={act.isPending} onClick={() => answer('rejected')}>
           Reject<span className="unseen"> {name}</span>
         </Button>
         {ask.role === 'vp' && (
-          <Button disabled={act.isPending} onClick={() => answer('postponed')}>
+          <Button
+            disabled={act.isPending}
+            onClick={({ currentTarget: { form } }) => form?.reportValidity() === true && answer('postponed')}
+          >
             Postpone<span className="unseen"> {name}</span>
           </Button>
         )}

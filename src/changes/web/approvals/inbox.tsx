@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { useMinute } from '../../../web/clock.ts';
 import { Heading } from '../../../web/parts/heading.tsx';
@@ -81,8 +81,38 @@ function Waiting({ review, open, onToggle }: WaitingProps): React.ReactNode {
   );
 }
 
+/** Puts the focus where the change stood that has gone with it: to the row that took its place, which stays shut. */
+function useFocusOn(items: readonly Review[], list: React.RefObject<HTMLElement | null>): void {
+  const before = useRef(items);
+  useEffect(() => {
+    const gone = before.current.findIndex(({ change }) => items.every((each) => each.change !== change));
+    before.current = items;
+    if (gone < 0 || document.activeElement !== document.body) return;
+    const heads = list.current?.querySelectorAll<HTMLElement>('.inbox-open') ?? [];
+    (heads[Math.min(gone, heads.length - 1)] ?? document.getElementById('content'))?.focus();
+  }, [items, list]);
+}
+
+/** What waits, opened one at a time by the reader. What stood first stands open, whatever comes before it. */
+function Waits({ items }: { items: readonly Review[] }): React.ReactNode {
+  const [open, setOpen] = useState(items[0]?.change);
+  const list = useRef<HTMLUListElement>(null);
+  useFocusOn(items, list);
+  return (
+    <ul ref={list} onKeyDown={walk}>
+      {items.map((review) => (
+        <Waiting
+          key={review.change}
+          review={review}
+          open={open === review.change}
+          onToggle={() => setOpen(open === review.change ? undefined : review.change)}
+        />
+      ))}
+    </ul>
+  );
+}
+
 function WaitingForMe(): React.ReactNode {
-  const [open, setOpen] = useState<string | null>();
   return (
     <Read query={useQuery(inboxQuery)} what="what waits for you">
       {({ items }) => (
@@ -95,13 +125,7 @@ function WaitingForMe(): React.ReactNode {
               A change that asks you, or somebody for whom you stand, is answered here. <Link to="/changes">See what is planned</Link>
             </Empty>
           )}
-          <ul onKeyDown={walk}>
-            {items.map((review, place) => {
-              // The first stands open, so that one press answers it.
-              const isOpen = open === undefined ? place === 0 : open === review.change;
-              return <Waiting key={review.change} review={review} open={isOpen} onToggle={() => setOpen(isOpen ? null : review.change)} />;
-            })}
-          </ul>
+          <Waits items={items} />
         </section>
       )}
     </Read>

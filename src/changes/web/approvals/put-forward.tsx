@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { peopleQuery } from '../../../catalog/web/reading.ts';
 import { send } from '../../../web/api.ts';
 import { Button, Choice, TextField } from '../../../web/parts/controls.tsx';
+import { DialogActs } from '../../../web/parts/dialog-acts.tsx';
 import { Dialog } from '../../../web/parts/dialog.tsx';
 import { Heading } from '../../../web/parts/heading.tsx';
 import { PickMany } from '../../../web/parts/pick-many.tsx';
@@ -12,6 +13,7 @@ import { changeName } from '../reading.ts';
 import type { Change } from '../record-fields.ts';
 import { outcomeWords } from '../run-panel.tsx';
 import { useChangeAct } from '../run-reading.ts';
+import { useQuiet } from '../use-quiet.ts';
 import { Ahead } from './ahead.tsx';
 import './approvals.css';
 import { exceptionsQuery, foreseenQuery, riskQuery, type Given } from './reading.ts';
@@ -25,10 +27,12 @@ interface PartProps {
 
 /** The questions of risk, and what else its row depends on. */
 function Questions({ given, set }: PartProps): React.ReactNode {
-  const questions = useQuery(riskQuery).data?.questions ?? [];
+  const asked = useQuery(riskQuery);
+  const questions = asked.data?.questions ?? [];
   const answers = given.answers ?? {};
   return (
     <>
+      {asked.isError && <Failed error={asked.error} what="the questions of risk" again={() => void asked.refetch()} />}
       {questions.map(({ key, words, answers: choices }) => (
         <Choice
           key={key}
@@ -149,25 +153,12 @@ const sentOf = (given: Given): Given => {
   };
 };
 
-function Acts({ isAfter, isDisabled, onClose }: { isAfter: boolean; isDisabled: boolean; onClose: () => void }): React.ReactNode {
-  return (
-    <div className="acts">
-      <Button look="main" submit disabled={isDisabled}>
-        {isAfter ? 'Close it as done' : 'Ask for approval'}
-      </Button>
-      <Button look="quiet" onClick={onClose}>
-        Leave it
-      </Button>
-    </div>
-  );
-}
-
 function Form({ change, onClose }: { change: Change; onClose: () => void }): React.ReactNode {
   const name = changeName(change.number);
   const [given, setGiven] = useState<Given>({});
   const set = (part: Partial<Given>): void => setGiven((now) => ({ ...now, ...part }));
   const act = useChangeAct<unknown>(onClose);
-  const { why: _, ...asked } = sentOf(given);
+  const { why: _, ...asked } = sentOf(useQuiet(given));
   const ahead = useQuery(foreseenQuery(name, change.version, asked));
   const seen = ahead.data;
   const isAfter = seen?.asked.record === 'after';
@@ -186,10 +177,15 @@ function Form({ change, onClose }: { change: Change; onClose: () => void }): Rea
       <section aria-live="polite">
         <Heading>Who has to approve it</Heading>
         {seen !== undefined && <Ahead ahead={seen} />}
-        {ahead.isError && <Failed error={ahead.error} what="the matrix" />}
+        {ahead.isError && <Failed error={ahead.error} what="the matrix" again={() => void ahead.refetch()} />}
       </section>
-      {act.error !== null && <Failed error={act.error} what={name} />}
-      <Acts isAfter={isAfter} isDisabled={act.isPending || (seen !== undefined && seen.whyNot !== null)} onClose={onClose} />
+      <DialogActs
+        act={act}
+        what={name}
+        verb={isAfter ? 'Close it as done' : 'Ask for approval'}
+        disabled={seen !== undefined && seen.whyNot !== null}
+        onClose={onClose}
+      />
     </form>
   );
 }

@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { send } from '../../../web/api.ts';
 import { useMinute } from '../../../web/clock.ts';
 import { useMe } from '../../../web/me.ts';
-import { Button, TextField } from '../../../web/parts/controls.tsx';
-import { Dialog } from '../../../web/parts/dialog.tsx';
+import { Asked } from '../../../web/parts/asked.tsx';
+import { Button } from '../../../web/parts/controls.tsx';
 import { Heading } from '../../../web/parts/heading.tsx';
-import { Failed, Read } from '../../../web/parts/states.tsx';
+import { Read } from '../../../web/parts/states.tsx';
 import { dueText, span, utcText } from '../../../web/parts/time.ts';
 import { useZone, When } from '../../../web/parts/when.tsx';
 import { changeName } from '../reading.ts';
@@ -43,7 +43,7 @@ export function ApprovalSteps({ steps, done }: StepsProps): React.ReactNode {
 }
 
 /** Somebody who was asked: as what, when, by when, and what they said. */
-function Asked({ ask }: { ask: Ask }): React.ReactNode {
+function Question({ ask }: { ask: Ask }): React.ReactNode {
   const zone = useZone();
   const now = useMinute();
   const stoodIn = ask.answeredBy !== null && ask.answeredBy !== ask.name ? ` by ${ask.answeredBy}` : '';
@@ -99,7 +99,7 @@ function Round({ review }: { review: Review }): React.ReactNode {
       <ApprovalSteps steps={review.asked.approvals} done={review.step} />
       <ul className="round-asks" aria-label={`Who was asked in round ${review.round}`}>
         {shownAsks(review).map((ask) => (
-          <Asked key={ask.id} ask={ask} />
+          <Question key={ask.id} ask={ask} />
         ))}
       </ul>
     </div>
@@ -109,42 +109,23 @@ function Round({ review }: { review: Review }): React.ReactNode {
 /** Takes an approval of the reader's back, before it has begun. */
 function TakeBack({ name }: { name: string }): React.ReactNode {
   const [asked, setAsked] = useState(false);
-  const [because, setBecause] = useState('');
-  const act = useChangeAct<unknown>(() => setAsked(false));
+  const close = (): void => setAsked(false);
+  const act = useChangeAct<unknown>(close);
   return (
     <>
       <Button onClick={() => setAsked(true)}>Withdraw my approval</Button>
       {asked && (
-        <Dialog title={`Withdraw your approval of ${name}`} onClose={() => setAsked(false)} size={440}>
-          <form
-            className="form"
-            onSubmit={(event) => {
-              event.preventDefault();
-              act.mutate(
-                async () => await send('POST', '/changes/:change/withdraw-approval', { params: { change: name }, body: { because } }),
-              );
-            }}
-          >
-            <TextField
-              label="Why?"
-              required
-              data-autofocus
-              value={because}
-              onChange={setBecause}
-              maxLength={2_000}
-              hint="It goes back to whoever wrote it, and everybody is asked again."
-            />
-            {act.error !== null && <Failed error={act.error} what={name} />}
-            <div className="acts">
-              <Button look="main" submit disabled={act.isPending || because.trim() === ''}>
-                Withdraw it
-              </Button>
-              <Button look="quiet" onClick={() => setAsked(false)}>
-                Leave it
-              </Button>
-            </div>
-          </form>
-        </Dialog>
+        <Asked
+          title={`Withdraw your approval of ${name}`}
+          verb="Withdraw it"
+          what={name}
+          fields={[{ key: 'because', label: 'Why?', hint: 'It goes back to whoever wrote it, and everybody is asked again.' }]}
+          act={act}
+          send={async ({ because = '' }) =>
+            await send('POST', '/changes/:change/withdraw-approval', { params: { change: name }, body: { because } })
+          }
+          onClose={close}
+        />
       )}
     </>
   );
@@ -158,7 +139,7 @@ function Rounds({ change, items }: { change: Change; items: readonly Review[] })
   if (last === undefined) return null;
   const mine = last.asks.find((each) => each.mine);
   const name = changeName(change.number);
-  const saidYes = last.asks.some(({ answer, answeredBy }) => answer === 'approved' && answeredBy === me?.name);
+  const saidYes = me !== undefined && last.asks.some(({ answer, answeredById }) => answer === 'approved' && answeredById === me.id);
   const earlier = items.slice(0, -1).toReversed();
   return (
     <section aria-labelledby="approvals" className="review-stack">

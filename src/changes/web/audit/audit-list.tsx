@@ -125,9 +125,10 @@ function useKeys({ records, at, onEnter }: ListProps, move: (to: number) => void
 }
 
 /** Rows drawn as they are seen; the one that is moved to has the focus. */
-function useRows(count: number, at: number) {
+function useRows(count: number, at: number, chosen: string | undefined) {
   const box = useRef<HTMLDivElement>(null);
   const moved = useRef(false);
+  const shown = useRef(chosen);
   const virtual = useVirtualizer({
     count,
     estimateSize: () => HEIGHT,
@@ -136,17 +137,21 @@ function useRows(count: number, at: number) {
     scrollPaddingStart: 30,
   });
   useEffect(() => {
-    if (!moved.current) return;
+    const isOther = shown.current !== chosen;
+    shown.current = chosen;
+    // What had the focus beside a record goes with it, once that is overruled and leaves the list.
+    if (!moved.current && !(isOther && document.activeElement === document.body)) return;
+    moved.current = false;
     virtual.scrollToIndex(at);
     requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${at}"]`)?.focus({ preventScroll: true }));
-  }, [at, virtual]);
+  }, [at, chosen, virtual]);
   return { box, moved, virtual };
 }
 
 /** Every record of the week, for the keyboard alone. */
 export function AuditList(props: ListProps): React.ReactNode {
   const { records, at, onAt } = props;
-  const { box, moved, virtual } = useRows(records.length, at);
+  const { box, moved, virtual } = useRows(records.length, at, records[at]?.id);
   const move = (to: number): void => {
     moved.current = true;
     onAt(Math.max(0, Math.min(records.length - 1, to)));

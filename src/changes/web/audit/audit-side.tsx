@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { send } from '../../../web/api.ts';
+import { manages, useMe } from '../../../web/me.ts';
 import { Button, TextArea, TextField } from '../../../web/parts/controls.tsx';
 import { Heading } from '../../../web/parts/heading.tsx';
 import { Failed } from '../../../web/parts/states.tsx';
@@ -73,7 +74,8 @@ function Overruled({ said }: { said: AuditField['overruled'] }): React.ReactNode
 type Open = readonly [open: string | undefined, set: (about: string | undefined) => void];
 
 function OverruleButton({ about, open: [open, set] }: { about: About; open: Open }): React.ReactNode {
-  if (open === about.about) return null;
+  const may = manages(useMe());
+  if (!may || open === about.about) return null;
   return (
     <button type="button" className="link small" onClick={() => set(about.about)}>
       {about.isOverruled ? 'Take back' : 'Overrule'}

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 
@@ -10,7 +10,8 @@ import { ChangeTabs } from '../tabs.tsx';
 import { AuditList } from './audit-list.tsx';
 import { AuditSide } from './audit-side.tsx';
 import './audit.css';
-import { auditQuery, dayText, standing, type AuditAsked, type AuditWeek } from './reading.ts';
+import { placeOf } from './place.ts';
+import { auditQuery, dayText, NO_TEAM, standing, type AuditAsked, type AuditRecord, type AuditWeek } from './reading.ts';
 
 const DAY = 86_400_000;
 
@@ -27,23 +28,23 @@ function against(median: number | null, baseline: number | null): string {
 function Teams({ view, asked, narrow }: { view: AuditWeek; asked: AuditAsked; narrow: (part: AuditAsked) => void }): React.ReactNode {
   return (
     <ul className="audit-teams" aria-label="Teams">
-      {view.teams.map(({ team, records, median, baseline, findings }) => (
-        <li key={team?.id ?? ''}>
-          <button
-            type="button"
-            aria-pressed={asked.team === team?.slug}
-            onClick={() => narrow({ team: asked.team === team?.slug ? undefined : team?.slug })}
-          >
-            <b>{team?.name ?? 'No team'}</b>
-            <span>
-              {records} {records === 1 ? 'record' : 'records'}, {findings} found
-            </span>
-            <span className={median !== null && baseline !== null && median < baseline - 5 ? 'loud' : 'second'}>
-              {against(median, baseline)}
-            </span>
-          </button>
-        </li>
-      ))}
+      {view.teams.map(({ team, records, median, baseline, findings }) => {
+        const slug = team?.slug ?? NO_TEAM;
+        const isChosen = asked.team === slug;
+        return (
+          <li key={slug}>
+            <button type="button" aria-pressed={isChosen} onClick={() => narrow({ team: isChosen ? undefined : slug })}>
+              <b>{team?.name ?? 'No team'}</b>
+              <span>
+                {records} {records === 1 ? 'record' : 'records'}, {findings} found
+              </span>
+              <span className={median !== null && baseline !== null && median < baseline - 5 ? 'loud' : 'second'}>
+                {against(median, baseline)}
+              </span>
+            </button>
+          </li>
+        );
+      })}
     </ul>
   );
 }
@@ -70,30 +71,68 @@ function Week({ view, asked }: { view: AuditWeek; asked: AuditAsked }): React.Re
   );
 }
 
-function Whole({ view, asked, narrow }: { view: AuditWeek; asked: AuditAsked; narrow: (part: AuditAsked) => void }): React.ReactNode {
-  const [kept, setKept] = useState('');
-  const side = useRef<HTMLDivElement>(null);
-  const records = view.records.filter(
-    (record) => (asked.team === undefined || record.team?.slug === asked.team) && (asked.only !== 'found' || standing(record).length > 0),
-  );
-  const at = Math.max(
-    0,
-    records.findIndex(({ id }) => id === kept),
-  );
-  const chosen = records[at];
+interface WholeProps {
+  readonly view: AuditWeek;
+  readonly asked: AuditAsked;
+  readonly narrow: (part: AuditAsked) => void;
+}
+
+/** What the week comes to, in a sentence. */
+function Meaning({ view }: { view: AuditWeek }): React.ReactNode {
   const below = view.records.filter(({ fields }) => fields.some(({ score }) => score < 0)).length;
   return (
+    <p className="audit-meaning">
+      <b>
+        {view.records.length} records of {view.teams.length} teams; {view.records.filter((record) => standing(record).length > 0).length}{' '}
+        have something against them.
+      </b>{' '}
+      <span className="second">
+        {below} have a field below zero. Usual is the median of the eight weeks before.
+        {view.capped && ' There are more than can be read at once: choose a team.'}
+      </span>
+    </p>
+  );
+}
+
+/** The records of a week as they are narrowed, and what is said of the one that is chosen. */
+function Records({ all, asked }: { all: readonly AuditRecord[]; asked: AuditAsked }): React.ReactNode {
+  const records = all.filter(
+    (record) =>
+      (asked.team === undefined || (record.team?.slug ?? NO_TEAM) === asked.team) &&
+      (asked.only !== 'found' || standing(record).length > 0),
+  );
+  const [kept, setKept] = useState(() => ({ id: records[0]?.id, place: 0 }));
+  const side = useRef<HTMLDivElement>(null);
+  const at = placeOf(records, kept);
+  const chosen = records[at];
+  if (chosen === undefined)
+    return (
+      <Empty title="No record to audit here.">
+        Records of people that began, or were to begin, in the week stand here. <Link to="/changes/list">See all changes</Link>
+      </Empty>
+    );
+  return (
+    <div className="audit-both">
+      <AuditList
+        records={records}
+        at={at}
+        onAt={(to) => setKept({ id: records[to]?.id, place: to })}
+        onEnter={() => side.current?.querySelector<HTMLElement>('button, a')?.focus()}
+      />
+      <div ref={side}>
+        <AuditSide key={chosen.id} record={chosen} />
+      </div>
+    </div>
+  );
+}
+
+function Whole({ view, asked, narrow }: WholeProps): React.ReactNode {
+  // A week that is too large for one answer is read by the team.
+  const isApart = view.capped && asked.team !== undefined && asked.team !== NO_TEAM;
+  const own = useQuery({ ...auditQuery({ week: asked.week, team: asked.team }), enabled: isApart });
+  return (
     <>
-      <p className="audit-meaning">
-        <b>
-          {view.records.length} records of {view.teams.length} teams; {view.records.filter((record) => standing(record).length > 0).length}{' '}
-          have something against them.
-        </b>{' '}
-        <span className="second">
-          {below} have a field below zero. Usual is the median of the eight weeks before.
-          {view.capped && ' There are more than can be read at once: choose a team.'}
-        </span>
-      </p>
+      <Meaning view={view} />
       <Teams view={view} asked={asked} narrow={narrow} />
       <div className="chips">
         <Chip on={asked.only === 'found'} onClick={() => narrow({ only: asked.only === 'found' ? undefined : 'found' })}>
@@ -101,22 +140,17 @@ function Whole({ view, asked, narrow }: { view: AuditWeek; asked: AuditAsked; na
         </Chip>
         <span className="second small desk-only">J and K move, N goes to the next finding, Enter to the record beside.</span>
       </div>
-      {records.length === 0 || chosen === undefined ? (
-        <Empty title="No record to audit here.">
-          Records of people that began, or were to begin, in the week stand here. <Link to="/changes/list">See all changes</Link>
-        </Empty>
+      {isApart ? (
+        <Read query={own} what="the records of the team" rows={12}>
+          {({ records, capped }) => (
+            <>
+              {capped && <p className="second">Only the first {records.length} records of the team stand here.</p>}
+              <Records all={records} asked={asked} />
+            </>
+          )}
+        </Read>
       ) : (
-        <div className="audit-both">
-          <AuditList
-            records={records}
-            at={at}
-            onAt={(to) => setKept(records[to]?.id ?? '')}
-            onEnter={() => side.current?.querySelector<HTMLElement>('button, a')?.focus()}
-          />
-          <div ref={side}>
-            <AuditSide key={chosen.id} record={chosen} />
-          </div>
-        </div>
+        <Records all={view.records} asked={asked} />
       )}
     </>
   );
@@ -126,7 +160,7 @@ function Whole({ view, asked, narrow }: { view: AuditWeek; asked: AuditAsked; na
 export function ChangeAudit(): React.ReactNode {
   const asked = useSearch({ from: '/frame/changes/audit' });
   const navigate = useNavigate();
-  const query = useQuery(auditQuery(asked));
+  const query = useQuery({ ...auditQuery({ week: asked.week }), placeholderData: keepPreviousData });
   const narrow = (part: AuditAsked): void => void navigate({ to: '/changes/audit', search: (now) => ({ ...now, ...part }), replace: true });
   const week = query.data;
   return (
@@ -137,7 +171,7 @@ export function ChangeAudit(): React.ReactNode {
     >
       <ChangeTabs />
       <Read query={query} what="the audit" rows={12}>
-        {(view) => <Whole view={view} asked={asked} narrow={narrow} />}
+        {(view) => <Whole key={view.week} view={view} asked={asked} narrow={narrow} />}
       </Read>
     </Screen>
   );

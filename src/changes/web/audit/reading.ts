@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 
 import { get, type Answer } from '../../../web/api.ts';
 
@@ -20,12 +20,14 @@ const dayIn = (text: string | undefined): number | undefined => {
   return Number.isNaN(at) ? undefined : at;
 };
 
-/** The whole week in one answer: what is narrowed to is narrowed here. */
-export const auditQuery = ({ week }: AuditAsked) =>
+/** The slug, in the address, of records of no team. */
+export const NO_TEAM = 'none';
+
+/** A week in one answer, which is narrowed here; of a team alone where the week is too large for one. */
+export const auditQuery = ({ week, team }: Omit<AuditAsked, 'only'>) =>
   queryOptions({
-    queryKey: ['changes', 'audit', week ?? ''],
-    queryFn: async ({ signal }) => await get('/change-audit', { query: { at: dayIn(week) } }, signal),
-    placeholderData: keepPreviousData,
+    queryKey: ['changes', 'audit', week ?? '', team ?? ''],
+    queryFn: async ({ signal }) => await get('/change-audit', { query: { at: dayIn(week), team } }, signal),
   });
 
 /** The names of the eight fields, and the two letters that stand over their columns. */

@@ -6,6 +6,7 @@ import { Button } from '../../../web/parts/controls.tsx';
 import { Dialog } from '../../../web/parts/dialog.tsx';
 import { Failed } from '../../../web/parts/states.tsx';
 import { useZone } from '../../../web/parts/when.tsx';
+import { bodyOf, fieldsOf } from '../record-fields.ts';
 import { useChangeAct } from '../run-reading.ts';
 import { briefTime, digits, spanWords } from './calendar-words.ts';
 import type { Slot } from './reading.ts';
@@ -19,23 +20,9 @@ interface MoveProps {
 
 /** Writes a record anew at another time; all else stays as it is. */
 async function move(change: string, slot: MoveProps['slot']): Promise<unknown> {
-  const { plan, version, ...read } = await get('/changes/:change', { params: { change } });
-  return await send('PUT', '/changes/:change', {
-    params: { change },
-    body: {
-      ...plan,
-      title: read.title,
-      services: read.services.map(({ slug }) => slug),
-      kind: read.kind,
-      environment: read.environment,
-      technician: read.technician?.slug ?? null,
-      team: read.team?.slug ?? null,
-      ticket: read.ticket === null ? null : `T-${read.ticket}`,
-      scheduledStart: slot.from,
-      scheduledEnd: slot.until,
-      version,
-    },
-  });
+  const read = await get('/changes/:change', { params: { change } });
+  const body = bodyOf({ ...fieldsOf(read), start: slot.from, end: slot.until });
+  return await send('PUT', '/changes/:change', { params: { change }, body: { ...body, version: read.version } });
 }
 
 /** Moves a change to a free slot, once the reader has seen what follows from it. */

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 
 import { send } from '../../../web/api.ts';
-import { Button, TextField } from '../../../web/parts/controls.tsx';
-import { Dialog } from '../../../web/parts/dialog.tsx';
+import { manages, responds, useMe } from '../../../web/me.ts';
+import { Asked } from '../../../web/parts/asked.tsx';
+import { Button } from '../../../web/parts/controls.tsx';
 import { Failed } from '../../../web/parts/states.tsx';
 import { fieldInstant } from '../../../web/parts/time-field.ts';
 import { shortDay } from '../../../web/parts/time.ts';
@@ -10,54 +11,6 @@ import { useMinute } from '../../../web/clock.ts';
 import { useZone } from '../../../web/parts/when.tsx';
 import { useChangeAct } from '../run-reading.ts';
 import type { CampaignItem } from './reading.ts';
-
-interface AskedDialog {
-  readonly title: string;
-  readonly verb: string;
-  readonly fields: readonly (readonly [key: string, label: string, hint?: string])[];
-  readonly act: (typed: Readonly<Record<string, string>>) => Promise<unknown>;
-  readonly onClose: () => void;
-}
-
-/** A few words, and a press. */
-export function Asked({ title, verb, fields, act, onClose }: AskedDialog): React.ReactNode {
-  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
-  const acting = useChangeAct<unknown>(onClose);
-  const isWhole = fields.every(([key]) => (typed[key] ?? '').trim() !== '');
-  return (
-    <Dialog title={title} onClose={onClose} size={440}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          acting.mutate(async () => await act(typed));
-        }}
-      >
-        {fields.map(([key, label, hint], place) => (
-          <TextField
-            key={key}
-            label={label}
-            hint={hint}
-            required
-            {...(place === 0 ? { 'data-autofocus': true } : {})}
-            value={typed[key] ?? ''}
-            onChange={(text) => setTyped((now) => ({ ...now, [key]: text }))}
-            maxLength={2_000}
-          />
-        ))}
-        {acting.error !== null && <Failed error={acting.error} what={title} />}
-        <div className="acts">
-          <Button look="main" submit disabled={acting.isPending || !isWhole}>
-            {verb}
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Leave it
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
 
 type Wanted = 'link' | 'except' | 'approved' | 'rejected';
 
@@ -69,62 +22,67 @@ interface ActsProps {
 /** What is asked for, with the day on which it would end. */
 function Question({ item, onWant }: { item: CampaignItem; onWant: (wanted: Wanted) => void }): React.ReactNode {
   const [zone, now] = [useZone(), useMinute()];
+  const decides = manages(useMe());
   if (item.asked === null) return null;
   return (
     <span className="campaign-question">
       {item.asked.by} asks for an exception until {shortDay(item.asked.until, zone, now)}: {item.asked.because}{' '}
-      <Button look="quiet" onClick={() => onWant('approved')}>
-        Approve<span className="unseen"> the exception of {item.service.name}</span>
-      </Button>
-      <Button look="quiet" onClick={() => onWant('rejected')}>
-        Reject<span className="unseen"> the exception of {item.service.name}</span>
-      </Button>
+      {decides && (
+        <>
+          <Button look="quiet" onClick={() => onWant('approved')}>
+            Approve<span className="unseen"> the exception of {item.service.name}</span>
+          </Button>
+          <Button look="quiet" onClick={() => onWant('rejected')}>
+            Reject<span className="unseen"> the exception of {item.service.name}</span>
+          </Button>
+        </>
+      )}
     </span>
   );
 }
 
-function Wants({ campaign, item, wanted, onClose }: ActsProps & { wanted: Wanted; onClose: () => void }): React.ReactNode {
-  const zone = useZone();
+interface WantProps extends ActsProps {
+  readonly onClose: () => void;
+}
+
+function LinkDialog({ campaign, item, onClose }: WantProps): React.ReactNode {
+  const act = useChangeAct<unknown>(onClose);
   const params = { campaign, service: item.service.slug };
-  if (wanted === 'link')
-    return (
-      <Asked
-        title={`Link the change of ${item.service.name}`}
-        verb="Link it"
-        fields={[['change', 'The change', 'Such as CHG-204. It touches this service.']]}
-        act={async ({ change = '' }) =>
-          await send('PUT', '/change-campaigns/:campaign/services/:service/change', { params, body: { change: change.trim() } })
-        }
-        onClose={onClose}
-      />
-    );
-  if (wanted === 'except')
-    return (
-      <Asked
-        title={`An exception for ${item.service.name}`}
-        verb="Ask for it"
-        fields={[
-          ['because', 'Why it need not'],
-          ['until', 'Until', 'The last day, such as 2027-03-31. It is owed again then.'],
-        ]}
-        act={async ({ because = '', until = '' }) =>
-          await send('POST', '/change-campaigns/:campaign/services/:service/exceptions', {
-            params,
-            body: { because, until: fieldInstant(`${until.trim()} 23:59`, zone) ?? 0 },
-          })
-        }
-        onClose={onClose}
-      />
-    );
   return (
     <Asked
-      title={`${wanted === 'approved' ? 'Approve' : 'Reject'} the exception of ${item.service.name}`}
-      verb={wanted === 'approved' ? 'Approve it' : 'Reject it'}
-      fields={[['because', 'Why']]}
-      act={async ({ because = '' }) =>
-        await send('POST', '/change-campaigns/:campaign/exceptions/:exception', {
-          params: { campaign, exception: item.asked?.id ?? '' },
-          body: { state: wanted, because },
+      title={`Link the change of ${item.service.name}`}
+      verb="Link it"
+      what={item.service.name}
+      fields={[{ key: 'change', label: 'The change', hint: 'Such as CHG-204. It touches this service.' }]}
+      act={act}
+      send={async ({ change = '' }) =>
+        await send('PUT', '/change-campaigns/:campaign/services/:service/change', { params, body: { change: change.trim() } })
+      }
+      onClose={onClose}
+    />
+  );
+}
+
+function ExceptDialog({ campaign, item, onClose }: WantProps): React.ReactNode {
+  const zone = useZone();
+  const act = useChangeAct<unknown>(onClose);
+  const params = { campaign, service: item.service.slug };
+  const endOf = (day: string): number | undefined => fieldInstant(`${day} 23:59`, zone);
+  const wrong = (day: string): string | undefined => (endOf(day) === undefined ? 'Such as 2027-03-31' : undefined);
+  return (
+    <Asked
+      title={`An exception for ${item.service.name}`}
+      verb="Ask for it"
+      what={item.service.name}
+      fields={[
+        { key: 'because', label: 'Why it need not' },
+        { key: 'until', label: 'Until', hint: 'The last day, such as 2027-03-31. It is owed again then.', wrong },
+      ]}
+      act={act}
+      send={async ({ because = '', until = '' }) =>
+        await send('POST', '/change-campaigns/:campaign/services/:service/exceptions', {
+          params,
+          body: { because, until: endOf(until.trim()) ?? 0 },
         })
       }
       onClose={onClose}
@@ -132,8 +90,34 @@ function Wants({ campaign, item, wanted, onClose }: ActsProps & { wanted: Wanted
   );
 }
 
+function DecideDialog({ campaign, item, state, onClose }: WantProps & { readonly state: 'approved' | 'rejected' }): React.ReactNode {
+  const act = useChangeAct<unknown>(onClose);
+  const verb = state === 'approved' ? 'Approve' : 'Reject';
+  const params = { campaign, exception: item.asked?.id ?? '' };
+  return (
+    <Asked
+      title={`${verb} the exception of ${item.service.name}`}
+      verb={`${verb} it`}
+      what={item.service.name}
+      fields={[{ key: 'because', label: 'Why' }]}
+      act={act}
+      send={async ({ because = '' }) =>
+        await send('POST', '/change-campaigns/:campaign/exceptions/:exception', { params, body: { state, because } })
+      }
+      onClose={onClose}
+    />
+  );
+}
+
+function Wants({ wanted, ...rest }: WantProps & { readonly wanted: Wanted }): React.ReactNode {
+  if (wanted === 'link') return <LinkDialog {...rest} />;
+  if (wanted === 'except') return <ExceptDialog {...rest} />;
+  return <DecideDialog {...rest} state={wanted} />;
+}
+
 /** What can be done about one service of a campaign. */
 export function ItemActs({ campaign, item }: ActsProps): React.ReactNode {
+  const me = useMe();
   const [wanted, setWanted] = useState<Wanted>();
   const act = useChangeAct<unknown>();
   const params = { campaign, service: item.service.slug };
@@ -141,26 +125,28 @@ export function ItemActs({ campaign, item }: ActsProps): React.ReactNode {
   const hasNone = item.change === null || item.change.state === 'cancelled';
   return (
     <>
-      <span className="acts">
-        {hasNone && item.standing === 'owed' && (
-          <Button
-            disabled={act.isPending}
-            onClick={() => act.mutate(async () => await send('POST', '/change-campaigns/:campaign/services/:service/draft', { params }))}
-          >
-            Make its draft{of}
-          </Button>
-        )}
-        {item.standing !== 'done' && (
-          <Button look="quiet" onClick={() => setWanted('link')}>
-            Link a change{of}
-          </Button>
-        )}
-        {item.standing !== 'done' && item.standing !== 'excepted' && item.asked === null && (
-          <Button look="quiet" onClick={() => setWanted('except')}>
-            Ask for an exception{of}
-          </Button>
-        )}
-      </span>
+      {responds(me) && (
+        <span className="acts">
+          {hasNone && item.standing === 'owed' && (
+            <Button
+              disabled={act.isPending}
+              onClick={() => act.mutate(async () => await send('POST', '/change-campaigns/:campaign/services/:service/draft', { params }))}
+            >
+              Make its draft{of}
+            </Button>
+          )}
+          {item.standing !== 'done' && (
+            <Button look="quiet" onClick={() => setWanted('link')}>
+              Link a change{of}
+            </Button>
+          )}
+          {item.standing !== 'done' && item.standing !== 'excepted' && item.asked === null && (
+            <Button look="quiet" onClick={() => setWanted('except')}>
+              Ask for an exception{of}
+            </Button>
+          )}
+        </span>
+      )}
       <Question item={item} onWant={setWanted} />
       {act.error !== null && <Failed error={act.error} what={item.service.name} />}
       {wanted !== undefined && <Wants campaign={campaign} item={item} wanted={wanted} onClose={() => setWanted(undefined)} />}

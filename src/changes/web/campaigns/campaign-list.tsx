@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 
+import { operates, useMe } from '../../../web/me.ts';
 import { Button } from '../../../web/parts/controls.tsx';
 import { Empty, Read } from '../../../web/parts/states.tsx';
 import { Screen } from '../../../web/screen.tsx';
@@ -34,14 +35,17 @@ function Row({ row }: { row: CampaignRow }): React.ReactNode {
 /** Campaigns: one change that many services owe. */
 export function CampaignList(): React.ReactNode {
   const query = useQuery(campaignsQuery);
+  const may = operates(useMe());
   const [isNew, setNew] = useState(false);
   return (
     <Screen
       title="Changes"
       acts={
-        <Button look="main" onClick={() => setNew(true)}>
-          Begin a campaign
-        </Button>
+        may && (
+          <Button look="main" onClick={() => setNew(true)}>
+            Begin a campaign
+          </Button>
+        )
       }
     >
       <ChangeTabs />

@@ -3,6 +3,8 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { send } from '../../../web/api.ts';
+import { operates, useMe } from '../../../web/me.ts';
+import { Asked } from '../../../web/parts/asked.tsx';
 import { Button, Chip } from '../../../web/parts/controls.tsx';
 import { Read } from '../../../web/parts/states.tsx';
 import { shortDay } from '../../../web/parts/time.ts';
@@ -11,8 +13,9 @@ import { useZone } from '../../../web/parts/when.tsx';
 import { Screen } from '../../../web/screen.tsx';
 import '../changes.css';
 import { changeName } from '../reading.ts';
+import { useChangeAct } from '../run-reading.ts';
 import { ChangeTabs } from '../tabs.tsx';
-import { Asked, ItemActs } from './campaign-acts.tsx';
+import { ItemActs } from './campaign-acts.tsx';
 import { Due, Progress } from './progress.tsx';
 import { campaignName, campaignQuery, standingWords, type Campaign, type CampaignItem } from './reading.ts';
 
@@ -56,6 +59,7 @@ const inOrder = (items: readonly CampaignItem[]): readonly CampaignItem[] =>
 
 /** What is owed, why, by whom it is led, and how far it is. */
 function Facts({ campaign, onEnd }: { campaign: Campaign; onEnd: () => void }): React.ReactNode {
+  const may = operates(useMe());
   return (
     <div className="campaign-facts">
       <p>{campaign.reason}</p>
@@ -64,12 +68,29 @@ function Facts({ campaign, onEnd }: { campaign: Campaign; onEnd: () => void }): 
         {campaignName(campaign.number)}, led by {campaign.team}, begun by {campaign.madeBy}. Due <Due campaign={campaign} />
         {campaign.endedBecause !== null && <>: {campaign.endedBecause}</>}
       </p>
-      {campaign.endedAt === null && (
+      {may && campaign.endedAt === null && (
         <span className="acts">
           <Button onClick={onEnd}>End the campaign</Button>
         </span>
       )}
     </div>
+  );
+}
+
+function EndDialog({ name, onClose }: { name: string; onClose: () => void }): React.ReactNode {
+  const act = useChangeAct<unknown>(onClose);
+  return (
+    <Asked
+      title="End the campaign"
+      verb="End it"
+      what={name}
+      fields={[{ key: 'because', label: 'Why', hint: 'What is still owed is owed no more.' }]}
+      act={act}
+      send={async ({ because = '' }) =>
+        await send('POST', '/change-campaigns/:campaign/end', { params: { campaign: name }, body: { because } })
+      }
+      onClose={onClose}
+    />
   );
 }
 
@@ -110,17 +131,7 @@ function Whole({ campaign }: { campaign: Campaign }): React.ReactNode {
           ))}
         </tbody>
       </table>
-      {isEnding && (
-        <Asked
-          title="End the campaign"
-          verb="End it"
-          fields={[['because', 'Why', 'What is still owed is owed no more.']]}
-          act={async ({ because = '' }) =>
-            await send('POST', '/change-campaigns/:campaign/end', { params: { campaign: name }, body: { because } })
-          }
-          onClose={() => setEnding(false)}
-        />
-      )}
+      {isEnding && <EndDialog name={name} onClose={() => setEnding(false)} />}
     </>
   );
 }

@@ -3,11 +3,11 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { send } from '../../../web/api.ts';
-import { Button, TextArea, TextField } from '../../../web/parts/controls.tsx';
+import { TextArea, TextField } from '../../../web/parts/controls.tsx';
+import { DialogActs } from '../../../web/parts/dialog-acts.tsx';
 import { Dialog } from '../../../web/parts/dialog.tsx';
 import { Pick } from '../../../web/parts/pick.tsx';
 import { PickMany } from '../../../web/parts/pick-many.tsx';
-import { Failed } from '../../../web/parts/states.tsx';
 import { fieldInstant } from '../../../web/parts/time-field.ts';
 import { useZone } from '../../../web/parts/when.tsx';
 import { servicesQuery, teamsQuery } from '../../../catalog/web/reading.ts';
@@ -99,15 +99,7 @@ export function NewCampaign({ onClose }: { onClose: () => void }): React.ReactNo
           wrong={typed.deadline.length >= 10 && deadline === undefined ? 'This is no day.' : undefined}
         />
         <Affected typed={typed} set={set} teams={teams} />
-        {act.error !== null && <Failed error={act.error} what="the campaign" />}
-        <div className="acts">
-          <Button look="main" submit disabled={act.isPending || !isWhole(typed) || deadline === undefined}>
-            Begin it
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Leave it
-          </Button>
-        </div>
+        <DialogActs act={act} what="the campaign" verb="Begin it" disabled={!isWhole(typed) || deadline === undefined} onClose={onClose} />
       </form>
     </Dialog>
   );

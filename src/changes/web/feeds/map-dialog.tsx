@@ -2,17 +2,26 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { servicesQuery } from '../../../catalog/web/reading.ts';
-import { send } from '../../../web/api.ts';
-import { Button, TextField } from '../../../web/parts/controls.tsx';
+import { get, send } from '../../../web/api.ts';
+import { TextField } from '../../../web/parts/controls.tsx';
+import { DialogActs } from '../../../web/parts/dialog-acts.tsx';
 import { Dialog } from '../../../web/parts/dialog.tsx';
 import { PickMany } from '../../../web/parts/pick-many.tsx';
-import { Failed } from '../../../web/parts/states.tsx';
 import { useFeedAct, type Feed, type Unmapped } from './reading.ts';
 
 interface MapProps {
   readonly feed: Feed;
   readonly unmapped: Unmapped;
   readonly onClose: () => void;
+}
+
+type Rule = Feed['rules'][number];
+
+/** Puts a rule before those of a feed as they stand now. */
+async function mapped(integration: string, rule: Rule): Promise<unknown> {
+  const { items } = await get('/changes/feeds', {});
+  const rules = items.find((each) => each.integration.id === integration)?.rules ?? [];
+  return await send('PUT', '/changes/feeds/:integration', { params: { integration }, body: { rules: [rule, ...rules] } });
 }
 
 /** Says which services a subject changes; what came before is looked at anew. */
@@ -33,13 +42,7 @@ export function MapDialog({ feed, unmapped, onClose }: MapProps): React.ReactNod
             services: [...chosen],
             as: as.trim() === '' ? null : as,
           };
-          act.mutate(
-            async () =>
-              await send('PUT', '/changes/feeds/:integration', {
-                params: { integration: feed.integration.id },
-                body: { rules: [rule, ...feed.rules] },
-              }),
-          );
+          act.mutate(async () => await mapped(feed.integration.id, rule));
         }}
       >
         <PickMany
@@ -49,15 +52,7 @@ export function MapDialog({ feed, unmapped, onClose }: MapProps): React.ReactNod
           onChange={setChosen}
         />
         <TextField label="Its environment here" value={as} onChange={setAs} maxLength={60} hint={`It says ${unmapped.environment}.`} />
-        {act.error !== null && <Failed error={act.error} what="the mapping" />}
-        <div className="acts">
-          <Button look="main" submit disabled={act.isPending || chosen.length === 0}>
-            Map it
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Leave it
-          </Button>
-        </div>
+        <DialogActs act={act} what="the mapping" verb="Map it" disabled={chosen.length === 0} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -66,7 +66,7 @@ export function Delegates(): React.ReactNode {
               <Empty title="Nobody stands in for anybody.">Name somebody before you are away: approvals do not wait.</Empty>
             )}
             <ul className="rows two-line">
-              {items.map(({ id, person, delegate, from, until, because }) => (
+              {items.map(({ id, person, personId, delegate, from, until, because }) => (
                 <li key={id}>
                   <span className="what">
                     {delegate} for {person}
@@ -75,7 +75,7 @@ export function Delegates(): React.ReactNode {
                       <When at={from} /> to <When at={until} />, {because}
                     </span>
                   </span>
-                  {person === me?.name && (
+                  {personId === me?.id && (
                     <span className="push">
                       <Sure
                         verb="End it"

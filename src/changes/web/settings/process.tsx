@@ -5,7 +5,9 @@ import { useState } from 'react';
 import { teamsQuery } from '../../../catalog/web/reading.ts';
 import { send, type Item } from '../../../web/api.ts';
 import { manages, responds, useMe } from '../../../web/me.ts';
+import { Asked } from '../../../web/parts/asked.tsx';
 import { Button, Choice, TextArea, TextField } from '../../../web/parts/controls.tsx';
+import { DialogActs } from '../../../web/parts/dialog-acts.tsx';
 import { Dialog } from '../../../web/parts/dialog.tsx';
 import { Heading } from '../../../web/parts/heading.tsx';
 import { Empty, Failed, Read } from '../../../web/parts/states.tsx';
@@ -66,15 +68,13 @@ function NominateDialog({ team, onClose }: { team: string; onClose: () => void }
         </fieldset>
         <TextArea label="An example" required rows={2} value={form.example} onChange={set('example')} maxLength={1_000} />
         <TextArea label="Why they may" required rows={2} value={form.reason} onChange={set('reason')} maxLength={1_000} />
-        {act.error !== null && <Failed error={act.error} what="the exception" />}
-        <div className="acts">
-          <Button look="main" submit disabled={act.isPending || Object.values(form).some((text) => text.trim() === '')}>
-            Ask for it
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Leave it
-          </Button>
-        </div>
+        <DialogActs
+          act={act}
+          what="the exception"
+          verb="Ask for it"
+          disabled={Object.values(form).some((text) => text.trim() === '')}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );
@@ -82,31 +82,19 @@ function NominateDialog({ team, onClose }: { team: string; onClose: () => void }
 
 /** Ends or rejects an exception, for a reason. */
 function EndDialog({ exception, onClose }: { exception: Exception; onClose: () => void }): React.ReactNode {
-  const [because, setBecause] = useState('');
   const act = useExceptionAct(onClose);
-  const verb = exception.state === 'nominated' ? 'Reject it' : 'End it';
+  const verb = exception.state === 'nominated' ? 'Reject' : 'End';
   const params = { number: String(exception.number) };
   return (
-    <Dialog title={`${verb.split(' ')[0] ?? ''} exception ${exception.number}`} onClose={onClose} size={440}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          act.mutate(async () => await send('POST', '/change-exceptions/:number/end', { params, body: { because } }));
-        }}
-      >
-        <TextField label="Why" required data-autofocus value={because} onChange={setBecause} maxLength={1_000} />
-        {act.error !== null && <Failed error={act.error} what="the exception" />}
-        <div className="acts">
-          <Button look="main" submit disabled={act.isPending || because.trim() === ''}>
-            {verb}
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Leave it
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <Asked
+      title={`${verb} exception ${exception.number}`}
+      verb={`${verb} it`}
+      what="the exception"
+      fields={[{ key: 'because', label: 'Why' }]}
+      act={act}
+      send={async ({ because = '' }) => await send('POST', '/change-exceptions/:number/end', { params, body: { because } })}
+      onClose={onClose}
+    />
   );
 }
 

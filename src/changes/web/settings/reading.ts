@@ -10,18 +10,13 @@ export const matrixQuery = queryOptions({
   queryFn: async ({ signal }) => await get('/change-matrix', {}, signal),
 });
 
-/** Stores the matrix anew: decisions already made keep the version that they used. */
+/** Stores the matrix over the version that was read: decisions already made keep the version that they used. */
 export function useMatrixPut(done: () => void) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (matrix: Matrix) => {
-      const { version, ...body } = matrix;
-      return { over: version, stored: await send('PUT', '/change-matrix', { body }) };
-    },
-    onSuccess: async () => {
-      done();
-      await client.invalidateQueries({ queryKey: ['change-matrix'] });
-    },
+    mutationFn: async (matrix: Matrix) => await send('PUT', '/change-matrix', { body: matrix }),
+    onSuccess: done,
+    onSettled: async () => await client.invalidateQueries({ queryKey: ['change-matrix'] }),
   });
 }
 

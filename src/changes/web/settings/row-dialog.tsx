@@ -1,8 +1,8 @@
 import { useState } from 'react';
 
-import { Button, Choice, TextField } from '../../../web/parts/controls.tsx';
+import { Choice, TextField } from '../../../web/parts/controls.tsx';
+import { DialogActs } from '../../../web/parts/dialog-acts.tsx';
 import { Dialog } from '../../../web/parts/dialog.tsx';
-import { Failed } from '../../../web/parts/states.tsx';
 import type { Role } from '../approvals/reading.ts';
 import { roleWords } from '../approvals/words.ts';
 import { useMatrixPut, type Matrix, type MatrixRow } from './reading.ts';
@@ -69,7 +69,9 @@ function noticeOf(kind: NoticeKind, count: number): MatrixRow['notice'] {
 }
 
 /** Edits what one row asks for; for which changes it is stands in its file. */
-export function RowDialog({ matrix, row: stored, onClose }: RowProps): React.ReactNode {
+export function RowDialog({ matrix: read, row: stored, onClose }: RowProps): React.ReactNode {
+  // Stored over what stood as it was opened: what another sets meanwhile is not overwritten.
+  const [matrix] = useState(read);
   const [row, setRow] = useState(stored);
   const [kind, setKind] = useState(kindOf(stored));
   const [count, setCount] = useState(String(countOf(stored)));
@@ -107,15 +109,7 @@ export function RowDialog({ matrix, row: stored, onClose }: RowProps): React.Rea
           <input type="checkbox" checked={row.customersTold} onChange={(event) => set({ customersTold: event.currentTarget.checked })} />
           Customers are told
         </label>
-        {put.error !== null && <Failed error={put.error} what="the row" />}
-        <div className="acts">
-          <Button look="main" submit disabled={put.isPending || isWrong}>
-            Store
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Leave it
-          </Button>
-        </div>
+        <DialogActs act={put} what="the row" verb="Store" disabled={isWrong} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -3,29 +3,24 @@ import { useState } from 'react';
 
 import { slugOf } from '../../../catalog/web/team-dialogs.tsx';
 import { send } from '../../../web/api.ts';
+import { responds, useMe } from '../../../web/me.ts';
 import { Button, TextArea, TextField } from '../../../web/parts/controls.tsx';
+import { DialogActs } from '../../../web/parts/dialog-acts.tsx';
 import { Dialog } from '../../../web/parts/dialog.tsx';
-import { Failed } from '../../../web/parts/states.tsx';
 import { changeName } from '../reading.ts';
-import { linesOf, type Change } from '../record-fields.ts';
+import type { Change } from '../record-fields.ts';
 import { useChangeAct } from '../run-reading.ts';
-
-/** What varies, as it is typed: `320 = the new size`, one a line. */
-const varyingOf = (text: string): { key: string; words: string; value: string }[] =>
-  linesOf(text).map((line, place) => {
-    const [value = '', words = ''] = line.split('=').map((part) => part.trim());
-    const said = words === '' ? `value ${place + 1}` : words;
-    return { value, words: said, key: slugOf(said) };
-  });
+import { varyingOf } from './varying.ts';
 
 /** Makes a template of a change that ended well. */
 export function MakeTemplate({ change }: { change: Change }): React.ReactNode {
+  const me = useMe();
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const [name, setName] = useState(change.title);
   const [varying, setVarying] = useState('');
   const act = useChangeAct<unknown>(() => void navigate({ to: '/changes/templates' }));
-  if (change.outcome !== 'success' || change.plan.timeline.length === 0) return null;
+  if (!responds(me) || change.outcome !== 'success' || change.plan.timeline.length === 0) return null;
   const body = { slug: slugOf(name), name: name.trim().slice(0, 80), varying: varyingOf(varying) };
   return (
     <>
@@ -47,17 +42,13 @@ export function MakeTemplate({ change }: { change: Change }): React.ReactNode {
               value={varying}
               rows={3}
               onChange={setVarying}
-              hint="The value as its steps have it, then what it is: 320 = the new size"
+              hint={
+                body.varying.length === 0
+                  ? 'The value as its steps have it, then what it is: 320 = the new size'
+                  : body.varying.map(({ value, words }) => `“${value}” is ${words}`).join('; ')
+              }
             />
-            {act.error !== null && <Failed error={act.error} what="the template" />}
-            <div className="acts">
-              <Button look="main" submit disabled={act.isPending || body.slug === ''}>
-                Make it
-              </Button>
-              <Button look="quiet" onClick={() => setOpen(false)}>
-                Leave it
-              </Button>
-            </div>
+            <DialogActs act={act} what="the template" verb="Make it" disabled={body.slug === ''} onClose={() => setOpen(false)} />
           </form>
         </Dialog>
       )}

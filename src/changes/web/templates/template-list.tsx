@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { send } from '../../../web/api.ts';
+import { manages, responds, useMe } from '../../../web/me.ts';
 import { Button } from '../../../web/parts/controls.tsx';
 import { Empty, Failed, Read } from '../../../web/parts/states.tsx';
 import { Screen } from '../../../web/screen.tsx';
@@ -29,6 +30,7 @@ function LastRun({ template }: { template: Template }): React.ReactNode {
 }
 
 function Row({ template, onUse }: { template: Template; onUse: () => void }): React.ReactNode {
+  const me = useMe();
   const act = useChangeAct<unknown>();
   const { slug, version, inUse } = template;
   return (
@@ -50,11 +52,12 @@ function Row({ template, onUse }: { template: Template; onUse: () => void }): Re
         <LastRun template={template} />
       </td>
       <td className="right nowrap">
-        {inUse ? (
+        {inUse && responds(me) && (
           <Button onClick={onUse}>
             Use it<span className="unseen">: {template.name}</span>
           </Button>
-        ) : (
+        )}
+        {!inUse && manages(me) && (
           <Button
             disabled={act.isPending}
             onClick={() =>

@@ -2,9 +2,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { send, wrongAt } from '../../../web/api.ts';
-import { Button, Choice, TextArea, TextField } from '../../../web/parts/controls.tsx';
+import { Choice, TextArea, TextField } from '../../../web/parts/controls.tsx';
+import { DialogActs } from '../../../web/parts/dialog-acts.tsx';
 import { Dialog } from '../../../web/parts/dialog.tsx';
-import { Failed } from '../../../web/parts/states.tsx';
 import { changeName } from '../reading.ts';
 import { useChangeAct } from '../run-reading.ts';
 import { TimeInput } from '../time-input.tsx';
@@ -65,15 +65,13 @@ export function UseTemplate({ template, onClose }: { template: Template; onClose
         {!template.proven && (
           <TextArea label="Why it cannot wait, where the notice is short" value={why} rows={2} maxLength={1_000} onChange={setWhy} />
         )}
-        {act.error !== null && <Failed error={act.error} what="the change" />}
-        <div className="acts">
-          <Button look="main" submit disabled={act.isPending || !ready}>
-            {template.proven ? 'Make the change' : 'Make it and ask for approval'}
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Leave it
-          </Button>
-        </div>
+        <DialogActs
+          act={act}
+          what="the change"
+          verb={template.proven ? 'Make the change' : 'Make it and ask for approval'}
+          disabled={!ready}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );
