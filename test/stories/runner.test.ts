@@ -6,10 +6,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { hours, minutes } from '../../src/kernel/index.ts';
+import { hours, minutes, mustHave } from '../../src/kernel/index.ts';
 import { system } from '../../src/platform/actor.ts';
 import { sql } from '../../src/platform/database/index.ts';
 import { reviewView } from '../../src/changes/approvals/read-approvals.ts';
+import { setRun } from '../../src/changes/execution/store-runs.ts';
+import { lockChange } from '../../src/changes/record/store.ts';
+import { nextJob } from '../../src/changes/runner/give-job.ts';
+import { runnerKey } from '../../src/changes/runner/runner-key.ts';
+import { findRunner } from '../../src/changes/runner/store-runners.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { freePort, settle, startApp, until, type Cast, type TestApp } from '../support/organisation.ts';
 import { readBody } from '../support/read-body.ts';
@@ -84,7 +89,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const step = (command: string, at = 0) => ({ at, action: 'do it', command, where: 'cart-1', who: 'ines', runner: 'hosts' });
+/** A step of the runner at work, or of one that is named before the command. */
+const step = (command: string, at = 0) => {
+  const [runner, rest] = command.startsWith('absent: ') ? ['absent', command.slice(8)] : ['hosts', command];
+  return { at, action: 'do it', command: rest, where: 'cart-1', who: 'ines', runner };
+};
 const reviews = z.object({ items: z.array(reviewView) });
 
 /** A change whose steps are these commands, approved by a peer and started by its technician. */
@@ -168,6 +177,17 @@ describe('a runner that an organisation installs', () => {
     expect(Buffer.byteLength(whole)).toBeLessThanOrEqual(1_048_576);
     expect(whole.endsWith('the end\n')).toBe(true);
     expect(whole).toContain('bytes were left out here');
+    await marked(path, 2);
+
+    // CHG-15: what it did is part of the record, which stands once it is closed.
+    await ines(`${path}/run/end`, { outcome: 'issues' });
+    const closed = await ines(`${path}/close`, { because: 'it is drained', explained: 'a test has no reason' });
+    expect(closed.body, JSON.stringify(closed.body)).toMatchObject({ state: 'closed' });
+    for (const statement of [
+      sql`update change_job set output = 'nothing' where id = ${flood.id}`,
+      sql`delete from change_job where id = ${flood.id}`,
+    ])
+      await expect(run.app.db.write(system('test'), async (tx) => tx.run(statement))).rejects.toThrow('its record stands');
   });
 
   it('CHG-10: ends what hangs with all that it began, stops what somebody stops, and refuses what its file does not name', async () => {
@@ -234,5 +254,47 @@ describe('a runner that an organisation installs', () => {
     await marked(path, 0);
     await ran(path, 1, 'done');
     expect(await beginnings()).toBe(before + 'ran\n'.length);
+  });
+
+  it('CHG-10: runs one command of a change at a time, whatever its plan and its runner', async () => {
+    expect((await priya('/changes/runners', { name: 'absent', team: 'payments' })).status).toBe(201);
+    const path = await started('absent: migrate');
+    await press(path);
+    expect((await ines(`${path}/run/commands`, { command: 'roll-back', because: 'it takes too long' })).status).toBe(200);
+    const back = async (): ReturnType<Ask> => ines(`${path}/run/jobs`, { plan: 'rollback', place: 0 });
+    expect(await back()).toMatchObject({ status: 409 });
+    expect((await back()).body['detail']).toContain('the runner absent is at work on step 1 of the timeline');
+    expect((await ines(`${path}/run/jobs/${(await comes(path, 'waiting')).id}/stop`, {})).status).toBe(200);
+    expect((await back()).status).toBe(200);
+    await comes(path, 'done');
+  });
+
+  it('CHG-10: a command that may not begin any more is ended in the journal, and one that somebody let go on meanwhile is not', async () => {
+    const { db } = run.app;
+    const path = await started('absent: migrate');
+    await press(path);
+    await ines(`${path}/run/commands`, { command: 'stop', because: 'wait' });
+    const [absent, key] = [mustHave(await findRunner(db, 'absent'), 'a runner'), await runnerKey(db)];
+    const asked = await db.write(system('test'), async (tx) => {
+      const change = mustHave(await lockChange(tx, path.slice('/changes/'.length)), 'a change');
+      const ending = nextJob(db, absent, key);
+      // So long the one that would end it waits for this lock.
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      await setRun(tx, change.id, { state: 'walking', known: {} });
+      return { ending };
+    });
+    await asked.ending;
+    const { id } = await comes(path, 'waiting', 'refused');
+    expect((await comes(path, 'waiting', 'refused')).state).toBe('waiting');
+
+    await ines(`${path}/run/commands`, { command: 'stop', because: 'wait' });
+    await nextJob(db, absent, key);
+    expect((await comes(path, 'refused')).because).toContain('the change has gone on, or was stopped');
+    const said = z.object({ because: z.string(), body: z.looseObject({ job: z.string() }) });
+    const lines = await db.many(
+      sql`select because, body from journal where action = 'change.command-ended' order by at desc limit 5`,
+      said,
+    );
+    expect(lines.filter(({ body }) => body.job === id)).toHaveLength(1);
   });
 });

@@ -6,8 +6,6 @@ import {
   againstWords,
   commandRun,
   endRun,
-  isOpenJob,
-  jobStateAt,
   knownAlerts,
   markStep,
   mayStartAgainst,
@@ -24,7 +22,7 @@ import { checkCarryOut, checkStart } from '../approvals/answer.ts';
 import type { Change } from '../record/store.ts';
 import { lockTemplate } from '../templates/store.ts';
 import { moveChange } from '../record/write-change.ts';
-import { jobsOf } from '../runner/store-jobs.ts';
+import { nothingRuns } from '../runner/nothing-runs.ts';
 import { mayBegin, watchBake } from './bake.ts';
 import { demoteAfter } from '../templates/demote.ts';
 import { tellOfRun } from '../notices/tell-of-change.ts';
@@ -121,14 +119,6 @@ export interface MarkOrder {
 }
 
 const markWords: Readonly<Record<StepMark, string>> = { done: 'as expected', failed: 'not as expected', skipped: 'left out' };
-
-/** Refuses while a runner is at work for a change: nobody says how a step went before its command has ended. */
-async function nothingRuns(tx: Tx, change: Change): Promise<Result<null>> {
-  const job = (await jobsOf(tx, change.id)).find((each) => isOpenJob(jobStateAt(each, tx.now)));
-  return job === undefined
-    ? ok(null)
-    : refuse('conflict', `the runner ${job.runner} is at work on step ${job.place + 1}: wait, or stop its command`);
-}
 
 /** Notes what became of the next step. Where alarms worsened meanwhile, whoever walks it is told to stop: the step is kept, the next one waits. */
 export async function walkStep(tx: Tx, change: Change, order: MarkOrder): Promise<Result<null>> {

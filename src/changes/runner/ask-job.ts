@@ -8,6 +8,7 @@ import type { Change } from '../record/store.ts';
 import { isOpenJob, JOB_WAITS, jobStateAt, mayRunCommand, nextStep, stepText, type JobOrder, type Plan } from '../rules/index.ts';
 import { approvedHash, hashOfStep } from './approved-steps.ts';
 import { neverRan } from './job-body.ts';
+import { nothingRuns } from './nothing-runs.ts';
 import { askToStop, endJob, findJob, insertJob, jobsOf } from './store-jobs.ts';
 import { findRunner, type StoredRunner } from './store-runners.ts';
 
@@ -62,6 +63,8 @@ export async function askForJob(tx: Tx, change: Change, order: AskedJob): Promis
     last: last === undefined ? undefined : jobStateAt(last, tx.now),
   });
   if (!may.ok) return may;
+  const quiet = await nothingRuns(tx, change);
+  if (!quiet.ok) return quiet;
   const begins = await mayBegin(tx, change, { ...found, plan: order.plan, place: order.place, at: tx.now });
   if (!begins.ok) return begins;
   const approved = await approvedStep(tx, change, order);

@@ -61,20 +61,6 @@ async function bodyOf(reader: Reader, job: Job, now: number): Promise<Result<Job
   });
 }
 
-/** The next job of a runner, signed. It may be given again until it is taken: it runs only once it is. */
-export async function nextJob(db: Database, runner: StoredRunner, key: KeyObject): Promise<SignedJob | undefined> {
-  const now = db.clock.now();
-  const job = await waitingJob(db, runner.id, now);
-  if (job === undefined) return undefined;
-  const body = await bodyOf(db, job, now);
-  if (!body.ok) {
-    await db.write(actorOf(runner), async (tx) => endJob(tx, job.id, neverRan(body.refusal.detail)));
-    return undefined;
-  }
-  const text = JSON.stringify(body.value);
-  return { body: text, signature: signedBy(key, text) };
-}
-
 /** Does one thing to a job of a runner; its change is locked first, as by whoever walks the steps. */
 async function onJob<T>(
   db: Database,
@@ -85,7 +71,9 @@ async function onJob<T>(
     const found = await findJob(tx, at.job);
     if (found?.runnerId !== at.runner.id) return refuse('not-found', 'this runner has no such job');
     const change = mustHave(await lockChange(tx, found.changeId), 'a command is of a change');
-    return act(tx, mustHave(await findJob(tx, at.job), 'jobs are never deleted'), change);
+    const job = mustHave(await findJob(tx, at.job), 'jobs are never deleted');
+    if (change.state === 'closed' && job.endedAt === null) return refuse('conflict', `CHG-${change.number} is closed: its record stands`);
+    return act(tx, job, change);
   });
 }
 
@@ -103,6 +91,32 @@ function note(
 }
 
 const anothers = refuse('conflict', 'another installation of this runner has taken it: it does not run here');
+
+/** Ends a command that waits and may not begin any more. It is looked at again under the lock: somebody may have gone on or taken it meanwhile. */
+const endUnlessItStands = async (db: Database, at: { runner: StoredRunner; job: string }): Promise<Result<null>> =>
+  onJob(db, at, async (tx, job, change) => {
+    if (jobStateAt(job, tx.now) !== 'waiting') return ok(null);
+    const may = await stands(tx, change, job);
+    if (may.ok) return ok(null);
+    const because = may.refusal.detail;
+    await endJob(tx, job.id, neverRan(because));
+    note(tx, { change, job }, { action: 'change.command-ended', because, body: { state: 'refused', exitCode: null } });
+    return ok(null);
+  });
+
+/** The next job of a runner, signed. It may be given again until it is taken: it runs only once it is. */
+export async function nextJob(db: Database, runner: StoredRunner, key: KeyObject): Promise<SignedJob | undefined> {
+  const now = db.clock.now();
+  const job = await waitingJob(db, runner.id, now);
+  if (job === undefined) return undefined;
+  const body = await bodyOf(db, job, now);
+  if (!body.ok) {
+    await endUnlessItStands(db, { runner, job: job.id });
+    return undefined;
+  }
+  const text = JSON.stringify(body.value);
+  return { body: text, signature: signedBy(key, text) };
+}
 
 /** An installation takes a job, and may begin once this is answered; asking again changes nothing. */
 export const take = async (db: Database, at: { runner: StoredRunner; job: string; instance: string }): Promise<Result<null>> =>
