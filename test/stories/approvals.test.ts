@@ -1,7 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { days, hours, minutes } from '../../src/kernel/index.ts';
+import { days, hours, iso, minutes } from '../../src/kernel/index.ts';
+import { system } from '../../src/platform/actor.ts';
+import { sql } from '../../src/platform/database/index.ts';
+import { MOST_AT_ONCE } from '../../src/changes/rules/index.ts';
+import { until } from '../support/organisation.ts';
 import { calm, planned as step, startChangeStory, wild } from '../support/change-story.ts';
 
 const { run, as, pass, did, plan, submitted, last, state, answers, linkTo, press } = await startChangeStory();
@@ -178,6 +182,16 @@ describe('what a change asks for', () => {
   });
 });
 
+const told = z.object({
+  items: z.array(z.object({ name: z.string(), event: z.string(), way: z.string(), toldAt: z.number().nullable() })),
+});
+/** Who was told what of a change, and who waits to be. */
+const toldOf = async (path: string): Promise<string[]> =>
+  told
+    .parse(await did('ines', `${path}/told`))
+    .items.map(({ name, event, way, toldAt }) => `${name} ${event} ${way}${toldAt === null ? ', waits' : ''}`)
+    .toSorted((one, other) => one.localeCompare(other, 'en'));
+
 describe('notice', () => {
   const inTwoDays = (): Record<string, unknown> => ({
     scheduledStart: run.clock.now() + hours(50),
@@ -227,8 +241,38 @@ describe('notice', () => {
     const name = path.split('/').at(-1) ?? '';
     await run.mail.waitFor((each) => each.to.includes('list@example.com') && each.raw.includes(`Planned change ${name}`));
     await did('ines', `${path}/cancel`, { because: 'The old pool is enough' });
-    await run.mail.waitFor((each) => each.to.includes('list@example.com') && each.raw.includes(`${name} is off the schedule`));
+    await run.mail.waitFor((each) => each.to.includes('list@example.com') && each.raw.includes(`Off the schedule: ${name}`));
     await run.mail.waitFor((each) => each.to.includes('ines@example.com') && each.raw.includes(`${name} was given up`));
+    // Of what waited for her digest she never hears; the customer is told at once, as of the plan.
+    expect(await toldOf(path)).toEqual([
+      'list@example.com off now',
+      'list@example.com planned now',
+      'The shop off now',
+      'The shop planned now',
+    ]);
+  });
+
+  it('CHG-13: whoever read of a change in their digest reads there that it is off, and nobody gets more at once than they take', async () => {
+    const path = await submitted(inTwoDays());
+    await answers('tomas', path, { expertise: 'I wrote it' });
+    await answers('priya', path, {});
+    pass(hours(3));
+    const name = path.split('/').at(-1) ?? '';
+    await run.mail.waitFor((each) => each.to.includes('list@example.com') && each.raw.includes(`Planned change ${name}`));
+    pass(days(1));
+    await until('she has read of it', async () => ((await toldOf(path)).includes('Olga Maric planned digest') ? true : undefined));
+    await run.app.db.write(system('test'), async (tx) =>
+      tx.run(sql`insert into change_told (id, change_id, reader_id, event, words, because, way, queued_at, told_at)
+        select gen_random_uuid(), t.change_id, t.reader_id, 'began', '', '', 'now', ${iso(run.clock.now())}, ${iso(run.clock.now())}
+        from change_told t join change_reader r on r.id = t.reader_id, generate_series(1, ${MOST_AT_ONCE})
+        where r.address = 'list@example.com' and t.event = 'planned' and t.change_id = (select id from change where number = ${Number(name.slice(4))})`),
+    );
+    await did('ines', `${path}/cancel`, { because: 'The old pool is enough' });
+    const off = (await toldOf(path)).filter((each) => each.includes(' off '));
+    expect(off).toEqual(['list@example.com off digest, waits', 'Olga Maric off digest, waits', 'The shop off now']);
+    pass(days(1));
+    const mail = await run.mail.waitFor((each) => each.to.includes('olga@example.com') && each.raw.includes('1 off'));
+    expect((await mail.parsed()).text).toContain('It does not begin at');
   });
 
   it('CHG-6: the fix of a severity 1 is written down afterwards and is never emergent; a severity 2 raised shortly before is flagged', async () => {
@@ -242,6 +286,10 @@ describe('notice', () => {
     expect((await as('ines')(`/changes/CHG-${String(without['number'])}/submit`, {})).body['detail']).toContain('its start is past');
     const fix = await submitted({ ...past, ticket: worst }, { outcome: 'success' });
     expect(await last(fix)).toMatchObject({ row: 'severity-1-fix', state: 'approved', emergent: null, asks: [] });
+    // Closed by that, with its gaps named: nobody asks for them any more.
+    expect(await did('ines', `${fix}/closing`)).toMatchObject({
+      closed: { lacked: ['it does not say why it was done', 'it does not say what the worst case was'] },
+    });
 
     await did('ines', `/tickets/${second}/severity`, { severity: 2, because: 'it spreads' });
     const soon = { ticket: second, scheduledStart: run.clock.now() + hours(3), scheduledEnd: run.clock.now() + hours(4) };

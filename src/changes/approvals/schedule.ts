@@ -5,8 +5,7 @@ import type { InReview } from './ask.ts';
 import { tellOfChange } from '../notices/tell-of-change.ts';
 import { setChangeState } from '../record/store.ts';
 import { utcWords } from '../rules/change-names.ts';
-import { sendNotices } from './notice.ts';
-import { toldOfPlan, type ReviewedChange } from './store-changes.ts';
+import type { ReviewedChange } from './store-changes.ts';
 import { dropScheduled, putScheduled, setReview } from './store-reviews.ts';
 
 /** The clock by which a change enters the public schedule. */
@@ -41,24 +40,12 @@ export async function enterSchedule(tx: Tx, about: InReview): Promise<void> {
   });
 }
 
-/** Takes a change off the schedule. Whoever was told of it there is told that it is off, and why. */
+/** Takes a change off the schedule. Whoever was told of it there is told that it is off, and why, in the same way. */
 export async function leaveSchedule(tx: Tx, { change, review }: InReview): Promise<void> {
   await endClocks(tx, SCHEDULE, [change.id]);
   if ((await dropScheduled(tx, change.id)) === 0) return;
-  const name = `CHG-${change.number}`;
-  const told = {
-    about: change.id,
-    subject: `${name} is off the schedule: ${change.title}`.slice(0, 200),
-    body: [`${name} does not begin at ${utcWords(change.start)}.`, ...(review.reason === null ? [] : [`Why: ${review.reason}`])].join(
-      '\n\n',
-    ),
-    link: { url: `${review.publicUrl}/changes/${name}`, words: 'Open the change' },
-    reference: `${change.id}/${review.round}/off`,
-  };
-  await sendNotices(
-    tx,
-    (await toldOfPlan(tx, change.id)).map((to) => ({ to, told })),
-  );
+  const why = review.reason === null ? '' : `: ${review.reason}`;
+  await tellOfChange(tx, { change, review, event: 'off', came: `It does not begin at ${utcWords(change.start)}${why}` });
 }
 
 /** Whether a change that is approved now belongs on the schedule at once. */

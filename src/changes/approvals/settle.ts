@@ -4,7 +4,8 @@ import { endClocks, supersedeMessages } from '../../platform/engine/index.ts';
 import { currentStep, type Review } from '../rules/approvals.ts';
 import { emergentBecause } from '../rules/emergent.ts';
 import { askStep, REVIEW, setReviewClock, type InReview } from './ask.ts';
-import { setChangeState, setDone } from '../record/store.ts';
+import { findChange, setChangeState, setDone } from '../record/store.ts';
+import { gapsOfWords } from '../rules/closing.ts';
 import { insertClosing } from '../auditing/store-closing.ts';
 import { sendNotices } from './notice.ts';
 import { enterSchedule, isDue, leaveSchedule, setScheduleClock } from './schedule.ts';
@@ -36,7 +37,9 @@ async function takeBack(tx: Tx, review: StoredReview): Promise<void> {
 async function writeAfterwards(tx: Tx, { change, review }: InReview): Promise<void> {
   await setReview(tx, { ...review, endedAt: tx.now });
   await setDone(tx, change.id, mustHave(review.given.outcome, 'a record that comes after says what it came to'));
-  await insertClosing(tx, change.id, { because: 'it was written down after it was done', lacked: [], explained: '' });
+  const { reason, impact } = mustHave(await findChange(tx, change.id), 'a change that is locked stands').plan;
+  const lacked = gapsOfWords({ reason, worstCase: impact.worstCase }).map(({ says }) => says);
+  await insertClosing(tx, change.id, { because: 'it was written down after it was done', lacked, explained: '' });
   await setChangeState(tx, change.id, 'closed');
   tx.journal({
     action: 'change.written-afterwards',

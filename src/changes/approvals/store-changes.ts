@@ -179,18 +179,3 @@ export const publicSchedule = async (reader: Reader, from: Instant): Promise<z.o
         order by c.scheduled_start limit 500`,
     onSchedule,
   );
-
-const toldRow = {
-  parse(row: unknown): { readonly person: string } | { readonly email: string } {
-    const { person_id: person, address } = z.object({ person_id: nullable, address: nullable }).parse(row);
-    return person === null ? { email: address ?? '' } : { person };
-  },
-};
-
-/** Who was told of the plan of a change as it stood on the public schedule. */
-export const toldOfPlan = async (reader: Reader, change: string): Promise<({ readonly person: string } | { readonly email: string })[]> =>
-  reader.many(
-    sql`select distinct r.person_id, r.address from change_told t join change_reader r on r.id = t.reader_id
-        where t.change_id = ${change} and t.event = 'planned' and t.told_at is not null limit 1000`,
-    toldRow,
-  );

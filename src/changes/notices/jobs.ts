@@ -9,7 +9,7 @@ import { DIGEST } from './tell-readers.ts';
 /** So many lines stand in one digest; how many more there are is said. */
 const LINES = 100;
 
-const eventWords = { planned: 'Planned', began: 'Began', ended: 'Ended' } as const;
+const eventWords = { planned: 'Planned', began: 'Began', ended: 'Ended', off: 'Off the schedule' } as const;
 
 /** Sends one reader all that waited, in one mail. */
 async function sendDigest(tx: Tx, reader: ChangeReader): Promise<void> {

@@ -187,6 +187,25 @@ export const waitingFor = async (reader: Reader, readerId: string, most: number)
 export const setTold = async (tx: Tx, readerId: string): Promise<number> =>
   tx.run(sql`update change_told set told_at = ${iso(tx.now)} where reader_id = ${readerId} and told_at is null`);
 
+const readerOfPlan = z
+  .object({ reader_id: z.string(), customer: nullable, address: nullable, way: z.enum(['now', 'digest']) })
+  .transform(({ reader_id: readerId, ...rest }) => ({ ...rest, readerId }));
+
+/** Who knows a change as planned, and how they were told; customers by their names. Whoever was told since that it is off does not. */
+export const toldOfPlan = async (reader: Reader, change: string): Promise<z.output<typeof readerOfPlan>[]> =>
+  reader.many(
+    sql`select told.* from (select distinct on (t.reader_id, t.customer) t.reader_id, t.customer, r.address, t.way, t.event from change_told t
+          join change_reader r on r.id = t.reader_id
+          where t.change_id = ${change} and t.event in ('planned', 'off') and t.told_at is not null
+          order by t.reader_id, t.customer, t.queued_at desc, t.id desc) as told
+        where told.event = 'planned' limit 1000`,
+    readerOfPlan,
+  );
+
+/** Takes out of digests what is not so any more, before anybody has read it there. */
+export const dropWaiting = async (tx: Tx, change: string, event: 'planned' | 'off'): Promise<number> =>
+  tx.run(sql`delete from change_told where change_id = ${change} and event = ${event} and told_at is null`);
+
 const toldRow = z
   .object({
     name: z.string(),

@@ -31,10 +31,12 @@ export interface Tidings {
   readonly told: Told;
   /** Mail addresses of customers who must be told, by their names. */
   readonly customers: readonly { readonly name: string; readonly address: string }[];
+  /** Who is told, by their ids as readers, where that follows from what they were told before. */
+  readonly readers?: ReadonlyMap<string, Reason>;
 }
 
 /** Why somebody is told, and whether at once. */
-interface Reason {
+export interface Reason {
   readonly because: string;
   readonly atOnce: boolean;
 }
@@ -59,7 +61,7 @@ function listed(directory: Directory, services: readonly string[], event: ToldEv
 }
 
 /** Everybody who is told, each once: at once wins, and so does the first reason. */
-async function readersOf(tx: Tx, directory: Directory, tidings: Tidings): Promise<Map<string, Reason>> {
+async function readersOf(tx: Tx, directory: Directory, tidings: Tidings): Promise<ReadonlyMap<string, Reason>> {
   const { services } = tidings;
   const teams = [...new Set(services.flatMap((id) => directory.teamPath(directory.service(id)?.teamId ?? '')))];
   const change: ToldChange = { ...tidings.change, services, teams };
@@ -122,7 +124,7 @@ async function tellCustomers(tx: Tx, tidings: Tidings): Promise<void> {
  */
 export async function tellReaders(tx: Tx, tidings: Tidings): Promise<number> {
   const directory = await loadDirectory(tx);
-  const reasons = await readersOf(tx, directory, tidings);
+  const reasons = tidings.readers ?? (await readersOf(tx, directory, tidings));
   const readers = await reachable(tx, await readersByIds(tx, [...reasons.keys()]));
   const had = await toldAtOnceSince(tx, [...reasons.keys()], tx.now - hours(1));
   const rows = readers.map((reader) => {

@@ -39,9 +39,15 @@ function lacksOfRun(record: ClosingRecord): Lack[] {
   ];
 }
 
+/** What its words lack, which nobody writes any more once it is done. */
+export const gapsOfWords = ({ reason, worstCase }: Pick<ClosingRecord, 'reason' | 'worstCase'>): readonly Lack[] => [
+  ...(reason.trim() === '' ? [gap('it does not say why it was done')] : []),
+  ...(worstCase.trim() === '' ? [gap('it does not say what the worst case was')] : []),
+];
+
 /** What a record still lacks before it may be closed, what must be mended first. */
 export function lacksToClose(record: ClosingRecord): readonly Lack[] {
-  const { outcome, timeline, rollback, round, reason, worstCase, because } = record;
+  const { outcome, timeline, rollback, round, because } = record;
   const steps = (plan: string, of: ClosingRecord['timeline']): Lack[] =>
     of.walked < of.steps ? [gap(`${of.steps - of.walked} of ${of.steps} steps of its ${plan} were neither walked nor left out`)] : [];
   return [
@@ -52,7 +58,6 @@ export function lacksToClose(record: ClosingRecord): readonly Lack[] {
     ...(round === 'approved' ? [] : [gap(round === null ? 'it was never put forward' : `its last round of approvals is ${round}`)]),
     ...(outcome === 'success' || outcome === 'issues' ? steps('timeline', timeline) : []),
     ...(outcome === 'rolled-back' ? steps('rollback', rollback) : []),
-    ...(reason.trim() === '' ? [gap('it does not say why it was done')] : []),
-    ...(worstCase.trim() === '' ? [gap('it does not say what the worst case was')] : []),
+    ...gapsOfWords(record),
   ];
 }

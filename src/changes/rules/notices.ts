@@ -5,8 +5,8 @@ import type { Risk } from './risk.ts';
 export const atOnceKinds = ['high', 'emergent'] as const;
 export type AtOnce = (typeof atOnceKinds)[number];
 
-/** What of a change readers are told. */
-export const toldEvents = ['planned', 'began', 'ended'] as const;
+/** What of a change readers are told; `off` takes back that it was planned. */
+export const toldEvents = ['planned', 'began', 'ended', 'off'] as const;
 export type ToldEvent = (typeof toldEvents)[number];
 
 /** What a reader asked to be told of; a list that is empty asks for all. */
