@@ -83,6 +83,12 @@ it('CHG-4: while a record is written the row that would decide is known, whom it
     'say when it starts and ends',
   );
   expect((await did('ines', `${path}/approvals`))['items']).toEqual([]);
+
+  // Whom the record names as its peer, and the end of the window that is written with it, as when it is put forward.
+  const named = await written({ peer: 'priya', contacts: ['priya'] });
+  const whom = await did('ines', `${named}/foresee`, { answers: calm, windowEnd: run.clock.now() + days(7) + minutes(65) });
+  expect(whom).toMatchObject({ steps: [{ people: [{ role: 'peer', name: 'Priya Nair' }] }] });
+  expect(whom['overrun']).toContain('Only 5 minutes');
 });
 
 it('CHG-5: whoever put a change forward sees where it stands, and whoever is asked sees what it is, its score and its checklist', async () => {

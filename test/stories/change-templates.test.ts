@@ -55,6 +55,7 @@ const written = (slug: string) => ({
   plan: {
     timeline: [step(0, 'set the pool', { command: 'set-pool {{size}}' })],
     rollback: [step(0, 'set it back', { command: 'set-pool 20' })],
+    phases: [{ name: 'The canary', at: 0, share: 5, alarms: ['Errors of the ledger'], backTo: 'a pool below {{size}}' }],
   },
   blanks: [{ key: 'size', words: 'the new size' }],
 });
@@ -166,7 +167,8 @@ describe('a template of changes', () => {
 
   it('CHG-7: an edit beyond its blanks makes a change one like any other, and so does a template that is edited or retired meanwhile', async () => {
     await proven('strict');
-    const [edited, meanwhile] = [await used('strict'), await used('strict')];
+    const [edited, meanwhile, bare] = [await used('strict'), await used('strict'), await used('strict')];
+    expect(edited.plan.phases).toMatchObject([{ alarms: ['Errors of the ledger'], backTo: 'a pool below 40' }]);
     const body = {
       title: edited.title,
       services: ['ledger'],
@@ -188,6 +190,9 @@ describe('a template of changes', () => {
     expect(left).toMatchObject({ kind: 'configuration' });
     await did('ines', `${path(edited)}/submit`, {});
     expect((await read(edited)).state).toBe('review');
+    // Nobody takes the canary and the alarms that stop it away, and goes on unasked.
+    const without = await did('ines', path(bare), { ...body, phases: [], version: 1 }, 'PUT');
+    expect(without).toMatchObject({ kind: 'configuration' });
     const { slug: _, team: __, ...rest } = written('strict');
     const { version } = await template('strict');
     const anew = { ...rest, plan: { ...rest.plan, rollback: [step(0, 'set it to nothing')] }, version };
@@ -209,7 +214,7 @@ describe('a template of changes', () => {
       title: 'Set the pool of the ledger to {{size}}',
       inUse: false,
       proven: false,
-      plan: { timeline: [{ command: 'set-pool {{size}}' }] },
+      plan: { timeline: [{ command: 'set-pool {{size}}' }], phases: [{ backTo: 'a pool below {{size}}' }] },
     });
     expect((await as('ines')(`${path(change)}/template`, { slug: 'copy', name: 'Copy', varying })).status).toBe(409);
     expect(

@@ -8,7 +8,7 @@ import { windowOf } from './facts.ts';
 import { everyStepFinds, namedIn, whoWouldBeAsked, type WouldAsk } from './ask.ts';
 import type { Approving } from '../quality/judge.ts';
 import { givenBody, type Given } from './given.ts';
-import { decideFor, NO_TECHNICIAN, reviewersOf, timesStand } from './put-forward.ts';
+import { completedOf, decideFor, NO_TECHNICIAN, timesStand } from './put-forward.ts';
 import { findReviewed, type ReviewedChange } from './store-changes.ts';
 import { lastReview } from './store-reviews.ts';
 
@@ -49,9 +49,9 @@ export async function foresee(
   about: { readonly given: Given; readonly now: Instant },
 ): Promise<Result<Foreseen>> {
   const { now } = about;
-  const reviewers = await reviewersOf(reader, about.given.reviewers);
-  if (!reviewers.ok) return reviewers;
-  const given = { ...about.given, reviewers: [...reviewers.value] };
+  const completed = await completedOf(reader, change, about.given);
+  if (!completed.ok) return completed;
+  const given = completed.value;
   const decided = await decideFor(reader, change, { given, now });
   if (!decided.ok) return decided;
   const { answer, risk, matrix, approveBy, excuse } = decided.value;
@@ -67,7 +67,7 @@ export async function foresee(
     emergent: emergentBecause(approveBy, null, now),
     flag: excuseFlag(excuse, now),
     window,
-    overrun: answer.record === 'after' ? null : overrunOf(change, window.endsAt),
+    overrun: answer.record === 'after' ? null : overrunOf(change, given.windowEnd),
     whyNot: (await whyNotOf(reader, change, { decided: decided.value, now })) ?? (found.ok ? null : found.refusal.detail),
   });
 }

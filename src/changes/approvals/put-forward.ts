@@ -50,7 +50,7 @@ export async function decideFor(
 }
 
 /** The people whom a submitter names as peers, by their ids. */
-export async function reviewersOf(reader: Reader, names: readonly string[]): Promise<Result<readonly string[]>> {
+async function reviewersOf(reader: Reader, names: readonly string[]): Promise<Result<readonly string[]>> {
   const ids: string[] = [];
   for (const [place, name] of names.entries()) {
     const found = await findPerson(reader, name);
@@ -160,11 +160,11 @@ function roundOf(
 }
 
 /** What a submitter answered, with what the record and the calendar say where they did not: the peer it names, the end of its window. */
-async function completedOf(tx: Tx, change: ReviewedChange, written: Given): Promise<Result<Given>> {
+export async function completedOf(reader: Reader, change: ReviewedChange, written: Given): Promise<Result<Given>> {
   const { peer } = change.body;
-  const reviewers = await reviewersOf(tx, written.reviewers.length === 0 && peer !== null ? [peer] : written.reviewers);
+  const reviewers = await reviewersOf(reader, written.reviewers.length === 0 && peer !== null ? [peer] : written.reviewers);
   if (!reviewers.ok) return reviewers;
-  return ok({ ...written, reviewers: [...reviewers.value], windowEnd: written.windowEnd ?? (await windowOf(tx, change)).endsAt });
+  return ok({ ...written, reviewers: [...reviewers.value], windowEnd: written.windowEnd ?? (await windowOf(reader, change)).endsAt });
 }
 
 /**

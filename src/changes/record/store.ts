@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { iso, mustHave, type Instant } from '../../kernel/index.ts';
+import { iso, must, mustHave, type Instant } from '../../kernel/index.ts';
 import { allOf, sql, type Reader, type Sql, type Tx } from '../../platform/database/index.ts';
 import { isId } from '../../platform/fields.ts';
-import { changeKinds, changeStates, isWide, type ChangeState } from '../rules/index.ts';
+import { changeKinds, changeStates, isWide, statesBefore, type ChangeState } from '../rules/index.ts';
 import { changePlan, type ChangePlan } from './change-body.ts';
 
 const person = z.object({ id: z.string(), slug: z.string(), name: z.string() }).nullable();
@@ -188,11 +188,14 @@ export async function updateChange(tx: Tx, id: string, facts: ChangeFacts): Prom
   await setServices(tx, id, facts);
 }
 
-/** Moves a record to a state; its row is locked. */
-export const setChangeState = async (tx: Tx, id: string, state: ChangeState): Promise<number> =>
-  tx.run(
-    sql`update change set state = ${state}, closed_at = ${state === 'closed' || state === 'cancelled' ? iso(tx.now) : null}::timestamptz where id = ${id}`,
+/** Moves a record to a state, by the table of its states alone; its row is locked. */
+export async function setChangeState(tx: Tx, id: string, state: ChangeState): Promise<void> {
+  const moved = await tx.run(
+    sql`update change set state = ${state}, closed_at = ${state === 'closed' || state === 'cancelled' ? iso(tx.now) : null}::timestamptz
+        where id = ${id} and state = any(${statesBefore(state)}::text[])`,
   );
+  must(moved === 1, `a record comes to "${state}" by a way that its table knows`);
+}
 
 /** Writes that a change was made when its record says that it was to be, and what it came to. Its row is locked. */
 export async function setDone(tx: Tx, id: string, outcome: NonNullable<Change['outcome']>): Promise<void> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { afterCommand, changeCommands, changeStates, commandsOf, isEditable } from './change-states.ts';
+import { afterCommand, changeCommands, changeStates, commandsOf, isEditable, statesBefore } from './change-states.ts';
 
 describe('the states of a record', () => {
   it('take, of all pairs, these alone', () => {
@@ -31,6 +31,21 @@ describe('the states of a record', () => {
       'held withdraw draft',
       'held cancel cancelled',
     ]);
+  });
+
+  it('are come to by a command, or by what follows from something else, and by nothing besides', () => {
+    const before = Object.fromEntries(changeStates.map((state) => [state, [...new Set(statesBefore(state))].toSorted().join(' ')]));
+    expect(before).toEqual({
+      draft: 'approved draft held review scheduled',
+      review: 'draft held',
+      approved: 'draft held review',
+      scheduled: 'approved held',
+      working: 'approved scheduled',
+      resolved: 'working',
+      closed: 'draft resolved',
+      cancelled: 'approved draft held review scheduled',
+      held: 'approved review scheduled',
+    });
   });
 
   it('come to work by approval alone, and are never edited from then on', () => {

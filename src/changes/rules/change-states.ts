@@ -26,6 +26,24 @@ const ways: Ways = {
 export const afterCommand = (state: ChangeState, command: ChangeCommand): ChangeState | undefined =>
   ways[command].from.includes(state) ? ways[command].to : undefined;
 
+/**
+ * Ways that follow from something else: what nobody must approve is approved as it is put forward, a record that comes after is closed by that,
+ * what is held is released to where it stood, and the end of its round has taken a record back to draft already.
+ */
+const follows: Readonly<Partial<Record<ChangeState, readonly ChangeState[]>>> = {
+  draft: ['draft'],
+  review: ['held'],
+  approved: ['draft', 'held'],
+  scheduled: ['held'],
+  closed: ['draft'],
+};
+
+/** The states from which a record may come to one: by a command, or by what follows from something else. */
+export const statesBefore = (state: ChangeState): readonly ChangeState[] => [
+  ...changeCommands.flatMap((command) => (ways[command].to === state ? ways[command].from : [])),
+  ...(follows[state] ?? []),
+];
+
 /** The commands that a record takes. */
 export const commandsOf = (state: ChangeState): readonly ChangeCommand[] =>
   changeCommands.filter((command) => ways[command].from.includes(state));

@@ -19,7 +19,15 @@ export { weekdayNames } from './recurrence.ts';
 export { nearestSlot, slotReasons } from './slots.ts';
 export { firstDifference, type Span } from './spans.ts';
 export { changeKinds } from './change-kinds.ts';
-export { customersAudited, findingKeys, findingsOf, noticeOf, overrulable, overruledScores, type AuditedRecord } from './audit.ts';
+export {
+  customersAudited,
+  findingKeys,
+  findingsOf,
+  noticeOf,
+  overrulable,
+  overruledScores,
+  type AuditedRecord,
+} from './audit.ts';
 export { atOnceKinds, comesAtOnce, isAskedFor, MOST_AT_ONCE, nextDigest, toldEvents, type ToldChange, type ToldEvent } from './notices.ts';
 export { practiceOf } from './practice.ts';
 export { lacksToClose, type Lack } from './closing.ts';
@@ -30,6 +38,7 @@ export {
   changeStates,
   commandsOf,
   isEditable,
+  statesBefore,
   type ChangeCommand,
   type ChangeState,
 } from './change-states.ts';
@@ -97,12 +106,14 @@ export {
   blanksIn,
   checkFilled,
   falloutOf,
+  fillPhase,
   fillStep,
   fillText,
   keepsTo,
   evidenceOf,
   sameWork,
   textsOf,
+  textsOfPhase,
   type Filled,
   type MadeOf,
   type Evidence,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { days } from '../../kernel/index.ts';
 import { mayStart, opened, type Review } from './approvals.ts';
-import { blanksIn, checkFilled, falloutOf, fillStep, keepsTo, evidenceOf, sameWork, type TemplateRun } from './template.ts';
+import { blanksIn, checkFilled, falloutOf, fillPhase, fillStep, keepsTo, evidenceOf, sameWork, type TemplateRun } from './template.ts';
 
 const NOW = days(1000);
 const run = (number: number, ago: number, rest: Partial<TemplateRun> = {}): TemplateRun => ({
@@ -82,18 +82,31 @@ const step = (action: string, rest: Record<string, unknown> = {}) => ({
   team: null,
   ...rest,
 });
+const phase = {
+  name: 'The canary',
+  at: 0,
+  share: 5,
+  hosts: ['cart-1'],
+  bakeMinutes: 30,
+  alarms: ['Errors of the cart'],
+  backTo: 'a pool of {{size}}',
+};
 const work = {
   kind: 'configuration',
   environment: 'production',
   services: ['cart', 'ledger'],
   blanks: [{ key: 'size', words: 'the size of the pool', choices: [] }],
-  plan: { timeline: [step('set the pool', { command: 'set-pool {{size}}' })], rollback: [step('set it back')] },
+  plan: { timeline: [step('set the pool', { command: 'set-pool {{size}}' })], rollback: [step('set it back')], phases: [phase] },
 };
 const filled = { size: '40' };
 const made = {
   environment: 'production',
   services: ['ledger', 'cart'],
-  plan: { timeline: work.plan.timeline.map((each) => fillStep(each, filled)), rollback: work.plan.rollback },
+  plan: {
+    timeline: work.plan.timeline.map((each) => fillStep(each, filled)),
+    rollback: work.plan.rollback,
+    phases: [fillPhase(phase, filled)],
+  },
 };
 
 describe('a change that is made from a template', () => {
@@ -105,6 +118,8 @@ describe('a change that is made from a template', () => {
       { ...made, environment: 'test' },
       { ...made, services: ['cart'] },
       { ...made, plan: { ...made.plan, rollback: [] } },
+      { ...made, plan: { ...made.plan, phases: [] } },
+      { ...made, plan: { ...made.plan, phases: [{ ...phase, backTo: 'a pool of 40', alarms: [] }] } },
       { ...made, plan: { ...made.plan, timeline: [step('set the pool', { command: 'set-pool 4000' })] } },
       { ...made, plan: { ...made.plan, timeline: [step('set the pool', { command: 'set-pool 40', at: 60 })] } },
       { ...made, plan: { ...made.plan, timeline: [...made.plan.timeline, step('and more')] } },
@@ -147,6 +162,8 @@ describe('a change that is made from a template', () => {
     expect(sameWork(work, { ...work, blanks: [{ key: 'size', words: 'how large', choices: [] }] })).toBe(true);
     expect(sameWork(work, { ...work, plan: { ...work.plan, rollback: [step('something else')] } })).toBe(false);
     expect(sameWork(work, { ...work, services: ['cart'] })).toBe(false);
+    expect(sameWork(work, { ...work, plan: { ...work.plan, phases: [] } })).toBe(false);
+    expect(sameWork(work, { ...work, plan: { ...work.plan, phases: [{ ...phase, bakeMinutes: 0 }] } })).toBe(false);
     expect(blanksIn(['set {{size}} and {{ size }}', '{{other}}'])).toEqual(['size', 'other']);
   });
 });

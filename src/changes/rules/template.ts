@@ -1,5 +1,6 @@
 import { days, ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
 import type { Outcome } from './execution.ts';
+import type { Phase } from './rollout.ts';
 
 /** A value that a template leaves open. */
 export interface Blank {
@@ -20,13 +21,18 @@ interface StepWords {
   readonly gotcha: string;
 }
 
+/** A phase of its roll-out, with the hosts that it reaches. */
+interface TemplatePhase extends Phase {
+  readonly hosts: readonly string[];
+}
+
 /** What a template does: its runs count for as long as this is the same. */
 export interface TemplateWork<S extends StepWords = StepWords> {
   readonly kind: string;
   readonly environment: string;
   readonly services: readonly string[];
   readonly blanks: readonly Blank[];
-  readonly plan: { readonly timeline: readonly S[]; readonly rollback: readonly S[] };
+  readonly plan: { readonly timeline: readonly S[]; readonly rollback: readonly S[]; readonly phases: readonly TemplatePhase[] };
 }
 
 /** What is put into the blanks, by their keys. */
@@ -50,6 +56,13 @@ export const fillStep = <S extends StepWords>(step: S, filled: Filled): S => ({
   gotcha: fillText(step.gotcha, filled),
 });
 
+/** A phase with its blanks filled: where it is done, and to what it goes back. */
+export const fillPhase = <P extends TemplatePhase>(phase: P, filled: Filled): P => ({
+  ...phase,
+  hosts: phase.hosts.map((host) => fillText(host, filled)),
+  backTo: fillText(phase.backTo, filled),
+});
+
 /** The keys of the blanks that some texts have, each once. */
 export const blanksIn = (texts: readonly string[]): readonly string[] => [
   ...new Set(texts.flatMap((text) => [...text.matchAll(BLANK)].map(([, key]) => key ?? ''))),
@@ -65,6 +78,9 @@ export const textsOf = ({ action, command, where, who, expect, check, gotcha }: 
   check,
   gotcha,
 ];
+
+/** The texts of a phase that may hold blanks. */
+export const textsOfPhase = ({ hosts, backTo }: TemplatePhase): readonly string[] => [...hosts, backTo];
 
 /** One word that brings no second command with it: no blank, no quote, no sign of a shell, and no option. */
 const PLAIN = /^[\p{L}\p{N}_/][\p{L}\p{N}._:/@+,=-]{0,99}$/u;
@@ -98,6 +114,7 @@ const textOfWork = ({ kind, environment, services, blanks, plan }: TemplateWork)
     blanks.map(({ key, choices }) => [key, choices]),
     deedsOf(plan.timeline),
     deedsOf(plan.rollback),
+    plan.phases,
   ]);
 
 /** A change as far as it must keep to its template. */
@@ -112,7 +129,8 @@ export const keepsTo = (work: TemplateWork, filled: Filled, made: MadeOf): boole
   made.environment === work.environment &&
   JSON.stringify(made.services.toSorted()) === JSON.stringify(work.services.toSorted()) &&
   deedsOf(made.plan.timeline) === deedsOf(work.plan.timeline.map((step) => fillStep(step, filled))) &&
-  deedsOf(made.plan.rollback) === deedsOf(work.plan.rollback.map((step) => fillStep(step, filled)));
+  deedsOf(made.plan.rollback) === deedsOf(work.plan.rollback.map((step) => fillStep(step, filled))) &&
+  JSON.stringify(made.plan.phases) === JSON.stringify(work.plan.phases.map((phase) => fillPhase(phase, filled)));
 
 /** One finished run of a template, or one that is being rolled back. */
 export interface TemplateRun {

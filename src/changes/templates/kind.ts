@@ -5,7 +5,7 @@ import { documentOfDefinition, registerDocumentKind, type Reference } from '../.
 import type { DefinitionKind } from '../../platform/definitions/index.ts';
 import { lineField, slugField, textField } from '../../platform/fields.ts';
 import { changePlan } from '../record/change-body.ts';
-import { blanksIn, textsOf } from '../rules/index.ts';
+import { blanksIn, textsOf, textsOfPhase } from '../rules/index.ts';
 
 const blank = z.strictObject({
   key: slugField.describe('Stands in the steps as {{key}}'),
@@ -54,11 +54,16 @@ export const templateReferences = ({ team, services }: TemplateBody): Reference[
 
 /** Whether its blanks are those that its words have. */
 export function checkBlanks({ title, plan, blanks }: Pick<TemplateBody, 'title' | 'plan' | 'blanks'>): Result<null> {
-  const used = blanksIn([title, ...plan.timeline.flatMap(textsOf), ...plan.rollback.flatMap(textsOf)]);
+  const used = blanksIn([
+    title,
+    ...plan.timeline.flatMap(textsOf),
+    ...plan.rollback.flatMap(textsOf),
+    ...plan.phases.flatMap(textsOfPhase),
+  ]);
   const unsaid = used.find((key) => !blanks.some((each) => each.key === key));
   if (unsaid !== undefined) return refuse('bad-input', `say what "{{${unsaid}}}" stands for`, 'body.blanks');
   const idle = blanks.findIndex(({ key }) => !used.includes(key));
-  if (idle >= 0) return refuse('bad-input', `no step has "{{${blanks[idle]?.key ?? ''}}}"`, `body.blanks.${idle}`);
+  if (idle >= 0) return refuse('bad-input', `nothing in it says "{{${blanks[idle]?.key ?? ''}}}"`, `body.blanks.${idle}`);
   const twice = blanks.findIndex(({ key }, place) => blanks.findIndex((each) => each.key === key) !== place);
   return twice < 0 ? ok(null) : refuse('bad-input', 'two blanks have the same key', `body.blanks.${twice}.key`);
 }

@@ -2,6 +2,7 @@ import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Reader } from '../../platform/database/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
 import type { Change } from '../record/store.ts';
+import { textsOfPhase } from '../rules/index.ts';
 import { templateBody, type TemplateBody } from './kind.ts';
 
 /** A value of a change that differs from one run to the next. */
@@ -16,9 +17,9 @@ type Plan = Change['plan'];
 /** Why no template is made of a change; or that one may be. */
 function mayBeMadeOf(change: Change, varying: readonly Varying[]): Result<null> {
   if (change.outcome !== 'success') return refuse('conflict', 'a template is made of a change that ended well');
-  const { timeline, rollback } = change.plan;
+  const { timeline, rollback, phases } = change.plan;
   if (timeline.length === 0) return refuse('conflict', `CHG-${change.number} has no steps to make one of`);
-  const text = JSON.stringify({ title: change.title, timeline, rollback });
+  const text = JSON.stringify({ title: change.title, timeline, rollback, phases: phases.flatMap(textsOfPhase) });
   const idle = varying.findIndex(({ value }) => !text.includes(JSON.stringify(value).slice(1, -1)));
   return idle < 0 ? ok(null) : refuse('bad-input', `no step says "${varying[idle]?.value ?? ''}"`, `body.varying.${idle}.value`);
 }
@@ -41,7 +42,8 @@ function openedPlan(plan: Plan, open: (words: string) => string): Plan {
       gotcha: open(step.gotcha),
     }));
   const customers = plan.customers.map((each) => ({ ...each, told: false }));
-  return { ...plan, customers, timeline: opened(plan.timeline), rollback: opened(plan.rollback) };
+  const phases = plan.phases.map((phase) => ({ ...phase, hosts: phase.hosts.map(open), backTo: open(phase.backTo) }));
+  return { ...plan, customers, timeline: opened(plan.timeline), rollback: opened(plan.rollback), phases };
 }
 
 const LONGEST = 10_080;

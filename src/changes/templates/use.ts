@@ -5,7 +5,7 @@ import type { Given } from '../approvals/given.ts';
 import { putForward } from '../approvals/put-forward.ts';
 import { lockReviewed } from '../approvals/store-changes.ts';
 import { draftOf } from '../record/write-change.ts';
-import { checkFilled, fillStep, fillText, type Filled } from '../rules/index.ts';
+import { checkFilled, fillPhase, fillStep, fillText, type Filled } from '../rules/index.ts';
 import { templateKind } from './kind.ts';
 import { lockTemplate } from './store.ts';
 
@@ -44,6 +44,7 @@ export async function useTemplate(
       ticket: null,
       timeline: body.plan.timeline.map((step) => fillStep(step, use.filled)),
       rollback: body.plan.rollback.map((step) => fillStep(step, use.filled)),
+      phases: body.plan.phases.map((phase) => fillPhase(phase, use.filled)),
     },
     { me, template: { id: found.id, version: found.version, filled: use.filled } },
   );
