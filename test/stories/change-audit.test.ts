@@ -220,6 +220,19 @@ describe('the weekly audit', () => {
     expect([after.machineScore, after.score]).toEqual([before.score, (before.score ?? 0) + 18 - rollback.machine]);
     expect(after.findings[0]).toMatchObject({ key: 'notice', overruled: { reason: 'the customer asked for it sooner' } });
 
+    // What was overruled counts for as long as the machine says the same.
+    const judge = async (score: number): Promise<unknown> =>
+      write(sql`update change_judgement set fields = (select jsonb_agg(case when f ->> 'field' = 'rollback' then f || jsonb_build_object('score', ${score}::int) else f end)
+        from jsonb_array_elements(fields) f) where change_id = ${before.id}`);
+    await judge(rollback.machine - 1);
+    const anew = mustHave(
+      (await week()).records.find(({ id }) => id === before.id),
+      'the record',
+    );
+    expect([anew.score, anew.fields.find((each) => each.field === 'rollback')?.overruled]).toEqual([before.score, null]);
+    expect(anew.findings[0]).toMatchObject({ key: 'notice', overruled: { by: 'Ada Admin' } });
+    await judge(rollback.machine);
+
     await did('admin', path, { ...field, score: null, back: true, reason: 'the runbook was empty' });
     const back = mustHave(
       (await week()).records.find(({ id }) => id === before.id),
@@ -234,12 +247,22 @@ describe('the weekly audit', () => {
     expect(lines).toHaveLength(2);
   });
 
-  it('CHG-24: nobody overrules the audit of a change that they submitted or carry out', async () => {
+  it('CHG-24: nobody overrules the audit of a change that they wrote, submitted or carry out, and whoever approved what they wrote is found', async () => {
     const path = await approved();
-    await write(sql`update change set submitter_id = ${cast.people.priya} where number = ${Number(path.split('-')[1])}`);
-    expect(await refused('priya', `${path}/overrules`, { about: 'field:title', score: 10, reason: 'it is clear' })).toContain(
-      'nobody overrules',
+    const number = Number(path.split('-')[1]);
+    const overrules = async (): Promise<string> =>
+      refused('priya', `${path}/overrules`, { about: 'field:title', score: 10, reason: 'it is clear' });
+    await write(sql`update change set submitter_id = ${cast.people.priya} where number = ${number}`);
+    expect(await overrules()).toContain('nobody overrules');
+    // No route lets it happen: somebody who wrote it with its submitter approved it as manager.
+    await write(sql`update change set submitter_id = ${cast.people.ines} where number = ${number}`);
+    await write(
+      sql`update change_review set writers = writers || ${cast.people.priya}::uuid where change_id = (select id from change where number = ${number})`,
     );
+    expect(await overrules()).toContain('nobody overrules');
+    const found = weekView.parse(await did('tomas', `/change-audit?at=${String((await did('ines', path))['scheduledStart'])}`));
+    const own = found.records.find((each) => each.number === number)?.findings.find(({ key }) => key === 'own-approval');
+    expect(own?.says).toBe('Priya Nair approved a change of their own');
   });
 });
 

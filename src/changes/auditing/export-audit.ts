@@ -1,8 +1,9 @@
 import { iso } from '../../kernel/index.ts';
 import { PdfText } from '../../platform/pdf.ts';
 import type { Directory } from '../../catalog/index.ts';
-import { isOwn, ownersOf } from '../rules/index.ts';
+import { isOwn } from '../rules/index.ts';
 import { csvOf } from './csv.ts';
+import { ownersIn } from './owners.ts';
 import type { Audited, AuditedRound } from './store-audited.ts';
 
 type AuditedAsk = AuditedRound['asks'][number];
@@ -20,12 +21,8 @@ export interface AuditPaper {
 const at = (instant: number | null): string => (instant === null ? '' : iso(instant));
 const short = (instant: number | null): string => (instant === null ? 'no time' : `${iso(instant).slice(0, 16).replace('T', ' ')} UTC`);
 
-/** Whose a change was in a round, and is now. */
-const owners = (record: Audited, round: AuditedRound): ReadonlySet<string> =>
-  ownersOf([round.submitter, round.technician, ...round.writers, record.submitter?.id ?? null, record.technician?.id ?? null]);
-
 const own = (record: Audited, round: AuditedRound, ask: AuditedAsk): boolean =>
-  isOwn({ answer: ask.answer, by: ask.answeredBy ?? ask.person }, owners(record, round));
+  isOwn({ answer: ask.answer, by: ask.answeredBy ?? ask.person }, ownersIn(record, round));
 
 /** An answer with its round and record. */
 interface Given {

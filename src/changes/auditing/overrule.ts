@@ -1,7 +1,8 @@
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import type { Change } from '../record/store.ts';
-import { auditViews } from './read-week.ts';
+import { ownersIn } from './owners.ts';
+import { auditViews, saidOfField } from './read-week.ts';
 import { auditedOne } from './store-audited.ts';
 import { insertOverrule } from './store-overrules.ts';
 
@@ -27,7 +28,7 @@ function machineOf(view: View, { about, score, back }: Overruling): Result<strin
   if (field === undefined) return refuse('conflict', 'it was never judged', 'body.about');
   if (!back && (score === null || Math.abs(score) > field.of))
     return refuse('bad-input', `give a score from -${field.of} to ${field.of}`, 'body.score');
-  return ok(`${field.machine} of ${field.of}`);
+  return ok(saidOfField({ score: field.machine, of: field.of }));
 }
 
 /** Somebody overrules the machine, or takes that back. What both said is kept. */
@@ -37,9 +38,9 @@ export async function overrule(
   { given, person }: { given: Overruling; person: string | undefined },
 ): Promise<Result<null>> {
   if (person === undefined) return refuse('not-allowed', 'a person does this; a key cannot');
-  if ([change.submitter?.id, change.technician?.id].includes(person))
-    return refuse('not-allowed', 'nobody overrules the audit of a change that they submitted or carry out');
   const found = await auditedOne(tx, change.id);
+  if (found !== undefined && ownersIn(found, found.rounds.at(-1)).has(person))
+    return refuse('not-allowed', 'nobody overrules the audit of a change that they wrote, submitted or carry out');
   const view = found === undefined ? undefined : (await auditViews(tx, [found]))[0];
   if (view === undefined) return refuse('conflict', `it is ${change.state}: it is not audited`);
   const machine = machineOf(view, given);

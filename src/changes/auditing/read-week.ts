@@ -13,9 +13,10 @@ import {
   medianOf,
   noticeOf,
   overruledScores,
-  ownersOf,
   type AuditedRecord,
+  type Finding,
 } from '../rules/index.ts';
+import { ownersIn } from './owners.ts';
 import { auditedIn, type Audited } from './store-audited.ts';
 import { baselineOf, overrulesOf, type Overrule } from './store-overrules.ts';
 
@@ -77,12 +78,12 @@ const keep = ({ by, at, reason, machine }: Overrule): NonNullable<z.output<typeo
 /** A record as the rules of an audit look at it. */
 function auditedRecord(record: Audited, customers: readonly string[]): AuditedRecord {
   const last = record.rounds.at(-1);
-  const owners = [last?.submitter ?? null, last?.technician ?? null, record.submitter?.id ?? null, record.technician?.id ?? null];
   return {
     start: record.actualStart ?? record.scheduledStart,
     hasBegun: record.actualStart !== null,
     version: record.version,
-    owners: ownersOf(owners),
+    isOnSchedule: record.isOnSchedule,
+    owners: ownersIn(record, last),
     customers: [...new Set([...customers, ...record.customers.map(({ name }) => name)])],
     told: [...record.told, ...record.customers.filter(({ told }) => told).map(({ name }) => name)],
     judged: record.judged,
@@ -95,7 +96,8 @@ function auditedRecord(record: Audited, customers: readonly string[]): AuditedRe
             record: last.asked.record,
             steps: last.asked.approvals,
             customersTold: last.asked.customersTold,
-            asks: last.asks.map(({ role, answer, answeredBy, person, name, answeredAt }) => ({
+            asks: last.asks.map(({ step, role, answer, answeredBy, person, name, answeredAt }) => ({
+              step,
               role,
               answer,
               by: answeredBy ?? person,
@@ -132,8 +134,20 @@ function scoresOf(
   };
 }
 
+/** What the machine says of a field, as it is kept beside what somebody says in its place. */
+export const saidOfField = ({ score, of }: { readonly score: number; readonly of: number }): string => `${score} of ${of}`;
+
+/** What the machine says of each field and finding now. What was overruled when it said something else counts no more. */
+const machineSays = ({ judged }: Audited, findings: readonly Finding[]): ReadonlyMap<string, string> =>
+  new Map([
+    ...(judged?.fields ?? []).map((field) => [`field:${field.field}`, saidOfField(field)] as const),
+    ...findings.map(({ key, says }) => [`finding:${key}`, says] as const),
+  ]);
+
 function viewOf(record: Audited, about: { audited: AuditedRecord; overrules: readonly Overrule[]; directory: Directory }): RecordView {
-  const { audited, overrules, directory } = about;
+  const { audited, directory } = about;
+  const findings = findingsOf(audited);
+  const overrules = about.overrules.filter((each) => each.machine === machineSays(record, findings).get(each.about));
   const of = new Map(overrules.map((each) => [each.about, each]));
   const overruled = (key: string): z.output<typeof said> => {
     const found = of.get(key);
@@ -158,7 +172,7 @@ function viewOf(record: Audited, about: { audited: AuditedRecord; overrules: rea
     ...rowOf(record),
     notice: { ...noticeOf(audited) },
     customers: { ...customersAudited(audited) },
-    findings: findingsOf(audited).map((finding) => ({ ...finding, overruled: overruled(`finding:${finding.key}`) })),
+    findings: findings.map((finding) => ({ ...finding, overruled: overruled(`finding:${finding.key}`) })),
   };
 }
 

@@ -13,6 +13,7 @@ const instant = z.number().nullable();
 const person = z.object({ id: z.string(), name: z.string() }).nullable();
 
 const ask = z.object({
+  step: z.number(),
   role: z.enum(approverRoles),
   name: z.string(),
   person: nullable,
@@ -62,6 +63,8 @@ const audited = z
     outcome: z.enum(['success', 'issues', 'rolled-back', 'failed']).nullable(),
     version: z.number(),
     ticket: z.number().nullable(),
+    writers: z.array(z.string()),
+    on_schedule: z.boolean(),
     customers: z.array(z.object({ name: z.string(), told: z.boolean().default(false) })),
     services: z.array(z.string()),
     closed_at: instant,
@@ -71,8 +74,8 @@ const audited = z
     rounds: z.array(round),
   })
   .transform(({ team_id: teamId, scheduled_start: scheduledStart, scheduled_end: scheduledEnd, ...row }) => {
-    const { actual_start: actualStart, actual_end: actualEnd, closed_at: closedAt, ...rest } = row;
-    return { ...rest, teamId, scheduledStart, scheduledEnd, actualStart, actualEnd, closedAt };
+    const { actual_start: actualStart, actual_end: actualEnd, closed_at: closedAt, on_schedule: isOnSchedule, ...rest } = row;
+    return { ...rest, isOnSchedule, teamId, scheduledStart, scheduledEnd, actualStart, actualEnd, closedAt };
   });
 
 /** A record with all that an audit asks of it. */
@@ -82,7 +85,7 @@ export type AuditedRound = Audited['rounds'][number];
 const ms = (column: Sql): Sql => sql`(extract(epoch from ${column}) * 1000)::bigint`;
 const named = (column: Sql): Sql => sql`(select jsonb_build_object('id', p.id, 'name', p.name) from person p where p.id = ${column})`;
 
-const asks = sql`coalesce((select jsonb_agg(jsonb_build_object('role', a.role, 'name', a.name, 'person', a.person_id, 'answer', a.answer,
+const asks = sql`coalesce((select jsonb_agg(jsonb_build_object('step', a.step, 'role', a.role, 'name', a.name, 'person', a.person_id, 'answer', a.answer,
     'answeredAt', ${ms(sql`a.answered_at`)}, 'answeredBy', a.answered_by, 'answeredName', a.answered_name, 'way', a.way, 'reason', a.reason,
     'expertise', a.expertise) order by a.step, a.asked_at, a.id)
   from change_ask a where a.change_id = r.change_id and a.round = r.round), '[]')`;
@@ -98,6 +101,7 @@ const judged = sql`(select jsonb_build_object('score', j.score, 'passes', j.pass
 
 const columns = sql`c.id, c.number, c.title, c.kind, c.environment, c.state, c.tier, c.risk, c.team_id, ${named(sql`c.submitter_id`)} as submitter,
   ${named(sql`c.technician_id`)} as technician, c.scheduled_start, c.scheduled_end, c.actual_start, c.actual_end, c.outcome, c.version,
+  c.writers::text[] as writers, exists (select from change_scheduled s where s.change_id = c.id) as on_schedule,
   (select t.number from ticket t where t.id = c.ticket_id) as ticket, coalesce(c.body -> 'customers', '[]') as customers,
   array(select s.service_id::text from change_service s where s.change_id = c.id order by s.service_id) as services, c.closed_at,
   coalesce((select k.lacked from change_closing k where k.change_id = c.id), '[]') as lacked, ${judged} as judged,

@@ -47,10 +47,10 @@ export const patience: Readonly<Record<ApproverRole, Duration>> = {
 
 type StepState = 'open' | 'approved' | 'rejected' | 'postponed';
 
-const isYes = ({ answer }: Ask): boolean => answer === 'approved' || answer === 'silent';
+const isYes = ({ answer }: Pick<Ask, 'answer'>): boolean => answer === 'approved' || answer === 'silent';
 
 /** Whether the asks of one role are enough. Each customer must be heard, or have let the time pass. */
-function isEnough(role: ApproverRole, step: ApprovalStep, asks: readonly Ask[]): boolean {
+export function isEnough(role: ApproverRole, step: ApprovalStep, asks: readonly Pick<Ask, 'role' | 'answer'>[]): boolean {
   const own = asks.filter((ask) => ask.role === role);
   if (own.length === 0) return false;
   const yes = own.filter(isYes).length;

@@ -8,7 +8,9 @@ const START = days(20_000);
 const field = (key: FieldScore['field'], score: number): FieldScore => ({ field: key, score, of: mostOf[key], points: [] });
 const whole = qualityFields.map((key) => field(key, mostOf[key]));
 
-const said = (role: string, at: number, rest: Partial<NonNullable<AuditedRecord['round']>['asks'][number]> = {}) => ({
+type Said = NonNullable<AuditedRecord['round']>['asks'][number];
+const said = (role: Said['role'], at: number, rest: Partial<Said> = {}): Said => ({
+  step: 0,
   role,
   answer: 'approved',
   by: `${role}-1`,
@@ -34,6 +36,7 @@ const round = (rest: Partial<NonNullable<AuditedRecord['round']>> = {}): NonNull
 const record = (rest: Partial<AuditedRecord> = {}): AuditedRecord => ({
   start: START,
   hasBegun: true,
+  isOnSchedule: true,
   version: 1,
   owners: new Set(['ines']),
   round: round(),
@@ -68,7 +71,21 @@ describe('the audit of a record', () => {
     const asked = record({ round: round({ steps, asks, customersTold: true }), customers: ['A', 'B'], told: ['B', 'C'] });
     expect(customersAudited(asked)).toEqual({ told: 1, toldOf: 2, approving: 2, approvingOf: 3 });
     expect(keys(asked)).toEqual(['customers-told', 'customers-approving']);
-    expect(customersAudited(record({ round: round({ steps: [{ roles: ['customer'], quorum: 0.5 }], asks }) })).approvingOf).toBe(2);
+    // Told once it is on the schedule: before that nobody had to be.
+    const early = record({ ...asked, round: round({ customersTold: true }), hasBegun: false, isOnSchedule: false });
+    expect([keys(early), keys({ ...early, isOnSchedule: true })]).toEqual([[], ['customers-told']]);
+  });
+
+  it('CHG-24: each customer must approve whatever the quorum, unless their step asks another role too and that was enough', () => {
+    const half = [{ roles: ['customer'], quorum: 0.5 }] as const;
+    const asks = [said('customer', START - days(5)), said('customer', 0, { answer: null, at: null })];
+    expect(customersAudited(record({ round: round({ steps: half, asks }) }))).toMatchObject({ approving: 1, approvingOf: 2 });
+    const either = [{ roles: ['customer', 'vp'], quorum: 'first' }] as const;
+    const vp = said('vp', START - days(5));
+    expect(keys(record({ round: round({ steps: either, asks }) }))).toEqual(['customers-approving']);
+    expect(keys(record({ round: round({ steps: either, asks: [...asks, vp] }) }))).toEqual([]);
+    // Of another step it is not enough.
+    expect(keys(record({ round: round({ steps: either, asks: [...asks, { ...vp, step: 1 }] }) }))).toEqual(['customers-approving']);
   });
 
   it('CHG-24: names what began without its approvals, on another version, or approved by its own people', () => {

@@ -1,4 +1,5 @@
-import type { ApprovalStep, Quorum } from './matrix.ts';
+import { isEnough, type Answer } from './approvals.ts';
+import type { ApprovalStep, ApproverRole } from './matrix.ts';
 import { isOwn } from './own-approvals.ts';
 import { qualityFields, type FieldScore, type QualityField } from './quality-score.ts';
 
@@ -22,10 +23,11 @@ export interface Finding {
   readonly says: string;
 }
 
-/** A customer who was asked, and what they said. */
+/** Somebody who was asked, and what they said. */
 interface AuditedAnswer {
-  readonly role: string;
-  readonly answer: string | null;
+  readonly step: number;
+  readonly role: ApproverRole;
+  readonly answer: Answer | null;
   readonly by: string | null;
   readonly name: string;
   readonly at: number | null;
@@ -36,6 +38,8 @@ export interface AuditedRecord {
   /** When it began, else when it is to begin. */
   readonly start: number | null;
   readonly hasBegun: boolean;
+  /** Whether it stands on the public schedule: from then on customers are told. */
+  readonly isOnSchedule: boolean;
   /** Of the record now. */
   readonly version: number;
   /** The people whose change it is. */
@@ -95,19 +99,30 @@ export interface CustomersAudited {
   readonly approvingOf: number;
 }
 
-const needed = (quorum: Quorum, of: number): number =>
-  quorum === 'first' ? Math.min(1, of) : quorum === 'all' ? of : Math.ceil(quorum * of);
+/** The customers of one step who were asked, and those of them who had to approve: all, unless another role was enough. */
+function customersOfStep(step: ApprovalStep, asks: readonly AuditedAnswer[]): Pick<CustomersAudited, 'approving' | 'approvingOf'> {
+  if (!step.roles.includes('customer')) return { approving: 0, approvingOf: 0 };
+  const own = asks.filter(({ role }) => role === 'customer');
+  const approving = own.filter(({ answer }) => SAID.includes(answer ?? '')).length;
+  const byOthers = step.roles.some((role) => role !== 'customer' && isEnough(role, step, asks));
+  return { approving, approvingOf: byOthers ? approving : own.length };
+}
 
 /** How many customers were told and approve, against how many had to. */
 export function customersAudited({ round, customers, told }: AuditedRecord): CustomersAudited {
   const due = round?.customersTold === true ? customers : [];
-  const asked = round?.asks.filter(({ role }) => role === 'customer') ?? [];
-  const step = round?.steps.find(({ roles }) => roles.includes('customer'));
+  const steps =
+    round?.steps.map((step, place) =>
+      customersOfStep(
+        step,
+        round.asks.filter((ask) => ask.step === place),
+      ),
+    ) ?? [];
   return {
     told: due.filter((name) => told.includes(name)).length,
     toldOf: due.length,
-    approving: asked.filter(({ answer }) => SAID.includes(answer ?? '')).length,
-    approvingOf: step === undefined ? 0 : needed(step.quorum, asked.length),
+    approving: steps.reduce((sum, each) => sum + each.approving, 0),
+    approvingOf: steps.reduce((sum, each) => sum + each.approvingOf, 0),
   };
 }
 
@@ -152,8 +167,9 @@ function ofNotice(record: AuditedRecord): Finding[] {
 
 function ofCustomers(record: AuditedRecord): Finding[] {
   const { told, toldOf, approving, approvingOf } = customersAudited(record);
+  const isDue = record.isOnSchedule || record.hasBegun;
   return [
-    ...(told < toldOf ? [{ key: 'customers-told' as const, says: `${told} of ${toldOf} customers were told` }] : []),
+    ...(isDue && told < toldOf ? [{ key: 'customers-told' as const, says: `${told} of ${toldOf} customers were told` }] : []),
     ...(approving < approvingOf
       ? [{ key: 'customers-approving' as const, says: `${approving} customers approve, ${approvingOf} must` }]
       : []),

@@ -27,6 +27,7 @@ export {
   overrulable,
   overruledScores,
   type AuditedRecord,
+  type Finding,
 } from './audit.ts';
 export { atOnceKinds, comesAtOnce, isAskedFor, MOST_AT_ONCE, nextDigest, toldEvents, type ToldChange, type ToldEvent } from './notices.ts';
 export { practiceOf } from './practice.ts';
