@@ -23,7 +23,7 @@ export { readSignalsAsStored, signalsAsStored, type SignalsAsStored } from './as
 export { createChunkSpool, type ChunkSpool } from './chunk-spool.ts';
 export { foldingLook, isPending, lastPending } from './store-fold.ts';
 export { foldingDue, type FoldingFound } from './rules/folding-due.ts';
-export { alertsBegun, alertsFiringOn, firstAlertOf, ticketsOfKeys, type AlertOnService } from './store-alerts.ts';
+export { alertsBegunOn, alertsRaised, alertsFiringOn, firstAlertOf, ticketsOfKeys, type AlertOnService } from './store-alerts.ts';
 export { exerciseBody, SpooledAlerts, type SpooledAlert } from './spooled-alerts.ts';
 export { createFolder, type Folder } from './fold.ts';
 export { showIntegrations } from './read-integration.ts';

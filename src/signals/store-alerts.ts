@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { iso, type Instant } from '../kernel/index.ts';
-import { sql, type Reader } from '../platform/database/index.ts';
+import { sql, type Reader, type Sql } from '../platform/database/index.ts';
 
 const stored = z
   .object({
@@ -75,7 +75,6 @@ const begun = z
     severity: z.number(),
     starts_at: z.number(),
     ended_at: z.number().nullable(),
-    is_new: z.boolean(),
   })
   .transform((row) => ({
     serviceId: row.service_id,
@@ -84,28 +83,42 @@ const begun = z
     severity: row.severity,
     startsAt: row.starts_at,
     endedAt: row.ended_at,
-    isNew: row.is_new,
   }));
 
-/** An alert that began in a time, whether or not it has ended since; new when it never fired before. */
-export type BegunAlert = Readonly<z.output<typeof begun>>;
+const raised = z
+  .object({ service_id: z.string(), name: z.string(), starts_at: z.number(), is_new: z.boolean() })
+  .transform(({ service_id: serviceId, name, starts_at: startsAt, is_new: isNew }) => ({ serviceId, name, startsAt, isNew }));
 
-/** The last two thousand alerts that began in a time, on any service or on these, the first first. */
-export const alertsBegun = async (
-  reader: Reader,
-  { from, until, services }: { from: Instant; until: Instant; services?: readonly string[] },
-): Promise<BegunAlert[]> =>
+interface Span {
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+/** What began in a time, whether or not it has ended since; no alert ends before it begins. */
+const begunIn = ({ from, until }: Span, only: Sql): Sql =>
+  sql`select key, service_id, ticket_id, name, severity, starts_at, null::timestamptz(3) as ended_at from alert
+      where starts_at >= ${iso(from)} and starts_at <= ${iso(until)} and ${only}
+      union all
+      select key, service_id, ticket_id, name, severity, starts_at, ended_at from alert_past
+      where ended_at >= ${iso(from)} and starts_at >= ${iso(from)} and starts_at <= ${iso(until)} and ${only}`;
+
+/** The last two thousand alerts that began in a time on any service, the first first; new where one never fired before. */
+export const alertsRaised = async (reader: Reader, span: Span): Promise<z.output<typeof raised>[]> =>
   reader.many(
-    sql`with began as (
-          select key, service_id, ticket_id, name, severity, starts_at, null::timestamptz(3) as ended_at from alert
-          where starts_at >= ${iso(from)} and starts_at <= ${iso(until)} and (${services === undefined}::boolean or service_id = any(${services ?? []}::uuid[]))
-          union all
-          select key, service_id, ticket_id, name, severity, starts_at, ended_at from alert_past
-          where ended_at >= ${iso(from)} and starts_at >= ${iso(from)} and starts_at <= ${iso(until)}
-            and (${services === undefined}::boolean or service_id = any(${services ?? []}::uuid[])))
-        select b.service_id, b.ticket_id, b.name, b.severity, b.starts_at, b.ended_at,
+    sql`select b.service_id, b.name, b.starts_at,
           not exists (select from alert_past p where p.key = b.key and p.ended_at < b.starts_at) as is_new
-        from (select * from began order by starts_at desc limit 2000) b order by b.starts_at`,
+        from (select * from (${begunIn(span, sql`true`)}) as began order by starts_at desc limit 2000) b order by b.starts_at`,
+    raised,
+  );
+
+/** The last five hundred alerts that began in a time on one of these services, the last first. */
+export const alertsBegunOn = async (
+  reader: Reader,
+  { services, ...span }: Span & { services: readonly string[] },
+): Promise<z.output<typeof begun>[]> =>
+  reader.many(
+    sql`select service_id, ticket_id, name, severity, starts_at, ended_at
+        from (${begunIn(span, sql`service_id = any(${services}::uuid[])`)}) as began order by starts_at desc limit 500`,
     begun,
   );
 

@@ -37,11 +37,11 @@ const services = `
 
 const idOf = `('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid`;
 
-/** Changes from so many on, recorded as they happen: spread over services as if by chance, each on one service and every eighth on a second. */
+/** Changes from so many on, recorded as they happen: spread over services as if by chance, each on one service and every eighth on a second; one in fifty goes on for hours. */
 const changes = (from: number): string => `
   insert into change (id, title, kind, environment, state, tier, source, team_id, actual_start, actual_end, outcome, created_at, risk, size)
     select ${idOf}, 'Release ' || n, (array['automated', 'automated', 'automated', 'code', 'configuration', 'data', 'standard', 'infrastructure'])[1 + n % 8],
-      'production', 'resolved', 2, 'github', p.team_id, at, at + interval '7 minutes', case when n % 13 = 0 then 'issues' else 'success' end, at,
+      'production', 'resolved', 2, 'github', p.team_id, at, at + case when n % 50 = 0 then interval '5 hours' else interval '7 minutes' end, case when n % 13 = 0 then 'issues' else 'success' end, at,
       (array['low', 'medium', 'high'])[1 + n % 3], 1 + n % 300
     from generate_series(${from}, ${from + PART - 1}) n
       cross join lateral (select now() - make_interval(secs => (${CHANGES} - n) * ${(DAYS * 86_400) / CHANGES} + abs(hashint8(n)::bigint) % 600) as at) t

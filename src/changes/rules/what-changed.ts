@@ -34,13 +34,11 @@ const SHIPPED: Weights = {
   signs: new Map(Object.entries(WEIGHTS).map(([sign, text]) => [sign, numbers(text)])),
 };
 
-/** Adds up the weights of some signs: those by themselves, then those in each pattern. */
-function weigh(signs: Signs, weights: Weights): Float64Array {
-  const sum = new Float64Array(weights.counts.length + 1);
-  for (const name in signs) {
-    const value = signs[name] ?? 0;
-    const row = value === 0 ? undefined : weights.signs.get(name);
-    if (row !== undefined) for (let at = 0; at < sum.length; at += 1) sum[at] = (sum[at] ?? 0) + value * (row[at] ?? 0);
+/** Adds what some signs weigh to a sum: by themselves, then in each pattern. */
+function add(sum: Float64Array, signs: Signs, weights: Weights): Float64Array {
+  for (const [name, amount] of signs) {
+    const row = weights.signs.get(name);
+    if (row !== undefined) for (let at = 0; at < sum.length; at += 1) sum[at] = (sum[at] ?? 0) + amount * (row[at] ?? 0);
   }
   return sum;
 }
@@ -48,32 +46,41 @@ function weigh(signs: Signs, weights: Weights): Float64Array {
 /** A pattern of which too little is there counts hardly at all. */
 const HARDLY = 0.01;
 
-function scoreOf(sums: readonly Float64Array[], { starts, counts }: Weights): number {
-  let score = 0;
-  for (const sum of sums) score += sum[0] ?? 0;
+function scoreOf(sum: Float64Array, { starts, counts }: Weights): number {
+  let score = sum[0] ?? 0;
   for (let at = 0; at < counts.length; at += 1) {
-    let there = starts[at] ?? 0;
-    for (const sum of sums) there += sum[at + 1] ?? 0;
+    const there = (starts[at] ?? 0) + (sum[at + 1] ?? 0);
     score += (counts[at] ?? 0) * (there > 0 ? there : HARDLY * there);
   }
   return score;
 }
 
+/** Scores suspects one after the other; what several share is weighed once. */
+function scorer(weights: Weights): (suspect: Pick<Suspect, 'shared' | 'own'>) => number {
+  const wide = weights.counts.length + 1;
+  const known = new Map<Signs, Float64Array>();
+  const sum = new Float64Array(wide);
+  return ({ shared, own }) => {
+    sum.fill(0);
+    for (const signs of shared) {
+      const part = known.get(signs) ?? add(new Float64Array(wide), signs, weights);
+      known.set(signs, part);
+      for (let at = 0; at < wide; at += 1) sum[at] = (sum[at] ?? 0) + (part[at] ?? 0);
+    }
+    return scoreOf(add(sum, own, weights), weights);
+  };
+}
+
 /** Ranks what may have done it against there being no change behind it at all. */
 export function rankChanges(situation: Situation, weights: Weights = SHIPPED): WhatChanged {
   const { suspects, none } = suspectsOf(situation);
+  const score = scorer(weights);
   const best = new Map<string, { suspect: Suspect; score: number }>();
-  const known = new Map<Signs, Float64Array>();
-  const weightOf = (signs: Signs): Float64Array => {
-    const sum = known.get(signs) ?? weigh(signs, weights);
-    known.set(signs, sum);
-    return sum;
-  };
   for (const suspect of suspects) {
-    const score = scoreOf(suspect.signs.map(weightOf), weights);
-    if (score > (best.get(suspect.change.change)?.score ?? -Infinity)) best.set(suspect.change.change, { suspect, score });
+    const scored = { suspect, score: score(suspect) };
+    if (scored.score > (best.get(suspect.change.change)?.score ?? -Infinity)) best.set(suspect.change.change, scored);
   }
-  const noneScore = scoreOf([weightOf(none)], weights);
+  const noneScore = score({ shared: [], own: none });
   const all = [...best.values()].toSorted((one, other) => other.score - one.score);
   const most = Math.max(noneScore, all[0]?.score ?? -Infinity);
   const noneMass = Math.exp(noneScore - most);

@@ -2,7 +2,7 @@ import { hours, minutes, type Instant } from '../../kernel/index.ts';
 import type { Reader } from '../../platform/database/index.ts';
 import { loadDirectory, servicePlacements, type Directory } from '../../catalog/index.ts';
 import { severeTicketsOn } from '../../incidents/index.ts';
-import { alertsBegun } from '../../signals/index.ts';
+import { alertsBegunOn, alertsRaised } from '../../signals/index.ts';
 import {
   alarmOf,
   neighbourhoodOf,
@@ -11,6 +11,7 @@ import {
   rankChanges,
   type Link,
   type PlacedService,
+  type RecordedChange,
   type Situation,
 } from '../rules/index.ts';
 import { answerFrom, type WhatChangedAnswer } from './case.ts';
@@ -68,6 +69,28 @@ function historyOf({ services }: Candidate, histories: ReadonlyMap<string, Histo
   return { runs: known.reduce((sum, { runs }) => sum + runs, 0), fallout: known.reduce((sum, { fallout }) => sum + fallout, 0) };
 }
 
+const NONE: readonly Instant[] = [];
+
+/** A candidate as the ranking reads it, field by field: there are up to a thousand in one answer. */
+const recordedOf = (
+  candidate: Candidate,
+  slugOf: ReadonlyMap<string, string>,
+  histories: ReadonlyMap<string, History>,
+): RecordedChange => ({
+  change: `CHG-${candidate.number}`,
+  services: candidate.services.flatMap((id) => slugOf.get(id) ?? []),
+  kind: candidate.kind,
+  environment: candidate.environment,
+  state: candidate.state,
+  start: candidate.start,
+  end: candidate.end,
+  stages: candidate.stages ?? NONE,
+  risk: candidate.risk,
+  size: candidate.size,
+  quality: candidate.quality,
+  outcome: candidate.outcome,
+  history: historyOf(candidate, histories),
+});
 /** A severe ticket or an alarm of the service or of a neighbour, as it stands beside the changes. */
 export interface Beside {
   readonly kind: 'ticket' | 'alarm';
@@ -102,7 +125,7 @@ interface Around {
 /** Severe tickets and alarms of the service and of whoever may have hurt it, the nearest first. */
 async function readBeside(reader: Reader, { question, near, links, slugOf }: Around): Promise<Beside[]> {
   const span = { services: near, from: question.at - hours(question.hours), until: question.at + ALARMS_UNTIL };
-  const [tickets, alarms] = await Promise.all([severeTicketsOn(reader, span), alertsBegun(reader, span)]);
+  const [tickets, alarms] = await Promise.all([severeTicketsOn(reader, span), alertsBegunOn(reader, span)]);
   const slug = (id: string): string => slugOf.get(id) ?? id;
   const found: Beside[] = [
     ...tickets
@@ -157,19 +180,14 @@ export async function readWhatChanged(reader: Reader, question: Question): Promi
   const { at } = question;
   const [candidates, alerts, histories, beside] = await Promise.all([
     candidatesOf(reader, { near, zone, from: at - hours(question.hours), until: at }),
-    alertsBegun(reader, { from: at - ALARMS_FROM, until: at + ALARMS_UNTIL }),
+    alertsRaised(reader, { from: at - ALARMS_FROM, until: at + ALARMS_UNTIL }),
     historiesOf(reader, [...near, ...zone]),
     readBeside(reader, { question, near, links, slugOf }),
   ]);
   const situation: Situation = {
     incident: { service: slug, at },
     services,
-    changes: candidates.map((each) => ({
-      ...each,
-      change: `CHG-${each.number}`,
-      services: each.services.flatMap((id) => slugOf.get(id) ?? []),
-      history: historyOf(each, histories),
-    })),
+    changes: candidates.map((each) => recordedOf(each, slugOf, histories)),
     alarms: alerts.flatMap(({ serviceId, name, startsAt, isNew }) => {
       const service = slugOf.get(serviceId);
       return service === undefined ? [] : [{ service, at: startsAt, of: alarmOf(name), isNew }];

@@ -1,6 +1,7 @@
 import pg from 'pg';
 
 import { Fault } from '../../kernel/index.ts';
+import { instantOf } from './instant-text.ts';
 
 /** Where the database is: a URL, or the parts of one. */
 export type DatabaseAddress =
@@ -13,7 +14,7 @@ const TIMESTAMPTZ = 1184;
 /** Instants come back as milliseconds, whole numbers of 8 bytes as numbers (all of ours stay below 2^53). */
 const parseType = (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) => {
   if (oid === INT8) return (text: string) => Number(text);
-  if (oid === TIMESTAMPTZ) return (text: string) => Date.parse(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
+  if (oid === TIMESTAMPTZ) return instantOf;
   // oxlint-disable-next-line typescript/no-unsafe-call -- the driver types the readers of all other types as anything
   return (text: string): unknown => pg.types.getTypeParser(oid, format ?? 'text')(text);
 };

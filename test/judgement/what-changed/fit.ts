@@ -19,7 +19,7 @@ function lessonsOf(count: number): { lessons: Lesson[]; names: string[] } {
   const places = new Map<string, number>();
   const encode = (parts: readonly Signs[]): Encoded =>
     parts
-      .flatMap((signs) => Object.entries(signs))
+      .flat()
       .filter(([, value]) => value !== 0)
       .map(([name, value]) => {
         places.set(name, places.get(name) ?? places.size);
@@ -27,7 +27,11 @@ function lessonsOf(count: number): { lessons: Lesson[]; names: string[] } {
       });
   const lessons = [...knownIncidents(CHOSEN_ON, count)].map(({ case: known, cause }): Lesson => {
     const { suspects, none } = suspectsOf(known);
-    return { rows: suspects.map(({ change, signs }) => ({ change: change.change, signs: encode(signs) })), none: encode([none]), cause };
+    return {
+      rows: suspects.map(({ change, shared, own }) => ({ change: change.change, signs: encode([...shared, own]) })),
+      none: encode([none]),
+      cause,
+    };
   });
   return { lessons, names: [...places.keys()] };
 }
