@@ -150,4 +150,38 @@ describeNight('the screens around changes', (night) => {
     await page.getByText('nobody approves what they nominated').or(page.getByText('Nobody approves what they nominated')).waitFor();
     await page.context().close();
   });
+
+  it('CHG-10: until it is known what ran of a step, its command is not offered', async () => {
+    await night.act('POST', '/changes/runners', { name: 'hosts', team: 'payments' });
+    await night.act('PUT', '/change-matrix', { rows: [{ key: 'nobody', approvals: [] }] });
+    const start = night.run.clock.now() + minutes(10);
+    const watch = { at: -60, action: 'watch errors on the dashboard', where: 'ledger-1', who: 'ines', expect: 'under 1 %', watch: true };
+    const made = await night.act('POST', '/changes', {
+      title: 'Raise the limit from 20 to 40 on ledger in zrh-1',
+      services: ['ledger'],
+      kind: 'configuration',
+      reason: 'It is full at noon.',
+      ifNotDone: 'Payments are refused.',
+      impact: { choices: ['none'], worstCase: '40 payments fail', likelihood: 'Once in 40 runs' },
+      scheduledStart: start,
+      scheduledEnd: start + hours(1),
+      timeline: [
+        { ...watch, at: 0, action: 'set it', command: 'set-limit 40', watch: false, runner: 'hosts' },
+        { ...watch, at: 60 },
+      ],
+      rollback: [{ ...watch, at: 0, action: 'set it back to 20', watch: false }],
+    });
+    const path = `/changes/CHG-${String(z.object({ number: z.number() }).parse(made).number)}`;
+    await night.act('POST', `${path}/submit`, {});
+    await night.act('POST', `${path}/run`, { because: 'It is part of what fails' });
+    const page = await night.blank();
+    await page.route('**/run/jobs', async (way) => way.abort());
+    await page.goto(path);
+    await page.getByText('The server could not be reached for what the runner ran.').waitFor();
+    expect(await page.getByRole('button', { name: 'Run the command of step 1' }).count()).toBe(0);
+    await page.unroute('**/run/jobs');
+    await page.getByRole('button', { name: 'Ask again now' }).click();
+    await page.getByRole('button', { name: 'Run the command of step 1' }).waitFor();
+    await page.context().close();
+  });
 });

@@ -155,7 +155,7 @@ describeNight('changes by the web app', (night) => {
     await night.act('POST', '/changes/CHG-1/submit', { why: 'The pool is full every evening.' });
     await page.getByText('CHG-1 is in review by now: what you write asks everybody again.').waitFor();
     await likely.fill('Once in 60 runs');
-    await page.getByText('not kept yet').waitFor();
+    await page.getByText('not kept', { exact: true }).waitFor();
     await page.waitForTimeout(1_800);
     expect(await night.act('GET', '/changes/CHG-1')).toMatchObject({ state: 'review' });
     expect(await wrongIn(page, twoLooks)).toEqual([]);

@@ -31,7 +31,7 @@ function KeptWord({ standing }: { standing: Standing }): React.ReactNode {
   const words = {
     empty: 'kept once it has a title and a service',
     writing: 'writing',
-    waits: 'not kept yet',
+    waits: 'not kept',
     keeping: 'keeping it',
     kept: standing.state === 'kept' ? `kept ${secondTime(standing.at, zone)}` : '',
     failed: standing.state === 'failed' && standing.refused ? 'not kept' : 'not kept: it is tried again by itself',
@@ -214,22 +214,30 @@ function Meanwhile({ change, agreed, agree }: { change: Change | undefined; agre
   if (change === undefined || (change.editable && agreed)) return null;
   const name = changeName(change.number);
   const state = stateWord(change.state).toLowerCase();
-  if (!change.editable)
-    return (
-      <Empty title={`${name} is ${state} by now: its plan stands.`}>
-        What you wrote since it was kept last stays here, and is not kept.{' '}
-        <Link to="/changes/$number" params={{ number: name }}>
+  return (
+    <div className="clash" role="alert">
+      {change.editable ? (
+        <p>
+          <b>
+            {name} is {state} by now: what you write asks everybody again.
+          </b>{' '}
+          Its approvals are of the plan as it stands, and end with the first change to it. Nothing is stored until you go on.
+        </p>
+      ) : (
+        <p>
+          <b>
+            {name} is {state} by now: its plan stands.
+          </b>{' '}
+          What you wrote since it was kept last stays here, and is not stored.
+        </p>
+      )}
+      <span className="acts">
+        {change.editable && <Button onClick={agree}>Edit {name} all the same</Button>}
+        <Link className="button" to="/changes/$number" params={{ number: name }}>
           Read it
         </Link>
-      </Empty>
-    );
-  return (
-    <Empty title={`${name} is ${state} by now: what you write asks everybody again.`}>
-      Its approvals are of the plan as it stands, and end with the first change to it. What you write is kept once you go on.{' '}
-      <span className="acts">
-        <Button onClick={agree}>Edit {name} all the same</Button>
       </span>
-    </Empty>
+    </div>
   );
 }
 
