@@ -172,6 +172,34 @@ describe('what changed', () => {
     expect(after.accused).toMatchObject({ value: 0, rows: [], of: [none.id] });
   });
 
+  it('INC-25: what is kept of an incident is the same whoever asks first and whatever they ask, seen or unseen', async () => {
+    const busy = await service('busy');
+    const calm = await service('calm');
+    for (const ago of [4, 5, 6, 7]) {
+      await changed({ title: `no. ${ago}`, service: busy, at: run.clock.now() - minutes(ago * 60) });
+      await changed({ title: `no. ${ago}`, service: calm, at: run.clock.now() - minutes(ago * 60) });
+    }
+    const [seen, unseen] = [await incident('busy', 'It hangs'), await incident('calm', 'It hangs')];
+    const narrow = onTicket.parse((await ines(`/tickets/${seen.name}/what-changed?hours=5.5&most=1`)).body);
+    expect([narrow.ranked.length, narrow.candidates]).toEqual([1, 2]);
+    // Its first alarm came half an hour before it was cut: what happened in between is no cause, whoever looks.
+    await run.app.db.write(system('test'), async (tx) => {
+      const began = iso(tx.now - minutes(30));
+      await tx.run(
+        sql`insert into alert (key, integration_id, fingerprint, name, labels, annotations, service_id, severity, severity_because, starts_at, first_seen, last_seen, ticket_id)
+            values ('calm', ${tx.id()}, 'calm', 'Hangs', '{}', '{}', ${calm}, 2, 'test', ${began}, ${began}, ${began}, ${unseen.id})`,
+      );
+    });
+    await changed({ title: 'in between', service: calm, at: run.clock.now() - minutes(10) });
+    run.clock.move(minutes(11));
+    await keepUnseen(run.app.db);
+    const { incidents } = hindsight
+      .extend({ incidents: z.array(z.object({ id: z.string(), shown: z.array(z.unknown()) })) })
+      .parse((await ines('/changes/what-changed')).body);
+    expect([seen, unseen].map((each) => incidents.find(({ id }) => id === each.id)?.shown.length)).toEqual([4, 4]);
+    expect(onTicket.parse((await ines(`/tickets/${seen.name}/what-changed?most=3`)).body).ranked).toHaveLength(3);
+  });
+
   it('CHG-29: an incident with two likely changes at the same time is marked compound, and counted and timed apart', async () => {
     const both = await service('both');
     const now = run.clock.now();

@@ -4,12 +4,10 @@ import { days, ok, refuse } from '../../kernel/index.ts';
 import { keyField } from '../../platform/fields.ts';
 import { route, type Route } from '../../platform/http/index.ts';
 import { findTicket, ticketIdFrom } from '../../incidents/index.ts';
-import { firstAlertOf } from '../../signals/index.ts';
 import { rankedChange, whatChangedAnswer } from './case.ts';
-import { keepFirst, LOOKED_BACK } from './keep-first.ts';
+import { LOOKED_BACK, tellOfTicket } from './keep-first.ts';
 import { hindsightAnswer, readHindsight } from './read-hindsight.ts';
 import { readWhatChanged, type Told } from './read-what-changed.ts';
-import { shownFirst } from './store-shown.ts';
 
 const beside = z.object({
   kind: z.enum(['ticket', 'alarm']),
@@ -75,12 +73,9 @@ const ofTicket = route({
     const id = await ticketIdFrom(call.db, params.ticket);
     const ticket = id === undefined ? undefined : await findTicket(call.db, id);
     if (ticket === undefined) return refuse('not-found', `there is no ticket ${params.ticket}`);
-    // A ticket is cut some time after its first alarm: what was done between the two, a repair as often as not, is no cause.
-    const first = await firstAlertOf(call.db, ticket.id, ticket.cutAt - days(1));
-    const at = Math.min(ticket.cutAt, first ?? ticket.cutAt);
-    const told = await readWhatChanged(call.db, { service: ticket.serviceId, at, ticket: ticket.id, ...query });
-    if (told === undefined) return refuse('not-found', 'its service is no longer in the catalog');
-    const kept = (await shownFirst(call.db, ticket.id)) ?? (await keepFirst(call.db, ticket.id, told));
+    const answered = await tellOfTicket(call.db, ticket, query);
+    if (answered === undefined) return refuse('not-found', 'its service is no longer in the catalog');
+    const { told, kept } = answered;
     return ok({ ...shown(told), compound: kept.overlapping.length > 1, shownAt: kept.shownAt });
   },
 });
