@@ -10,7 +10,7 @@ import {
   customersAudited,
   findingKeys,
   findingsOf,
-  medianOf,
+  median,
   noticeOf,
   overruledScores,
   type AuditedRecord,
@@ -221,7 +221,7 @@ export async function readWeek(
   const teams = [...grouped(records, (record) => record.team?.id ?? '').entries()].map(([id, own]) => ({
     team: own[0]?.team ?? null,
     records: own.length,
-    median: medianOf(own.flatMap(({ score }) => score ?? [])),
+    median: median(own.flatMap(({ score }) => score ?? [])),
     baseline: usual.get(id)?.median ?? null,
     baselineRecords: usual.get(id)?.records ?? 0,
     findings: own.reduce((sum, { findings }) => sum + findings.filter(({ overruled }) => overruled === null).length, 0),

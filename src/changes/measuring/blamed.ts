@@ -1,6 +1,6 @@
 import type { Reader } from '../../platform/database/index.ts';
 import { incidentsBlamedOn } from '../../incidents/index.ts';
-import type { Blamed } from '../rules/index.ts';
+import { namesOfChange, type Blamed } from '../rules/index.ts';
 
 interface Named {
   readonly id: string;
@@ -8,12 +8,9 @@ interface Named {
   readonly url: string | null;
 }
 
-/** Every name by which tickets may blame a change. */
-const namesOf = ({ number, url }: Named): string[] => [`CHG-${number}`, `chg-${number}`, ...(url === null ? [] : [url])];
-
 /** What changes are blamed for, by change, with the tickets. */
 export async function blamedOn(reader: Reader, changes: readonly Named[]) {
-  const byName = new Map(changes.flatMap((each) => namesOf(each).map((name): [string, string] => [name, each.id])));
+  const byName = new Map(changes.flatMap((each) => namesOfChange(each).map((name): [string, string] => [name, each.id])));
   const found = await incidentsBlamedOn(reader, [...byName.keys()]);
   const blamed = found.flatMap((each): Blamed[] => {
     const changeId = byName.get(each.reference);

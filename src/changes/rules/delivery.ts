@@ -1,4 +1,5 @@
 import type { Duration, Instant } from '../../kernel/index.ts';
+import { median } from './median.ts';
 
 /** A change as far as measures look at it. */
 export interface MeasuredChange {
@@ -64,15 +65,6 @@ export interface Fallout {
 }
 
 const DAY: Duration = 86_400_000;
-
-/** The middle one, or between the two in the middle. */
-export function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = values.toSorted((one, other) => one - other);
-  const half = Math.floor(sorted.length / 2);
-  const [low, high] = [sorted[half - 1] ?? 0, sorted[half] ?? 0];
-  return sorted.length % 2 === 1 ? high : (low + high) / 2;
-}
 
 const distinct = (changes: readonly MeasuredChange[]): MeasuredChange[] => [...new Map(changes.map((each) => [each.id, each])).values()];
 

@@ -43,7 +43,7 @@ export {
   type ChangeCommand,
   type ChangeState,
 } from './change-states.ts';
-export { adherence, daysIn, delivery, emergentShare, fallout, median as medianOf, type Blamed, type MeasuredChange } from './delivery.ts';
+export { adherence, daysIn, delivery, emergentShare, fallout, type Blamed, type MeasuredChange } from './delivery.ts';
 export {
   asChange,
   deploymentOf,
@@ -55,6 +55,8 @@ export {
   type Told,
   type ToldState,
 } from './deployment.ts';
+export { median } from './median.ts';
+export { namesOfChange } from './change-names.ts';
 export { placeOf, type MappingRule } from './feed-mapping.ts';
 export { defaultMatrix } from './matrix-default.ts';
 export { asksRecord, asksRecordOf, QUIET_PERIOD, type Shown } from './unrecorded.ts';

@@ -1,4 +1,5 @@
 import type { Duration } from '../../kernel/index.ts';
+import { median } from './median.ts';
 import type { Risk } from './risk.ts';
 
 /** One finished change, as far as the matrix learns from it. */
@@ -34,13 +35,6 @@ export interface LearnedCell {
 const ENOUGH = 20;
 const SELDOM = 0.02;
 const OFTEN = 0.1;
-
-function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((one, other) => one - other);
-  const middle = sorted[Math.floor((sorted.length - 1) / 2)];
-  const next = sorted[Math.ceil((sorted.length - 1) / 2)];
-  return middle === undefined || next === undefined ? null : (middle + next) / 2;
-}
 
 const counted = (changes: readonly LearnedChange[]): Counted => ({
   runs: changes.length,

@@ -1,15 +1,6 @@
 import { days, type Duration, type Instant } from '../../kernel/index.ts';
-import {
-  adherence,
-  emergentShare,
-  fallout,
-  median,
-  type Blamed,
-  type Fallout,
-  type Measure,
-  type MeasuredChange,
-  type Share,
-} from './delivery.ts';
+import { adherence, emergentShare, fallout, type Blamed, type Fallout, type Measure, type MeasuredChange, type Share } from './delivery.ts';
+import { median } from './median.ts';
 
 /** A record of a person as measures of the practice look at it. */
 export interface PractisedChange extends MeasuredChange {

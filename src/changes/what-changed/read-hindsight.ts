@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Instant } from '../../kernel/index.ts';
 import type { Reader } from '../../platform/database/index.ts';
 import { causesWithoutChange, learnedOf, type Learned } from '../../incidents/index.ts';
-import { hindsight, placeAmong } from '../rules/index.ts';
+import { hindsight, median, placeAmong } from '../rules/index.ts';
 import { namesByAddress, shownIn, type ShownFirst } from './store-shown.ts';
 
 const share = z.object({
@@ -43,12 +43,6 @@ export const hindsightAnswer = z.object({
     .describe('The rows behind the numbers, the newest first'),
 });
 export type HindsightAnswer = z.output<typeof hindsightAnswer>;
-
-function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((one, other) => one - other);
-  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
-  return low === undefined || high === undefined ? null : (low + high) / 2;
-}
 
 /** The names of the changes that did it, none where no change did, undefined while no reviewed post mortem says so. */
 function confirmed({ isReviewed, cause, changes }: Learned, byAddress: ReadonlyMap<string, string>): string[] | undefined {
