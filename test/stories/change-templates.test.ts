@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { days, hours, mustHave } from '../../src/kernel/index.ts';
+import { system } from '../../src/platform/actor.ts';
+import { saveService, saveTeam, serviceBody, teamBody } from '../../src/catalog/index.ts';
 import { changeView, type ChangeView } from '../../src/changes/record/read-change.ts';
 import { templateView, type TemplateView } from '../../src/changes/templates/views.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
@@ -202,6 +204,37 @@ describe('a template of changes', () => {
     expect((await as('ines')(`${path(meanwhile)}/run`, {})).status).toBe(409);
   });
 
+  it('CHG-7: what its runs prove frees nothing of another team: each such change is approved', async () => {
+    const made = await run.app.db.write(system('test'), async (tx) =>
+      saveService(tx, { slug: 'till', body: serviceBody.parse({ name: 'Till', team: 'payments', tier: 1 }), because: 'test' }),
+    );
+    if (!made.ok) throw new Error(made.refusal.detail);
+    const { version } = templateView.parse(await did('ines', '/change-templates', { ...written('lent'), services: ['till'] }));
+    await did('priya', '/change-templates/lent/put-in-use', { version });
+    for (const _ of [1, 2]) {
+      const change = await used('lent');
+      await approve(change);
+      await carriedOut(change);
+    }
+    expect(await template('lent')).toMatchObject({ proven: true });
+    const waits = await used('lent');
+    expect(waits.state).toBe('approved');
+    await run.app.db.write(system('test'), async (tx) => {
+      const stores = teamBody.parse({ name: 'Stores', parent: 'organisation', manager: { person: 'admin' }, members: ['olga'] });
+      await saveTeam(tx, { slug: 'stores', body: stores, because: 'test' });
+      const till = serviceBody.parse({ name: 'Till', team: 'stores', tier: 1 });
+      await saveService(tx, { id: made.value.id, slug: 'till', body: till, because: 'test' });
+      return null;
+    });
+    expect(await template('lent')).toMatchObject({
+      proven: false,
+      runs: 2,
+      because: "it changes Till, which is another team's: each of its changes is approved",
+    });
+    expect((await used('lent')).state).toBe('review');
+    expect((await as('ines')(`${path(waits)}/run`, {})).status).toBe(409);
+  });
+
   it('CHG-7: is made of a change that ended well, with what varies as its blanks', async () => {
     await inUse('once');
     const change = await used('once');
@@ -222,6 +255,11 @@ describe('a template of changes', () => {
     ).toMatchObject({
       at: 'body.varying.0.value',
     });
+    // What no text says is no blank, though the record's own fields are called so.
+    const field = [{ key: 'size', words: 'the new size', value: 'command' }];
+    expect((await as('ines')(`${path(change)}/template`, { slug: 'other', name: 'Copy', varying: field })).body['detail']).toBe(
+      'no step says "command"',
+    );
   });
 
   it('CHG-7: nobody makes a change standard by calling it so', async () => {

@@ -3,7 +3,18 @@ import { describe, expect, it } from 'vitest';
 
 import { days } from '../../kernel/index.ts';
 import { mayStart, opened, type Review } from './approvals.ts';
-import { blanksIn, checkFilled, falloutOf, fillPhase, fillStep, keepsTo, evidenceOf, sameWork, type TemplateRun } from './template.ts';
+import {
+  blanksIn,
+  checkFilled,
+  falloutOf,
+  fillPhase,
+  fillStep,
+  keepsTo,
+  evidenceOf,
+  opener,
+  sameWork,
+  type TemplateRun,
+} from './template.ts';
 
 const NOW = days(1000);
 const run = (number: number, ago: number, rest: Partial<TemplateRun> = {}): TemplateRun => ({
@@ -15,6 +26,16 @@ const run = (number: number, ago: number, rest: Partial<TemplateRun> = {}): Temp
 });
 const asked = { runs: 3, months: 6 };
 const good = [run(3, 1), run(2, 2), run(1, 3)];
+
+it('CHG-7: values that vary become blanks in one pass: neither a shorter value nor the key of a blank is cut', () => {
+  const open = opener([
+    { key: 'h', value: 'h' },
+    { key: 'host-name', value: 'cart.h' },
+    { key: 'sum', value: '1+1' },
+  ]);
+  expect(open('restart cart.h with h of 1+1, not 111')).toBe('restart {{host-name}} wit{{h}} {{h}} of {{sum}}, not 111');
+  expect(opener([])('as it is')).toBe('as it is');
+});
 
 describe('what the runs of a template prove', () => {
   it('CHG-7: a kind with a clean record is proven from its last run that is owed on', () => {

@@ -44,24 +44,42 @@ const BLANK = /\{\{\s*([a-z0-9-]+)\s*\}\}/g;
 export const fillText = (text: string, filled: Filled): string =>
   text.replace(BLANK, (blank, key: string) => (Object.hasOwn(filled, key) ? (filled[key] ?? blank) : blank));
 
-/** A step with its blanks filled. */
-export const fillStep = <S extends StepWords>(step: S, filled: Filled): S => ({
+/** A step with each of its texts rewritten. */
+export const rewriteStep = <S extends StepWords>(step: S, rewrite: (text: string) => string): S => ({
   ...step,
-  action: fillText(step.action, filled),
-  command: step.command === null ? null : fillText(step.command, filled),
-  where: fillText(step.where, filled),
-  who: fillText(step.who, filled),
-  expect: fillText(step.expect, filled),
-  check: fillText(step.check, filled),
-  gotcha: fillText(step.gotcha, filled),
+  action: rewrite(step.action),
+  command: step.command === null ? null : rewrite(step.command),
+  where: rewrite(step.where),
+  who: rewrite(step.who),
+  expect: rewrite(step.expect),
+  check: rewrite(step.check),
+  gotcha: rewrite(step.gotcha),
 });
 
-/** A phase with its blanks filled: where it is done, and to what it goes back. */
-export const fillPhase = <P extends TemplatePhase>(phase: P, filled: Filled): P => ({
+/** A phase with where it is done and to what it goes back rewritten. */
+export const rewritePhase = <P extends TemplatePhase>(phase: P, rewrite: (text: string) => string): P => ({
   ...phase,
-  hosts: phase.hosts.map((host) => fillText(host, filled)),
-  backTo: fillText(phase.backTo, filled),
+  hosts: phase.hosts.map(rewrite),
+  backTo: rewrite(phase.backTo),
 });
+
+/** A step with its blanks filled. */
+export const fillStep = <S extends StepWords>(step: S, filled: Filled): S => rewriteStep(step, (text) => fillText(text, filled));
+
+/** A phase with its blanks filled. */
+export const fillPhase = <P extends TemplatePhase>(phase: P, filled: Filled): P => rewritePhase(phase, (text) => fillText(text, filled));
+
+/**
+ * How a text is written with blanks where values vary, by their keys: in one pass and longer values first, so that neither is cut by
+ * another, nor a blank by a value that looks like a part of it.
+ */
+export function opener(varying: readonly { readonly key: string; readonly value: string }[]): (text: string) => string {
+  if (varying.length === 0) return (text) => text;
+  const keys = new Map(varying.map(({ key, value }) => [value, key]));
+  const longest = [...keys.keys()].toSorted((one, other) => other.length - one.length);
+  const any = new RegExp(longest.map((value) => value.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g');
+  return (text) => text.replaceAll(any, (value) => `{{${keys.get(value) ?? value}}}`);
+}
 
 /** The keys of the blanks that some texts have, each once. */
 export const blanksIn = (texts: readonly string[]): readonly string[] => [

@@ -2,7 +2,7 @@ import { ok, refuse, type Result } from '../../kernel/index.ts';
 import type { Reader } from '../../platform/database/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
 import type { Change } from '../record/store.ts';
-import { textsOfPhase } from '../rules/index.ts';
+import { opener, rewritePhase, rewriteStep, textsOf, textsOfPhase } from '../rules/index.ts';
 import { templateBody, type TemplateBody } from './kind.ts';
 
 /** A value of a change that differs from one run to the next. */
@@ -19,30 +19,15 @@ function mayBeMadeOf(change: Change, varying: readonly Varying[]): Result<null> 
   if (change.outcome !== 'success') return refuse('conflict', 'a template is made of a change that ended well');
   const { timeline, rollback, phases } = change.plan;
   if (timeline.length === 0) return refuse('conflict', `CHG-${change.number} has no steps to make one of`);
-  const text = JSON.stringify({ title: change.title, timeline, rollback, phases: phases.flatMap(textsOfPhase) });
-  const idle = varying.findIndex(({ value }) => !text.includes(JSON.stringify(value).slice(1, -1)));
+  const texts = [change.title, ...[...timeline, ...rollback].flatMap(textsOf), ...phases.flatMap(textsOfPhase)];
+  const idle = varying.findIndex(({ value }) => !texts.some((text) => text.includes(value)));
   return idle < 0 ? ok(null) : refuse('bad-input', `no step says "${varying[idle]?.value ?? ''}"`, `body.varying.${idle}.value`);
 }
 
-/** A text with blanks where values vary; longer values first, so that none is cut by another. */
-const opener = (varying: readonly Varying[]): ((words: string) => string) => {
-  const longest = varying.toSorted((one, other) => other.value.length - one.value.length);
-  return (words) => longest.reduce((all, { key, value }) => all.replaceAll(value, `{{${key}}}`), words);
-};
-
 function openedPlan(plan: Plan, open: (words: string) => string): Plan {
-  const opened = (steps: Plan['timeline']): Plan['timeline'] =>
-    steps.map((step) => ({
-      ...step,
-      action: open(step.action),
-      command: step.command === null ? null : open(step.command),
-      where: open(step.where),
-      expect: open(step.expect),
-      check: open(step.check),
-      gotcha: open(step.gotcha),
-    }));
+  const opened = (steps: Plan['timeline']): Plan['timeline'] => steps.map((step) => rewriteStep(step, open));
   const customers = plan.customers.map((each) => ({ ...each, told: false }));
-  const phases = plan.phases.map((phase) => ({ ...phase, hosts: phase.hosts.map(open), backTo: open(phase.backTo) }));
+  const phases = plan.phases.map((phase) => rewritePhase(phase, open));
   return { ...plan, customers, timeline: opened(plan.timeline), rollback: opened(plan.rollback), phases };
 }
 

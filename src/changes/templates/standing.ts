@@ -1,9 +1,18 @@
 import type { Instant } from '../../kernel/index.ts';
 import type { Reader } from '../../platform/database/index.ts';
 import { definitionHistory, findDefinition, type Definition } from '../../platform/definitions/index.ts';
-import { loadDirectory } from '../../catalog/index.ts';
+import { loadDirectory, type Directory } from '../../catalog/index.ts';
 import { incidentsBlamedOn } from '../../incidents/index.ts';
-import { keepsTo, evidenceOf, sameWork, type MadeOf, type Evidence, type EvidenceOwed, type TemplateRun } from '../rules/index.ts';
+import {
+  evidenceOf,
+  keepsTo,
+  namesOfChange,
+  sameWork,
+  type MadeOf,
+  type Evidence,
+  type EvidenceOwed,
+  type TemplateRun,
+} from '../rules/index.ts';
 import type { Change } from '../record/store.ts';
 import { templateKind, type TemplateBody } from './kind.ts';
 import { runsOfTemplates, type StoredTemplateRun } from './store.ts';
@@ -24,6 +33,13 @@ const askedOf = ({ owes }: TemplateBody, least: EvidenceOwed): EvidenceOwed => (
   months: Math.max(least.months, owes.months ?? 0),
 });
 
+/** A service of a template that neither its team nor one below it owns, by its name: what its runs prove frees nothing of others. */
+function foreignTo(directory: Directory, { team, services }: TemplateBody): string | undefined {
+  const own = directory.team(team)?.id;
+  const all = services.flatMap((slug) => directory.serviceBySlug(slug) ?? []);
+  return all.find(({ teamId }) => own === undefined || !directory.teamPath(teamId).includes(own))?.name;
+}
+
 /** What the runs of some templates prove. Only runs of the same work count, and only real incidents. */
 export async function standingsOf(
   reader: Reader,
@@ -36,8 +52,9 @@ export async function standingsOf(
   );
   const blamed = await incidentsBlamedOn(
     reader,
-    all.flatMap(({ number }) => [`CHG-${number}`, `chg-${number}`]),
+    all.flatMap(({ number }) => namesOfChange({ number, url: null })),
   );
+  const directory = await loadDirectory(reader);
   const standings = new Map<string, Standing>();
   for (const template of templates) {
     const own = all.filter(({ templateId }) => templateId === template.id);
@@ -49,10 +66,15 @@ export async function standingsOf(
         title,
         outcome,
         endedAt,
-        incidents: blamed.filter((each) => !each.isDrill && each.reference.toUpperCase() === `CHG-${number}`).map((each) => each.number),
+        incidents: blamed
+          .filter((each) => !each.isDrill && namesOfChange({ number, url: null }).includes(each.reference))
+          .map((each) => each.number),
       }));
     const asked = askedOf(template.body, least);
-    standings.set(template.id, { asked, runs, evidence: evidenceOf(runs, asked, now) });
+    const evidence = evidenceOf(runs, asked, now);
+    const foreign = foreignTo(directory, template.body);
+    const because = `it changes ${foreign ?? ''}, which is another team's: each of its changes is approved`;
+    standings.set(template.id, { asked, runs, evidence: foreign === undefined ? evidence : { ...evidence, proven: false, because } });
   }
   return standings;
 }

@@ -22,15 +22,21 @@ const run = z
 /** A change made from a template, that is over or is being rolled back. */
 export type StoredTemplateRun = Readonly<z.infer<typeof run>>;
 
-/** The runs of some templates, the newest first. */
+/** No template owes more runs than half of these. */
+const MOST_OF_ONE = 2000;
+
+/** The last runs of each of some templates, the newest first. */
 export const runsOfTemplates = async (reader: Reader, ids: readonly string[]): Promise<StoredTemplateRun[]> =>
   ids.length === 0
     ? []
     : reader.many(
         sql`select c.template_id, c.template_version, c.number, c.title, c.outcome, c.actual_end
-            from change c left join change_run r on r.change_id = c.id
-            where c.template_id = any(${ids}::uuid[]) and (c.outcome is not null or r.state = 'rolling-back')
-            order by coalesce(c.actual_end, 'infinity') desc, c.number desc limit 5000`,
+            from unnest(${ids}::uuid[]) as of(id) cross join lateral (
+              select c.template_id, c.template_version, c.number, c.title, c.outcome, c.actual_end
+              from change c left join change_run r on r.change_id = c.id
+              where c.template_id = of.id and (c.outcome is not null or r.state = 'rolling-back')
+              order by c.actual_end desc nulls first, c.number desc limit ${MOST_OF_ONE}) as c
+            order by c.actual_end desc nulls first, c.number desc`,
         run,
       );
 
