@@ -1,8 +1,9 @@
 import { days, mustHave, ok, refuse, type Instant, type Result } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import { loadDirectory, type Directory } from '../../catalog/index.ts';
-import { findChange } from '../record/store.ts';
+import { findChange, type Change } from '../record/store.ts';
 import { draftChange } from '../record/write-change.ts';
+import { isWanted } from '../rules/index.ts';
 import type { CampaignBody, Chosen } from './campaign-body.ts';
 import { setReminderClock } from './remind.ts';
 import {
@@ -97,7 +98,7 @@ async function locked(tx: Tx, name: string): Promise<Result<Campaign>> {
 async function itemOf(tx: Tx, name: string, service: string): Promise<Result<Standing>> {
   const campaign = await locked(tx, name);
   if (!campaign.ok) return campaign;
-  const item = (await itemsOf(tx, [campaign.value.id])).find(({ serviceId }) => serviceId === service);
+  const [item] = await itemsOf(tx, campaign.value.id, service);
   return item === undefined ? refuse('not-found', 'this service is not in the campaign') : ok({ campaign: campaign.value, item });
 }
 
@@ -106,7 +107,7 @@ export async function draftFor(tx: Tx, at: { campaign: string; service: string }
   const found = await itemOf(tx, at.campaign, at.service);
   if (!found.ok) return found;
   const { campaign, item } = found.value;
-  if (item.change !== null && item.change.state !== 'cancelled') return refuse('conflict', `it has its change: CHG-${item.change.number}`);
+  if (item.change !== null && isWanted(item.change)) return refuse('conflict', `it has its change: CHG-${item.change.number}`);
   const slug = mustHave((await loadDirectory(tx)).service(at.service), 'a service of a campaign stands').slug;
   const { kind, ...plan } = campaign.draft;
   const body = {
@@ -133,15 +134,26 @@ export async function draftFor(tx: Tx, at: { campaign: string; service: string }
   return ok(made.value.number);
 }
 
+/** Why a change is not how a service does its part, in the words that follow its name; undefined where it may be. */
+function whyNotThis(change: Change, { campaign, service }: { campaign: Campaign; service: string }): string | undefined {
+  if (!change.serviceIds.includes(service)) return 'does not touch this service';
+  if (change.source !== 'person') return 'is no record of a person: link the record under which it was done';
+  if (change.environment !== 'production') return `is of ${change.environment}, not of production`;
+  if (change.state === 'cancelled') return 'was given up';
+  return change.actualEnd !== null && change.actualEnd < campaign.madeAt ? 'ended before the campaign began' : undefined;
+}
+
 /** Says that a change that stands is how a service does its part. */
 export async function linkChange(tx: Tx, at: { campaign: string; service: string }, name: string): Promise<Result<number>> {
   const found = await itemOf(tx, at.campaign, at.service);
   if (!found.ok) return found;
   const change = await findChange(tx, name);
   if (change === undefined) return refuse('bad-input', `there is no change ${name}`, 'body.change');
-  if (!change.serviceIds.includes(at.service))
-    return refuse('bad-input', `CHG-${change.number} does not touch this service`, 'body.change');
-  const { campaign } = found.value;
+  const { campaign, item } = found.value;
+  if (item.change !== null && item.change.id !== change.id && isWanted(item.change))
+    return refuse('conflict', `it has its change: CHG-${item.change.number}; cancel that first`);
+  const why = whyNotThis(change, { campaign, service: at.service });
+  if (why !== undefined) return refuse('bad-input', `CHG-${change.number} ${why}`, 'body.change');
   await setChangeOf(tx, { campaign: campaign.id, service: at.service }, change.id);
   note(tx, campaign, { action: 'change-campaign.linked', because: 'somebody linked it', body: { change: change.number } });
   return ok(change.number);
@@ -168,19 +180,18 @@ export async function askException(
   return ok(null);
 }
 
-/** Decides what was asked: never whoever asked it. */
+/** Decides what was asked: never whoever asked it, themselves or by a key of theirs. */
 export async function decide(
   tx: Tx,
   at: { campaign: string; exception: string },
-  said: { state: 'approved' | 'rejected'; because: string; person: string | undefined },
+  said: { state: 'approved' | 'rejected'; because: string; person: string },
 ): Promise<Result<null>> {
   const campaign = await locked(tx, at.campaign);
   if (!campaign.ok) return campaign;
   const of = { campaign: campaign.value.id, id: at.exception };
   const asked = await exceptionAsked(tx, of);
   if (asked === undefined) return refuse('not-found', 'no such exception is asked for');
-  if (asked.asked_by.id !== undefined && asked.asked_by.id === said.person)
-    return refuse('not-allowed', 'nobody approves the exception that they asked for');
+  if (asked.asker === said.person) return refuse('not-allowed', 'nobody approves the exception that they asked for');
   await decideException(tx, of, said.state);
   note(tx, campaign.value, {
     action: `change-campaign.exception-${said.state}`,

@@ -21,13 +21,19 @@ const nextMorning = (now: Instant): Instant => {
 export const setReminderClock = async (tx: Tx): Promise<void> =>
   setClocks(tx, [{ kind: REMIND, subject: ALL, dueAt: nextMorning(tx.now) }]);
 
+const levelOf = ({ deadline, madeAt }: Campaign, day: Instant): ReturnType<typeof reminderOn> => reminderOn({ deadline, day, madeAt });
+
+/** Who carries its change out, unless that was given up. */
+const carrierOf = (directory: Directory, { change }: StoredItem): string | undefined =>
+  change === null || change.state === 'cancelled' || change.technicianId === null ? undefined : directory.person(change.technicianId)?.id;
+
 /** Who is told of what a service owes: whoever carries its change out or knows it best, then managers, then the owner of the campaign. */
 function whomToTell(directory: Directory, { campaign, item }: { campaign: Campaign; item: StoredItem }, now: Instant): readonly string[] {
-  const level = reminderOn({ deadline: campaign.deadline, day: now, madeAt: campaign.madeAt });
+  const level = levelOf(campaign, now);
   const service = directory.service(item.serviceId);
   if (level === 'none' || service === undefined) return [];
   const team = directory.team(service.teamId);
-  const own = service.expertId ?? team?.managerId ?? directory.membersOf(service.teamId)[0]?.id;
+  const own = carrierOf(directory, item) ?? service.expertId ?? team?.managerId ?? directory.membersOf(service.teamId)[0]?.id;
   const up = level === 'team' ? [] : [team?.managerId];
   const top = level === 'owner' ? [campaign.ownerId] : [];
   return [own, ...up, ...top].flatMap((id) => id ?? []);
@@ -46,20 +52,25 @@ function digest(owed: ReadonlyMap<Campaign, readonly string[]>, now: Instant): s
     .join('\n\n');
 }
 
+/** What each person owes as things are, by campaigns. */
+async function owedBy(tx: Tx, campaigns: readonly Campaign[]): Promise<ReadonlyMap<string, ReadonlyMap<Campaign, readonly string[]>>> {
+  const directory = await loadDirectory(tx);
+  const people = new Map<string, Map<Campaign, string[]>>();
+  for (const campaign of campaigns.filter((each) => levelOf(each, tx.now) !== 'none'))
+    for (const item of await itemsOf(tx, campaign.id)) {
+      if (!isOwing(standingOf(item, tx.now))) continue;
+      const name = directory.service(item.serviceId)?.name ?? '';
+      for (const person of new Set(whomToTell(directory, { campaign, item }, tx.now))) {
+        const owed = people.get(person) ?? new Map<Campaign, string[]>();
+        people.set(person, owed.set(campaign, [...(owed.get(campaign) ?? []), name]));
+      }
+    }
+  return people;
+}
+
 async function remind(tx: Tx): Promise<void> {
   const campaigns = await openCampaigns(tx);
-  const directory = await loadDirectory(tx);
-  const byId = new Map(campaigns.map((each) => [each.id, each]));
-  const people = new Map<string, Map<Campaign, string[]>>();
-  for (const item of await itemsOf(tx, [...byId.keys()])) {
-    const campaign = byId.get(item.campaignId);
-    if (campaign === undefined || !isOwing(standingOf(item, tx.now))) continue;
-    const name = directory.service(item.serviceId)?.name ?? '';
-    for (const person of new Set(whomToTell(directory, { campaign, item }, tx.now))) {
-      const owed = people.get(person) ?? new Map<Campaign, string[]>();
-      people.set(person, owed.set(campaign, [...(owed.get(campaign) ?? []), name]));
-    }
-  }
+  const people = await owedBy(tx, campaigns);
   const notices = [...people].map(([person, owed]) => {
     const [first] = owed.keys();
     const count = [...owed.values()].reduce((sum, { length }) => sum + length, 0);

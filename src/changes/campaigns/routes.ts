@@ -8,7 +8,7 @@ import { loadDirectory } from '../../catalog/index.ts';
 import { changeStates, isOwing, outcomes, standingOf, standings } from '../rules/index.ts';
 import { campaignBody, chosenServices } from './campaign-body.ts';
 import { askException, beginCampaign, decide, draftFor, finish, linkChange } from './lead-campaign.ts';
-import { findCampaign, itemsOf, listCampaigns, type Campaign, type StoredItem } from './store.ts';
+import { countItems, findCampaign, itemsOf, listCampaigns, type Campaign, type CountedItems } from './store.ts';
 
 const count = z.number();
 const counts = z.object({ owed: count, written: count, working: count, done: count, failed: count, excepted: count });
@@ -46,23 +46,28 @@ const campaignView = rowView.extend({
 
 const noCounts = (): z.output<typeof counts> => ({ owed: 0, written: 0, working: 0, done: 0, failed: 0, excepted: 0 });
 
-/** A campaign in a list, from its services. */
-function rowOf(campaign: Campaign, items: readonly StoredItem[], at: { now: number; team: string }): z.output<typeof rowView> {
+/** A campaign in a list, from its services as they are counted. */
+function rowOf(
+  campaign: Campaign,
+  items: readonly Omit<CountedItems, 'campaignId'>[],
+  at: { now: number; team: string },
+): z.output<typeof rowView> {
   const found = noCounts();
-  let late = 0;
+  let [services, late] = [0, 0];
   for (const item of items) {
     const standing = standingOf(item, at.now);
-    found[standing] += 1;
-    if (isOwing(standing) && at.now >= campaign.deadline) late += 1;
+    services += item.count;
+    found[standing] += item.count;
+    if (isOwing(standing) && at.now >= campaign.deadline) late += item.count;
   }
   const { id, number, title, deadline, madeAt, madeBy, endedAt } = campaign;
-  return { id, number, title, team: at.team, deadline, madeAt, madeBy, endedAt, services: items.length, counts: found, late };
+  return { id, number, title, team: at.team, deadline, madeAt, madeBy, endedAt, services, counts: found, late };
 }
 
 async function shown(call: Call, name: string): Promise<Result<z.output<typeof campaignView>>> {
   const campaign = await findCampaign(call.db, name);
   if (campaign === undefined) return refuse('not-found', `there is no campaign ${name}`);
-  const [items, directory, now] = [await itemsOf(call.db, [campaign.id]), await loadDirectory(call.db), call.clock.now()];
+  const [items, directory, now] = [await itemsOf(call.db, campaign.id), await loadDirectory(call.db), call.clock.now()];
   const views = items.flatMap((item) => {
     const service = directory.service(item.serviceId);
     if (service === undefined) return [];
@@ -82,7 +87,8 @@ async function shown(call: Call, name: string): Promise<Result<z.output<typeof c
       },
     ];
   });
-  const row = rowOf(campaign, items, { now, team: directory.team(campaign.teamId)?.name ?? '' });
+  const counted = items.map((item) => ({ ...item, count: 1 }));
+  const row = rowOf(campaign, counted, { now, team: directory.team(campaign.teamId)?.name ?? '' });
   return ok({ ...row, reason: campaign.reason, chosen: campaign.chosen, endedBecause: campaign.endedBecause, items: views });
 }
 
@@ -95,8 +101,8 @@ const list = route({
   output: z.object({ items: z.array(rowView) }),
   handler: async (call) => {
     const [campaigns, directory, now] = [await listCampaigns(call.db), await loadDirectory(call.db), call.clock.now()];
-    const items = new Map<string, StoredItem[]>(campaigns.map(({ id }) => [id, []]));
-    for (const item of await itemsOf(call.db, [...items.keys()])) items.get(item.campaignId)?.push(item);
+    const items = new Map<string, CountedItems[]>(campaigns.map(({ id }) => [id, []]));
+    for (const each of await countItems(call.db, [...items.keys()], now)) items.get(each.campaignId)?.push(each);
     const rows = campaigns.map((each) => rowOf(each, items.get(each.id) ?? [], { now, team: directory.team(each.teamId)?.name ?? '' }));
     return ok({ items: rows });
   },
@@ -170,7 +176,7 @@ const link = route({
   method: 'PUT',
   path: '/api/v1/change-campaigns/:campaign/services/:service/change',
   name: 'change-campaigns.link',
-  summary: 'Say which change that stands is how a service does its part',
+  summary: 'Say which change of production that stands is how a service does its part',
   permission: { to: 'respond', on: onService },
   params: atService,
   body: z.strictObject({ change: lineField(40).describe('CHG-20446, 20446 or the id') }),
@@ -196,13 +202,15 @@ const decideRoute = route({
   method: 'POST',
   path: '/api/v1/change-campaigns/:campaign/exceptions/:exception',
   name: 'change-campaigns.decide-exception',
-  summary: 'Approve or reject an exception; never whoever asked for it',
+  summary: 'Approve or reject an exception; by a person, and never whoever asked for it',
   permission: { to: 'manage', on: onCampaign },
   params: named.extend({ exception: z.uuid() }),
   body: z.strictObject({ state: z.enum(['approved', 'rejected']), because }),
   output: campaignView,
   handler: async (call, { params, body }) => {
-    const made = await call.db.write(call.actor, async (tx) => decide(tx, params, { ...body, person: call.personId }));
+    const { personId } = call;
+    if (personId === undefined) return refuse('not-allowed', 'a person does this; a key cannot');
+    const made = await call.db.write(call.actor, async (tx) => decide(tx, params, { ...body, person: personId }));
     return made.ok ? shown(call, params.campaign) : made;
   },
 });

@@ -67,23 +67,28 @@ export const lockCampaign = async (tx: Tx, name: string): Promise<Campaign | und
 
 const item = z
   .object({
-    campaign_id: z.string(),
     service_id: z.string(),
     change_id: z.string().nullable(),
     change_number: z.number().nullable(),
     change_state: z.enum(changeStates).nullable(),
     change_outcome: z.enum(outcomes).nullable(),
+    technician_id: z.string().nullable(),
     excepted_until: instant,
     excepted_because: z.string().nullable(),
     asked: z.object({ id: z.string(), because: z.string(), until: z.number(), by: z.string() }).nullable(),
   })
   .transform((row) => ({
-    campaignId: row.campaign_id,
     serviceId: row.service_id,
     change:
       row.change_id === null || row.change_number === null || row.change_state === null
         ? null
-        : { id: row.change_id, number: row.change_number, state: row.change_state, outcome: row.change_outcome },
+        : {
+            id: row.change_id,
+            number: row.change_number,
+            state: row.change_state,
+            outcome: row.change_outcome,
+            technicianId: row.technician_id,
+          },
     exceptedUntil: row.excepted_until,
     exceptedBecause: row.excepted_because,
     asked: row.asked,
@@ -92,10 +97,10 @@ const item = z
 /** One service of a campaign with its change and its exceptions. */
 export type StoredItem = Readonly<z.output<typeof item>>;
 
-/** The services of some campaigns. */
-export const itemsOf = async (reader: Reader, campaigns: readonly string[]): Promise<StoredItem[]> =>
+/** The services of a campaign, or the one that is asked for. */
+export const itemsOf = async (reader: Reader, campaignId: string, only: string | null = null): Promise<StoredItem[]> =>
   reader.many(
-    sql`select s.campaign_id, s.service_id, c.id as change_id, c.number as change_number, c.state as change_state, c.outcome as change_outcome,
+    sql`select s.service_id, c.id as change_id, c.number as change_number, c.state as change_state, c.outcome as change_outcome, c.technician_id,
           e.until_at as excepted_until, e.because as excepted_because,
           (select jsonb_build_object('id', a.id, 'because', a.because, 'until', (extract(epoch from a.until_at) * 1000)::bigint, 'by', a.asked_by ->> 'name')
              from change_campaign_exception a
@@ -103,8 +108,37 @@ export const itemsOf = async (reader: Reader, campaigns: readonly string[]): Pro
         from change_campaign_service s left join change c on c.id = s.change_id
         left join lateral (select x.until_at, x.because from change_campaign_exception x
             where x.campaign_id = s.campaign_id and x.service_id = s.service_id and x.state = 'approved' order by x.until_at desc limit 1) e on true
-        where s.campaign_id = any(${campaigns}::uuid[]) order by s.campaign_id, s.service_id limit 20000`,
+        where s.campaign_id = ${campaignId} ${only === null ? sql`` : sql`and s.service_id = ${only}`} order by s.service_id limit 20000`,
     item,
+  );
+
+const group = z
+  .object({
+    campaign_id: z.string(),
+    state: z.enum(changeStates).nullable(),
+    outcome: z.enum(outcomes).nullable(),
+    excepted_until: instant,
+    count: z.number(),
+  })
+  .transform(({ campaign_id: campaignId, state, outcome, excepted_until: exceptedUntil, count }) => ({
+    campaignId,
+    change: state === null ? null : { state, outcome },
+    exceptedUntil,
+    count,
+  }));
+
+/** So many services of a campaign whose changes came to the same. */
+export type CountedItems = Readonly<z.output<typeof group>>;
+
+/** The services of some campaigns, counted by what their changes came to; every exception that holds counts as the one that ends last. */
+export const countItems = async (reader: Reader, campaigns: readonly string[], now: Instant): Promise<CountedItems[]> =>
+  reader.many(
+    sql`select s.campaign_id, c.state, c.outcome, max(e.until_at) as excepted_until, count(*)::int as count
+        from change_campaign_service s left join change c on c.id = s.change_id
+        left join lateral (select x.until_at from change_campaign_exception x where x.campaign_id = s.campaign_id and x.service_id = s.service_id
+            and x.state = 'approved' and x.until_at > ${iso(now)} order by x.until_at desc limit 1) e on true
+        where s.campaign_id = any(${campaigns}::uuid[]) group by s.campaign_id, c.state, c.outcome, e.until_at is null limit 50000`,
+    group,
   );
 
 export interface NewCampaign {
@@ -147,24 +181,21 @@ export const insertException = async (
         on conflict (campaign_id, service_id) where state = 'asked' do nothing`,
   );
 
-const asked = z.object({ service_id: z.string(), asked_by: z.object({ id: z.string().optional() }) });
+const asked = z.object({ service_id: z.string(), asker: z.string().nullable() });
 
-/** Decides an exception that is asked for; undefined where it is not, or no more. */
-export const decideException = async (
-  tx: Tx,
-  of: { campaign: string; id: string },
-  state: 'approved' | 'rejected',
-): Promise<z.output<typeof asked> | undefined> =>
-  tx.maybe(
+/** Decides an exception that is asked for. */
+export const decideException = async (tx: Tx, of: { campaign: string; id: string }, state: 'approved' | 'rejected'): Promise<number> =>
+  tx.run(
     sql`update change_campaign_exception set state = ${state}, decided_by = ${JSON.stringify(tx.actor)}::jsonb, decided_at = ${iso(tx.now)}
-        where id::text = ${of.id} and campaign_id = ${of.campaign} and state = 'asked' returning service_id, asked_by`,
-    asked,
+        where id::text = ${of.id} and campaign_id = ${of.campaign} and state = 'asked'`,
   );
 
-/** Who asked for an exception that is not decided. */
+/** Of which service an exception is asked for, and by which person: for a key whoever made it. */
 export const exceptionAsked = async (reader: Reader, of: { campaign: string; id: string }): Promise<z.output<typeof asked> | undefined> =>
   reader.maybe(
-    sql`select service_id, asked_by from change_campaign_exception where id::text = ${of.id} and campaign_id = ${of.campaign} and state = 'asked'`,
+    sql`select service_id, coalesce((select k.made_by ->> 'id' from machine_key k where x.asked_by ->> 'kind' = 'key' and k.id::text = x.asked_by ->> 'id'
+            and k.made_by ->> 'kind' = 'person'), x.asked_by ->> 'id') as asker
+        from change_campaign_exception x where id::text = ${of.id} and campaign_id = ${of.campaign} and state = 'asked'`,
     asked,
   );
 

@@ -24,6 +24,12 @@ export function standingOf({ change, exceptedUntil }: CampaignItem, now: Instant
   return change.state === 'working' ? 'working' : 'written';
 }
 
+/** Whether a change is still how a service does its part, so that it takes no other: not one that was given up or came to nothing. */
+export function isWanted(change: NonNullable<CampaignItem['change']>): boolean {
+  const standing = standingOf({ change, exceptedUntil: null }, 0);
+  return standing !== 'owed' && standing !== 'failed';
+}
+
 /** Whether somebody still has to do something. */
 export const isOwing = (standing: CampaignStanding): boolean => standing !== 'done' && standing !== 'excepted';
 

@@ -126,5 +126,5 @@ export {
   type EvidenceOwed,
   type TemplateRun,
 } from './template.ts';
-export { isOwing, reminderOn, standingOf, standings, type CampaignStanding } from './campaign.ts';
+export { isOwing, isWanted, reminderOn, standingOf, standings, type CampaignStanding } from './campaign.ts';
 export { alarmsOfPhase, bakingPhase, whyNotYet, type RollOut } from './rollout.ts';

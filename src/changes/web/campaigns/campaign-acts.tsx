@@ -53,7 +53,7 @@ function LinkDialog({ campaign, item, onClose }: WantProps): React.ReactNode {
       title={`Link the change of ${item.service.name}`}
       verb="Link it"
       what={item.service.name}
-      fields={[{ key: 'change', label: 'The change', hint: 'Such as CHG-204. It touches this service.' }]}
+      fields={[{ key: 'change', label: 'The change', hint: 'Such as CHG-204: a record in production that touches this service.' }]}
       act={act}
       send={async ({ change = '' }) =>
         await send('PUT', '/change-campaigns/:campaign/services/:service/change', { params, body: { change: change.trim() } })
@@ -115,6 +115,10 @@ function Wants({ wanted, ...rest }: WantProps & { readonly wanted: Wanted }): Re
   return <DecideDialog {...rest} state={wanted} />;
 }
 
+/** Whether it has no change, or one that was given up or came to nothing. */
+const takesChange = ({ change, standing }: CampaignItem): boolean =>
+  change === null || change.state === 'cancelled' || standing === 'failed';
+
 /** What can be done about one service of a campaign. */
 export function ItemActs({ campaign, item }: ActsProps): React.ReactNode {
   const me = useMe();
@@ -122,12 +126,12 @@ export function ItemActs({ campaign, item }: ActsProps): React.ReactNode {
   const act = useChangeAct<unknown>();
   const params = { campaign, service: item.service.slug };
   const of = <span className="unseen"> for {item.service.name}</span>;
-  const hasNone = item.change === null || item.change.state === 'cancelled';
+  const isFree = takesChange(item);
   return (
     <>
       {responds(me) && (
         <span className="acts">
-          {hasNone && item.standing === 'owed' && (
+          {isFree && item.standing !== 'excepted' && (
             <Button
               disabled={act.isPending}
               onClick={() => act.mutate(async () => await send('POST', '/change-campaigns/:campaign/services/:service/draft', { params }))}
@@ -135,7 +139,7 @@ export function ItemActs({ campaign, item }: ActsProps): React.ReactNode {
               Make its draft{of}
             </Button>
           )}
-          {item.standing !== 'done' && (
+          {isFree && (
             <Button look="quiet" onClick={() => setWanted('link')}>
               Link a change{of}
             </Button>
