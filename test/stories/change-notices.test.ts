@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { days, hours, minutes, mustHave } from '../../src/kernel/index.ts';
 import { system } from '../../src/platform/actor.ts';
+import { sql } from '../../src/platform/database/index.ts';
 import { saveService, serviceBody } from '../../src/catalog/index.ts';
 import { MOST_AT_ONCE, type ToldEvent } from '../../src/changes/rules/index.ts';
 import { tellReaders } from '../../src/changes/notices/tell-readers.ts';
@@ -160,6 +161,19 @@ describe('who is told of changes', () => {
       items: [{ address: 'watch@elsewhere.example' }],
       readers: 1,
     });
+    const own = await did('tomas', '/change-notices/subscriptions', { service: 'cart' });
+    const refused = await (await as('priya'))(`/change-notices/subscriptions/${String(own['id'])}`, undefined, 'DELETE');
+    expect([refused.status, refused.body['detail']]).toEqual([403, 'whoever asked to be told ends that themselves']);
+    await did('priya', `/change-notices/subscriptions/${String(made['id'])}`, undefined, 'DELETE');
+    await did('tomas', `/change-notices/subscriptions/${String(own['id'])}`, undefined, 'DELETE');
+    const lines = await run.app.db.many(
+      sql`select because from journal where action = 'change-notices.unsubscribed' and subject_id = ${cart} limit 10`,
+      z.object({ because: z.string() }),
+    );
+    expect(lines.map(({ because }) => because).toSorted()).toEqual([
+      'somebody asked to be told no more',
+      'watch@elsewhere.example is told no more',
+    ]);
     const none = await (await as('ines'))('/change-notices/subscriptions', { kinds: ['code'] });
     expect(mustHave(none.body['detail'], 'a reason')).toBe('name one service or one team that stands');
   });

@@ -165,12 +165,19 @@ const end = route({
     const found = await findSubscription(call.db, params.subscription);
     const own = call.personId === undefined ? undefined : await readerOfPerson(call.db, call.personId);
     if (found === undefined) return refuse('not-found', 'there is no such subscription');
-    if (found.readerId !== own?.id) {
-      const on = found.serviceId === null ? { kind: 'team', id: found.teamId ?? '' } : { kind: 'service', id: found.serviceId };
-      const may = await call.may('manage', on);
-      if (!may.ok) return may;
-    }
-    await call.db.write(call.actor, async (tx) => endSubscription(tx, found.id));
+    const on = found.serviceId === null ? { kind: 'team', id: found.teamId ?? '' } : { kind: 'service', id: found.serviceId };
+    const isMine = found.readerId === own?.id;
+    if (!isMine && found.address === null) return refuse('not-allowed', 'whoever asked to be told ends that themselves');
+    const may = isMine ? ok(null) : await call.may('manage', on);
+    if (!may.ok) return may;
+    await call.db.write(call.actor, async (tx) => {
+      if ((await endSubscription(tx, found.id)) === 0) return;
+      tx.journal({
+        action: 'change-notices.unsubscribed',
+        subject: on,
+        because: isMine ? 'somebody asked to be told no more' : `${found.address ?? ''} is told no more`,
+      });
+    });
     return mine(call);
   },
 });
