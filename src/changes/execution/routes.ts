@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import { textField } from '../../platform/fields.ts';
 import { route, type Call, type Route } from '../../platform/http/index.ts';
-import { namedChange, onChange, onLockedChange } from '../record/routes.ts';
+import { lockedThen, namedChange, onChange } from '../record/routes.ts';
 import { findChange } from '../record/store.ts';
 import { outcomes, plans, runCommands, stepMarks } from '../rules/index.ts';
 import { commandRunOf, endRunOf, startRun, walkStep } from './carry-out.ts';
@@ -18,11 +18,7 @@ async function shown(call: Call, name: string): Promise<Result<View>> {
   return ok(await readRun(call.db, change, { person: call.personId, now: call.clock.now() }));
 }
 
-/** Does one thing to the run of a change whose row is locked. */
-async function acted(call: Call, name: string, act: Parameters<typeof onLockedChange>[2]): Promise<Result<View>> {
-  const done = await onLockedChange(call, name, act);
-  return done.ok ? shown(call, name) : done;
-}
+const acted = lockedThen(shown);
 
 const read = route({
   method: 'GET',

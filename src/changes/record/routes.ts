@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { ok, refuse, type Result } from '../../kernel/index.ts';
+import type { Tx } from '../../platform/database/index.ts';
 import { textField } from '../../platform/fields.ts';
 import { Reply, route, type Call, type Route } from '../../platform/http/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
@@ -65,6 +66,11 @@ const list = route({
   },
 });
 
+async function shownChange(call: Call, name: string): Promise<Result<ChangeView>> {
+  const change = await findChange(call.db, name);
+  return change === undefined ? refuse('not-found', `there is no change ${name}`) : ok(await viewOfChange(call.db, change));
+}
+
 const read = route({
   method: 'GET',
   path: '/api/v1/changes/:change',
@@ -73,10 +79,7 @@ const read = route({
   permission: { to: 'member' },
   params: namedChange,
   output: changeView,
-  handler: async (call, { params }) => {
-    const change = await findChange(call.db, params.change);
-    return change === undefined ? refuse('not-found', `there is no change ${params.change}`) : ok(await viewOfChange(call.db, change));
-  },
+  handler: async (call, { params }) => shownChange(call, params.change),
 });
 
 const draft = route({
@@ -111,20 +114,21 @@ const edit = route({
   },
 });
 
+type ActOnChange = (tx: Tx, change: Change) => Promise<Result<unknown>>;
+
+/** How to do one thing to a change whose row is locked, and to answer what is then shown of it. */
+export const lockedThen =
+  <T>(shown: (call: Call, name: string) => Promise<Result<T>>): ((call: Call, name: string, act: ActOnChange) => Promise<Result<T>>) =>
+  async (call, name, act) => {
+    const done = await call.db.write(call.actor, async (tx): Promise<Result<unknown>> => {
+      const change = await lockChange(tx, name);
+      return change === undefined ? refuse('not-found', `there is no change ${name}`) : act(tx, change);
+    });
+    return done.ok ? shown(call, name) : done;
+  };
+
 /** Does one thing to a change whose row is locked, and answers it as it then is. */
-export async function onLockedChange(
-  call: Call,
-  name: string,
-  act: (tx: Parameters<typeof moveChange>[0], change: Change) => Promise<Result<unknown>>,
-): Promise<Result<ChangeView>> {
-  const done = await call.db.write(call.actor, async (tx): Promise<Result<unknown>> => {
-    const change = await lockChange(tx, name);
-    return change === undefined ? refuse('not-found', `there is no change ${name}`) : act(tx, change);
-  });
-  if (!done.ok) return done;
-  const change = await findChange(call.db, name);
-  return change === undefined ? refuse('not-found', `there is no change ${name}`) : ok(await viewOfChange(call.db, change));
-}
+export const onLockedChange = lockedThen(shownChange);
 
 const because = z.strictObject({ because: textField(1000).default('') });
 

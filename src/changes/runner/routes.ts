@@ -4,7 +4,7 @@ import { ok, refuse, type Result } from '../../kernel/index.ts';
 import { slugField, textField } from '../../platform/fields.ts';
 import { Reply, route, type Call, type Route } from '../../platform/http/index.ts';
 import { loadDirectory } from '../../catalog/index.ts';
-import { namedChange, onChange, onLockedChange } from '../record/routes.ts';
+import { lockedThen, namedChange, onChange } from '../record/routes.ts';
 import { findChange } from '../record/store.ts';
 import { jobStateAt, plans, shownJobStates } from '../rules/index.ts';
 import { askForJob, stopJob } from './ask-job.ts';
@@ -99,6 +99,8 @@ async function shown(call: Call, name: string): Promise<Result<z.output<typeof j
   return ok({ items });
 }
 
+const acted = lockedThen(shown);
+
 const jobs = route({
   method: 'GET',
   path: '/api/v1/changes/:change/run/jobs',
@@ -123,10 +125,8 @@ const ask = route({
     because: textField(1000).default('').describe('Needed where it has run before, or may have'),
   }),
   output: jobsView,
-  handler: async (call, { params, body }) => {
-    const done = await onLockedChange(call, params.change, async (tx, change) => askForJob(tx, change, { ...body, person: call.personId }));
-    return done.ok ? shown(call, params.change) : done;
-  },
+  handler: async (call, { params, body }) =>
+    acted(call, params.change, async (tx, change) => askForJob(tx, change, { ...body, person: call.personId })),
 });
 
 const namedJob = namedChange.extend({ job: z.uuid() });
@@ -139,10 +139,7 @@ const stop = route({
   permission: { to: 'respond', on: onChange },
   params: namedJob,
   output: jobsView,
-  handler: async (call, { params }) => {
-    const done = await onLockedChange(call, params.change, async (tx, change) => stopJob(tx, change, params.job));
-    return done.ok ? shown(call, params.change) : done;
-  },
+  handler: async (call, { params }) => acted(call, params.change, async (tx, change) => stopJob(tx, change, params.job)),
 });
 
 const output = route({
