@@ -21,6 +21,7 @@ import {
   latenessSince,
   lockReviewed,
   publicSchedule,
+  reviewedOf,
   type ReviewedChange,
 } from './store-changes.ts';
 import { standsFor } from './store-delegates.ts';
@@ -48,13 +49,13 @@ async function shown(call: Call, key: string): Promise<Result<{ items: ReviewVie
 }
 
 async function shownEach(call: Call, reviews: readonly StoredReview[]): Promise<{ items: ReviewView[] }> {
-  const by = await readerOf(call);
-  const views: ReviewView[] = [];
-  for (const review of reviews) {
-    const change = await findReviewed(call.db, review.changeId);
-    if (change !== undefined) views.push(viewOfReview(change, review, by));
-  }
-  return { items: views };
+  const ids = reviews.map(({ changeId }) => changeId);
+  const [by, changes] = await Promise.all([readerOf(call), reviewedOf(call.db, ids)]);
+  const views = reviews.map((review) => {
+    const change = changes.get(review.changeId);
+    return change === undefined ? [] : [viewOfReview(change, review, by)];
+  });
+  return { items: views.flat() };
 }
 
 async function onLocked(

@@ -81,7 +81,16 @@ const columns = sql`c.id, c.number, c.title, c.kind, c.environment, c.state, c.t
 export const findReviewed = async (reader: Reader, key: string): Promise<ReviewedChange | undefined> =>
   reader.maybe(sql`select ${columns} from change c where ${goesBy(key)}`, changeRow);
 
-/** The same, and nobody else moves it until the transaction ends. */
+/** Changes by their ids. */
+export const reviewedOf = async (reader: Reader, ids: readonly string[]): Promise<ReadonlyMap<string, ReviewedChange>> =>
+  new Map(
+    (await reader.many(sql`select ${columns} from change c where c.id = any(${ids}::uuid[]) limit 1000`, changeRow)).map((each) => [
+      each.id,
+      each,
+    ]),
+  );
+
+/** A change by its id or number, that nobody else moves until the transaction ends. */
 export async function lockReviewed(tx: Tx, key: string): Promise<ReviewedChange | undefined> {
   const id = await lockChangeRow(tx, key);
   return id === undefined ? undefined : findReviewed(tx, id);

@@ -137,11 +137,13 @@ export const lastReview = async (reader: Reader, change: string): Promise<Stored
 export const reviewsOf = async (reader: Reader, change: string): Promise<StoredReview[]> =>
   reader.many(sql`${select} where r.change_id = ${change} order by r.round limit 200`, reviewRow);
 
-/** Open rounds that ask a person, or somebody for whom they stand: the first due first. */
+/** Open rounds whose step that is asked now, the last one, asks a person or somebody for whom they stand: the first due first. */
 export const reviewsAsking = async (reader: Reader, people: readonly string[]): Promise<StoredReview[]> =>
   reader.many(
     sql`${select} where r.state = 'open' and exists (select 1 from change_ask a where a.change_id = r.change_id and a.round = r.round
-          and a.person_id = any(${people}::uuid[]) and a.answer is null) order by r.approve_by nulls last, r.opened_at limit 200`,
+          and a.person_id = any(${people}::uuid[]) and a.answer is null
+          and not exists (select 1 from change_ask later where later.change_id = a.change_id and later.round = a.round and later.step > a.step))
+        order by r.approve_by nulls last, r.opened_at limit 200`,
     reviewRow,
   );
 

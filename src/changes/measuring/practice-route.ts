@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
-import { days, ok, refuse } from '../../kernel/index.ts';
+import { days, ok, refuse, type Instant } from '../../kernel/index.ts';
+import type { Reader } from '../../platform/database/index.ts';
 import { route, type Route } from '../../platform/http/index.ts';
 import { loadDirectory, type Directory } from '../../catalog/index.ts';
 import { changeKinds, practiceOf } from '../rules/index.ts';
 import { blamedOn } from './blamed.ts';
-import { filedByTeam, recordsIn } from './store-measured.ts';
+import { recordsIn, teamsThatFiled, toldOfTeams } from './store-measured.ts';
 
 /** So many records are read for one answer. */
 const MOST = 10_000;
@@ -34,7 +35,7 @@ const view = z.object({
     rows,
   }),
   neverFiled: z
-    .array(named.extend({ services: z.number(), told: z.number().describe('Changes that machines told of in the period') }))
+    .array(named.extend({ services: z.number(), told: z.number().describe('Changes of production that machines told of in the period') }))
     .describe('Teams that own services and never filed a record'),
   changes: z
     .array(
@@ -56,18 +57,20 @@ const view = z.object({
 const below = (directory: Directory, id: string): string[] =>
   directory.teams.filter((team) => directory.teamPath(team.id).includes(id)).map((team) => team.id);
 
-/** Teams that own services and have filed no record, ever. */
-function neverFiled(
-  directory: Directory,
-  teams: readonly string[],
-  filed: Awaited<ReturnType<typeof filedByTeam>>,
-): z.output<typeof view>['neverFiled'] {
-  const known = new Map(filed.map((each) => [each.team_id, each]));
-  return directory.teams.flatMap(({ id, slug, name }) => {
-    const services = directory.services.filter(({ teamId }) => teamId === id).length;
-    const isSilent = services > 0 && teams.includes(id) && (known.get(id)?.records ?? 0) === 0;
-    return isSilent ? [{ id, slug, name, services, told: known.get(id)?.told ?? 0 }] : [];
-  });
+/** Those of some teams that own services and have filed no record, ever. */
+async function neverFiled(
+  reader: Reader,
+  { directory, teams, since }: { directory: Directory; teams: readonly string[]; since: Instant },
+): Promise<z.output<typeof view>['neverFiled']> {
+  const services = new Map<string, number>();
+  for (const { teamId } of directory.services) services.set(teamId, (services.get(teamId) ?? 0) + 1);
+  const owning = teams.filter((id) => services.has(id));
+  const filed = await teamsThatFiled(reader, owning);
+  const silent = owning.filter((id) => !filed.has(id));
+  const told = silent.length === 0 ? new Map<string, number>() : await toldOfTeams(reader, silent, since);
+  return directory.teams.flatMap(({ id, slug, name }) =>
+    silent.includes(id) ? [{ id, slug, name, services: services.get(id) ?? 0, told: told.get(id) ?? 0 }] : [],
+  );
 }
 
 const read = route({
@@ -108,7 +111,7 @@ const read = route({
       until,
       capped: records.length === MOST,
       fallout: { ...fallout, incidents: fallout.incidents.flatMap((id) => tickets.get(id) ?? []) },
-      neverFiled: neverFiled(directory, all, await filedByTeam(call.db, from)),
+      neverFiled: await neverFiled(call.db, { directory, teams: all, since: from }),
       changes: records.map(({ id, number, title, teamId, kind, state, outcome, start, scheduledStart }) => ({
         id,
         number,

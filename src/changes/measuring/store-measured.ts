@@ -141,13 +141,27 @@ export const recordsIn = async (
   );
 };
 
-const filed = z.object({ team_id: z.string(), records: z.number(), told: z.number() });
+/** Which of some teams have filed a record, ever. */
+export const teamsThatFiled = async (reader: Reader, teams: readonly string[]): Promise<ReadonlySet<string>> =>
+  new Set(
+    (
+      await reader.many(
+        sql`select of.id from unnest(${teams}::uuid[]) as of(id)
+            where exists (select from change where team_id = of.id and source = 'person' and state <> 'draft') limit 5000`,
+        z.object({ id: z.string() }),
+      )
+    ).map(({ id }) => id),
+  );
 
-/** By team, how many records its people ever filed, and how many changes machines told of since an instant. */
-export const filedByTeam = async (reader: Reader, since: Instant): Promise<z.infer<typeof filed>[]> =>
-  reader.many(
-    sql`select team_id, (count(*) filter (where source = 'person' and state <> 'draft'))::int as records,
-          (count(*) filter (where source <> 'person' and actual_start >= ${iso(since)}))::int as told
-        from change where source = 'person' or actual_start >= ${iso(since)} group by team_id order by team_id limit 5000`,
-    filed,
+/** How many changes of production machines told of since an instant, of each of some teams. */
+export const toldOfTeams = async (reader: Reader, teams: readonly string[], since: Instant): Promise<ReadonlyMap<string, number>> =>
+  new Map(
+    (
+      await reader.many(
+        sql`select team_id, count(*)::int as told from change
+            where source <> 'person' and environment = 'production' and actual_start >= ${iso(since)} and team_id = any(${teams}::uuid[])
+            group by team_id limit 5000`,
+        z.object({ team_id: z.string(), told: z.number() }),
+      )
+    ).map(({ team_id: team, told }) => [team, told]),
   );
