@@ -12,7 +12,7 @@ import { sql } from '../../src/platform/database/index.ts';
 import { reviewView } from '../../src/changes/approvals/read-approvals.ts';
 import { setRun } from '../../src/changes/execution/store-runs.ts';
 import { lockChange } from '../../src/changes/record/store.ts';
-import { nextJob } from '../../src/changes/runner/give-job.ts';
+import { end, nextJob, take } from '../../src/changes/runner/give-job.ts';
 import { runnerKey } from '../../src/changes/runner/runner-key.ts';
 import { findRunner } from '../../src/changes/runner/store-runners.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
@@ -296,5 +296,19 @@ describe('a runner that an organisation installs', () => {
       said,
     );
     expect(lines.filter(({ body }) => body.job === id)).toHaveLength(1);
+
+    // CHG-15: a runner that was silent until the record was closed is refused with the reason.
+    await ines(`${path}/run/commands`, { command: 'go-on', because: 'it may' });
+    expect((await press(path)).status).toBe(200);
+    const at = { runner: absent, job: (await comes(path, 'waiting')).id };
+    expect((await take(db, { ...at, instance: 'the-first' })).ok).toBe(true);
+    run.clock.move(minutes(2));
+    expect((await marked(path, 0)).status).toBe(200);
+    await ines(`${path}/run/end`, { outcome: 'issues' });
+    await ines(`${path}/close`, { because: 'nobody heard of it', explained: 'a test has no reason' });
+    const result = { instance: 'the-first', state: 'done', exitCode: 0, because: '', output: '', dropped: 0 } as const;
+    const late = await end(db, { ...at, result });
+    expect(late).toMatchObject({ ok: false, refusal: { code: 'conflict' } });
+    expect(JSON.stringify(late)).toContain('its record stands');
   });
 });

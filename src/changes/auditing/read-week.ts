@@ -147,7 +147,8 @@ const machineSays = ({ judged }: Audited, findings: readonly Finding[]): Readonl
 function viewOf(record: Audited, about: { audited: AuditedRecord; overrules: readonly Overrule[]; directory: Directory }): RecordView {
   const { audited, directory } = about;
   const findings = findingsOf(audited);
-  const overrules = about.overrules.filter((each) => each.machine === machineSays(record, findings).get(each.about));
+  const says = machineSays(record, findings);
+  const overrules = about.overrules.filter(({ about: what, machine }) => machine === says.get(what));
   const of = new Map(overrules.map((each) => [each.about, each]));
   const overruled = (key: string): z.output<typeof said> => {
     const found = of.get(key);
