@@ -12,6 +12,7 @@ import { covers, type MatrixException, type MatrixFacts } from '../rules/matrix.
 import { neighboursOf } from '../rules/neighbours.ts';
 import { judgeRisk, type RiskAnswer } from '../rules/risk.ts';
 import type { EvidenceOwed } from '../rules/template.ts';
+import { foreignAmong } from '../foreign-service.ts';
 import { findChange } from '../record/store.ts';
 import { provenNow, type Proven } from '../templates/standing.ts';
 import type { Given } from './given.ts';
@@ -121,13 +122,6 @@ export async function windowOf(reader: Reader, change: ReviewedChange): ReturnTy
   return start === null || end === null ? { isInside: null, endsAt: null } : windowFor(reader, { services, kind, from: start, until: end });
 }
 
-/** A service of a change that neither a team nor one below it owns, by its name. */
-async function foreignService(reader: Reader, { services }: ReviewedChange, team: string): Promise<string | undefined> {
-  const directory = await loadDirectory(reader);
-  const all = services.flatMap((id) => directory.service(id) ?? []);
-  return all.find(({ teamId }) => !directory.teamPath(teamId).includes(team))?.name;
-}
-
 /** The exception that a change says it is under, if it stands and is one for it. */
 export async function exceptionFor(reader: Reader, change: ReviewedChange, given: Given): Promise<Result<MatrixException | undefined>> {
   if (given.exception === null) return ok(undefined);
@@ -135,7 +129,9 @@ export async function exceptionFor(reader: Reader, change: ReviewedChange, given
   const at = 'body.exception';
   if (found === undefined || found.teamId !== change.teamId) return refuse('bad-input', `the team has no exception ${given.exception}`, at);
   if (found.state !== 'approved') return refuse('bad-input', `exception ${found.number} is ${found.state}`, at);
-  const foreign = await foreignService(reader, change, found.teamId);
+  const directory = await loadDirectory(reader);
+  const services = change.services.flatMap((id) => directory.service(id) ?? []);
+  const foreign = foreignAmong(directory, services, found.teamId)?.name;
   if (foreign !== undefined)
     return refuse('bad-input', `exception ${found.number} frees nothing of ${foreign}, which is another team's`, at);
   if (!covers(found, { kind: change.kind, wide: given.wide }))

@@ -13,6 +13,7 @@ import {
   type EvidenceOwed,
   type TemplateRun,
 } from '../rules/index.ts';
+import { foreignAmong } from '../foreign-service.ts';
 import type { Change } from '../record/store.ts';
 import { templateKind, type TemplateBody } from './kind.ts';
 import { runsOfTemplates, type StoredTemplateRun } from './store.ts';
@@ -35,9 +36,8 @@ const askedOf = ({ owes }: TemplateBody, least: EvidenceOwed): EvidenceOwed => (
 
 /** A service of a template that neither its team nor one below it owns, by its name: what its runs prove frees nothing of others. */
 function foreignTo(directory: Directory, { team, services }: TemplateBody): string | undefined {
-  const own = directory.team(team)?.id;
   const all = services.flatMap((slug) => directory.serviceBySlug(slug) ?? []);
-  return all.find(({ teamId }) => own === undefined || !directory.teamPath(teamId).includes(own))?.name;
+  return foreignAmong(directory, all, directory.team(team)?.id ?? '')?.name;
 }
 
 /** What the runs of some templates prove. Only runs of the same work count, and only real incidents. */
