@@ -110,8 +110,16 @@ describe('the demo', () => {
     ]);
     expect(await count(db, sql`select count(*) as n from page where state = 'unanswered'`)).toBe(0);
     expect(await count(db, sql`select count(*) as n from message`)).toBe(0);
-    // What goes on asks for its leader; a post mortem or an action may be due; changes that are planned wait for answers and their day.
-    const quiet = ['ticket.auto-close', 'call.prompt', 'post-mortem.due', 'action.remind', 'change.review', 'change.schedule'];
+    // What goes on asks for its leader; a post mortem or an action may be due; changes that are planned or owed wait for answers and their day.
+    const quiet = [
+      'ticket.auto-close',
+      'call.prompt',
+      'post-mortem.due',
+      'action.remind',
+      'change.review',
+      'change.schedule',
+      'change.campaigns',
+    ];
     expect(await rows(db, sql`select kind from clock where kind <> all(${quiet})`)).toEqual([]);
     expect(await count(db, sql`select count(*) as n from alert where held_until is not null`)).toBe(1);
   });

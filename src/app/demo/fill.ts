@@ -9,6 +9,7 @@ import { addProvenContactMethod } from '../../catalog/index.ts';
 import { AnswerPages, type Known } from './answer-pages.ts';
 import { calendarOf, rotationStart } from './calendar.ts';
 import { changesAhead } from './changes.ts';
+import { preparedChanges } from './prepared-changes.ts';
 import { Desk, primaryNow } from './desk.ts';
 import type { Keep } from './kept-channels.ts';
 import { organisationDocuments, ROTATION_ZONE, statusPage } from './organisation.ts';
@@ -136,6 +137,7 @@ function tellScenes(told: { story: Story; known: Known }, span: { from: Instant;
   swaps(told, end);
   silences(told, end);
   present(told, end);
+  preparedChanges(told, end);
   changesAhead(told, end);
 }
 

@@ -65,9 +65,15 @@ function One({ shown, asked, changes }: { shown: Shown; asked: MeasuresAsked; ch
   return (
     <section className="practice-one" aria-labelledby={`practice-${key}`}>
       <Heading id={`practice-${key}`}>{name}</Heading>
-      <p className="second small">{meaning}</p>
-      <p className="practice-value">{value}</p>
-      {share !== undefined && (share === null ? <p className="practice-none small">No data</p> : <meter aria-label={name} value={share} />)}
+      {value === null ? (
+        <p className="practice-none small">{meaning}</p>
+      ) : (
+        <>
+          <p className="second small">{meaning}</p>
+          <p className="practice-value">{value}</p>
+        </>
+      )}
+      {typeof share === 'number' && <meter aria-label={name} value={share} />}
       {rows.length > 0 && (
         <Link
           to="/changes/measures"
@@ -141,7 +147,7 @@ function Whole({ view, asked }: { view: PracticeInfo; asked: MeasuresAsked }): R
     );
   return (
     <>
-      <p className="second">
+      <p className="second small practice-as-of">
         Data as of <When at={view.until} />.{view.capped && ' There are more than can be read at once: the newest count.'}
       </p>
       <div className="practice">

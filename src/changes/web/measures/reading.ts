@@ -41,7 +41,8 @@ export const deliveryQuery = (service: string, days: string | undefined) =>
 export interface Shown {
   readonly key: string;
   readonly name: string;
-  readonly value: string;
+  /** Null without data, which the meaning then says. */
+  readonly value: string | null;
   readonly meaning: string;
   readonly rows: readonly string[];
   /** Of a share, for its bar. */
@@ -49,8 +50,8 @@ export interface Shown {
 }
 
 const NONE = 'No data: this is not zero.';
-const percent = (value: number | null): string => (value === null ? 'no data' : `${Math.round(value * 100)} %`);
-const time = (value: number | null): string => (value === null ? 'no data' : span(Math.round(value)));
+const percent = (value: number | null): string | null => (value === null ? null : `${Math.round(value * 100)} %`);
+const time = (value: number | null): string | null => (value === null ? null : span(Math.round(value)));
 const counted = (rows: readonly string[], of: readonly string[], words: string): string =>
   of.length === 0 ? NONE : `${rows.length} of ${of.length} ${words}.`;
 
@@ -75,7 +76,7 @@ export function shownOf(view: PracticeInfo): readonly Shown[] {
     {
       key: 'quality',
       name: 'Quality',
-      value: quality.value === null ? 'no data' : `${Math.round(quality.value)} of 100`,
+      value: quality.value === null ? null : `${Math.round(quality.value)} of 100`,
       meaning: quality.value === null ? NONE : `Half of ${quality.rows.length} records scored ${Math.round(quality.value)} or less.`,
       rows: quality.rows,
       share: quality.value === null ? null : quality.value / 100,
@@ -106,7 +107,7 @@ export function deliveryShown({ delivery }: DeliveryInfo): readonly Shown[] {
     {
       key: 'frequency',
       name: 'Deployments',
-      value: frequency.value === null ? 'no data' : `${daily.toFixed(daily < 1 ? 2 : 1)} a day`,
+      value: frequency.value === null ? null : `${daily.toFixed(daily < 1 ? 2 : 1)} a day`,
       meaning: `${frequency.rows.length} distinct deployments to production.`,
       rows: frequency.rows,
     },

@@ -39,7 +39,7 @@ function Row({ template, onUse }: { template: Template; onUse: () => void }): Re
         <b>{template.name}</b>
         {template.about !== '' && <div className="second small">{template.about}</div>}
       </td>
-      <td className="cell-2">{template.teamName}</td>
+      <td className="cell-2 nowrap">{template.teamName}</td>
       <td className="cell-2">{template.serviceNames.join(', ')}</td>
       <td>
         <b>{template.proven ? 'Proven' : 'Not proven'}</b>
@@ -48,7 +48,7 @@ function Row({ template, onUse }: { template: Template; onUse: () => void }): Re
       <td className="nowrap">
         {template.runs} {template.runs === 1 ? 'run' : 'runs'}, {template.fallouts} with fallout
       </td>
-      <td>
+      <td className="nowrap">
         <LastRun template={template} />
       </td>
       <td className="right nowrap">
