@@ -6,10 +6,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { readAhead } from './ahead.ts';
-import { Problem } from './api.ts';
+import { askAfter, Problem } from './api.ts';
 import './tokens.css';
 import './base.css';
 import { router } from './router.tsx';
+import './styles.ts';
 
 /** A refusal stays what it is however often one asks; the world failing does not. */
 const isRefusal = (error: Error | null): boolean => error instanceof Problem && error.status < 500;
@@ -36,9 +37,17 @@ function App(): React.ReactNode {
 /** For so long at most the first screen waits for what it shows, to be drawn once. */
 const MOST_WAIT = 700;
 
+/** When the next two frames have been painted; in a tab that is not seen, at once after a moment. */
+const painted = async (): Promise<void> => {
+  const frames = new Promise<void>((done) => void requestAnimationFrame(() => requestAnimationFrame(() => done())));
+  await Promise.race([frames, new Promise<void>((done) => void setTimeout(done, 300))]);
+};
+
 async function begin(place: HTMLElement): Promise<void> {
   const there = Promise.allSettled([router.load(), readAhead(client, location.pathname)]);
   await Promise.race([there, new Promise((done) => void setTimeout(done, MOST_WAIT))]);
+  // What an incident's screen is made of was asked for ahead; the rest can wait until that is seen.
+  if (window.evenkeelAsked !== undefined) askAfter(painted());
   createRoot(place).render(
     <StrictMode>
       <App />

@@ -127,7 +127,7 @@ export function ContactMethodRow({ method, place, up, down }: RowProps): React.R
           <Button
             key={word}
             look="quiet"
-            className="step"
+            className="order"
             disabled={move === undefined}
             onClick={move}
             aria-label={`Use ${method.shows} ${word}`}

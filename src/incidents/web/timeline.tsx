@@ -131,9 +131,10 @@ function useHeld(lines: readonly Told[]): { shown: readonly Told[]; waiting: num
   };
 }
 
-/** No line is lower: so many fill the screen at most. The others are drawn when these stand. */
+/** No line is lower, and no less stands above the first: so many fill the screen at most. The others are drawn when these stand. */
 const LOWEST_PX = 36;
-const drawnFirst = (): number => Math.ceil(window.innerHeight / LOWEST_PX);
+const ABOVE_PX = 250;
+const drawnFirst = (): number => Math.max(10, Math.ceil((window.innerHeight - ABOVE_PX) / LOWEST_PX));
 
 function Lines({
   lines: told,

@@ -1,32 +1,31 @@
 import { days, hours, minutes, seconds, type Duration, type Instant } from '../../kernel/index.ts';
-import { formatter, wallAt } from './zone.ts';
+import { wallAt, weekday } from './zone.ts';
 
 const two = (number: number): string => String(number).padStart(2, '0');
 
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
 /** `16:42` in the zone. */
-export const clockTime = (at: Instant, zone: string): string => formatter(zone, { hour: '2-digit', minute: '2-digit' }).format(at);
+export function clockTime(at: Instant, zone: string): string {
+  const { hour, minute } = wallAt(at, zone);
+  return `${two(hour)}:${two(minute)}`;
+}
 
 /** `12:01:30`, where seconds matter. */
-export const secondTime = (at: Instant, zone: string): string =>
-  formatter(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(at);
+export const secondTime = (at: Instant, zone: string): string => `${clockTime(at, zone)}:${two(wallAt(at, zone).second)}`;
 
 /** `Wed 21 Oct`, with the year where it is not the present one. */
 export function dayName(at: Instant, zone: string, now: Instant = at): string {
-  const parts = new Map<string, string>(
-    formatter(zone, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
-      .formatToParts(at)
-      .map(({ type, value }) => [type, value]),
-  );
-  const month = (parts.get('month') ?? '').slice(0, 3);
-  const year = parts.get('year') ?? '';
-  const thisYear = String(wallAt(now, zone).year);
-  return `${parts.get('weekday') ?? ''} ${parts.get('day') ?? ''} ${month}${year === thisYear ? '' : ` ${year}`}`;
+  const { year, month, day } = wallAt(at, zone);
+  const said = `${WEEKDAYS[weekday(at, zone)] ?? ''} ${day} ${MONTHS[month - 1] ?? ''}`;
+  return year === wallAt(now, zone).year ? said : `${said} ${year}`;
 }
 
 /** Whether two instants fall on the same day of the zone. */
 export function isSameDay(one: Instant, other: Instant, zone: string): boolean {
-  const day = formatter(zone, { day: 'numeric', month: 'numeric', year: 'numeric' });
-  return day.format(one) === day.format(other);
+  const [first, second] = [wallAt(one, zone), wallAt(other, zone)];
+  return first.day === second.day && first.month === second.month && first.year === second.year;
 }
 
 /** `16:42` today, else `Sat 24 Oct 09:00`. */
@@ -40,11 +39,13 @@ export function shortDay(at: Instant, zone: string, now: Instant): string {
   return dayName(at, zone, now).split(' ').slice(1).join(' ');
 }
 
+const letters = new Map<string, Intl.DateTimeFormat>();
+
 /** `CEST`, or `UTC+9` where the zone has no letters of its own. */
 export function zoneLetters(at: Instant, zone: string): string {
-  const part = formatter(zone, { timeZoneName: 'short' })
-    .formatToParts(at)
-    .find(({ type }) => type === 'timeZoneName');
+  const format = letters.get(zone) ?? new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' });
+  letters.set(zone, format);
+  const part = format.formatToParts(at).find(({ type }) => type === 'timeZoneName');
   return (part?.value ?? zone).replace('GMT+', 'UTC+').replace('GMT-', 'UTC−');
 }
 

@@ -1,4 +1,4 @@
-import { hours, type Duration, type Instant } from '../../kernel/index.ts';
+import { hours, minutes, type Duration, type Instant } from '../../kernel/index.ts';
 
 /** What a clock on the wall of a zone shows. */
 export interface Wall {
@@ -20,29 +20,48 @@ export interface Day {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** One formatter a zone and shape; making one costs far more than using it. */
-export function formatter(zone: string, shape: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${zone} ${JSON.stringify(shape)}`;
-  const found = formats.get(key) ?? new Intl.DateTimeFormat('en-GB', { ...shape, timeZone: zone, hourCycle: 'h23' });
-  formats.set(key, found);
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const found = formats.get(zone) ?? new Intl.DateTimeFormat('en-GB', { ...NUMBERS, timeZone: zone, hourCycle: 'h23' });
+  formats.set(zone, found);
   return found;
 }
-
-const numbers = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
-
-/** The wall clock of a zone at an instant. */
-export function wallAt(at: Instant, zone: string): Wall {
-  const wall = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
-  for (const { type, value } of formatter(zone, numbers).formatToParts(at)) {
-    if (type in wall) Object.assign(wall, { [type]: Number(value) });
-  }
-  return wall;
-}
+const NUMBERS = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
 
 const asUtc = (wall: Wall): number => Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second);
 
-/** How far the zone is ahead of UTC at an instant. */
-export const offsetAt = (at: Instant, zone: string): Duration => asUtc(wallAt(at, zone)) - Math.floor(at / 1_000) * 1_000;
+/** Clocks have been moved at quarters of an hour alone since 1972. */
+const QUARTER = minutes(15);
+const offsets = new Map<string, Duration>();
+const MOST_KEPT = 2000;
+
+function readOffset(at: Instant, zone: string): Duration {
+  const wall = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
+  for (const { type, value } of formatOf(zone).formatToParts(at)) if (type in wall) Object.assign(wall, { [type]: Number(value) });
+  return asUtc(wall) - Math.floor(at / 1_000) * 1_000;
+}
+
+/** How far the zone is ahead of UTC at an instant: read once a quarter of an hour, since a screen has hundreds of times. */
+export function offsetAt(at: Instant, zone: string): Duration {
+  const quarter = Math.floor(at / QUARTER) * QUARTER;
+  const key = `${quarter} ${zone}`;
+  const found = offsets.get(key) ?? readOffset(quarter, zone);
+  if (offsets.size >= MOST_KEPT) offsets.clear();
+  offsets.set(key, found);
+  return found;
+}
+
+/** The wall clock of a zone at an instant. */
+export function wallAt(at: Instant, zone: string): Wall {
+  const moment = new Date(at + offsetAt(at, zone));
+  return {
+    year: moment.getUTCFullYear(),
+    month: moment.getUTCMonth() + 1,
+    day: moment.getUTCDate(),
+    hour: moment.getUTCHours(),
+    minute: moment.getUTCMinutes(),
+    second: moment.getUTCSeconds(),
+  };
+}
 
 /** The first instant at which the zone's wall shows this; for an hour that is missing, the same distance after the gap. */
 export function instantOf(wall: Wall, zone: string): Instant {

@@ -18,7 +18,7 @@ interface AnswerProps {
 function Checklist({ review, ask }: AnswerProps): React.ReactNode {
   if (review.checklist.length === 0) return null;
   return (
-    <div className="checklist">
+    <div className="approver-checklist">
       <h3>What you look at as {roleWords[ask.role].toLowerCase()}</h3>
       <ul>
         {review.checklist.map((line) => (

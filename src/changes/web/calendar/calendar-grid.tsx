@@ -64,14 +64,14 @@ function Mark({ axis, drawn, calendar }: { axis: Axis; drawn: Drawn; calendar: C
   }`;
   return (
     <li
-      className={`mark ${stateLook(change.state)}`}
+      className={`calendar-mark ${stateLook(change.state)}`}
       style={{ left: `${place.left}%`, width: `${place.width}%`, top: `${4 + row * 24}px` }}
       title={said}
     >
       <Link to="/changes/$number" params={{ number: change.number }}>
         <span className="unseen">{said}</span>
         <Diamond change={change} />
-        <span className={`mark-words ${side}`} aria-hidden="true">
+        <span className={`calendar-mark-words ${side}`} aria-hidden="true">
           {conflicts.map((each) => (
             <Disc key={each} place={each} />
           ))}

@@ -23,7 +23,7 @@ function Bars({ measure }: { measure: MeasureInfo }): React.ReactNode {
           {count > 0 && (
             <>
               <rect
-                className="bar"
+                className="spread-bar"
                 x="3"
                 width={step - 6}
                 y={height - (count / most) * (height - 14)}
