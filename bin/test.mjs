@@ -47,7 +47,7 @@ function tellSkipped(skipped) {
 
 async function runAll() {
   if (isCi || args.includes('--install')) await installSystemPackages();
-  const gates = [...(await check({ withTests: false })), await tryBuild()];
+  const gates = [...(await check({ isQuick: false })), await tryBuild()];
   const result = await everyTest();
   const skipped = result.tests.filter((test) => test.status === 'skipped' || test.status === 'todo');
   tellSkipped(skipped);
