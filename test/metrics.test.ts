@@ -138,7 +138,8 @@ describe('/metrics', () => {
     expect(read.get('evenkeel_pages_open')).toBe(PAGES);
     expect(read.get('evenkeel_pages_late')).toBe(0);
     expect(read.get('evenkeel_database_up')).toBe(1);
-    expect(read.get('evenkeel_clock_lag_seconds')).toBe(0);
+    // What fell due in this moment may not have been taken up yet.
+    expect(read.get('evenkeel_clock_lag_seconds')).toBeLessThan(5);
     expect(read.get('evenkeel_database_connections_most{pool="engine"}')).toBe(10);
     expect(read.get('evenkeel_database_connections{pool="intake",state="idle"}')).toBeGreaterThan(0);
     for (const loop of ['fold', 'clocks', 'deliver']) expect(read.get(`evenkeel_engine_round_age_seconds{loop="${loop}"}`)).toBeLessThan(5);

@@ -1,4 +1,13 @@
-import { useDeferredValue } from 'react';
+import { startTransition, useEffect, useState } from 'react';
 
-/** False while a part is first drawn, true right after: for what may come once the rest of the screen stands. */
-export const useLater = (): boolean => useDeferredValue(true, false);
+/** False until the screen has been painted with what it is for, true right after: for what may come once that stands. */
+export function useLater(): boolean {
+  const [isLater, setLater] = useState(false);
+  useEffect(() => {
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => startTransition(() => setLater(true)));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  return isLater;
+}

@@ -223,12 +223,15 @@ describe('other senders of changes', () => {
 
   it('CHG-11: a change event of PagerDuty, sent to the address that its clients know, is a change', async () => {
     const pagerduty = await sender(run, { source: 'pagerduty' });
+    const timestamp = at(7);
     const event = {
       routing_key: pagerduty.token,
-      payload: { summary: 'Build 4711 shipped', source: 'ci', timestamp: at(7), custom_details: { service: 'ledger' } },
+      payload: { summary: 'Build 4711 shipped', source: 'ci', timestamp, custom_details: { service: 'ledger' } },
     };
     for (let times = 0; times < 2; times += 1) expect((await ask(`${run.url}/v2/change/enqueue`, { body: event })).status).toBe(202);
-    expect(await changes('Build 4711')).toMatchObject([{ source: 'pagerduty', actual_end: Date.parse(at(7)), services: [cast.service] }]);
+    expect(await changes('Build 4711')).toMatchObject([
+      { source: 'pagerduty', actual_end: Date.parse(timestamp), services: [cast.service] },
+    ]);
   });
 
   it('CHG-11: by our own API a change is told, moved on by its key, and refused for a service that is not there', async () => {
