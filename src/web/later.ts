@@ -1,13 +1,4 @@
-import { startTransition, useEffect, useState } from 'react';
+import { useDeferredValue } from 'react';
 
-/** False until the screen has been painted with what it is for, true right after: for what may come once that stands. */
-export function useLater(): boolean {
-  const [isLater, setLater] = useState(false);
-  useEffect(() => {
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => startTransition(() => setLater(true)));
-    });
-    return () => cancelAnimationFrame(frame);
-  }, []);
-  return isLater;
-}
+/** False while a part is first drawn, true right after: for what may come once the rest of the screen stands. */
+export const useLater = (): boolean => useDeferredValue(true, false);
