@@ -125,13 +125,6 @@ async function askedAhead(path: string): Ahead {
   return openFor() > MOST_AHEAD ? undefined : await found;
 }
 
-let drawn: Promise<void> | undefined;
-
-/** Holds what is not yet asked for until the first screen is painted: on a slow processor a dozen requests cost as much as the screen. */
-export function askAfter(painted: Promise<void>): void {
-  drawn = painted;
-}
-
 /** Reads from the public API; a refusal is thrown as a Problem. */
 export async function get<P extends PathOf<'GET'>>(
   path: P,
@@ -141,7 +134,6 @@ export async function get<P extends PathOf<'GET'>>(
   const where = address(path, given);
   const ahead = await askedAhead(where);
   if (ahead !== undefined) return await answer(ahead.response, ahead.at);
-  await drawn;
   return await answer(await reach(where, { headers: { accept: 'application/json' }, signal: signal ?? null }));
 }
 

@@ -6,7 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { readAhead } from './ahead.ts';
-import { askAfter, Problem } from './api.ts';
+import { Problem } from './api.ts';
 import './tokens.css';
 import './base.css';
 import { router } from './router.tsx';
@@ -37,17 +37,9 @@ function App(): React.ReactNode {
 /** For so long at most the first screen waits for what it shows, to be drawn once. */
 const MOST_WAIT = 700;
 
-/** When the next two frames have been painted; in a tab that is not seen, at once after a moment. */
-const painted = async (): Promise<void> => {
-  const frames = new Promise<void>((done) => void requestAnimationFrame(() => requestAnimationFrame(() => done())));
-  await Promise.race([frames, new Promise<void>((done) => void setTimeout(done, 300))]);
-};
-
 async function begin(place: HTMLElement): Promise<void> {
   const there = Promise.allSettled([router.load(), readAhead(client, location.pathname)]);
   await Promise.race([there, new Promise((done) => void setTimeout(done, MOST_WAIT))]);
-  // What an incident's screen is made of was asked for ahead; the rest can wait until that is seen.
-  if (window.evenkeelAsked !== undefined) askAfter(painted());
   createRoot(place).render(
     <StrictMode>
       <App />
