@@ -10,6 +10,7 @@ export {
   offsetAt,
   wallMillis,
   wallMillisAt,
+  wallOf,
   wallTime,
   ZONE_BLOCK,
   type OffsetPeriod,

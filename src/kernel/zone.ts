@@ -57,9 +57,9 @@ export const wallMillisAt = (zone: Zone, instant: Instant): WallMillis => instan
 
 export const wallMillis = (wall: Wall): WallMillis => Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second);
 
-/** What the wall shows at an instant. */
-export function wallTime(zone: Zone, instant: Instant): WallTime {
-  const shown = new Date(wallMillisAt(zone, instant));
+/** What the wall shows at a wall time in milliseconds. */
+export function wallOf(millis: WallMillis): WallTime {
+  const shown = new Date(millis);
   return {
     year: shown.getUTCFullYear(),
     month: shown.getUTCMonth() + 1,
@@ -70,6 +70,9 @@ export function wallTime(zone: Zone, instant: Instant): WallTime {
     weekday: ((shown.getUTCDay() + 6) % 7) + 1,
   };
 }
+
+/** What the wall shows at an instant. */
+export const wallTime = (zone: Zone, instant: Instant): WallTime => wallOf(wallMillisAt(zone, instant));
 
 /**
  * The first instant at which the wall shows this time or a later one. So a time in a missing hour moves to the first

@@ -34,10 +34,12 @@ const askedOf = ({ owes }: TemplateBody, least: EvidenceOwed): EvidenceOwed => (
   months: Math.max(least.months, owes.months ?? 0),
 });
 
-/** A service of a template that neither its team nor one below it owns, by its name: what its runs prove frees nothing of others. */
-function foreignTo(directory: Directory, { team, services }: TemplateBody): string | undefined {
+/** What its runs prove of a template: nothing where it changes a service that neither its team nor one below it owns. */
+function provenFor(directory: Directory, { team, services }: TemplateBody, evidence: Evidence): Evidence {
   const all = services.flatMap((slug) => directory.serviceBySlug(slug) ?? []);
-  return foreignAmong(directory, all, directory.team(team)?.id ?? '')?.name;
+  const foreign = foreignAmong(directory, all, directory.team(team)?.id ?? '');
+  if (foreign === undefined) return evidence;
+  return { ...evidence, proven: false, because: `it changes ${foreign.name}, which is another team's: each of its changes is approved` };
 }
 
 /** What the runs of some templates prove. Only runs of the same work count, and only real incidents. */
@@ -61,20 +63,14 @@ export async function standingsOf(
     const same = own.length === 0 ? new Set() : await versionsOfSameWork(reader, template);
     const runs = own
       .filter(({ version }) => same.has(version))
-      .map(({ number, title, outcome, endedAt }) => ({
-        number,
-        title,
-        outcome,
-        endedAt,
-        incidents: blamed
-          .filter((each) => !each.isDrill && namesOfChange({ number, url: null }).includes(each.reference))
-          .map((each) => each.number),
-      }));
+      .map(({ number, title, outcome, endedAt }) => {
+        const names = namesOfChange({ number, url: null });
+        const incidents = blamed.filter((each) => !each.isDrill && names.includes(each.reference)).map((each) => each.number);
+        return { number, title, outcome, endedAt, incidents };
+      });
     const asked = askedOf(template.body, least);
-    const evidence = evidenceOf(runs, asked, now);
-    const foreign = foreignTo(directory, template.body);
-    const because = `it changes ${foreign ?? ''}, which is another team's: each of its changes is approved`;
-    standings.set(template.id, { asked, runs, evidence: foreign === undefined ? evidence : { ...evidence, proven: false, because } });
+    const evidence = provenFor(directory, template.body, evidenceOf(runs, asked, now));
+    standings.set(template.id, { asked, runs, evidence });
   }
   return standings;
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { iso } from '../../kernel/index.ts';
@@ -25,8 +26,31 @@ describe('calendar days of a zone', () => {
 
 describe('walls and instants', () => {
   it('go back and forth', () => {
-    expect(wallAt(at('2026-10-21T14:42:10Z'), zone)).toEqual({ year: 2026, month: 10, day: 21, hour: 16, minute: 42, second: 10 });
+    expect(wallAt(at('2026-10-21T14:42:10Z'), zone)).toEqual({
+      year: 2026,
+      month: 10,
+      day: 21,
+      hour: 16,
+      minute: 42,
+      second: 10,
+      weekday: 3,
+    });
     expect(offsetAt(at('2026-10-21T14:42:10.500Z'), zone)).toBe(7_200_000);
+  });
+  it('are what the language says of them, at any moment since 1973 and close to where clocks are moved', () => {
+    const names = ['Europe/Zurich', 'America/St_Johns', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Pacific/Apia', 'Africa/Monrovia', 'UTC'];
+    const moved = ['2026-03-29T01:00:00Z', '2026-10-25T01:00:00Z', '2026-04-04T15:00:00Z', '2011-12-30T10:00:00Z', '1985-12-31T18:30:00Z'];
+    const near = fc.tuple(fc.constantFrom(...moved), fc.integer({ min: -4_000_000, max: 4_000_000 })).map(([text, by]) => at(text) + by);
+    const any = fc.integer({ min: at('1973-01-01T00:00:00Z'), max: at('2037-01-01T00:00:00Z') });
+    fc.assert(
+      fc.property(fc.constantFrom(...names), fc.oneof(near, any), (name, moment) => {
+        const { year, month, day, hour, minute, second } = wallAt(moment, name);
+        const words = new Intl.DateTimeFormat('sv-SE', { timeZone: name, dateStyle: 'short', timeStyle: 'medium' }).format(moment);
+        const two = (number: number): string => String(number).padStart(2, '0');
+        expect(`${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`).toBe(words);
+      }),
+      { numRuns: 300 },
+    );
   });
   it('take the first of two in the doubled hour, and step over the missing one', () => {
     const wall = { minute: 30, second: 0 };

@@ -1,14 +1,4 @@
-import { hours, minutes, type Duration, type Instant } from '../../kernel/index.ts';
-
-/** What a clock on the wall of a zone shows. */
-export interface Wall {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-}
+import { hours, minutes, wallMillis, wallOf, type Duration, type Instant, type Wall, type WallTime } from '../../kernel/index.ts';
 
 /** A calendar day of a zone: 23, 24 or 25 hours long. */
 export interface Day {
@@ -18,57 +8,56 @@ export interface Day {
   readonly weekend: boolean;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const SHOWN = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
 
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const found = formats.get(zone) ?? new Intl.DateTimeFormat('en-GB', { ...NUMBERS, timeZone: zone, hourCycle: 'h23' });
-  formats.set(zone, found);
-  return found;
+/** What is known of a zone: how it is asked for what its wall shows, and its distance from UTC by the quarter of an hour. */
+interface Known {
+  readonly format: Intl.DateTimeFormat;
+  readonly offsets: Map<number, Duration>;
 }
-const NUMBERS = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
+const zones = new Map<string, Known>();
 
-const asUtc = (wall: Wall): number => Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second);
+function knownOf(zone: string): Known {
+  const known = zones.get(zone) ?? {
+    format: new Intl.DateTimeFormat('en-GB', { ...SHOWN, timeZone: zone, hourCycle: 'h23' }),
+    offsets: new Map<number, Duration>(),
+  };
+  zones.set(zone, known);
+  return known;
+}
 
-/** Clocks have been moved at quarters of an hour alone since 1972. */
+/** Clocks have been moved at quarters of an hour alone since 1973. */
 const QUARTER = minutes(15);
-const offsets = new Map<string, Duration>();
+/** Of each zone: a screen shows some hundreds of times. */
 const MOST_KEPT = 2000;
 
-function readOffset(at: Instant, zone: string): Duration {
+function readOffset(at: Instant, format: Intl.DateTimeFormat): Duration {
   const wall = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
-  for (const { type, value } of formatOf(zone).formatToParts(at)) if (type in wall) Object.assign(wall, { [type]: Number(value) });
-  return asUtc(wall) - Math.floor(at / 1_000) * 1_000;
+  for (const { type, value } of format.formatToParts(at)) if (type in wall) Object.assign(wall, { [type]: Number(value) });
+  return wallMillis(wall) - at;
 }
 
-/** How far the zone is ahead of UTC at an instant: read once a quarter of an hour, since a screen has hundreds of times. */
+/** How far the zone is ahead of UTC at an instant: asked once a quarter of an hour, since asking costs as much as drawing a line. */
 export function offsetAt(at: Instant, zone: string): Duration {
+  const { format, offsets } = knownOf(zone);
   const quarter = Math.floor(at / QUARTER) * QUARTER;
-  const key = `${quarter} ${zone}`;
-  const found = offsets.get(key) ?? readOffset(quarter, zone);
+  const known = offsets.get(quarter);
+  if (known !== undefined) return known;
   if (offsets.size >= MOST_KEPT) offsets.clear();
-  offsets.set(key, found);
-  return found;
+  const offset = readOffset(quarter, format);
+  offsets.set(quarter, offset);
+  return offset;
 }
 
 /** The wall clock of a zone at an instant. */
-export function wallAt(at: Instant, zone: string): Wall {
-  const moment = new Date(at + offsetAt(at, zone));
-  return {
-    year: moment.getUTCFullYear(),
-    month: moment.getUTCMonth() + 1,
-    day: moment.getUTCDate(),
-    hour: moment.getUTCHours(),
-    minute: moment.getUTCMinutes(),
-    second: moment.getUTCSeconds(),
-  };
-}
+export const wallAt = (at: Instant, zone: string): WallTime => wallOf(at + offsetAt(at, zone));
 
 /** The first instant at which the zone's wall shows this; for an hour that is missing, the same distance after the gap. */
 export function instantOf(wall: Wall, zone: string): Instant {
-  const guess = asUtc(wall);
+  const guess = wallMillis(wall);
   const early = guess - offsetAt(guess - hours(12), zone);
   const late = guess - offsetAt(guess + hours(12), zone);
-  const fits = [early, late].filter((at) => asUtc(wallAt(at, zone)) === guess);
+  const fits = [early, late].filter((at) => wallMillis(wallAt(at, zone)) === guess);
   return fits.length > 0 ? Math.min(...fits) : Math.max(early, late);
 }
 
@@ -81,10 +70,7 @@ export function dayStart(at: Instant, zone: string, moved = 0): Instant {
 }
 
 /** 0 is Monday. */
-export function weekday(at: Instant, zone: string): number {
-  const { year, month, day } = wallAt(at, zone);
-  return (new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7;
-}
+export const weekday = (at: Instant, zone: string): number => wallAt(at, zone).weekday - 1;
 
 /** Calendar days of a zone, from the one that holds an instant. */
 export function daysFrom(at: Instant, zone: string, count: number): Day[] {
