@@ -3,7 +3,7 @@ import { readConfig, type Config } from '../platform/config/index.ts';
 import type { DatabaseAddress } from '../platform/database/index.ts';
 import { createEgress, parseAllowList, type AllowList } from '../platform/egress/index.ts';
 import { listenForOperator } from '../platform/http/index.ts';
-import { openLog } from '../platform/logs/index.ts';
+import { openLog, seldom } from '../platform/logs/index.ts';
 import type { App } from './compose.ts';
 import { guardSupervisor, WRONG_SETTINGS, type Guard } from './guard-supervisor.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -66,7 +66,7 @@ export async function runServer(kind: ServerKind): Promise<void> {
   });
   const { owner, app: address } = addresses(config);
   const clock = databaseClock();
-  const onError = (where: string, error: unknown): void => log.error(where, error);
+  const onError = seldom(log, clock);
   start = new Start({
     config,
     allow,

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Fault, type Duration } from '../kernel/index.ts';
+import { Fault, seconds, type Duration } from '../kernel/index.ts';
 import { systemClock } from '../platform/clock/index.ts';
 import { folderLock, startEmbedded, urlOf, type Embedded } from '../platform/database/embedded/index.ts';
 import { REVIVE, REVIVED, serverSays, WRONG_SETTINGS, type SupervisorNote } from './guard-supervisor.ts';
@@ -25,11 +25,17 @@ interface Watch {
   asked: Duration;
   embedded?: Embedded;
   server?: ChildProcess;
+  /** How often in a row the server has ended by itself soon after its start. */
+  failures: number;
   serverEnded?: Promise<unknown>;
 }
 
 const SERVER_LEAVES: Duration = 1800;
 const BREATH: Duration = 200;
+/** A server that has run for so long had begun well. */
+const WELL_BEGUN: Duration = seconds(10);
+/** A page may wait 5 s for a server that died. */
+const MOST_REST: Duration = seconds(4);
 
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 const stopped = (watch: Watch): boolean => watch.stopping.signal.aborted;
@@ -69,7 +75,13 @@ function hear(watch: Watch, message: unknown): void {
   watch.note = heard.says === 'ready' ? 'ready' : 'needs-port';
 }
 
+/** How long a server that ends by itself rests, on a database newer than it for one: twice as long each time from the third on. */
+const restAfter = (failures: number): Duration => (failures < 3 ? 0 : Math.min(MOST_REST, BREATH * 2 ** (failures - 3)));
+
 async function serverLife(watch: Watch): Promise<string> {
+  await delay(restAfter(watch.failures), undefined, { signal: watch.stopping.signal }).catch(() => undefined);
+  if (stopped(watch)) return 'Evenkeel was stopped before its server was started again.';
+  const began = systemClock.monotonic();
   // Sessions of their own keep Ctrl-C in a terminal from ending server and database before we have them end in order.
   const server = fork(watch.wanted.serverScript, [], {
     env: environment(watch),
@@ -86,8 +98,13 @@ async function serverLife(watch: Watch): Promise<string> {
   });
   watch.serverEnded = ended;
   const code = await ended;
+  // What was killed did not fail by itself.
+  watch.failures = typeof code === 'number' && code !== 0 && systemClock.monotonic() - began < WELL_BEGUN ? watch.failures + 1 : 0;
   if (code === WRONG_SETTINGS && watch.note !== 'ready' && process.env[REVIVED] === undefined) watch.stopping.abort(WRONG_SETTINGS);
-  return `The server ended (${code}); starting it again.`;
+  const rest = restAfter(watch.failures);
+  return rest === 0
+    ? `The server ended (${code}); starting it again.`
+    : `The server ended (${code}), ${watch.failures} times in a row; starting it again in ${rest / 1000} s.`;
 }
 
 /** Server first, so that what is under way can finish, then the database; what does not end in time is killed. */
@@ -132,7 +149,14 @@ async function run(watch: Watch): Promise<number> {
  * code. Only one may on one folder: another is told who it is, and gets 1.
  */
 export async function supervise(wanted: SuperviseWanted): Promise<number> {
-  const watch: Watch = { wanted, stopping: new AbortController(), note: 'starting', address: wanted.address, asked: -Infinity };
+  const watch: Watch = {
+    wanted,
+    stopping: new AbortController(),
+    note: 'starting',
+    address: wanted.address,
+    asked: -Infinity,
+    failures: 0,
+  };
   const lock = await folderLock(wanted.dataDir);
   const held = await lock.hold(() => {
     watch.asked = systemClock.monotonic();

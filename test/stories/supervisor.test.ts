@@ -208,6 +208,18 @@ it('ends at once when the server says that its settings are wrong, instead of tr
   await noneLeft(1000);
 });
 
+it('starts a server that ends by itself again and again ever more slowly, and says so', async () => {
+  const { said, child } = start({ STUB_FAILS: '1' });
+  const began = performance.now();
+  while (!said().includes('The server ended (1), 6 times in a row; starting it again in 1.6 s.')) {
+    if (performance.now() - began > 30_000) throw new Error(said());
+    await delay(20);
+  }
+  expect(said().match(/The server ended \(1\); starting it again\./g)).toHaveLength(2);
+  kill(child.pid ?? 0, 'SIGTERM');
+  await noneLeft(5000);
+});
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   it(`ends everything within 5 s of ${signal} to npm alone, started in the background of a script`, async () => {
     // The product's own line: without its `exec` a shell stands between npm and us, and swallows the signal.

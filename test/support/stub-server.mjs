@@ -5,8 +5,9 @@ import pg from 'pg';
 
 import { guardSupervisor, WRONG_SETTINGS } from '../../dist/app/guard-supervisor.js';
 
-const { EVENKEEL_DATA, EVENKEEL_DB_APP, PORT, STUB_WRONG } = process.env;
+const { EVENKEEL_DATA, EVENKEEL_DB_APP, PORT, STUB_WRONG, STUB_FAILS } = process.env;
 if (STUB_WRONG !== undefined) process.exit(WRONG_SETTINGS);
+if (STUB_FAILS !== undefined) process.exit(1);
 
 const pool = new pg.Pool({ connectionString: EVENKEEL_DB_APP, connectionTimeoutMillis: 1000 });
 pool.on('error', () => undefined);

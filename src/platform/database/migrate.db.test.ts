@@ -1,6 +1,7 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshDatabase } from '../../../test/support/fresh-database.ts';
 import { Fault } from '../../kernel/index.ts';
 import { databaseIsAway } from './connection.ts';
-import { migrate } from './migrate.ts';
+import { migrate, SCHEMA_LOCK } from './migrate.ts';
 
 const database = await freshDatabase();
 let folder = '';
@@ -63,6 +64,18 @@ describe('migrating', () => {
     );
     await writeFile(join(folder, '9002_wrong.sql'), 'create table later_two (id int);\n');
     expect(await migrate(database.owner, folder)).toEqual(['9002_wrong.sql']);
+  });
+
+  it('fails by itself, and ends no process, where the database ends its connection', async () => {
+    const other = new pg.Client(database.owner);
+    await other.connect();
+    await other.query('select pg_advisory_lock($1)', [SCHEMA_LOCK]);
+    const failing = refusal();
+    const end = `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name = 'evenkeel migrate' and wait_event_type = 'Lock'`;
+    while ((await other.query(end)).rowCount === 0) await delay(20);
+    expect(databaseIsAway(await failing)).toBe(true);
+    await other.end();
   });
 
   it('refuses a database that is newer', async () => {

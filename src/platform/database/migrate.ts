@@ -88,6 +88,8 @@ async function applyMissing(client: pg.Client, migrations: readonly Migration[])
  */
 export async function migrate(address: DatabaseAddress, folder: string = FOLDER): Promise<string[]> {
   const client = new pg.Client({ ...address, application_name: 'evenkeel migrate' });
+  // A connection that breaks fails the statement under way, and nothing else.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [SCHEMA_LOCK]);
