@@ -18,8 +18,9 @@ too late, or more than 3 copies of one message (a person who is called again get
 outside of temporary folders is touched.
 
   --kills N       go on until so many processes were killed (default 30: some four minutes)
-  --alerts N      and until so many alerts were accepted: new ones, repeats and ends, a third each (default 20000)
+  --alerts N      and until so many alerts were accepted: new ones, repeats and ends (default 20000)
   --rate N        alerts a second (default 200)
+  --repeats N     how often each alert is repeated between its first page and its end (default 1)
   --gap S         seconds between two faults, on average (default 3)
   --seconds S     how long the database stays away the first time (default 6); later times are 5 s
   --instances N   1 (with its embedded PostgreSQL) or 2 (the default)
@@ -30,8 +31,8 @@ outside of temporary folders is touched.
   --json          the figures as one line of JSON, the last; progress goes to the standard error
   --help          this text
 
-Ctrl-C ends the faults early and still compares. A run of 500 kills and a million alerts takes some 35 minutes:
-  npm run faults -- --kills 500 --alerts 1000000 --rate 550 --gap 3.5 --seconds 180 --json`;
+Ctrl-C ends the faults early and still compares. A run of 500 kills and a million alerts takes the better part of an hour:
+  npm run faults -- --kills 500 --alerts 1000000 --rate 700 --repeats 10 --gap 1.8 --seconds 180 --json`;
 
 const log = { path: undefined };
 const note = (line) => log.path !== undefined && appendFileSync(log.path, `${new Date().toISOString()} ${line}\n`);
@@ -42,7 +43,7 @@ const say = (line) => {
 
 function wanted() {
   const text = { type: 'string' };
-  const numbers = { kills: '30', alerts: '20000', rate: '200', gap: '3', seconds: '6', instances: '2', people: '1000' };
+  const numbers = { kills: '30', alerts: '20000', rate: '200', repeats: '1', gap: '3', seconds: '6', instances: '2', people: '1000' };
   const { values } = parseArgs({
     options: {
       ...Object.fromEntries(Object.entries(numbers).map(([name, preset]) => [name, { ...text, default: preset }])),
@@ -58,6 +59,7 @@ function wanted() {
     if (!/^\d+(\.\d+)?$/.test(values[name])) throw new Error(`--${name} takes a number, not "${values[name]}". --help says more.`);
     values[name] = Number(values[name]);
   }
+  if (!Number.isInteger(values.repeats) || values.repeats < 1) throw new Error('--repeats takes a whole number from 1 on.');
   if (![1, 2].includes(values.instances)) throw new Error('--instances takes 1 or 2.');
   return values;
 }

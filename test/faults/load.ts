@@ -9,6 +9,8 @@ export interface LoadPlan {
   readonly people: number;
   /** Alerts a second: new ones, repeats and ends together. */
   readonly rate: number;
+  /** How often each alert is repeated between its beginning and its end. */
+  readonly repeats: number;
   readonly ledger: Ledger;
   readonly chance: Chance;
 }
@@ -23,9 +25,9 @@ const BATCH = 20;
 const PATIENCE = 8000;
 /** So many requests to one instance may wait for their answer. */
 const MOST_UNDER_WAY = 200;
-/** A third of the load is new: each alert is new once, repeated once and ended once. */
-const LIFE = 3;
-/** How long after its page an alert is repeated, and how long after that it ends. */
+/** While so many alerts have no page yet, or a third of a second's worth, no new one is added. */
+const MOST_WAITING = 60;
+/** How long after its page, and after each repeat, an alert is spoken of again. */
 const REST = { least: 500, most: 4000 };
 /** A request that nobody answered may be stored when its instance wakes up: its alert ends only when that is surely past. */
 const SURELY = 45_000;
@@ -54,13 +56,18 @@ interface Target {
 }
 
 /**
- * While as many pages are on their way as a second brings new alerts, none is added: how late pages are shall say what faults do,
- * not how slow a machine is. Sends alerts at a pace and notes every 2xx. An alert is repeated and ended only after its page arrived, so that no repeat can
+ * While many pages are on their way no new alert is added: how late pages are shall say what faults do, not how slow a machine is. Sends alerts at a pace and notes every 2xx. An alert is repeated and ended only after its page arrived, so that no repeat can
  * hide that the alert itself was lost; what was answered otherwise, or not at all, was not accepted and is not sent again.
  */
 export class Load {
   private readonly plan: LoadPlan;
   private readonly targets: readonly Target[];
+  /** How often each alert is spoken of: new once, repeated, and ended once. */
+  private readonly life: number;
+  /** How many repeats of an alert are still to come, where it is not the first. */
+  private readonly left = new Map<number, number>();
+  /** When a repeat was sent last that was not accepted, of those alerts that have one. */
+  private readonly unsure = new Map<number, number>();
   private readonly timer: NodeJS.Timeout;
   /** What is to be said in a slot of `SLOT` milliseconds from now on. */
   private readonly later = new Map<number, { kind: Kind; number: number }[]>();
@@ -78,6 +85,7 @@ export class Load {
 
   constructor(plan: LoadPlan) {
     this.plan = plan;
+    this.life = plan.repeats + 2;
     this.targets = plan.urls.map((url) => ({ url, agent: new Agent({ keepAlive: true, maxSockets: 64 }), underWay: 0 }));
     plan.ledger.onPaged = (number, isAccepted) => {
       if (isAccepted) this.schedule('repeat', number);
@@ -112,8 +120,8 @@ export class Load {
     // While nothing answers, senders wait rather than pile up.
     this.budget = Math.min(this.plan.rate / 4, this.budget + ((now - this.last) * this.plan.rate) / 1000);
     this.last = now;
-    const room = this.plan.rate / LIFE - this.plan.ledger.waiting;
-    const news = this.makesNew ? Math.min(room, this.budget / LIFE) : 0;
+    const room = Math.min(this.plan.rate / 3, MOST_WAITING) - this.plan.ledger.waiting;
+    const news = this.makesNew ? Math.min(room, this.budget / this.life) : 0;
     for (let sent = 0; sent + 1 <= news; sent += 1) {
       const target = this.free();
       if (target === undefined) break;
@@ -161,11 +169,26 @@ export class Load {
 
   /** What follows for an alert that was spoken of. */
   private goOn(kind: Kind, number: number, isTaken: boolean): void {
-    if (kind === 'repeat') this.schedule('end', number, isTaken ? undefined : SURELY);
+    if (kind === 'repeat') this.afterRepeat(number, isTaken);
     else if (kind === 'new' && !isTaken) this.plan.ledger.noteRefused(number);
     else if (kind === 'end' && isTaken) this.endings.delete(number);
     // Its ticket would go on.
     else if (kind === 'end') this.schedule('end', number);
+  }
+
+  private afterRepeat(number: number, isTaken: boolean): void {
+    if (!isTaken) this.unsure.set(number, performance.now());
+    const left = this.makesNew ? (this.left.get(number) ?? this.plan.repeats) - 1 : 0;
+    if (left > 0) {
+      this.left.set(number, left);
+      // However often it is repeated, it ends before its ticket climbs.
+      this.schedule('repeat', number, this.plan.chance.between(REST.least, REST.most) / this.plan.repeats);
+      return;
+    }
+    const unsure = this.unsure.get(number);
+    this.left.delete(number);
+    this.unsure.delete(number);
+    this.schedule('end', number, unsure === undefined ? undefined : Math.max(REST.most, unsure + SURELY - performance.now()));
   }
 
   private alert(kind: Kind, number: number): object {

@@ -6,6 +6,7 @@ export interface Options {
   readonly kills: number;
   readonly alerts: number;
   readonly rate: number;
+  readonly repeats: number;
   readonly gap: number;
   readonly seconds: number;
   readonly instances: number;

@@ -20,6 +20,8 @@ export interface RunPlan {
   readonly alerts: number;
   /** Alerts a second. */
   readonly rate: number;
+  /** How often each alert is repeated before it ends. */
+  readonly repeats: number;
   /** Milliseconds between faults, on average. */
   readonly gap: number;
   /** Milliseconds that the database stays away the first time; later times are 5 s. */
@@ -125,7 +127,7 @@ function figuresOf(world: World, stored: Comparison, seconds: number): Figures {
   for (const { number } of lost.slice(0, 5)) plan.say(`no page for Fault${number}`);
   const arrived = stories.filter((story) => story.arrivedAt > 0);
   const { latest, ...lateness } = latenessOf(arrived, faults.spans, plan.instances);
-  plan.say(`the latest page: ${latest}`);
+  for (const page of latest) plan.say(`the latest page, ${page}`);
   return {
     kills: faults.kills,
     accepted: ledger.total,
@@ -175,7 +177,7 @@ async function playAndCompare(world: World): Promise<Figures> {
 
 /** Runs instances, a PostgreSQL and providers as real processes under load, does faults to them, and compares the ledgers. */
 export async function runFaults(plan: RunPlan): Promise<Figures> {
-  const { network, instances, people, rate, say } = plan;
+  const { network, instances, people, rate, repeats, say } = plan;
   const ledger = new Ledger();
   const crashes: string[] = [];
   const hear = (node: string, text: string): void => {
@@ -211,7 +213,14 @@ export async function runFaults(plan: RunPlan): Promise<Figures> {
     const token = await fillOrganisation(postgres?.url ?? sites[0].databaseUrl('APP'), people, { webhook: providers.webhook });
     if (instances === 2) sites.push(await site('node-2', 17_181));
     const chance = chanceOf(plan.seed);
-    const load = new Load({ urls: sites.map(({ url }) => `${url}/in/${token}`), people, rate, ledger, chance: chanceOf(plan.seed + 2) });
+    const load = new Load({
+      urls: sites.map(({ url }) => `${url}/in/${token}`),
+      people,
+      rate,
+      repeats,
+      ledger,
+      chance: chanceOf(plan.seed + 2),
+    });
     const faults = new Faults({ sites, postgres, providers, network, load, chance, say });
     return await playAndCompare({ plan, ledger, load, faults, databaseUrl, crashes });
   } finally {

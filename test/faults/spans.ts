@@ -51,23 +51,31 @@ function nobodyWell(spans: readonly Span[], nodes: number): { from: number; to: 
 }
 
 const SHORT = 100;
+/** What has happened for so long before a late page is told with it. */
+const BEFORE = 30_000;
+
+/** A stretch by when it was felt, in seconds from a moment. */
+const toldOf = ({ kind, node, from, to }: Span, at: number): string =>
+  `${kind}${node === undefined ? '' : ` ${node + 1}`} ${((from - at) / 1000).toFixed(1)} to ${((to - at) / 1000).toFixed(1)} s`;
 
 /**
  * How late each page was: from the 2xx to the arrival at the provider; where nobody could page meanwhile, from the moment in which
  * somebody could again. Of stories that a provider's failure, a cut, a freeze or an outage has touched, the first of these names it.
  */
-export function latenessOf(stories: Iterable<Story>, spans: readonly Span[], nodes: number): Lateness & { latest: string } {
+export function latenessOf(stories: Iterable<Story>, spans: readonly Span[], nodes: number): Lateness & { latest: readonly string[] } {
   const nobody = nobodyWell(spans, nodes);
-  const worst = { provider: 0, cut: 0, frozen: 0, database: 0, dead: 0 };
-  let latest = { late: 0, said: 'none' };
+  const worst: Record<Kind, number> = { provider: 0, cut: 0, frozen: 0, database: 0, dead: 0 };
+  const latest = new Map<Kind, string>();
   for (const { number, acceptedAt, arrivedAt } of stories) {
     if (arrivedAt - acceptedAt <= SHORT) continue;
     const since = nobody.reduce((from, span) => (span.from <= arrivedAt ? Math.max(from, Math.min(span.to, arrivedAt)) : from), acceptedAt);
     const touched = spans.filter((span) => overlap(span, acceptedAt, arrivedAt));
     const kind = (['provider', 'cut', 'frozen', 'database'] as const).find((each) => touched.some((span) => span.kind === each)) ?? 'dead';
     const late = arrivedAt - since;
-    worst[kind] = Math.max(worst[kind], late);
-    if (late > latest.late) latest = { late, said: `Fault${number}, ${late} ms, accepted ${new Date(acceptedAt).toISOString()}, ${kind}` };
+    if (late <= worst[kind]) continue;
+    worst[kind] = late;
+    const before = spans.filter((span) => overlap(span, acceptedAt - BEFORE, arrivedAt)).map((span) => toldOf(span, acceptedAt));
+    latest.set(kind, `${kind}: Fault${number}, ${late} ms, accepted ${new Date(acceptedAt).toISOString()}; ${before.join(', ')}`);
   }
   return {
     afterDeadMs: worst.dead,
@@ -75,6 +83,6 @@ export function latenessOf(stories: Iterable<Story>, spans: readonly Span[], nod
     afterCutMs: worst.cut,
     afterOutageMs: worst.database,
     afterProviderMs: worst.provider,
-    latest: latest.said,
+    latest: [...latest.values()],
   };
 }
