@@ -4,6 +4,7 @@ import { system } from '../src/platform/actor.ts';
 import { openDatabase, sql } from '../src/platform/database/index.ts';
 import { systemClock } from '../src/platform/clock/index.ts';
 import { createLive, type Live } from '../src/platform/live/index.ts';
+import { presenceStore } from '../src/incidents/index.ts';
 import { freshDatabase } from './support/fresh-database.ts';
 import { until } from './support/organisation.ts';
 
@@ -13,7 +14,8 @@ const errors: unknown[] = [];
 let lives: readonly [Live, Live];
 
 beforeAll(() => {
-  const plan = { db, onError: (error: unknown) => errors.push(error), read: async () => Promise.resolve(undefined) };
+  const onError = (error: unknown): void => void errors.push(error);
+  const plan = { db, onError, read: async () => Promise.resolve(undefined), presence: presenceStore(db) };
   lives = [createLive(plan), createLive(plan)];
 });
 afterAll(async () => {

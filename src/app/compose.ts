@@ -5,7 +5,7 @@ import { joinInstances } from '../platform/engine/index.ts';
 import { createAccess, type Access } from '../platform/access/index.ts';
 import type { RawRoute } from '../platform/http/index.ts';
 import { createLive } from '../platform/live/index.ts';
-import { readForScreens } from '../incidents/index.ts';
+import { presenceStore, readForScreens } from '../incidents/index.ts';
 import { createChannels, createTrials, listenForReplies, type Channels, type ChannelTrials, type ReplyListener } from '../paging/index.ts';
 import { openIntake, type ChangeFeeds } from '../signals/index.ts';
 import { openFeeds, RunnerDoor } from '../changes/index.ts';
@@ -111,7 +111,7 @@ export async function compose(parts: AppParts): Promise<App> {
   const changes = openFeeds(db);
   const intake = intakeOf(parts, db, { onAccepted: engine.accepted, onTaken: metrics.taken, changes });
   intakeBusy = () => intake.busy();
-  const live = createLive({ db, onError: (error) => onError('live', error), read: readForScreens });
+  const live = createLive({ db, onError: (error) => onError('live', error), read: readForScreens, presence: presenceStore(db) });
   const watch = await watchFromSite(parts, channels);
   const trials = createTrials(channels, clock);
   const [shelf, chat, runners] = [shelfOf(parts, db), openChat(parts, db), new RunnerDoor(db)];

@@ -38,6 +38,7 @@ export { registerIncidentPanels } from './shown.ts';
 export { pageRoutes } from './page-routes.ts';
 export { phoneRoutes } from './phone/routes.ts';
 export { watchRoute } from './watch-route.ts';
+export { presenceStore } from './presence/store-presence.ts';
 export { readForScreens } from './read-for-screens.ts';
 export { isRestricted, sayable } from './rules/restriction.ts';
 export { ticketIdFrom } from './read-ticket.ts';

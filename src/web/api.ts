@@ -1,5 +1,6 @@
 import type { Api } from './api-types.ts';
 import { learnServerTime, openFor } from './clock.ts';
+import { isRecord } from './json.ts';
 
 /** An answer that is a refusal or a failure: RFC 9457, with a code and what to do about it. */
 export class Problem extends Error {
@@ -78,10 +79,6 @@ function address(path: string, { params = {}, query = {} }: Asked): string {
   }
   const text = search.toString();
   return `/api/v1${filled}${text === '' ? '' : `?${text}`}`;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 async function answer<T>(response: Response, at?: number): Promise<T> {

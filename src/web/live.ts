@@ -3,14 +3,15 @@ import { useSyncExternalStore } from 'react';
 
 import { newKey } from './api.ts';
 import { openFor, present } from './clock.ts';
-import { eventReader, touched } from './event-stream.ts';
+import { eventReader, touched, type StreamEvent } from './event-stream.ts';
 import { gathering, type Gathering } from './gathering.ts';
+import { hearPresent, nobodyIsSeen, presentTold } from './present.ts';
 import { hearReading, nothingIsTold, onWatched, watchedHere } from './watched.ts';
 
 /** What tabs tell each other: an event, or how the one stream of this browser stands. */
 type Word =
   | { readonly kind: 'event'; readonly action: string; readonly ticket: string | undefined; readonly restricted: boolean }
-  | { readonly kind: 'reading'; readonly json: string }
+  | { readonly kind: 'reading' | 'present'; readonly json: string }
   | { readonly kind: 'stream'; readonly up: boolean }
   | { readonly kind: 'watch'; readonly tab: string; readonly tickets: readonly string[] }
   | { readonly kind: 'how' }
@@ -120,19 +121,18 @@ async function readStream(tell: (word: Word) => void, { until, heard }: { until:
     const { done, value } = await reader.read();
     if (done) return;
     heard();
-    for (const { event, id, data } of read(value)) {
-      if (event === 'reading') tell({ kind: 'reading', json: data });
-      else {
-        last = id;
-        tell({
-          kind: 'event',
-          action: event === 'message' ? (within(data, 'action') ?? 'unknown') : event,
-          ticket: within(data, 'ticket'),
-          restricted: data.includes('"restricted":true'),
-        });
-      }
+    for (const each of read(value)) {
+      const word = wordOf(each);
+      if (word.kind === 'event') last = each.id;
+      tell(word);
     }
   }
+}
+
+function wordOf({ event, data }: StreamEvent): Word {
+  if (event === 'reading' || event === 'present') return { kind: event, json: data };
+  const action = event === 'message' ? (within(data, 'action') ?? 'unknown') : event;
+  return { kind: 'event', action, ticket: within(data, 'ticket'), restricted: data.includes('"restricted":true') };
 }
 
 /** A text of an event's data. */
@@ -162,17 +162,25 @@ async function keepStream(tell: (word: Word) => void, signal: AbortSignal): Prom
 /** When the browser says that its network is back. */
 const backOnline = (): Promise<void> => new Promise((done) => void window.addEventListener('online', () => done(), { once: true }));
 
+/** The stream stands, or it has ended. */
+function hearStream(up: boolean, { old }: Gathering): void {
+  if (up && standing === 'lost') old(undefined);
+  if (!up) {
+    nothingIsTold();
+    nobodyIsSeen();
+  }
+  stand(up ? 'live' : 'lost');
+}
+
 /** Hears what tabs tell each other, and what this one has heard from the server. */
-function hearing(client: QueryClient, { old }: Gathering, renew: () => void): (word: Word) => void {
+function hearing(client: QueryClient, gathered: Gathering, renew: () => void): (word: Word) => void {
   return (word) => {
-    if (word.kind === 'event') old(touched(word.action), word.ticket !== undefined && !word.restricted);
+    if (word.kind === 'event') gathered.old(touched(word.action), word.ticket !== undefined && !word.restricted);
     else if (word.kind === 'reading') {
       for (const queryKey of hearReading(word.json)) void client.invalidateQueries({ queryKey });
-    } else if (word.kind === 'stream') {
-      if (word.up && standing === 'lost') old(undefined);
-      if (!word.up) nothingIsTold();
-      stand(word.up ? 'live' : 'lost');
-    } else if (word.kind === 'watch') {
+    } else if (word.kind === 'present') hearPresent(word.json);
+    else if (word.kind === 'stream') hearStream(word.up, gathered);
+    else if (word.kind === 'watch') {
       const before = watchedByAll().join();
       tabs.set(word.tab, word.tickets);
       if (watchedByAll().join() !== before) renew();
@@ -205,6 +213,8 @@ export function followEvents(client: QueryClient): () => void {
     else if (word.kind === 'how') {
       if (holding) channel.postMessage({ kind: 'stream', up: standing === 'live' });
     } else hear(word);
+    // The stream does not tell again what another tab has heard.
+    if (holding && word.kind === 'watch') for (const json of presentTold(word.tickets)) channel.postMessage({ kind: 'present', json });
   };
   const leave = (): void => tell({ kind: 'watch', tab: thisTab, tickets: [] });
   onWatched(tellWatched);

@@ -1,6 +1,8 @@
 import { useEffect } from 'react';
 import type { QueryKey } from '@tanstack/react-query';
 
+import { isRecord } from './json.ts';
+
 /** What the stream tells of a ticket: the parts that have changed, and the lines that are new. */
 export interface Reading {
   readonly parts: Readonly<Record<string, unknown>>;
@@ -40,9 +42,6 @@ export function useWatched(ticket: string | undefined, make: () => Watching): vo
     };
   }, [ticket]);
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A reading has come, as JSON. Answers the query keys of a ticket that is no longer told of, which must be asked for again. */
 export function hearReading(json: string): readonly QueryKey[] {

@@ -14,6 +14,7 @@ import './engaging.css';
 import { isLed, useCall, type Call } from './call-reading.ts';
 import { Family } from './family.tsx';
 import { useFollowed } from './follow-ticket.ts';
+import { Looking } from './looking.tsx';
 import { ticketName, ticketQuery, type TicketWhole } from './reading.ts';
 import { mainAct, runMain, type MainAct } from './ticket-acts.ts';
 import { TicketMenu } from './ticket-menu.tsx';
@@ -170,6 +171,7 @@ function Body({ ticket }: { ticket: TicketWhole }): React.ReactNode {
                 {ticket.service.name}
               </Link>
               {ticket.service.tier !== null && `, tier ${ticket.service.tier}`}
+              <Looking ticket={ticket.id} />
               {call !== undefined && call.place !== null && <Place place={call.place} />}
               <RoomLine ticket={name} />
             </span>

@@ -2,6 +2,7 @@ import { seconds, type Duration } from '../../kernel/index.ts';
 import type { Database, Reader } from '../database/index.ts';
 import { peopleOfLists } from '../access/index.ts';
 import { linesAfter, placeBefore, presentPlace, type FollowedLine, type Place } from '../journal/index.ts';
+import { Presence, type PresenceStore } from './presence.ts';
 import { Readings, type Reading } from './readings.ts';
 
 /** One browser that follows. */
@@ -16,7 +17,8 @@ export interface Follower {
 /** Live updates of one instance: one reader of the journal for all who follow. */
 export interface Live {
   /**
-   * Lets somebody follow, from their last event's id, from so many seconds ago or from now on, and tells them of the tickets they watch.
+   * Lets somebody follow, from their last event's id, from so many seconds ago or from now on, and tells them of the tickets they watch,
+   * and who else watches those.
    * Answers how to leave.
    */
   follow(follower: Follower, asked: { last: string | undefined; since?: number; watched: readonly string[] }): Promise<() => void>;
@@ -31,6 +33,7 @@ export interface LivePlan {
   readonly onError: (error: unknown) => void;
   /** What screens show of a ticket; undefined for what not every member may read. */
   readonly read: (reader: Reader, ticket: string) => Promise<Reading | undefined>;
+  readonly presence: PresenceStore;
 }
 
 const LOOK_EVERY: Duration = 250;
@@ -77,6 +80,7 @@ class JournalLive implements Live {
   private readonly db: Database;
   private readonly onError: (error: unknown) => void;
   private readonly readings: Readings;
+  private readonly presence: Presence;
   private readonly all = new Set<Follower>();
   private readonly looking: NodeJS.Timeout;
   private readonly beating: NodeJS.Timeout;
@@ -84,10 +88,11 @@ class JournalLive implements Live {
   private reading = false;
   private again = false;
 
-  constructor({ db, onError, read }: LivePlan) {
+  constructor({ db, onError, read, presence }: LivePlan) {
     this.db = db;
     this.onError = onError;
     this.readings = new Readings(db.clock, async (ticket) => read(db, ticket), onError);
+    this.presence = new Presence({ ...presence, clock: db.clock, onError });
     this.looking = setInterval(() => this.poke(), LOOK_EVERY);
     this.beating = setInterval(() => this.send(() => ':\n\n'), BEAT_EVERY);
     this.looking.unref();
@@ -115,7 +120,8 @@ class JournalLive implements Live {
     );
     caughtUp = true;
     if (late.length > 0) follower.write(late.join(''));
-    const leaves = watched.map((ticket) => this.readings.watch(ticket, (text) => this.give(queued, text)));
+    const tell = (text: string): void => this.give(queued, text);
+    const leaves = watched.flatMap((ticket) => [this.readings.watch(ticket, tell), this.presence.watch(ticket, follower.personId, tell)]);
     return () => {
       this.all.delete(queued);
       for (const leave of leaves) leave();
@@ -185,6 +191,7 @@ class JournalLive implements Live {
   stop(): void {
     clearInterval(this.looking);
     clearInterval(this.beating);
+    this.presence.stop();
     for (const follower of this.all) follower.end();
     this.all.clear();
   }
