@@ -8,6 +8,7 @@ import './frame.css';
 import { Header } from './header.tsx';
 import { followEvents, useLive } from './live.ts';
 import { meQuery, useMyself } from './me.ts';
+import { usePhone } from './media.ts';
 import { Navigation, PhoneTabs, type Counts } from './navigation.tsx';
 import { fetchKit } from './parts/kit.ts';
 import { SeverityWords } from './parts/marks.tsx';
@@ -90,6 +91,7 @@ function Inside(): React.ReactNode {
   const counts: Counts = useQuery(countsQuery).data ?? {};
   const thin = useMatches({ select: (matches) => matches.some(({ staticData }) => staticData.thin === true) });
   const title = useScreenTitle();
+  const phone = usePhone();
   const content = useFocusOnMove();
   useEffect(() => followEvents(client), [client]);
   useDialogsAhead();
@@ -101,13 +103,13 @@ function Inside(): React.ReactNode {
         To the content
       </a>
       <Header title={title} onSearch={() => setOpen('palette')} onDeclare={() => setOpen('declare')} />
-      <Navigation counts={counts} />
+      {!phone && <Navigation counts={counts} />}
       <main id="content" className="content" aria-label={title} tabIndex={-1} ref={content}>
         <Lost />
         <Quiet />
         <Outlet />
       </main>
-      <PhoneTabs counts={counts} />
+      {phone && <PhoneTabs counts={counts} />}
       <Suspense fallback={null}>
         {open === 'palette' && <Palette onClose={close} onDeclare={() => setOpen('declare')} onEngage={setEngaged} />}
         {engaged !== undefined && (

@@ -35,7 +35,7 @@ interface ScreenProps {
 export function Screen({ title: name, remark, acts, children }: ScreenProps): React.ReactNode {
   useTitle(name);
   return (
-    <div className="screen stack-tight">
+    <div className="screen">
       <div className="screen-head">
         <h1 className="in-header">{name}</h1>
         {remark !== undefined && <span className="second desk-only">{remark}</span>}

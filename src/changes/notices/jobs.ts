@@ -18,7 +18,7 @@ async function sendDigest(tx: Tx, reader: ChangeReader): Promise<void> {
   const total = await setTold(tx, reader.id);
   const parts = toldEvents.flatMap((event) => {
     const own = waiting.filter((each) => each.event === event);
-    return own.length === 0 ? [] : [{ event, lines: own.map(({ words }) => `- ${words}`) }];
+    return own.length === 0 ? [] : [{ event, lines: own.map(({ words, isHeld }) => `- ${words}${isHeld ? ', held for now' : ''}`) }];
   });
   const body = [
     ...parts.map(({ event, lines }) => `${eventWords[event]}:\n${lines.join('\n')}`),

@@ -173,12 +173,14 @@ export const toldAtOnceSince = async (reader: Reader, ids: readonly string[], si
     ).map(({ reader_id: id, told }) => [id, told]),
   );
 
-const waiting = z.object({ event: z.enum(toldEvents), words: z.string(), number: z.number() });
+const waiting = z
+  .object({ event: z.enum(toldEvents), words: z.string(), is_held: z.boolean() })
+  .transform(({ is_held: isHeld, ...rest }) => ({ ...rest, isHeld }));
 
-/** What waits for the digest of a reader, the first to start first. */
+/** What waits for the digest of a reader, the first to start first, and whether its change is held at this moment. */
 export const waitingFor = async (reader: Reader, readerId: string, most: number): Promise<z.output<typeof waiting>[]> =>
   reader.many(
-    sql`select t.event, t.words, c.number from change_told t join change c on c.id = t.change_id
+    sql`select t.event, t.words, c.state = 'held' as is_held from change_told t join change c on c.id = t.change_id
         where t.reader_id = ${readerId} and t.told_at is null order by coalesce(c.actual_start, c.scheduled_start), c.number, t.queued_at limit ${most}`,
     waiting,
   );

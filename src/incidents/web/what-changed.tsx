@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { get, type Answer } from '../../web/api.ts';
 import { Heading } from '../../web/parts/heading.tsx';
 import { SeverityMark, severityOf } from '../../web/parts/marks.tsx';
-import { Failed } from '../../web/parts/states.tsx';
+import { Failed, Loading } from '../../web/parts/states.tsx';
 import { When } from '../../web/parts/when.tsx';
 
 /** As many as are looked into first. */
@@ -99,12 +99,16 @@ function Changed({ told }: { told: Told }): React.ReactNode {
 /** The changes that may have done it, the likeliest first with its reasons, or that none of them did; and what else happened nearby. */
 export function WhatChanged({ name }: { name: string }): React.ReactNode {
   const { data, error, refetch } = useQuery(whatChangedQuery(name));
-  if (data === undefined && error !== null)
-    return (
-      <section className="rail-facts seen-before">
-        <Heading>What changed</Heading>
+  if (data !== undefined) return <Changed told={data} />;
+  // Its place is kept, so that what stands below does not move when it comes.
+  return (
+    <section className="rail-facts seen-before">
+      <Heading>What changed</Heading>
+      {error === null ? (
+        <Loading what="what changed" rows={MOST} />
+      ) : (
         <Failed error={error} what="what changed" again={() => void refetch()} />
-      </section>
-    );
-  return data === undefined || (data.candidates === 0 && data.beside.length === 0) ? null : <Changed told={data} />;
+      )}
+    </section>
+  );
 }

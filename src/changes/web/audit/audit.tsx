@@ -94,6 +94,14 @@ function Meaning({ view }: { view: AuditWeek }): React.ReactNode {
   );
 }
 
+function None(): React.ReactNode {
+  return (
+    <Empty title="No record to audit here.">
+      Records of people that began, or were to begin, in the week stand here. <Link to="/changes/list">See all changes</Link>
+    </Empty>
+  );
+}
+
 /** The records of a week as they are narrowed, and what is said of the one that is chosen. */
 function Records({ all, asked }: { all: readonly AuditRecord[]; asked: AuditAsked }): React.ReactNode {
   const records = all.filter(
@@ -105,12 +113,7 @@ function Records({ all, asked }: { all: readonly AuditRecord[]; asked: AuditAske
   const side = useRef<HTMLDivElement>(null);
   const at = placeOf(records, kept);
   const chosen = records[at];
-  if (chosen === undefined)
-    return (
-      <Empty title="No record to audit here.">
-        Records of people that began, or were to begin, in the week stand here. <Link to="/changes/list">See all changes</Link>
-      </Empty>
-    );
+  if (chosen === undefined) return <None />;
   return (
     <div className="audit-both">
       <AuditList
@@ -130,6 +133,7 @@ function Whole({ view, asked, narrow }: WholeProps): React.ReactNode {
   // A week that is too large for one answer is read by the team.
   const isApart = view.capped && asked.team !== undefined && asked.team !== NO_TEAM;
   const own = useQuery({ ...auditQuery({ week: asked.week, team: asked.team }), enabled: isApart });
+  if (view.records.length === 0) return <None />;
   return (
     <>
       <Meaning view={view} />

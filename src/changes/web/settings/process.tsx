@@ -171,32 +171,35 @@ export function TeamProcess(): React.ReactNode {
       title={`How ${name} changes production`}
       acts={responds(me) && <Button onClick={() => setAsked(true)}>Ask for an exception</Button>}
     >
-      <p className="second">
-        <Link to="/settings/change-matrix">The matrix</Link> decides who approves a change, but for what stands here.{' '}
-        <Link to="/teams/$slug" params={{ slug }}>
-          {name}
-        </Link>
-      </p>
-      <Read query={useQuery(exceptionsQuery(slug))} what="exceptions" rows={5}>
-        {({ items }) => (
-          <section aria-labelledby="exceptions">
-            <Heading id="exceptions" aside={items.filter(({ state }) => state === 'approved').length}>
-              Exceptions
-            </Heading>
-            {items.length === 0 && (
-              <Empty title="The matrix holds for everything.">
-                A kind of change that has gone well many times may need less: ask for it with an example. A manager and the process owner
-                approve it.
-              </Empty>
-            )}
-            <ul className="exceptions">
-              {items.map((each) => (
-                <Row key={each.number} exception={each} />
-              ))}
-            </ul>
-          </section>
-        )}
-      </Read>
+      <div className="stack">
+        <p className="second">
+          <Link to="/settings/change-matrix">The matrix</Link> decides who approves a change of{' '}
+          <Link to="/teams/$slug" params={{ slug }}>
+            {name}
+          </Link>
+          , but for what stands here.
+        </p>
+        <Read query={useQuery(exceptionsQuery(slug))} what="exceptions" rows={5}>
+          {({ items }) => (
+            <section aria-labelledby="exceptions">
+              <Heading id="exceptions" aside={items.filter(({ state }) => state === 'approved').length}>
+                Exceptions
+              </Heading>
+              {items.length === 0 && (
+                <Empty title="The matrix holds for everything.">
+                  A kind of change that has gone well many times may need less: ask for it with an example. A manager and the process owner
+                  approve it.
+                </Empty>
+              )}
+              <ul className="exceptions">
+                {items.map((each) => (
+                  <Row key={each.number} exception={each} />
+                ))}
+              </ul>
+            </section>
+          )}
+        </Read>
+      </div>
       {asked && <NominateDialog team={slug} onClose={() => setAsked(false)} />}
     </Screen>
   );
