@@ -1,6 +1,7 @@
 import { IconBook, IconChartLine } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 
+import { useLater } from '../../web/later.ts';
 import { useMe } from '../../web/me.ts';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Initials } from '../../web/parts/marks.tsx';
@@ -108,20 +109,22 @@ function What({ ticket }: { ticket: TicketWhole }): React.ReactNode {
 /** The right rail: who is paged and how it stands; what it is, where to look. Every fact once. */
 export function Rail({ ticket, call }: { ticket: TicketWhole; call: Call | undefined }): React.ReactNode {
   const name = ticketName(ticket.number);
+  // What is read for the rail alone comes once the rest of the screen stands: a slow phone first draws what is acted on.
+  const later = useLater();
   return (
     <aside className="ticket-rail" aria-label="Who and what">
       {call !== undefined && <Here name={name} call={call} />}
-      <WhatChanged name={name} />
-      {ticket.severity === 1 && <HeldChanges name={name} />}
-      <Readers ticket={ticket} />
+      {later && <WhatChanged name={name} />}
+      {later && ticket.severity === 1 && <HeldChanges name={name} />}
+      {later && <Readers ticket={ticket} />}
       <Paged ticket={ticket} />
-      {call !== undefined && <Told name={name} />}
-      {call !== undefined && <Matters name={name} call={call} />}
-      {call !== undefined && <Ideas name={name} call={call} restored={!isUnrestored(ticket.state)} />}
+      {later && call !== undefined && <Told name={name} />}
+      {later && call !== undefined && <Matters name={name} call={call} />}
+      {later && call !== undefined && <Ideas name={name} call={call} restored={!isUnrestored(ticket.state)} />}
       <What ticket={ticket} />
-      <TicketFields ticket={ticket} />
-      <SeenBefore name={name} />
-      <FoundBy ticket={ticket} />
+      {later && <TicketFields ticket={ticket} />}
+      {later && <SeenBefore name={name} />}
+      {later && <FoundBy ticket={ticket} />}
       {ticket.alerts.length > 0 && (
         <section className="rail-facts">
           <Heading
@@ -154,7 +157,7 @@ export function Rail({ ticket, call }: { ticket: TicketWhole; call: Call | undef
           </ul>
         </section>
       )}
-      <Measured ticket={ticket} />
+      {later && <Measured ticket={ticket} />}
       {call !== undefined && <Checklist name={name} call={call} />}
     </aside>
   );

@@ -56,6 +56,7 @@ export class Presence {
   private callOff: (() => void) | undefined;
   private isTurning = false;
   private isChanged = false;
+  private isStopped = false;
   private written: Duration = -Infinity;
 
   constructor(plan: PresencePlan) {
@@ -80,6 +81,7 @@ export class Presence {
 
   private next(after: Duration): void {
     this.callOff?.();
+    if (this.isStopped) return;
     this.callOff = this.plan.clock.after(after, () => void this.turn());
   }
 
@@ -123,6 +125,7 @@ export class Presence {
   }
 
   stop(): void {
+    this.isStopped = true;
     this.callOff?.();
     this.all.clear();
   }
