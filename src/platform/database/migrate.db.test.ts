@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshDatabase } from '../../../test/support/fresh-database.ts';
 import { Fault } from '../../kernel/index.ts';
 import { databaseIsAway } from './connection.ts';
-import { migrate, SCHEMA_LOCK } from './migrate.ts';
+import { migrate } from './migrate.ts';
 
 const database = await freshDatabase();
 let folder = '';
@@ -66,16 +67,21 @@ describe('migrating', () => {
     expect(await migrate(database.owner, folder)).toEqual(['9002_wrong.sql']);
   });
 
-  it('fails by itself, and ends no process, where the database ends its connection', async () => {
+  it('fails by itself, and ends no process, where its connection breaks between two statements', async () => {
     const other = new pg.Client(database.owner);
     await other.connect();
-    await other.query('select pg_advisory_lock($1)', [SCHEMA_LOCK]);
+    // It stands still while it reads this.
+    const pipe = join(folder, '9003_pipe.sql');
+    execFileSync('mkfifo', [pipe]);
     const failing = refusal();
-    const end = `select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and application_name = 'evenkeel migrate' and wait_event_type = 'Lock'`;
-    while ((await other.query(end)).rowCount === 0) await delay(20);
+    const mine = `from pg_stat_activity where datname = current_database() and application_name = 'evenkeel migrate'`;
+    while ((await other.query(`select pg_terminate_backend(pid) ${mine} and query like '%pg_advisory_lock%'`)).rowCount === 0) await delay(20);
+    while ((await other.query(`select ${mine}`)).rowCount !== 0) await delay(20);
+    await delay(100);
+    await writeFile(pipe, 'select 1;\n');
     expect(databaseIsAway(await failing)).toBe(true);
     await other.end();
+    await rm(pipe);
   });
 
   it('refuses a database that is newer', async () => {
