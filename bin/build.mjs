@@ -67,9 +67,32 @@ function removeOrphans() {
   }
 }
 
+/** Makes the server one file: to find and read nine hundred takes half the time in which one that died is back. */
+async function bundleServer() {
+  const { build } = await import('vite');
+  const server = join(top, 'dist/app/server.js');
+  await build({
+    root: top,
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    ssr: { external: true },
+    build: {
+      ssr: server,
+      outDir: dirname(server),
+      emptyOutDir: false,
+      minify: false,
+      sourcemap: true,
+      target: 'node20',
+      rolldownOptions: { output: { entryFileNames: 'server.js', codeSplitting: false } },
+    },
+  });
+}
+
 async function buildServer(sources) {
   const code = await run(join(top, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json']);
   if (code !== 0) throw new Error('The server could not be built. The compiler says why above.');
+  await bundleServer();
   copyRest(sources);
   removeOrphans();
 }

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
 import type { FastifyInstance } from 'fastify';
 
@@ -6,6 +6,7 @@ import { createDoorkeeper, operatorDoorkeeper } from '../platform/access/index.t
 import type { Database } from '../platform/database/index.ts';
 import { clientTypesRoute, openApiRoute, openSite, referenceRoute, serve, type RawRoute, type Route } from '../platform/http/index.ts';
 import type { Live } from '../platform/live/index.ts';
+import { top } from '../platform/top.ts';
 import { phoneRoutes } from '../incidents/index.ts';
 import { smsRoutes, voiceRoutes } from '../paging/index.ts';
 import { approvalPages, calendarFeedRoute } from '../changes/index.ts';
@@ -14,8 +15,8 @@ import { callHooks, smsHooks } from './answers.ts';
 import { backupRoute } from './backup-route.ts';
 import type { AppParts } from './parts.ts';
 
-/** Where the build puts the web app, seen from src/app and from dist/app alike. */
-const WEB = fileURLToPath(new URL('../../dist/web', import.meta.url));
+/** Where the build puts the web app. */
+const WEB = join(top, 'dist/web');
 
 export interface ServerParts {
   readonly db: Database;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-import PdfDocument from 'pdfkit';
+import type PdfDocument from 'pdfkit';
 
 /** A font for Latin, Greek and Cyrillic text: those that every reader of PDF has know Latin alone. */
 const font = (file: string): string => fileURLToPath(import.meta.resolve(`@expo-google-fonts/arimo/${file}`));
@@ -14,15 +14,22 @@ const MARGIN = 56;
 export class PdfText {
   private readonly page: InstanceType<typeof PdfDocument>;
 
-  constructor(title: string, madeAt: number) {
-    this.page = new PdfDocument({
+  private constructor(page: InstanceType<typeof PdfDocument>) {
+    this.page = page;
+  }
+
+  /** An empty text. What makes PDF is read when the first is asked for: an instance that starts has pages to send. */
+  static async begin(title: string, madeAt: number): Promise<PdfText> {
+    const { default: Document } = await import('pdfkit');
+    const page = new Document({
       size: 'A4',
       margin: MARGIN,
       info: { Title: title, Producer: 'Evenkeel', CreationDate: new Date(madeAt) },
       font: font('400Regular/Arimo_400Regular.ttf'),
     });
-    this.page.registerFont(PLAIN, font('400Regular/Arimo_400Regular.ttf'));
-    this.page.registerFont(BOLD, font('700Bold/Arimo_700Bold.ttf'));
+    page.registerFont(PLAIN, font('400Regular/Arimo_400Regular.ttf'));
+    page.registerFont(BOLD, font('700Bold/Arimo_700Bold.ttf'));
+    return new PdfText(page);
   }
 
   /** What it is, and facts about it in small. */

@@ -173,7 +173,7 @@ function writeRecord(page: PdfText, record: Audited, paper: AuditPaper): void {
 /** The same for people to read, with what it comes to first. */
 export async function auditPdf(paper: AuditPaper): Promise<Buffer> {
   const title = `Changes from ${iso(paper.from).slice(0, 10)} until ${iso(paper.until).slice(0, 10)}`;
-  const page = new PdfText(title, paper.madeAt);
+  const page = await PdfText.begin(title, paper.madeAt);
   page.top(
     title,
     `${paper.records.length} records. Made ${short(paper.madeAt)} for ${paper.madeBy}. All times are UTC; the last day is not in it.`,

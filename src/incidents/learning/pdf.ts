@@ -41,7 +41,7 @@ function rest(page: PdfText, view: PostMortemView): void {
 
 /** A post mortem as PDF: what people wrote, as they wrote it. */
 export async function pdfOf(view: PostMortemView): Promise<Buffer> {
-  const page = new PdfText(`T-${view.ticket.number} ${view.ticket.title}`, view.stateAt);
+  const page = await PdfText.begin(`T-${view.ticket.number} ${view.ticket.title}`, view.stateAt);
   top(page, view);
   for (const { title, asks, text } of view.sections.filter((each) => each.text.trim() !== '')) {
     page.heading(title === '' ? asks : title);

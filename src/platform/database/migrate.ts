@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import pg from 'pg';
 
 import { Fault } from '../../kernel/index.ts';
+import { top } from '../top.ts';
 import type { DatabaseAddress } from './connection.ts';
 
-const FOLDER = fileURLToPath(new URL('../../../migrations/', import.meta.url));
+const FOLDER = join(top, 'migrations');
 /** The key of the lock that a change of the schema holds, and that a backup shares so that none comes between. */
 export const SCHEMA_LOCK = 7_070_001;
 
