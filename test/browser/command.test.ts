@@ -108,6 +108,8 @@ describeNight('leading an incident by the web app', (night) => {
     const window = await openWindow(night.browser, night.run, { width: 'phone', secret: cookie.slice(cookie.indexOf('=') + 1) });
     const phone = await window.newPage();
     await phone.goto('/tickets/T-1');
+    await desk.getByText('Tomas Rivera is looking').waitFor();
+    await phone.getByText('Ines Keller is looking').waitFor();
     const part = async (name: string): Promise<void> =>
       phone.getByRole('group', { name: 'Parts of the ticket' }).getByRole('button', { name }).tap();
     await part('Here');

@@ -123,5 +123,7 @@ export function databaseIsAway(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== undefined) return /^(?:08|57P)/.test(state);
   if (!(error instanceof Error)) return false;
-  return ('code' in error && typeof error.code === 'string' && AWAY.has(error.code)) || /terminated|timeout|not queryable/i.test(error.message);
+  return (
+    ('code' in error && typeof error.code === 'string' && AWAY.has(error.code)) || /terminated|timeout|not queryable/i.test(error.message)
+  );
 }

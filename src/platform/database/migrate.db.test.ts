@@ -75,7 +75,8 @@ describe('migrating', () => {
     execFileSync('mkfifo', [pipe]);
     const failing = refusal();
     const mine = `from pg_stat_activity where datname = current_database() and application_name = 'evenkeel migrate'`;
-    while ((await other.query(`select pg_terminate_backend(pid) ${mine} and query like '%pg_advisory_lock%'`)).rowCount === 0) await delay(20);
+    while ((await other.query(`select pg_terminate_backend(pid) ${mine} and query like '%pg_advisory_lock%'`)).rowCount === 0)
+      await delay(20);
     while ((await other.query(`select ${mine}`)).rowCount !== 0) await delay(20);
     await delay(100);
     await writeFile(pipe, 'select 1;\n');
