@@ -1,7 +1,7 @@
 import { IconBook, IconChartLine } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 
-import { useLater } from '../../web/later.ts';
+import { Later } from '../../web/later.tsx';
 import { useMe } from '../../web/me.ts';
 import { Heading } from '../../web/parts/heading.tsx';
 import { Initials } from '../../web/parts/marks.tsx';
@@ -106,58 +106,65 @@ function What({ ticket }: { ticket: TicketWhole }): React.ReactNode {
   );
 }
 
+function Alerts({ ticket: { alerts, alertCount } }: { ticket: TicketWhole }): React.ReactNode {
+  if (alerts.length === 0) return null;
+  return (
+    <section className="rail-facts">
+      <Heading aside={alerts.length < alertCount ? `the last ${alerts.length} of ${alertCount}` : alertCount}>Alerts</Heading>
+      <ul className="rows rail">
+        {alerts.map((alert) => (
+          <li
+            key={`${alert.name} ${alert.startsAt}`}
+            title={Object.entries(alert.labels)
+              .map(([key, value]) => `${key}=${value}`)
+              .join(', ')}
+          >
+            <span>
+              {alert.name}{' '}
+              <span className="second">
+                {alert.firing ? 'fires' : 'ended'}
+                {alert.count > 1 && `, ${alert.count} times`}
+              </span>
+            </span>
+            <span className="push">
+              <When at={alert.endedAt ?? alert.startsAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 /** The right rail: who is paged and how it stands; what it is, where to look. Every fact once. */
 export function Rail({ ticket, call }: { ticket: TicketWhole; call: Call | undefined }): React.ReactNode {
   const name = ticketName(ticket.number);
-  // What is read for the rail alone comes once the rest of the screen stands: a slow phone first draws what is acted on.
-  const later = useLater();
   return (
     <aside className="ticket-rail" aria-label="Who and what">
       {call !== undefined && <Here name={name} call={call} />}
-      {later && <WhatChanged name={name} />}
-      {later && ticket.severity === 1 && <HeldChanges name={name} />}
-      {later && <Readers ticket={ticket} />}
+      <Later>
+        <WhatChanged name={name} />
+        {ticket.severity === 1 && <HeldChanges name={name} />}
+        <Readers ticket={ticket} />
+      </Later>
       <Paged ticket={ticket} />
-      {later && call !== undefined && <Told name={name} />}
-      {later && call !== undefined && <Matters name={name} call={call} />}
-      {later && call !== undefined && <Ideas name={name} call={call} restored={!isUnrestored(ticket.state)} />}
-      <What ticket={ticket} />
-      {later && <TicketFields ticket={ticket} />}
-      {later && <SeenBefore name={name} />}
-      {later && <FoundBy ticket={ticket} />}
-      {ticket.alerts.length > 0 && (
-        <section className="rail-facts">
-          <Heading
-            aside={
-              ticket.alerts.length < ticket.alertCount ? `the last ${ticket.alerts.length} of ${ticket.alertCount}` : ticket.alertCount
-            }
-          >
-            Alerts
-          </Heading>
-          <ul className="rows rail">
-            {ticket.alerts.map((alert) => (
-              <li
-                key={`${alert.name} ${alert.startsAt}`}
-                title={Object.entries(alert.labels)
-                  .map(([key, value]) => `${key}=${value}`)
-                  .join(', ')}
-              >
-                <span>
-                  {alert.name}{' '}
-                  <span className="second">
-                    {alert.firing ? 'fires' : 'ended'}
-                    {alert.count > 1 && `, ${alert.count} times`}
-                  </span>
-                </span>
-                <span className="push">
-                  <When at={alert.endedAt ?? alert.startsAt} />
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
+      {call !== undefined && (
+        <Later>
+          <Told name={name} />
+          <Matters name={name} call={call} />
+          <Ideas name={name} call={call} restored={!isUnrestored(ticket.state)} />
+        </Later>
       )}
-      {later && <Measured ticket={ticket} />}
+      <What ticket={ticket} />
+      <Later>
+        <TicketFields ticket={ticket} />
+        <SeenBefore name={name} />
+        <FoundBy ticket={ticket} />
+      </Later>
+      <Alerts ticket={ticket} />
+      <Later>
+        <Measured ticket={ticket} />
+      </Later>
       {call !== undefined && <Checklist name={name} call={call} />}
     </aside>
   );

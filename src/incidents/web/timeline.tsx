@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconArrowBarRight, IconDeviceMobile, IconLock, IconM
 import { memo, useEffect, useMemo, useRef, useState } from 'react';
 
 import { useMinute } from '../../web/clock.ts';
-import { useLater } from '../../web/later.ts';
+import { useLater } from '../../web/later.tsx';
 import { useMe } from '../../web/me.ts';
 import { Button, Chip } from '../../web/parts/controls.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
