@@ -27,8 +27,12 @@ export interface Counts {
   outages: number;
   cuts: number;
   providerFailures: number;
+  /** Nodes of which no process was left. */
+  startedByHost: number;
 }
 
+/** A service manager starts what is gone so soon. */
+const HOST_LOOKS = 5000;
 const PATIENCE = 60_000;
 const RECKLESS = 1 / 6;
 
@@ -39,7 +43,14 @@ interface Target {
 
 /** Does faults and remembers from when to when each was felt. */
 export class Faults {
-  readonly counts: Counts = { kills: { server: 0, supervisor: 0, postgres: 0 }, freezes: 0, outages: 0, cuts: 0, providerFailures: 0 };
+  readonly counts: Counts = {
+    kills: { server: 0, supervisor: 0, postgres: 0 },
+    freezes: 0,
+    outages: 0,
+    cuts: 0,
+    providerFailures: 0,
+    startedByHost: 0,
+  };
   readonly spans: Span[] = [];
   private readonly stage: Stage;
   /** Instances that are not well, each with how many faults it has not got over. */
@@ -95,10 +106,25 @@ export class Faults {
     else this.ill.delete(node);
   }
 
+  /**
+   * Waits until a node answers. Server and supervisor start each other, but for a server that was killed before it could call another
+   * supervisor: then the host does.
+   */
+  private async nodeWell(site: Site): Promise<void> {
+    const host = setInterval(() => {
+      if (site.startIfGone()) this.counts.startedByHost += 1;
+    }, HOST_LOOKS);
+    try {
+      await site.answers(PATIENCE);
+    } finally {
+      clearInterval(host);
+    }
+  }
+
   /** Waits until everything is well again. */
   async settled(): Promise<void> {
     while (this.watched.size > 0) await Promise.all(this.watched);
-    await Promise.all(this.stage.sites.map(async (site) => site.answers(PATIENCE)));
+    await Promise.all(this.stage.sites.map(async (site) => this.nodeWell(site)));
   }
 
   private async killed(target: Target, part: 'server' | 'supervisor', within?: number): Promise<boolean> {
@@ -107,7 +133,7 @@ export class Faults {
     this.counts.kills[part] += 1;
     this.feel('dead', node, async () => {
       await delay(50);
-      await site.answers(PATIENCE);
+      await this.nodeWell(site);
     });
     return true;
   }
@@ -152,7 +178,8 @@ export class Faults {
     this.counts.kills.server += 1;
     this.feel('dead', node, async () => {
       await delay(50);
-      await sites[node]?.answers(PATIENCE);
+      const site = sites[node];
+      if (site !== undefined) await this.nodeWell(site);
     });
   }
 

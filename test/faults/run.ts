@@ -55,6 +55,8 @@ export interface Figures extends Lateness {
   readonly cuts: number;
   readonly cutsNotDone: string | null;
   readonly providerFailures: number;
+  /** Nodes that the host had to start again, because no process of theirs was left. */
+  readonly startedByHost: number;
   readonly notAccepted: number;
   /** Servers that ended by themselves. */
   readonly crashes: number;
@@ -146,6 +148,7 @@ function figuresOf(world: World, stored: Comparison, seconds: number): Figures {
     cuts: faults.counts.cuts,
     cutsNotDone: plan.network.uncut ?? null,
     providerFailures: faults.counts.providerFailures,
+    startedByHost: faults.counts.startedByHost,
     notAccepted: load.refused,
     crashes: world.crashes.length,
     instances: plan.instances,

@@ -50,18 +50,27 @@ const childrenOf = (parent: number): number[] =>
     .filter((pid) => /^\d+ \(.*\) \S (\d+) /.exec(quietly(() => readFileSync(`/proc/${pid}/stat`, 'utf8')))?.[1] === String(parent))
     .map(Number);
 
+interface Place {
+  readonly data: string;
+  readonly host: Host;
+  readonly heard: ((text: string) => void) | undefined;
+}
+
 /** One installation under `npm start`'s own program, on a data folder and a port of its own. */
 export class Site {
   readonly data: string;
   readonly url: string;
   readonly said: string[] = [];
   private readonly environment: Record<string, string>;
-  private first: ChildProcess | undefined;
+  private readonly place: Place;
+  private readonly launched: ChildProcess[] = [];
 
-  private constructor(data: string, address: { host: Host; port: number }, environment: Record<string, string>) {
+  private constructor(place: Place, port: number, environment: Record<string, string>) {
+    const { data, host } = place;
+    this.place = place;
     this.data = data;
-    this.url = `http://${address.host.address}:${address.port}`;
-    this.environment = { ...environment, HOST: address.host.address, PORT: String(address.port), EVENKEEL_DATA: data };
+    this.url = `http://${host.address}:${port}`;
+    this.environment = { ...environment, HOST: host.address, PORT: String(port), EVENKEEL_DATA: data };
   }
 
   /** Starts a site on a port of this machine, or of a host. */
@@ -70,21 +79,9 @@ export class Site {
     environment: Record<string, string>,
     { host = here('site'), heard }: { host?: Host; heard?: (text: string) => void } = {},
   ): Promise<Site> {
-    const site = new Site(await mkdtemp(join(tmpdir(), 'evenkeel-faults-')), { host, port }, environment);
-    const [program, ...args] = [...host.prefix, process.execPath, start, '--built'];
-    const child = spawn(program ?? process.execPath, args, {
-      env: { PATH: process.env['PATH'] ?? '', ...site.environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
-        site.said.push(chunk.toString());
-        heard?.(chunk.toString());
-        if (site.said.length > MOST_SAID) site.said.splice(0, MOST_SAID / 2);
-      });
-    }
-    site.first = child;
+    const data = await mkdtemp(join(tmpdir(), 'evenkeel-faults-'));
+    const site = new Site({ data, host, heard }, port, environment);
+    site.launch();
     try {
       await site.answers(90_000);
     } catch (error) {
@@ -92,6 +89,31 @@ export class Site {
       throw error;
     }
     return site;
+  }
+
+  private launch(): void {
+    const { host, heard } = this.place;
+    const [program, ...args] = [...host.prefix, process.execPath, start, '--built'];
+    const child = spawn(program ?? process.execPath, args, {
+      env: { PATH: process.env['PATH'] ?? '', ...this.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        this.said.push(chunk.toString());
+        heard?.(chunk.toString());
+        if (this.said.length > MOST_SAID) this.said.splice(0, MOST_SAID / 2);
+      });
+    }
+    this.launched.push(child);
+  }
+
+  /** Starts it again where no process of it is left, as the service manager of its host does. Answers whether it did. */
+  startIfGone(): boolean {
+    if (processesOf(this.data).length > 0) return false;
+    this.launch();
+    return true;
   }
 
   /** Waits until the site answers requests. */
@@ -170,7 +192,7 @@ export class Site {
     const end = performance.now() + 8000;
     while (processesOf(this.data).length > 0 && performance.now() < end) await delay(50);
     for (const left of processesOf(this.data)) process.kill(left.pid, 'SIGKILL');
-    this.first?.removeAllListeners();
+    for (const child of this.launched) child.removeAllListeners();
     await rm(this.data, { recursive: true, force: true });
   }
 }
