@@ -58,21 +58,15 @@ const inOrder = (items: readonly CampaignItem[]): readonly CampaignItem[] =>
   items.toSorted((one, other) => keyOf(one).localeCompare(keyOf(other)));
 
 /** What is owed, why, by whom it is led, and how far it is. */
-function Facts({ campaign, onEnd }: { campaign: Campaign; onEnd: () => void }): React.ReactNode {
-  const may = operates(useMe());
+function Facts({ campaign }: { campaign: Campaign }): React.ReactNode {
   return (
     <div className="campaign-facts">
       <p>{campaign.reason}</p>
-      <Progress campaign={campaign} />
-      <p>
+      <p className="second">
         {campaignName(campaign.number)}, led by {campaign.team}, begun by {campaign.madeBy}. Due <Due campaign={campaign} />
         {campaign.endedBecause !== null && <>: {campaign.endedBecause}</>}
       </p>
-      {may && campaign.endedAt === null && (
-        <span className="acts">
-          <Button onClick={onEnd}>End the campaign</Button>
-        </span>
-      )}
+      <Progress campaign={campaign} />
     </div>
   );
 }
@@ -94,17 +88,29 @@ function EndDialog({ name, onClose }: { name: string; onClose: () => void }): Re
   );
 }
 
+/** Ends it early, for who may. */
+function End({ campaign }: { campaign: Campaign }): React.ReactNode {
+  const may = operates(useMe());
+  const [isAsked, setAsked] = useState(false);
+  if (!may || campaign.endedAt !== null) return null;
+  return (
+    <>
+      <Button onClick={() => setAsked(true)}>End the campaign</Button>
+      {isAsked && <EndDialog name={campaignName(campaign.number)} onClose={() => setAsked(false)} />}
+    </>
+  );
+}
+
 function Whole({ campaign }: { campaign: Campaign }): React.ReactNode {
   const [team, setTeam] = useState<string>();
-  const [isEnding, setEnding] = useState(false);
   const name = campaignName(campaign.number);
   const teams = [...new Map(campaign.items.flatMap((each) => (each.team === null ? [] : [[each.team.slug, each.team.name]]))).entries()];
   const shown = inOrder(campaign.items).filter((each) => team === undefined || each.team?.slug === team);
   return (
     <>
-      <Facts campaign={campaign} onEnd={() => setEnding(true)} />
+      <Facts campaign={campaign} />
       {teams.length > 1 && (
-        <div className="chips">
+        <div className="chips campaign-teams">
           {teams.map(([slug, words]) => (
             <Chip key={slug} on={team === slug} onClick={() => setTeam(team === slug ? undefined : slug)}>
               {words}
@@ -131,7 +137,6 @@ function Whole({ campaign }: { campaign: Campaign }): React.ReactNode {
           ))}
         </tbody>
       </table>
-      {isEnding && <EndDialog name={name} onClose={() => setEnding(false)} />}
     </>
   );
 }
@@ -141,7 +146,7 @@ export function CampaignPage(): React.ReactNode {
   const { campaign } = useParams({ from: '/frame/changes/campaigns/$campaign' });
   const query = useQuery(campaignQuery(campaign));
   return (
-    <Screen title={query.data?.title ?? campaign}>
+    <Screen title={query.data?.title ?? campaign} acts={query.data !== undefined && <End campaign={query.data} />}>
       <ChangeTabs />
       <Read query={query} what={campaign} rows={10}>
         {(data) => <Whole campaign={data} />}
