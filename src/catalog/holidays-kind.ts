@@ -29,6 +29,22 @@ export const holidaysKind: DefinitionKind<Holidays> = { name: 'holidays', body: 
 export const holidayReferences = (body: Holidays): Reference[] =>
   body.teams.map((slug, place) => ({ kind: 'team', slug, at: ['teams', place] }));
 
+/** What one version of a calendar has that another had not, in words. */
+export function saidOfHolidays(read: Holidays | undefined, stands: Holidays | undefined): readonly string[] {
+  if (stands === undefined) return ['removed it'];
+  const of = (calendar: Holidays | undefined): ReadonlySet<string> =>
+    new Set([
+      ...(calendar?.teams ?? []).map((team) => `team ${team}`),
+      ...(calendar?.days ?? []).map(({ date, name }) => `${date} ${name}`),
+    ]);
+  const [before, after] = [of(read), of(stands)];
+  return [
+    ...(read?.name === stands.name ? [] : [`called it "${stands.name}"`]),
+    ...[...after].filter((each) => !before.has(each)).map((each) => `added ${each}`),
+    ...[...before].filter((each) => !after.has(each)).map((each) => `removed ${each}`),
+  ];
+}
+
 /** Every edit of a definition makes another directory: what is kept under one is never stale. */
 const kept = new WeakMap<Directory, readonly Definition<Holidays>[]>();
 

@@ -1,14 +1,36 @@
 import { z } from 'zod';
 
-import { ok, refuse } from '../kernel/index.ts';
-import { currentDefinitions, endDefinition, findDefinition, putDefinition } from '../platform/definitions/index.ts';
+import { ok, refuse, type Result } from '../kernel/index.ts';
+import {
+  currentDefinitions,
+  editedView,
+  endOver,
+  lastEdits,
+  putOver,
+  readVersion,
+  readVersionQuery,
+} from '../platform/definitions/index.ts';
 import { slugField } from '../platform/fields.ts';
-import { route, type Route } from '../platform/http/index.ts';
-import { holidayReferences, holidaysBody, holidaysKind } from './holidays-kind.ts';
+import { route, type Call, type Route } from '../platform/http/index.ts';
+import { holidayReferences, holidaysBody, holidaysKind, saidOfHolidays } from './holidays-kind.ts';
 import { checkReferences } from './references.ts';
 import { done, inBody } from './route-parts.ts';
 
-const holidaysView = holidaysBody.extend({ slug: z.string(), version: z.number() });
+const holidaysView = z.object({
+  slug: z.string(),
+  name: z.string(),
+  teams: z.array(z.string()),
+  days: z.array(z.object({ date: z.string(), name: z.string() })),
+  ...editedView,
+});
+type HolidaysView = z.infer<typeof holidaysView>;
+
+async function readHolidays(call: Call): Promise<HolidaysView[]> {
+  const [all, edits] = [await currentDefinitions(call.db, holidaysKind), await lastEdits(call.db, holidaysKind)];
+  return all.map(({ slug, body }) => ({ ...body, slug, ...edits(slug) }));
+}
+
+const noCalendar = refuse('not-found', 'there is no such calendar of holidays');
 const params = z.strictObject({ slug: slugField });
 const manage = { to: 'manage', on: 'organisation' } as const;
 
@@ -19,10 +41,7 @@ const list = route({
   summary: 'Days on which teams do not work: what is due in working days passes over them',
   permission: { to: 'member' },
   output: z.object({ items: z.array(holidaysView) }),
-  handler: async (call) => {
-    const all = await currentDefinitions(call.db, holidaysKind);
-    return ok({ items: all.map(({ slug, version, body }) => ({ ...body, slug, version })) });
-  },
+  handler: async (call) => ok({ items: await readHolidays(call) }),
 });
 
 const put = route({
@@ -32,16 +51,17 @@ const put = route({
   summary: 'Define a calendar of holidays, or change it; the teams below those that it names have it, too',
   permission: manage,
   params,
-  body: holidaysBody,
+  body: holidaysBody.extend({ version: readVersion }),
   output: holidaysView,
-  handler: async (call, { params: { slug }, body }) =>
-    call.db.write(call.actor, async (tx) => {
+  handler: async (call, { params: { slug }, body: { version, ...body } }) => {
+    const done = await call.db.write(call.actor, async (tx): Promise<Result<unknown>> => {
       const known = inBody(await checkReferences(tx, holidayReferences(body)));
-      if (!known.ok) return known;
-      const standing = await findDefinition(tx, holidaysKind, slug);
-      const made = await putDefinition(tx, holidaysKind, { id: standing?.id ?? tx.id(), slug, body });
-      return made.ok ? ok({ ...made.value.body, slug, version: made.value.version }) : made;
-    }),
+      return known.ok ? putOver(tx, holidaysKind, { slug, version, said: saidOfHolidays, body }) : known;
+    });
+    if (!done.ok) return done;
+    const found = (await readHolidays(call)).find((each) => each.slug === slug);
+    return found === undefined ? noCalendar : ok(found);
+  },
 });
 
 const remove = route({
@@ -52,12 +72,12 @@ const remove = route({
   permission: manage,
   params,
   output: done,
-  handler: async (call, { params: { slug } }) =>
+  query: readVersionQuery,
+  handler: async (call, { params: { slug }, query: { version } }) =>
     call.db.write(call.actor, async (tx) => {
-      const standing = await findDefinition(tx, holidaysKind, slug);
-      if (standing === undefined) return refuse('not-found', 'there is no such calendar of holidays');
-      await endDefinition(tx, holidaysKind, standing.id);
-      return ok({ done: true as const });
+      const ended = await endOver(tx, holidaysKind, { slug, version, said: saidOfHolidays });
+      if (!ended.ok) return ended;
+      return ended.value ? ok({ done: true as const }) : noCalendar;
     }),
 });
 

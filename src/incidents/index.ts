@@ -3,6 +3,7 @@ export { causesWithoutChange, learnedOf, type Learned } from './causes/learned.t
 export { severeTicketsOn } from './causes/store-learned.ts';
 export { ticketsCutIn } from './measuring/store-measures.ts';
 export { causeRoutes } from './causes/routes.ts';
+export { leadingRoutes } from './command/leading-routes.ts';
 export { callRoutes } from './command/routes.ts';
 export { involvedIn, noteSaid, rolesOf } from './command/store-call.ts';
 export { mattersOf } from './command/store-matters.ts';

@@ -50,8 +50,10 @@ const readings: Readonly<Record<string, readonly string[]>> = {
   role: ['ticket'],
   attendance: ['ticket'],
   checklist: ['ticket'],
-  'incident-role': ['ticket'],
-  'incident-checklist': ['ticket'],
+  'incident-role': ['ticket', 'incident-roles'],
+  'incident-checklist': ['ticket', 'incident-checklists'],
+  'step-target': ['step-targets', 'measures'],
+  holidays: ['holidays'],
   // Every kind of matter is a noun of its own.
   hypothesis: ['ticket'],
   // What somebody says on an incident that they will change; a change with a record is another thing.

@@ -42,5 +42,9 @@ export const responds = (me: Me | undefined): boolean => holds(me, 'responder');
 export const operates = (me: Me | undefined): boolean => holds(me, 'operator');
 export const manages = (me: Me | undefined): boolean => holds(me, 'manager');
 
+/** Whether the person manages the organisation, and not only some of its teams. */
+export const managesOrganisation = (me: Me | undefined): boolean =>
+  me?.grants.some(({ role, team }) => team === null && ladder.indexOf(role) >= ladder.indexOf('manager')) ?? false;
+
 /** Whether the person may administer the organisation. */
 export const administers = (me: Me | undefined): boolean => me?.grants.some(({ role, team }) => role === 'admin' && team === null) ?? false;

@@ -262,6 +262,21 @@ const settingsPages = [
   }),
   createRoute({
     ...inSettings,
+    path: '/roles',
+    component: lazyRouteComponent(async () => await import('../incidents/web/leading/roles-and-checklists.tsx'), 'RolesAndChecklists'),
+  }),
+  createRoute({
+    ...inSettings,
+    path: '/targets',
+    component: lazyRouteComponent(async () => await import('../incidents/web/targets.tsx'), 'Targets'),
+  }),
+  createRoute({
+    ...inSettings,
+    path: '/holidays',
+    component: lazyRouteComponent(async () => await import('../catalog/web/holidays.tsx'), 'Holidays'),
+  }),
+  createRoute({
+    ...inSettings,
     path: '/fields',
     component: lazyRouteComponent(async () => await import('../incidents/web/fields.tsx'), 'Fields'),
   }),

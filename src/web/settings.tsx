@@ -9,6 +9,8 @@ const parts = [
   ['/settings/severities', 'Severities', 'What 1 to 4 mean, who is paged, which clocks run.'],
   ['/settings/policies', 'Escalation policies', 'Who is paged after whom, and after how long.'],
   ['/settings/lists', 'Lists', 'Who is called in, who wants to be told, and what a severity 1 opens.'],
+  ['/settings/roles', 'Roles and checklists', 'What each role of an incident owes, and what is to be done, by severity.'],
+  ['/settings/targets', 'Targets', 'By when each step of an incident should be done, and who owns that it is.'],
   ['/settings/fields', 'Fields', 'What your tickets say beside their title: typed, searched and counted by.'],
   ['/settings/channels', 'Channels', 'The ways to reach people: what each can prove, and how it has delivered lately.'],
   ['/settings/chat', 'Chat', 'The rooms of incidents in Slack or Mattermost, in step with their timelines.'],
@@ -17,6 +19,7 @@ const parts = [
   ['/settings/delivery', 'Delivery', 'How fast Evenkeel pages, against its own objective, and what its auditor had to repair.'],
   ['/settings/change-matrix', 'Matrix of changes', 'Who approves which change, with how much notice: by tier, kind and risk.'],
   ['/settings/delegates', 'Delegates', 'Who approves changes in whose place, until when.'],
+  ['/settings/holidays', 'Holidays', 'On which days which teams do not work: what is due in working days passes over them.'],
   ['/settings/keys', 'Keys', 'For machines: scripts, the command line, other systems.'],
 ] as const;
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 import { minutes, mustHave } from '../../src/kernel/index.ts';
 import { callView, type CallView } from '../../src/incidents/command/read-call.ts';
@@ -12,6 +13,7 @@ let cast: Cast;
 let ines: Ask;
 let tomas: Ask;
 let olga: Ask;
+let admin: Ask;
 
 beforeAll(async () => {
   run = await startApp(database.app);
@@ -19,6 +21,7 @@ beforeAll(async () => {
   ines = await signedIn(run, { id: cast.people.ines, email: 'ines@example.com', role: 'responder', team: cast.payments });
   tomas = await signedIn(run, { id: cast.people.tomas, email: 'tomas@example.com', role: 'responder', team: cast.payments });
   olga = await signedIn(run, { id: cast.people.olga, email: 'olga@example.com', role: 'viewer', team: null });
+  admin = await signedIn(run, { id: cast.people.admin, email: 'admin@example.com', role: 'admin', team: null });
 });
 afterAll(async () => run.stop());
 
@@ -47,6 +50,16 @@ const matterOf = (call: CallView, text: string): CallView['matters'][number] =>
   mustHave(
     call.matters.find((matter) => matter.text === text),
     text,
+  );
+
+const listed = z.object({ items: z.array(z.record(z.string(), z.unknown())) });
+const lineShape = z.object({ key: z.string(), words: z.string(), roles: z.array(z.string()), fact: z.string().optional() });
+
+/** The item of a list of which a field says this. */
+const itemOf = (body: unknown, field: string, says: unknown): Record<string, unknown> =>
+  mustHave(
+    listed.parse(body).items.find((item) => item[field] === says),
+    String(says),
   );
 
 /** The actions on a ticket's timeline, oldest first, as `action: why`. */
@@ -135,7 +148,6 @@ lines:
   - { key: cut, words: The ticket stands, roles: [ops], fact: cut }
   - { key: bank, words: The bank was called, roles: [leader, ops] }
 `;
-    const admin = await signedIn(run, { id: cast.people.admin, email: 'admin@example.com', role: 'admin', team: null });
     const files = (words: string): object => ({ files: [{ name: 'leading.yaml', text: words }] });
     expect(JSON.stringify((await admin('/config/export')).body)).toContain('Ticket cut with its impact');
     const doubled = await admin('/config/apply', files(text.replace('key: bank', 'key: cut')));
@@ -156,6 +168,65 @@ lines:
     expect((await ines(`${before}/checklist`, { line: 'bank' })).status).toBe(400);
     expect((await on(ines, `${await declared('Of severity 2', 2)}/call`)).checklist.length).toBeGreaterThan(10);
     await admin('/config/apply', files(text.replace('Keeps calm, and keeps count.', 'Order and focus.')));
+  });
+
+  it('INC-4: what a role owes is read by everybody beside what ships, is edited over what was read, and goes back by one act', async () => {
+    const liaison = async (ask: Ask) => itemOf((await ask('/incident-roles')).body, 'role', 'liaison');
+    const before = await declared('Begun before', 2);
+    const read = await liaison(olga);
+    expect(read).toMatchObject({ name: 'Customer liaison', version: 0, changedBy: null, duty: read['shipped'] });
+    expect((await ines('/incident-roles/liaison', { duty: 'Calls the bank.' }, 'PUT')).status).toBe(403);
+    const stored = await admin('/incident-roles/liaison', { duty: 'Calls the bank.', version: 0 }, 'PUT');
+    expect(stored.status, JSON.stringify(stored.body)).toBe(200);
+    const edited = await liaison(olga);
+    expect(edited).toMatchObject({ duty: 'Calls the bank.', shipped: read['shipped'], changedBy: 'Ada Admin' });
+    const late = await admin('/incident-roles/liaison', { duty: 'Writes to the bank.', version: 0 }, 'PUT');
+    expect([late.status, late.body['at'], late.body['detail']]).toEqual([
+      409,
+      'body.version',
+      'Ada Admin changed it meanwhile: it says "Calls the bank."',
+    ]);
+    const dutyOn = async (ticket: string) => (await on(ines, `${ticket}/call`)).roles.find(({ role }) => role === 'liaison')?.duty;
+    expect(await dutyOn(before)).toBe(read['shipped']);
+    const after = await declared('Begun after', 2);
+    expect(await dutyOn(after)).toBe('Calls the bank.');
+    expect((await admin('/incident-roles/liaison?version=0', undefined, 'DELETE')).status).toBe(409);
+    expect((await admin(`/incident-roles/liaison?version=${String(edited['version'])}`, undefined, 'DELETE')).status).toBe(200);
+    expect(await liaison(olga)).toMatchObject({ duty: read['shipped'], version: 0, changedBy: null });
+    expect(await dutyOn(after), 'it keeps what it began with').toBe('Calls the bank.');
+  });
+
+  it('INC-5: the checklist of a severity is one document: over what another stored it is refused with what changed, and goes back by one act', async () => {
+    const of = async (severity: number) => {
+      const { body } = await olga('/incident-checklists');
+      return z.object({ version: z.number(), lines: z.array(lineShape) }).parse(itemOf(body, 'severity', severity));
+    };
+    const put = async (version: number, lines: readonly z.infer<typeof lineShape>[]) =>
+      admin('/incident-checklists/3', { version, lines }, 'PUT');
+    const { version, lines } = await of(3);
+    expect(version).toBe(0);
+    expect((await ines('/incident-checklists/3', { lines }, 'PUT')).status).toBe(403);
+    const [first, second, ...rest] = lines;
+    const bank = { key: 'bank', words: 'The bank was called', roles: ['leader'] };
+    const mine = [mustHave(second, 'a second line'), mustHave(first, 'a first line'), bank, ...rest.slice(1)];
+    expect((await put(0, mine)).status).toBe(200);
+    expect((await of(3)).lines).toEqual(mine);
+    expect((await of(4)).lines, 'another severity has its own').toEqual(lines);
+    const late = await put(0, lines.slice(0, 5));
+    expect([late.status, late.body['detail']]).toEqual([
+      409,
+      'Ada Admin changed it meanwhile: added "The bank was called"; removed "Call leader named"; put the lines in another order',
+    ]);
+    expect((await of(3)).lines, 'what stood stands').toEqual(mine);
+    const began = await declared('With the bank', 3);
+    expect((await put((await of(3)).version, [bank, { ...bank, words: 'Again' }])).body['detail']).toContain('two lines have the same key');
+    // What is stored as it ships is no edit.
+    expect((await put((await of(3)).version, lines)).status).toBe(200);
+    expect(await of(3)).toEqual({ version: 0, lines });
+    expect((await put(0, mine)).status).toBe(200);
+    expect((await admin('/incident-checklists/3', undefined, 'DELETE')).status).toBe(200);
+    expect(await of(3)).toEqual({ version: 0, lines });
+    expect(lineOf(await on(ines, `${began}/call`), 'bank')?.words).toBe('The bank was called');
   });
 
   it('INC-10, INC-11: hypotheses are parked in one list, and a second change is warned until the first is verified or rolled back', async () => {

@@ -167,6 +167,10 @@ describe('learning from an incident by the API', () => {
     expect((await ines('/holidays/founders', calendar, 'PUT')).status).toBe(403);
     await did(admin, '/holidays/founders', calendar, 'PUT');
     expect((await admin('/holidays/other', { ...calendar, teams: ['nobody'] }, 'PUT')).body).toMatchObject({ at: 'body.teams.0' });
+    const over = { ...calendar, name: 'Others', version: 0 };
+    expect((await admin('/holidays/founders', over, 'PUT')).body['detail']).toMatch(
+      /^Ada Admin changed it meanwhile: called it "Founders"; added team organisation; added \d{4}-/,
+    );
     const { dueAt } = await opened(await restored('Bookings time out'));
     const due = mustHave(dueAt ?? undefined, 'it is due');
     expect(due).toBe(afterWorkingDays(run.clock.now(), 2, { zone, holidays: free }));

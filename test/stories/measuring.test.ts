@@ -188,10 +188,20 @@ describe('measures by the API', () => {
 
   it('INC-31: each step has a target and an owning role, which the organisation changes', async () => {
     const before = await did(olga, '/step-targets');
-    expect(before['items']).toContainEqual({ step: 'hand-on', seconds: 1800, role: 'Front-line ops', version: 0 });
+    const shipped = { seconds: 1800, role: 'Front-line ops' };
+    expect(before['items']).toContainEqual({ step: 'hand-on', ...shipped, version: 0, shipped, changedBy: null, changedAt: null });
     expect((await ines('/step-targets/detection', { seconds: 60, role: 'Monitoring' }, 'PUT')).status).toBe(403);
     await did(admin, '/step-targets/detection', { seconds: 60, role: 'Monitoring' }, 'PUT');
     expect(measure(await measuresOf(''), 'detection').target).toEqual({ seconds: 60, role: 'Monitoring' });
+    const late = await admin('/step-targets/detection', { seconds: 90, role: 'Operations', version: 0 }, 'PUT');
+    expect([late.status, late.body['detail']]).toEqual([409, 'Ada Admin changed it meanwhile: it is 60 s, owned by "Monitoring"']);
+    expect(await did(admin, '/step-targets/detection', undefined, 'DELETE')).toMatchObject({
+      seconds: 300,
+      role: 'Team of the service',
+      version: 0,
+      changedBy: null,
+    });
+    expect(measure(await measuresOf(''), 'detection').target).toEqual({ seconds: 300, role: 'Team of the service' });
   });
 
   it('customer minutes are counted in the post mortem or on the ticket, and are one measurement', async () => {

@@ -75,8 +75,30 @@ const incidentDocuments: readonly Document[] = [
     team: 'platform',
     whom: ['service:message-broker', `person:${managers.platform}`],
   },
+  {
+    kind: 'incident-role',
+    slug: 'liaison',
+    duty: 'Speaks with customer care every 20 minutes, finds the words for customers, and keeps the status page true.',
+  },
   { kind: 'opening', slug: 'severity-1', place: 'https://meet.example.com/larkfield-{number}' },
 ];
+
+const freeDays = [
+  ['01-01', 'New Year'],
+  ['05-01', 'Labour Day'],
+  ['10-03', 'German Unity Day'],
+  ['12-25', 'Christmas Day'],
+  ['12-26', 'Boxing Day'],
+] as const;
+
+/** On which days nobody of the engineers works, from the year in which the story begins. */
+const holidaysFrom = (year: number): Document => ({
+  kind: 'holidays',
+  slug: 'berlin',
+  name: 'Berlin',
+  teams: ['commerce'],
+  days: [year, year + 1, year + 2].flatMap((each) => freeDays.map(([day, name]) => ({ date: `${each}-${day}`, name }))),
+});
 
 /** What the public status page shows, by the names that customers know. */
 export const statusPage = {
@@ -116,4 +138,5 @@ export const organisationDocuments = (start: string): readonly Document[] => [
   }),
   ...demoServices.map(serviceDocument),
   ...incidentDocuments,
+  holidaysFrom(Number(start.slice(0, 4))),
 ];

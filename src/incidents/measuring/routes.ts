@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ok, refuse, type Result } from '../../kernel/index.ts';
 import { route, type Call, type Route } from '../../platform/http/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
+import { readVersion, readVersionQuery } from '../../platform/definitions/index.ts';
 import { readTicket, ticketDetail } from '../read-ticket.ts';
 import { named, onLocked, onTicket, sentence } from '../route-parts.ts';
 import { measurementKinds } from '../rules/measurements.ts';
@@ -11,7 +12,7 @@ import type { Ticket } from '../store.ts';
 import { acceptMeasurement, correctMeasurement } from './correct-measurement.ts';
 import { checkMeasureFilter, measureFilter } from './load-measured.ts';
 import { measuredRow, measuresView, readMeasures, readRows } from './read-measures.ts';
-import { readTargets, setTarget, targetBody } from './step-targets.ts';
+import { readTargetsBesideShipped, setTarget, targetBody, targetView, type TargetBody, type TargetEdit } from './step-targets.ts';
 
 type Detail = z.infer<typeof ticketDetail>;
 
@@ -94,16 +95,25 @@ const rows = route({
   },
 });
 
-const targetView = targetBody.extend({ step: z.enum(steps), version: z.number().describe('0 while it is as it ships') });
+const ofStep = z.strictObject({ step: z.enum(steps) });
+const administer = { to: 'administer', on: 'organisation' } as const;
+
+/** Sets a target, and answers it as it then stands. */
+async function changeTarget(call: Call, edit: TargetEdit, target: TargetBody | undefined): Promise<Result<z.infer<typeof targetView>>> {
+  const done = await call.db.write(call.actor, async (tx) => setTarget(tx, edit, target));
+  if (!done.ok) return done;
+  const found = (await readTargetsBesideShipped(call.db)).find(({ step }) => step === edit.step);
+  return found === undefined ? refuse('not-found', `there is no step ${edit.step}`) : ok(found);
+}
 
 const listTargets = route({
   method: 'GET',
   path: '/api/v1/step-targets',
   name: 'step-targets.list',
-  summary: 'By when each step of an incident should be done, and who owns that it is',
+  summary: 'By when each step of an incident should be done, and who owns that it is, beside what ships',
   permission: { to: 'member' },
   output: z.object({ items: z.array(targetView) }),
-  handler: async (call) => ok({ items: [...(await readTargets(call.db))] }),
+  handler: async (call) => ok({ items: await readTargetsBesideShipped(call.db) }),
 });
 
 const putTarget = route({
@@ -111,16 +121,24 @@ const putTarget = route({
   path: '/api/v1/step-targets/:step',
   name: 'step-targets.put',
   summary: 'Set the target of a step and who owns it',
-  permission: { to: 'administer', on: 'organisation' },
-  params: z.strictObject({ step: z.enum(steps) }),
-  body: targetBody,
+  permission: administer,
+  params: ofStep,
+  body: targetBody.extend({ version: readVersion }),
   output: targetView,
-  handler: async (call, { params, body }) =>
-    call.db.write(call.actor, async (tx) => {
-      const set = await setTarget(tx, params.step, body);
-      return set.ok ? ok({ step: params.step, ...set.value.body, version: set.value.version }) : set;
-    }),
+  handler: async (call, { params: { step }, body: { version, ...body } }) => changeTarget(call, { step, version }, body),
+});
+
+const shipTarget = route({
+  method: 'DELETE',
+  path: '/api/v1/step-targets/:step',
+  name: 'step-targets.as-shipped',
+  summary: 'Go back to the target that ships for a step',
+  permission: administer,
+  params: ofStep,
+  query: readVersionQuery,
+  output: targetView,
+  handler: async (call, { params: { step }, query: { version } }) => changeTarget(call, { step, version }, undefined),
 });
 
 /** The API of measurements and measures. */
-export const measureRoutes: readonly Route[] = [correct, accept, measures, rows, listTargets, putTarget];
+export const measureRoutes: readonly Route[] = [correct, accept, measures, rows, listTargets, putTarget, shipTarget];

@@ -2,7 +2,15 @@ import { z } from 'zod';
 
 import type { Result } from '../../kernel/index.ts';
 import type { Reader, Tx } from '../../platform/database/index.ts';
-import { currentDefinitions, putDefinition, type Definition, type DefinitionKind } from '../../platform/definitions/index.ts';
+import {
+  currentDefinitions,
+  editedView,
+  endOver,
+  lastEdits,
+  putOver,
+  type Definition,
+  type DefinitionKind,
+} from '../../platform/definitions/index.ts';
 import { lineField } from '../../platform/fields.ts';
 import { steps, type Step } from '../rules/measures.ts';
 
@@ -51,8 +59,24 @@ export async function readTargets(reader: Reader): Promise<readonly Target[]> {
   );
 }
 
-/** Sets a step's target; what it was stays readable among the versions. */
-export async function setTarget(tx: Tx, step: Step, body: TargetBody): Promise<Result<Definition<TargetBody>>> {
-  const standing = (await currentDefinitions(tx, targetKind)).find(({ slug }) => slug === step);
-  return putDefinition(tx, targetKind, { id: standing?.id ?? tx.id(), slug: step, body, because: `target of the step "${step}"` });
+/** What is read of a target by those who edit it. */
+export const targetView = targetBody.extend({ step: z.enum(steps), shipped: targetBody, ...editedView });
+
+/** The target of every step beside what ships, with who set it and when. */
+export async function readTargetsBesideShipped(reader: Reader): Promise<z.infer<typeof targetView>[]> {
+  const [targets, edits] = [await readTargets(reader), await lastEdits(reader, targetKind)];
+  return targets.map((target) => ({ ...target, shipped: shipped[target.step], ...edits(target.step) }));
+}
+
+/** The step whose target is edited, and the version that was read of it. */
+export interface TargetEdit {
+  readonly step: Step;
+  readonly version: number | undefined;
+}
+
+/** Sets a step's target, undefined to go back to what ships; what it was stays readable among the versions. */
+export async function setTarget(tx: Tx, { step, version }: TargetEdit, target: TargetBody | undefined): Promise<Result<unknown>> {
+  const said = (_: unknown, stands = shipped[step]): readonly string[] => [`it is ${stands.seconds} s, owned by "${stands.role}"`];
+  const over = { slug: step, version, said };
+  return target === undefined ? endOver(tx, targetKind, over) : putOver(tx, targetKind, { ...over, body: target });
 }

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
-import { checklistOf, defaultChecklist, lineFacts, linesOf, type LineMark } from './checklist.ts';
+import {
+  besideShipped,
+  checklistOf,
+  defaultChecklist,
+  isSameChecklist,
+  lineFacts,
+  linesOf,
+  saidOfLines,
+  type ChecklistLine,
+  type LineMark,
+} from './checklist.ts';
 import { incidentRoles } from './roles.ts';
 
 const mark = (line: string, standing: LineMark['standing'], rest: Partial<LineMark> = {}): LineMark => ({
@@ -58,5 +68,35 @@ describe('the checklist', () => {
       entries: [],
     });
     expect(lineOf('verified', [mark('verified', 'not-needed')])).toMatchObject({ standing: 'not-needed' });
+  });
+});
+
+describe('a checklist that is edited', () => {
+  const a: ChecklistLine = { key: 'a', words: 'A', roles: ['ops', 'leader'] };
+  const b: ChecklistLine = { key: 'b', words: 'B', roles: ['ops'], fact: 'cut' };
+  const c: ChecklistLine = { key: 'c', words: 'C', roles: ['manager'] };
+
+  it('INC-5: a line stands beside the one that ships by its key, whatever the order of its roles', () => {
+    expect(besideShipped({ ...a, roles: ['leader', 'ops'] }, [a, b])).toBe('as shipped');
+    expect(besideShipped({ ...b, fact: undefined }, [a, b])).toBe('changed');
+    expect(besideShipped({ ...a, words: 'Other' }, [a, b])).toBe('changed');
+    expect(besideShipped(c, [a, b])).toBe('added');
+  });
+
+  it('INC-5: two lists are the same only in their words, their roles, what ticks them and their order', () => {
+    expect(isSameChecklist([a, b], [{ ...a, roles: ['leader', 'ops'] }, b])).toBe(true);
+    expect(isSameChecklist([a, b], [b, a])).toBe(false);
+    expect(isSameChecklist([a, b], [a])).toBe(false);
+    expect(isSameChecklist([a, b], [a, { ...b, fact: undefined }])).toBe(false);
+  });
+
+  it('INC-5: what another changed is said by the words of the lines', () => {
+    expect(saidOfLines([a, b], [a, b])).toEqual([]);
+    expect(saidOfLines([a, b], [c, { ...a, words: 'Anew' }])).toEqual(['added "C"', '"A" became "Anew"', 'removed "B"']);
+    expect(saidOfLines([a, b, c], [c, a, { ...b, roles: ['leader'] }])).toEqual([
+      'changed whose line "B" is',
+      'put the lines in another order',
+    ]);
+    expect(saidOfLines([b], [{ ...b, fact: 'leader' }])).toEqual(['changed what ticks "B"']);
   });
 });

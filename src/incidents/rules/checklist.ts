@@ -60,6 +60,44 @@ export const linesOf = <Line extends { readonly roles: readonly IncidentRole[] }
   held: readonly IncidentRole[],
 ): readonly Line[] => lines.filter(({ roles }) => roles.some((role) => held.includes(role)));
 
+/** Whether two lines ask the same of the same roles. */
+const isSameLine = (one: ChecklistLine, other: ChecklistLine): boolean =>
+  one.words === other.words &&
+  one.fact === other.fact &&
+  one.roles.length === other.roles.length &&
+  one.roles.every((role) => other.roles.includes(role));
+
+/** Whether two lists ask the same in the same order. */
+export const isSameChecklist = (one: readonly ChecklistLine[], other: readonly ChecklistLine[]): boolean =>
+  one.length === other.length &&
+  one.every((line, place) => {
+    const same = other[place];
+    return same?.key === line.key && isSameLine(line, same);
+  });
+
+/** How a line stands beside what ships. */
+export function besideShipped(line: ChecklistLine, shipped: readonly ChecklistLine[]): 'as shipped' | 'changed' | 'added' {
+  const same = shipped.find(({ key }) => key === line.key);
+  if (same === undefined) return 'added';
+  return isSameLine(line, same) ? 'as shipped' : 'changed';
+}
+
+/** What one list has that another had not, in words, for whoever edited the other. */
+export function saidOfLines(before: readonly ChecklistLine[], after: readonly ChecklistLine[]): readonly string[] {
+  const [old, now] = [new Map(before.map((line) => [line.key, line])), new Map(after.map((line) => [line.key, line]))];
+  const changed = after.flatMap((line) => {
+    const was = old.get(line.key);
+    if (was === undefined) return [`added "${line.words}"`];
+    if (isSameLine(was, line)) return [];
+    if (was.words !== line.words) return [`"${was.words}" became "${line.words}"`];
+    return [was.fact === line.fact ? `changed whose line "${line.words}" is` : `changed what ticks "${line.words}"`];
+  });
+  const removed = before.filter(({ key }) => !now.has(key)).map(({ words }) => `removed "${words}"`);
+  const kept = (lines: readonly ChecklistLine[]): string =>
+    lines.flatMap(({ key }) => (old.has(key) && now.has(key) ? [key] : [])).join(' ');
+  return [...changed, ...removed, ...(kept(before) === kept(after) ? [] : ['put the lines in another order'])];
+}
+
 /** What the record says of a line: when, and who or what. */
 export interface LineEntry {
   readonly at: Instant;

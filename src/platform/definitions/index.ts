@@ -12,3 +12,4 @@ export {
   type DefinitionKind,
   type Edit,
 } from './definitions.ts';
+export { editedView, endOver, lastEdits, putOver, readVersion, readVersionQuery } from './over-version.ts';

@@ -12,8 +12,8 @@ function focusedNow(): HTMLElement | null {
   return kept instanceof HTMLElement ? kept : null;
 }
 
-/** Gives the focus back when the dialog is gone; where what opened it is gone too, to the screen and not to nowhere. */
-function useFocusBack(): void {
+/** Gives the focus back when what has it is gone, such as a dialog; where what opened that is gone too, to the screen and not to nowhere. */
+export function useFocusBack(): void {
   const [origin] = useState(focusedNow);
   useEffect(
     () => () => {
