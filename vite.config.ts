@@ -63,6 +63,8 @@ export default defineConfig({
             { name: 'icons', test: /@tabler[\\/]icons-react/, priority: 1.5 },
             // Only long lists need it: together with small modules it would come with the first screen.
             { name: 'virtual', test: /@tanstack[\\/](react-)?virtual/, priority: 1.5 },
+            // The first screen draws with them: in a group with others it would wait for what it never shows.
+            { name: 'drawn', test: /src[\\/]web[\\/]parts[\\/](axis|heading)\.tsx?$/, priority: 1.5 },
             { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 24_000, priority: 1 },
           ],
         },
