@@ -4,7 +4,7 @@ import { Button, Choice, TextField } from '../../../web/parts/controls.tsx';
 import { Dialog } from '../../../web/parts/dialog.tsx';
 import { besideShipped } from '../../rules/checklist.ts';
 import { keyFor } from './draft.ts';
-import { factWords, type Fact, type Line, type Role } from './reading.ts';
+import { factWords, lineWords, type Fact, type Line, type Role } from './reading.ts';
 
 interface LineDialogProps {
   readonly line: Line | null;
@@ -51,16 +51,17 @@ function Whose({ chosen, roles, onChange }: WhoseProps): React.ReactNode {
 interface ShippedProps {
   readonly line: Line;
   readonly shipped: readonly Line[];
+  readonly roles: readonly Role[];
   readonly onTake: (line: Line) => void;
 }
 
 /** How a line that was changed ships, and the way back to that. */
-function ShippedBeside({ line, shipped, onTake }: ShippedProps): React.ReactNode {
+function ShippedBeside({ line, shipped, roles, onTake }: ShippedProps): React.ReactNode {
   const ships = shipped.find(({ key }) => key === line.key);
   if (ships === undefined || besideShipped(line, shipped) !== 'changed') return null;
   return (
     <p className="small second">
-      <b>As shipped:</b> {ships.words}.{' '}
+      <b>As shipped:</b> {lineWords(ships, roles)}.{' '}
       <button type="button" className="link" onClick={() => onTake(ships)}>
         Go back to that
       </button>
@@ -100,7 +101,7 @@ export function LineDialog({ line, lines, shipped, roles, onTake, onClose }: Lin
           options={ticking}
           onChange={(text) => set({ fact: isFact(text) ? text : undefined })}
         />
-        <ShippedBeside line={next} shipped={shipped} onTake={setForm} />
+        <ShippedBeside line={next} shipped={shipped} roles={roles} onTake={setForm} />
         <div className="acts">
           <Button look="main" submit disabled={words === '' || doubled || form.roles.length === 0}>
             {line === null ? 'Add it' : 'Change it'}

@@ -3,7 +3,7 @@ import { IconCheck } from '@tabler/icons-react';
 import { ArrowDownIcon, ArrowUpIcon } from '../../../web/icons.tsx';
 import { Button } from '../../../web/parts/controls.tsx';
 import { besideShipped } from '../../rules/checklist.ts';
-import { factWords, type Line, type Role } from './reading.ts';
+import { lineWords, namesOf, tickedBy, type Line, type Role } from './reading.ts';
 
 /** What can be done with the lines; undefined where the reader may not. */
 export interface LineActs {
@@ -71,23 +71,11 @@ function Acts({ line, lines, acts }: { line: Line; lines: readonly Line[]; acts:
   );
 }
 
-const namesOf = ({ roles: held }: Line, roles: readonly Role[]): string =>
-  roles
-    .filter(({ role }) => held.includes(role))
-    .map(({ name }) => name)
-    .join(', ');
-
-const tickedBy = ({ fact }: Line): string => (fact === undefined ? 'people' : factWords[fact]);
-
 /** How a line that was changed ships. */
 function Ships({ line, shipped, roles }: Pick<LinesProps, 'shipped' | 'roles'> & { line: Line }): React.ReactNode {
   const ships = shipped.find(({ key }) => key === line.key);
   if (ships === undefined || besideShipped(line, shipped) !== 'changed') return null;
-  return (
-    <span className="line-ships">
-      As shipped: {ships.words}, {namesOf(ships, roles)}, ticked by {tickedBy(ships)}
-    </span>
-  );
+  return <span className="line-ships">As shipped: {lineWords(ships, roles)}</span>;
 }
 
 function Row({ line, ...props }: LinesProps & { line: Line }): React.ReactNode {

@@ -35,3 +35,16 @@ export const factWords: Readonly<Record<Fact, string>> = {
   'notified-later': 'later notifications',
   'notified-last': 'the final notification',
 };
+
+/** Whose a line is, by the names of the roles. */
+export const namesOf = ({ roles: held }: Line, roles: readonly Role[]): string =>
+  roles
+    .filter(({ role }) => held.includes(role))
+    .map(({ name }) => name)
+    .join(', ');
+
+export const tickedBy = ({ fact }: Line): string => (fact === undefined ? 'people' : factWords[fact]);
+
+/** All that a line says. */
+export const lineWords = (line: Line, roles: readonly Role[]): string =>
+  `${line.words}, ${namesOf(line, roles)}, ticked by ${tickedBy(line)}`;
