@@ -53,6 +53,8 @@ interface Target {
   readonly url: string;
   readonly agent: Agent;
   underWay: number;
+  /** When the last request was sent to it that it answered with 2xx. */
+  heardAt: number;
 }
 
 /**
@@ -66,8 +68,8 @@ export class Load {
   private readonly life: number;
   /** How many repeats of an alert are still to come, where it is not the first. */
   private readonly left = new Map<number, number>();
-  /** When a repeat was sent last that was not accepted, of those alerts that have one. */
-  private readonly unsure = new Map<number, number>();
+  /** Of alerts with a repeat that was not accepted: whom it was sent to last, and when. */
+  private readonly unsure = new Map<number, { readonly target: Target; readonly at: number }>();
   private readonly timer: NodeJS.Timeout;
   /** What is to be said in a slot of `SLOT` milliseconds from now on. */
   private readonly later = new Map<number, { kind: Kind; number: number }[]>();
@@ -86,7 +88,7 @@ export class Load {
   constructor(plan: LoadPlan) {
     this.plan = plan;
     this.life = plan.repeats + 2;
-    this.targets = plan.urls.map((url) => ({ url, agent: new Agent({ keepAlive: true, maxSockets: 64 }), underWay: 0 }));
+    this.targets = plan.urls.map((url) => ({ url, agent: new Agent({ keepAlive: true, maxSockets: 64 }), underWay: 0, heardAt: 0 }));
     plan.ledger.onPaged = (number, isAccepted) => {
       if (isAccepted) this.schedule('repeat', number);
       else this.schedule('end', number, SURELY);
@@ -109,7 +111,10 @@ export class Load {
   private wake(): void {
     const now = this.slotAt(performance.now());
     for (; this.slot < now; this.slot += 1) {
-      for (const { kind, number } of this.later.get(this.slot) ?? []) if (kind !== 'new') this.ready[kind].push(number);
+      for (const { kind, number } of this.later.get(this.slot) ?? []) {
+        if (kind === 'end' && this.isUnsure(number)) this.schedule(kind, number, REST.most);
+        else if (kind !== 'new') this.ready[kind].push(number);
+      }
       this.later.delete(this.slot);
     }
   }
@@ -152,16 +157,25 @@ export class Load {
     return undefined;
   }
 
+  /** Whether a repeat that nobody answered may still be stored, which would open its alert again: until its instance has answered what came later. */
+  private isUnsure(number: number): boolean {
+    const last = this.unsure.get(number);
+    return last !== undefined && (performance.now() - last.at < SURELY || last.target.heardAt <= last.at);
+  }
+
   private async send(target: Target, kind: Kind, numbers: readonly number[]): Promise<void> {
+    const sentAt = performance.now();
     const body = JSON.stringify(numbers.map((number) => this.alert(kind, number)));
     target.underWay += 1;
     const status = await post(target.agent, `${target.url}/api/v2/alerts`, body).catch(() => 0);
     target.underWay -= 1;
     const isTaken = status >= 200 && status < 300;
-    if (!isTaken) this.refused += 1;
+    if (isTaken) target.heardAt = Math.max(target.heardAt, sentAt);
+    else this.refused += 1;
     const at = Date.now();
     for (const number of numbers) {
       if (isTaken) this.plan.ledger.noteAccepted(kind, number, at);
+      if (!isTaken && kind === 'repeat') this.unsure.set(number, { target, at: sentAt });
       this.goOn(kind, number, isTaken);
     }
     if (isTaken && kind === 'new') this.onAnswer?.(this.targets.indexOf(target));
@@ -169,26 +183,25 @@ export class Load {
 
   /** What follows for an alert that was spoken of. */
   private goOn(kind: Kind, number: number, isTaken: boolean): void {
-    if (kind === 'repeat') this.afterRepeat(number, isTaken);
+    if (kind === 'repeat') this.afterRepeat(number);
     else if (kind === 'new' && !isTaken) this.plan.ledger.noteRefused(number);
-    else if (kind === 'end' && isTaken) this.endings.delete(number);
+    else if (kind === 'end' && isTaken) this.forget(number);
     // Its ticket would go on.
     else if (kind === 'end') this.schedule('end', number);
   }
 
-  private afterRepeat(number: number, isTaken: boolean): void {
-    if (!isTaken) this.unsure.set(number, performance.now());
-    const left = this.makesNew ? (this.left.get(number) ?? this.plan.repeats) - 1 : 0;
-    if (left > 0) {
-      this.left.set(number, left);
-      // However often it is repeated, it ends before its ticket climbs.
-      this.schedule('repeat', number, this.plan.chance.between(REST.least, REST.most) / this.plan.repeats);
-      return;
-    }
-    const unsure = this.unsure.get(number);
-    this.left.delete(number);
+  private forget(number: number): void {
+    this.endings.delete(number);
     this.unsure.delete(number);
-    this.schedule('end', number, unsure === undefined ? undefined : Math.max(REST.most, unsure + SURELY - performance.now()));
+    this.left.delete(number);
+  }
+
+  private afterRepeat(number: number): void {
+    const left = this.makesNew ? (this.left.get(number) ?? this.plan.repeats) - 1 : 0;
+    this.left.set(number, left);
+    // However often it is repeated, it ends before its ticket climbs.
+    if (left > 0) this.schedule('repeat', number, this.plan.chance.between(REST.least, REST.most) / this.plan.repeats);
+    else this.schedule('end', number);
   }
 
   private alert(kind: Kind, number: number): object {
