@@ -67,7 +67,7 @@ function removeOrphans() {
   }
 }
 
-/** Makes the server one file: to find and read nine hundred takes half the time in which one that died is back. */
+/** Makes the server one file: to find and read nine hundred is half the work of its start. */
 async function bundleServer() {
   const { build } = await import('vite');
   const server = join(top, 'dist/app/server.js');

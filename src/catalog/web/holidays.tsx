@@ -7,7 +7,7 @@ import { useMinute } from '../../web/clock.ts';
 import { managesOrganisation, useMe } from '../../web/me.ts';
 import { Button, TextArea, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
-import { EditedBy, Refused, useEdit } from '../../web/parts/edits.tsx';
+import { EditActs, EditedBy, useEdit } from '../../web/parts/edits.tsx';
 import { PickMany } from '../../web/parts/pick-many.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
 import { Sure } from '../../web/parts/sure.tsx';
@@ -120,15 +120,13 @@ function CalendarDialog({ calendar, all, onClose }: CalendarProps): React.ReactN
         }}
       >
         <CalendarFields form={form} doubled={doubled} error={store.error} />
-        <Refused error={store.error} what="the calendar" onStore={() => store.mutate(form.edit(standing?.version ?? 0))} onTake={onClose} />
-        <div className="acts">
-          <Button look="main" submit disabled={store.isPending || doubled || !form.ready}>
-            Store
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Discard
-          </Button>
-        </div>
+        <EditActs
+          act={store}
+          what="the calendar"
+          disabled={doubled || !form.ready}
+          onStore={() => store.mutate(form.edit(standing?.version ?? 0))}
+          onTake={onClose}
+        />
       </form>
     </Dialog>
   );

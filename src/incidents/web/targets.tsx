@@ -4,9 +4,9 @@ import { useState } from 'react';
 
 import { get, send, wrongAt, type Item } from '../../web/api.ts';
 import { administers, useMe } from '../../web/me.ts';
-import { Button, Choice, TextField } from '../../web/parts/controls.tsx';
+import { Choice, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
-import { EditedBy, Refused, useEdit } from '../../web/parts/edits.tsx';
+import { EditActs, EditedBy, useEdit } from '../../web/parts/edits.tsx';
 import { Read } from '../../web/parts/states.tsx';
 import { Sure } from '../../web/parts/sure.tsx';
 import { measureTexts } from '../rules/measures.ts';
@@ -71,15 +71,13 @@ function TargetDialog({ target, onClose }: { target: Target; onClose: () => void
         <p className="small second">
           As shipped: {lengthWords(target.shipped.seconds)}, {target.shipped.role}
         </p>
-        <Refused error={store.error} what="the target" onStore={() => store.mutate(target.version)} onTake={onClose} />
-        <div className="acts">
-          <Button look="main" submit disabled={store.isPending || seconds === undefined || role.trim() === ''}>
-            Store
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Discard
-          </Button>
-        </div>
+        <EditActs
+          act={store}
+          what="the target"
+          disabled={seconds === undefined || role.trim() === ''}
+          onStore={() => store.mutate(target.version)}
+          onTake={onClose}
+        />
       </form>
     </Dialog>
   );

@@ -62,3 +62,25 @@ export function Refused({ error, what, onStore, onTake }: RefusedProps): React.R
     </div>
   );
 }
+
+interface EditActsProps extends Omit<RefusedProps, 'error'> {
+  readonly act: { readonly error: Error | null; readonly isPending: boolean };
+  readonly disabled: boolean;
+}
+
+/** The foot of an edit's dialog: why it was not stored, storing it, and leaving it. */
+export function EditActs({ act, disabled, ...rest }: EditActsProps): React.ReactNode {
+  return (
+    <>
+      <Refused error={act.error} {...rest} />
+      <div className="acts">
+        <Button look="main" submit disabled={act.isPending || disabled}>
+          Store
+        </Button>
+        <Button look="quiet" onClick={rest.onTake}>
+          Discard
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 
 import { send, wrongAt } from '../../../web/api.ts';
-import { Button, TextArea } from '../../../web/parts/controls.tsx';
+import { TextArea } from '../../../web/parts/controls.tsx';
 import { Dialog } from '../../../web/parts/dialog.tsx';
-import { EditedBy, Refused, useEdit } from '../../../web/parts/edits.tsx';
+import { EditActs, EditedBy, useEdit } from '../../../web/parts/edits.tsx';
 import { Heading } from '../../../web/parts/heading.tsx';
 import { Sure } from '../../../web/parts/sure.tsx';
 import type { Role } from './reading.ts';
@@ -47,20 +47,13 @@ function DutyDialog({ role, onClose }: { role: Role; onClose: () => void }): Rea
             <b>As shipped:</b> {role.shipped}
           </p>
         )}
-        <Refused
-          error={store.error}
+        <EditActs
+          act={store}
           what={`what ${role.name} owes`}
+          disabled={duty.trim() === '' || duty === role.duty}
           onStore={() => store.mutate({ duty, version: role.version })}
           onTake={onClose}
         />
-        <div className="acts">
-          <Button look="main" submit disabled={store.isPending || duty.trim() === '' || duty === role.duty}>
-            Store
-          </Button>
-          <Button look="quiet" onClick={onClose}>
-            Discard
-          </Button>
-        </div>
       </form>
     </Dialog>
   );
