@@ -33,12 +33,21 @@ interface Move {
   readonly name: string | undefined;
 }
 
-/** Entries folded together: each key once, decided one after the other, written in a few statements. */
+/** What may follow in the same segment on what was decided of a key before: nothing that asks for more than its row, as this segment leaves it. */
+const followers: Readonly<Partial<Record<FoldDecision['kind'], readonly FoldDecision['kind'][]>>> = {
+  cut: ['repeat'],
+  join: ['repeat'],
+  hold: ['hold'],
+  repeat: ['repeat', 'resolve'],
+};
+
+/** Entries folded together, decided one after the other and written in a few statements: each key once, and what is said of it again while it fires on. */
 export class FoldSegment {
   private readonly tx: Tx;
   private readonly world: Surroundings;
-  private readonly keys = new Set<string>();
-  private readonly saves: Alert[] = [];
+  /** What was decided last of each key. */
+  private readonly decided = new Map<string, FoldDecision['kind']>();
+  private readonly saves = new Map<string, Alert>();
   private readonly ends: (EndedAlert & { readonly ticket: string | null })[] = [];
   private readonly lates: LateFiring[] = [];
   private readonly earlyEnds: EarlyEnd[] = [];
@@ -57,12 +66,17 @@ export class FoldSegment {
     this.world = world;
   }
 
-  /** Whether a happening can be decided now: its key has not come before, and its ticket is not about to move. */
+  /** Whether a happening can be decided now: its ticket is not about to move. */
   takes(happening: Happening): boolean {
     const key = happening.kind === 'said' ? happening.entry.key : happening.alert.key;
     const ticket = this.world.alerts.get(key)?.ticket_id ?? this.world.lastTicketOf.get(key);
-    if (this.keys.has(key)) return false;
     return ticket === undefined || ticket === null || !(this.moved.has(ticket) || (this.ending.has(ticket) && !isEnd(happening)));
+  }
+
+  /** Whether a decision can be written with those before it: its key has not come, or came to no more than what it follows on. */
+  holds(key: string, { kind }: FoldDecision): boolean {
+    const before = this.decided.get(key);
+    return before === undefined || followers[before]?.includes(kind) === true;
   }
 
   situate(happening: Happening): Situated {
@@ -163,7 +177,7 @@ export class FoldSegment {
 
   /** Takes a decision into account; nothing is written before `write`. */
   add(situated: Situated, decision: FoldDecision): void {
-    this.keys.add(situated.key);
+    this.decided.set(situated.key, decision.kind);
     const standing = this.world.alerts.get(situated.key);
     this.noteEarlyEnd(situated, decision);
     switch (decision.kind) {
@@ -273,13 +287,15 @@ export class FoldSegment {
   }
 
   private save(situated: Situated, link: AlertLink): void {
-    this.saves.push(alertAfter(this.world.alerts.get(situated.key), situated, { ...link, now: this.tx.now }));
+    const saved = alertAfter(this.world.alerts.get(situated.key), situated, { ...link, now: this.tx.now });
+    this.saves.set(situated.key, saved);
+    this.world.alerts.set(situated.key, saved);
   }
 
   /** Writes the segment: alerts and the tickets cut for them, then what moves tickets that stood before. */
   async write(): Promise<void> {
-    // In this order, so that tickets are composed while the alerts are being written.
-    await Promise.all([cutTickets(this.tx, this.cuts), endAlerts(this.tx, this.ends), saveAlerts(this.tx, this.saves)]);
+    // In this order, so that tickets are composed while the alerts are being written, and an alert ends as it was heard of last.
+    await Promise.all([cutTickets(this.tx, this.cuts), saveAlerts(this.tx, [...this.saves.values()]), endAlerts(this.tx, this.ends)]);
     await countLate(this.tx, this.lates);
     await keepEarlyEnds(this.tx, this.earlyEnds);
     for (const each of this.moves) await this.move(each);
@@ -311,11 +327,15 @@ export class FoldSegment {
     const tickets = [...new Set(this.ends.flatMap((end) => end.ticket ?? []))].toSorted();
     if (tickets.length === 0) return;
     const firing = await ticketsThatFire(this.tx, tickets);
-    for (const id of tickets) {
-      const ticket = this.ticket(id);
-      if (firing.has(id) || ticket === undefined || !['assigned', 'researching', 'mitigating'].includes(ticket.state)) continue;
-      const because = this.ends.find((end) => end.ticket === id)?.because ?? 'its alerts ended';
-      await moveTicket(this.tx, id, { command: 'monitor-restore', because: `every alert has ended: ${because}`, by: 'api' });
-    }
+    const over = tickets.filter(
+      (id) => !firing.has(id) && ['assigned', 'researching', 'mitigating'].includes(this.ticket(id)?.state ?? ''),
+    );
+    // Beside each other: none waits for the answers that another needs.
+    await Promise.all(
+      over.map(async (id) => {
+        const because = this.ends.find((end) => end.ticket === id)?.because ?? 'its alerts ended';
+        await moveTicket(this.tx, id, { command: 'monitor-restore', because: `every alert has ended: ${because}`, by: 'api' });
+      }),
+    );
   }
 }

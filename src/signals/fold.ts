@@ -28,7 +28,7 @@ const LONGEST_BESIDE: Duration = seconds(1);
 /** So many chunks are parted between the lanes for that. */
 const MOST_PARTED = 1000;
 
-/** Folds happenings in order. A key that comes a second time starts a new segment, so that it meets what it did before. */
+/** Folds happenings in order. A key that comes a second time and does more than fire on starts a new segment, so that it meets what it did before. */
 async function foldAll(tx: Tx, all: readonly Happening[]): Promise<void> {
   let rest = all;
   while (rest.length > 0) {
@@ -38,7 +38,9 @@ async function foldAll(tx: Tx, all: readonly Happening[]): Promise<void> {
     for (const happening of rest) {
       if (!segment.takes(happening)) break;
       const situated = segment.situate(happening);
-      segment.add(situated, fold(situated.said, segment.around(situated)));
+      const decision = fold(situated.said, segment.around(situated));
+      if (!segment.holds(situated.key, decision)) break;
+      segment.add(situated, decision);
       taken += 1;
     }
     await segment.write();

@@ -5,7 +5,7 @@ import { clocks100k } from './clocks.ts';
 import { changeFeed } from './change-feed.ts';
 import { changeConflicts } from './conflicts.ts';
 import { deliverRate } from './deliver-rate.ts';
-import { foldNew } from './fold.ts';
+import { foldNew, foldSaid } from './fold.ts';
 import { intake } from './intake.ts';
 import { killLost } from './kill-lost.ts';
 import { onCallResolve } from './oncall.ts';
@@ -23,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<Result>>> = {
   'intake.new.batch64': async () => intake('intake.new.batch64'),
   'intake.new.batch1': async () => intake('intake.new.batch1'),
   'fold.new': foldNew,
+  'fold.said': foldSaid,
   'page.latency.p99': pageLatency,
   'page.latency.storm': stormLatency,
   'intake.lag.p99': intakeLag,

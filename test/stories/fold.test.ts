@@ -86,6 +86,17 @@ async function refusing(table: 'alert' | 'alert_past', name: string, work: () =>
   await owner.end();
 }
 
+/** While the work goes on nobody folds: what it posts waits together. */
+async function unfolded(work: () => Promise<void>): Promise<void> {
+  const owner = new pg.Client(database.owner);
+  await owner.connect();
+  await owner.query('begin');
+  await owner.query('select from fold_lane for update');
+  await work();
+  await owner.query('commit');
+  await owner.end();
+}
+
 const stateOf = async (title: string, state: string): Promise<z.infer<typeof ticket>> =>
   until(`${title} is ${state}`, async () => (await tickets(title)).find((each) => each.state === state));
 
@@ -158,6 +169,32 @@ describe('folding what came in', () => {
     await post(run, [...storm('Storm', 'resolved', [0, 1]), ...storm('Before', 'resolved', [0, 450])]);
     await stateOf('Storm fires', 'restored');
     await stateOf('Before fires', 'restored');
+  });
+
+  it('SIG-3: what waits together is folded as it was said: repeats are counted, what is more severe raises, an end ends, and a firing after it comes back', async () => {
+    await unfolded(async () => {
+      for (const severity of ['warning', 'warning', 'warning', 'critical', 'critical'])
+        await send(run, 'Rising', { says: 'firing', severity });
+      for (const says of ['firing', 'firing', 'firing', 'resolved'] as const) await send(run, 'Ending', { says });
+      for (const says of ['firing', 'firing', 'resolved', 'firing', 'firing', 'firing'] as const) await send(other, 'Returning', { says });
+    });
+    await folded();
+    expect(await tickets('Rising fires')).toMatchObject([{ state: 'assigned', severity: 1 }]);
+    expect(await tickets('Ending fires')).toMatchObject([{ state: 'restored', refires: 0 }]);
+    expect(await tickets('Returning fires')).toMatchObject([{ state: 'assigned', refires: 1 }]);
+    const counted = z.object({ name: z.string(), count: z.number(), over: z.boolean() });
+    const counts = await run.app.db.many(
+      sql`select name, count, false as over from alert where name in ('Rising', 'Ending', 'Returning')
+          union all select name, count, true from alert_past where name in ('Rising', 'Ending', 'Returning') order by name, over`,
+      counted,
+    );
+    expect(counts).toEqual([
+      { name: 'Ending', count: 3, over: true },
+      { name: 'Returning', count: 3, over: false },
+      { name: 'Returning', count: 2, over: true },
+      { name: 'Rising', count: 3, over: false },
+      { name: 'Rising', count: 2, over: false },
+    ]);
   });
 
   it('SIG-2: an entry that cannot be folded is put aside with its reason, and what came with it is paged', async () => {
