@@ -9,6 +9,7 @@ import { places } from './navigation.tsx';
 import './palette.css';
 import { Dialog } from './parts/dialog.tsx';
 import { useScheme } from './scheme.ts';
+import { settingsParts } from './settings-parts.ts';
 import { useSignOut } from './sign-out.ts';
 
 interface Command {
@@ -31,21 +32,10 @@ function useCommands({ onDeclare, onEngage }: PaletteProps): Command[] {
   const { choose } = useScheme();
   const signOut = useSignOut();
   const go = (to: string) => () => router.history.push(to);
-  const settings = [
-    ['/settings/contact-methods', 'Contact methods'],
-    ['/settings/severities', 'Severities'],
-    ['/settings/policies', 'Escalation policies'],
-    ['/settings/lists', 'Lists: who is told, who is called in'],
-    ['/settings/fields', 'Fields of tickets'],
-    ['/settings/channels', 'Channels'],
-    ['/settings/delivery', 'Delivery: how fast Evenkeel pages'],
-    ['/settings/keys', 'Keys'],
-    ['/settings/you', 'Your zone and password'],
-  ] as const;
   return [
     ...places.map(({ to, word }) => ({ key: to, words: word, kind: 'Go to', run: go(to) })),
     { key: '/silences', words: 'Silences', kind: 'Go to', run: go('/silences') },
-    ...settings.map(([to, words]) => ({ key: to, words, kind: 'Settings', run: go(to) })),
+    ...settingsParts.map(([to, name]) => ({ key: to, words: name, kind: 'Settings', run: go(to) })),
     { key: 'declare', words: 'Declare an incident', kind: 'Do', run: onDeclare },
     { key: 'engage', words: 'Engage somebody', kind: 'Do', run: () => onEngage('') },
     { key: 'stop', words: 'Stop all my pages', kind: 'Do', run: () => void send('POST', '/pages/answer-mine', {}) },
