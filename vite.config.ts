@@ -1,15 +1,17 @@
+import { readFile } from 'node:fs/promises';
+
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
 const isTicket = ({ facadeModuleId }: { readonly facadeModuleId: string | null }): boolean =>
   facadeModuleId?.endsWith('/src/incidents/web/ticket.tsx') === true;
 
-/** Tells public/ahead.js which files the screen of an incident is made of. */
+/** Writes first-script.js into the page, so that nothing waits for a request for it, with which files the screen of an incident is made of. */
 const ahead: Plugin = {
   name: 'evenkeel:ahead',
   transformIndexHtml: {
     order: 'post',
-    handler(html, { bundle = {} }) {
+    async handler(html, { bundle = {} }) {
       const chunks = Object.values(bundle).flatMap((each) => (each.type === 'chunk' ? [each] : []));
       const screen = chunks.find(isTicket);
       const needed = new Set(screen === undefined ? [] : [screen]);
@@ -17,7 +19,9 @@ const ahead: Plugin = {
       const files = [...needed]
         .flatMap((each) => [each.fileName, ...(each.viteMetadata?.importedCss ?? [])])
         .filter((file) => !html.includes(file));
-      return html.replace('src="/ahead.js"', `src="/ahead.js" data-ticket="${files.map((file) => `/${file}`).join(' ')}"`);
+      const script = await readFile(new URL('src/web/first-script.js', import.meta.url), 'utf8');
+      const filled = `<script data-ticket="${files.map((file) => `/${file}`).join(' ')}">\n${script}</script>`;
+      return html.replace('<script id="first"></script>', () => filled);
     },
   },
 };
@@ -65,6 +69,8 @@ export default defineConfig({
             { name: 'virtual', test: /@tanstack[\\/](react-)?virtual/, priority: 1.5 },
             // The first screen draws with them: in a group with others it would wait for what it never shows.
             { name: 'drawn', test: /src[\\/]web[\\/]parts[\\/](axis|heading)\.tsx?$/, priority: 1.5 },
+            // The palette comes with the first screen: with what other screens share it would bring that, too.
+            { name: 'settings-parts', test: /src[\\/]web[\\/]settings-parts\.ts$/, priority: 1.5 },
             { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 24_000, priority: 1 },
           ],
         },

@@ -71,8 +71,9 @@ export default defineConfig({
         database: 'database',
       }),
       ...onPostgres15,
-      project('stories', ['test/stories/**/*.test.ts'], { timeout: 120_000, order: 1, database: 'database' }),
-      project('browser', ['test/browser/**/*.test.{ts,tsx}'], { timeout: 120_000, order: 2, database: 'database' }),
+      // So do these: each is the whole app anew.
+      project('stories', ['test/stories/**/*.test.ts'], { timeout: 120_000, order: 1, database: 'database', isolate: false }),
+      project('browser', ['test/browser/**/*.test.{ts,tsx}'], { timeout: 120_000, order: 2, database: 'database', isolate: false }),
       project('simulated', ['test/simulation/*.test.ts'], { timeout: 900_000, order: 3, workers: 1 }),
       project('faults', ['test/faults/**/*.test.ts'], { timeout: 600_000, order: 4, workers: 1 }),
     ],

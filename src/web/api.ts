@@ -102,7 +102,7 @@ const trusted = <T>(body: unknown): T => body as T;
 /** An answer that came by the stream instead of a request. */
 export const told = <K extends Key & `GET ${string}`>(_: K, body: unknown): Answer<K> => trusted(body);
 
-/** An answer that public/ahead.js asked for, and when it came. */
+/** An answer that first-script.js asked for, and when it came. */
 type Ahead = Promise<{ readonly response: Response; readonly at: number } | undefined>;
 
 declare global {

@@ -15,14 +15,14 @@ function PartsNavigation({ path }: { path: string }): React.ReactNode {
       </Link>
       <nav className="settings-parts" aria-label="Parts of the settings">
         {settingsGroups.map(({ name, parts }) => (
-          <section key={name} aria-label={name}>
+          <div key={name} role="group" aria-label={name}>
             <b aria-hidden>{name}</b>
             {parts.map(([to, word]) => (
               <Link key={to} to={to} aria-current={path === to ? 'page' : undefined}>
                 {word}
               </Link>
             ))}
-          </section>
+          </div>
         ))}
       </nav>
     </>

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 
 import { expect, it } from 'vitest';
 
+import { settingsParts } from '../../src/web/settings-parts.ts';
 import { until } from '../support/organisation.ts';
 import { describeNight } from './night.ts';
 import { axeFinds, openWindow, stands } from './web-app.ts';
@@ -47,6 +48,24 @@ describeNight('the web app', (night) => {
     }
     expect(await item.isVisible()).toBe(true);
     await page.waitForFunction('[...document.querySelectorAll("link[rel=stylesheet]")].every(({ sheet }) => sheet !== null)');
+    await window.close();
+  });
+
+  it('shows every part of the settings beside the one that is open, and where there is no room the way back to them', async () => {
+    const window = await openWindow(night.browser, night.run, { secret: night.secret });
+    const page = await window.newPage();
+    await page.goto('/settings/targets');
+    await stands(page);
+    const parts = page.getByRole('navigation', { name: 'Parts of the settings' });
+    expect(await parts.getByRole('link').allTextContents()).toEqual(settingsParts.map(([, name]) => name));
+    await parts.getByRole('link', { name: 'Holidays' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Holidays' }).waitFor();
+    expect(await parts.locator('[aria-current=page]').allTextContents()).toEqual(['Holidays']);
+    expect(await axeFinds(page)).toEqual([]);
+    await page.setViewportSize({ width: 820, height: 800 });
+    await page.getByRole('link', { name: 'All settings' }).click();
+    expect(await page.getByRole('main').getByRole('link').allTextContents()).toEqual(settingsParts.map(([, name]) => name));
     await window.close();
   });
 

@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 
 import { ok, refuse, seconds, type Duration, type Refusal, type Result } from '../../kernel/index.ts';
 import { createAnswer, type Answer } from './answer.ts';
+import { contentPolicy } from './content-policy.ts';
 import { bugProblem, problemOf } from './problem.ts';
 import type { RawRoute } from './raw.ts';
 import { databaseIsAway } from '../database/index.ts';
@@ -15,8 +16,7 @@ const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
   'x-frame-options': 'DENY',
-  'content-security-policy':
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
+  'content-security-policy': contentPolicy([]),
 };
 
 /** Where people come by https, they come by it alone. */

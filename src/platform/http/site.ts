@@ -3,6 +3,7 @@ import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
+import { contentPolicy, scriptsWithin } from './content-policy.ts';
 import type { RawAnswer } from './raw.ts';
 
 /** The web app's files, ready to be sent. */
@@ -71,13 +72,16 @@ export async function openSite(folder: string): Promise<Site> {
     const full = join(each.parentPath, each.name);
     files.set(full.slice(folder.length).replace(/^\/?/, '/'), { plain: await readFile(full), packed: new Map() });
   }
+  const index = files.get('/index.html');
+  const policy = { 'content-security-policy': contentPolicy(scriptsWithin(index?.plain.toString() ?? '')) };
   return {
     async answer(path, accept) {
       const file = files.get(path);
       if (file !== undefined && path !== '/index.html') return send(file, path, accept);
-      const index = files.get('/index.html');
       // An address with an ending is a file that is not there; all others are the app's own.
-      return index === undefined || extname(path) !== '' ? undefined : send(index, '/index.html', accept);
+      if (index === undefined || extname(path) !== '') return undefined;
+      const sent = await send(index, '/index.html', accept);
+      return { ...sent, headers: { ...sent.headers, ...policy } };
     },
   };
 }

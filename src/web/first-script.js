@@ -1,15 +1,3 @@
-// Before the first paint: the reader's remembered choice of light or dark, else the system's.
-(() => {
-  let chosen = 'auto';
-  try {
-    chosen = localStorage.getItem('evenkeel.scheme') ?? 'auto';
-  } catch {
-    // A browser that keeps nothing follows the system.
-  }
-  const dark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
-  document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light');
-})();
-
 // Before the app is there: asks for what an incident's address shows first, and for the script of its screen, so that none of them waits for another.
 (() => {
   const ticket = /^\/tickets\/(T-\d+)$/.exec(location.pathname)?.[1];
@@ -30,4 +18,16 @@
     );
   }
   window.evenkeelAsked = asked;
+})();
+
+// Before the first paint: the reader's remembered choice of light or dark, else the system's.
+(() => {
+  let chosen = 'auto';
+  try {
+    chosen = localStorage.getItem('evenkeel.scheme') ?? 'auto';
+  } catch {
+    // A browser that keeps nothing follows the system.
+  }
+  const dark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
+  document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light');
 })();
