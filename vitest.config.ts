@@ -45,6 +45,7 @@ const onPostgres15 = existsSync('/usr/lib/postgresql/15/bin/postgres')
         exclude: ['src/platform/database/embedded/**'],
         timeout: 60_000,
         database: 'database-15',
+        isolate: false,
       }),
     ]
   : [];
@@ -62,7 +63,7 @@ export default defineConfig({
       project('tidy', ['test/tidy/**/*.test.ts'], { timeout: 20_000, isolate: false }),
       project('commands', ['test/commands/**/*.test.ts'], { timeout: 30_000 }),
       project('judgement', ['test/judgement/**/*.test.ts'], { timeout: 60_000 }),
-      project('database', [onDatabase], { timeout: 30_000, database: 'database' }),
+      project('database', [onDatabase], { timeout: 30_000, database: 'database', isolate: false }),
       project('contracts', ['test/contracts/**/*.test.ts'], { timeout: 60_000, database: 'database' }),
       project('simulation', ['test/simulation/contract/**/*.test.ts'], { timeout: 120_000, database: 'database' }),
       project('whole', ['test/**/*.test.{ts,tsx}'], {

@@ -29,7 +29,7 @@ export { changeSeverity } from './edit-ticket.ts';
 export { registerFieldDocuments } from './fields/documents.ts';
 export { fieldRoutes } from './fields/routes.ts';
 export { jobs } from './jobs.ts';
-export { moveTicket, type Order } from './move-ticket.ts';
+export { moveTicket, moveTickets, type Order } from './move-ticket.ts';
 export { contactRoutes } from './contacts/routes.ts';
 export { foundRoutes } from './found/routes.ts';
 export { questionRoutes } from './outside/routes.ts';

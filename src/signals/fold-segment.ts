@@ -1,6 +1,6 @@
 import { mustHave } from '../kernel/index.ts';
 import type { Tx } from '../platform/database/index.ts';
-import { changeSeverity, cutTickets, moveTicket, type TicketCut } from '../incidents/index.ts';
+import { changeSeverity, cutTickets, moveTicket, moveTickets, type TicketCut } from '../incidents/index.ts';
 import { alertAfter, linkOf, receiptOf, type AlertLink, type Situated } from './fold-alert.ts';
 import type { Entry } from './entry.ts';
 import type { Happening, Surroundings } from './fold-surroundings.ts';
@@ -330,12 +330,9 @@ export class FoldSegment {
     const over = tickets.filter(
       (id) => !firing.has(id) && ['assigned', 'researching', 'mitigating'].includes(this.ticket(id)?.state ?? ''),
     );
-    // Beside each other: none waits for the answers that another needs.
-    await Promise.all(
-      over.map(async (id) => {
-        const because = this.ends.find((end) => end.ticket === id)?.because ?? 'its alerts ended';
-        await moveTicket(this.tx, id, { command: 'monitor-restore', because: `every alert has ended: ${because}`, by: 'api' });
-      }),
-    );
+    await moveTickets(this.tx, over, (id) => {
+      const because = this.ends.find((end) => end.ticket === id)?.because ?? 'its alerts ended';
+      return { command: 'monitor-restore', because: `every alert has ended: ${because}`, by: 'api' };
+    });
   }
 }
