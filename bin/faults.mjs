@@ -31,8 +31,8 @@ outside of temporary folders is touched.
   --json          the figures as one line of JSON, the last; progress goes to the standard error
   --help          this text
 
-Ctrl-C ends the faults early and still compares. A run of 500 kills and a million alerts takes some 100 minutes:
-  npm run faults -- --kills 500 --alerts 1000000 --rate 1000 --repeats 20 --gap 8 --seconds 180 --json`;
+Ctrl-C ends the faults early and still compares. A run of 500 kills and a million alerts takes some 70 minutes:
+  npm run faults -- --kills 500 --alerts 1000000 --rate 700 --repeats 30 --gap 4 --seconds 180 --json`;
 
 const log = { path: undefined };
 const note = (line) => log.path !== undefined && appendFileSync(log.path, `${new Date().toISOString()} ${line}\n`);

@@ -1,3 +1,5 @@
+import './heading.css';
+
 interface HeadingProps {
   readonly children: React.ReactNode;
   readonly aside?: React.ReactNode;
