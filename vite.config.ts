@@ -69,8 +69,8 @@ export default defineConfig({
             { name: 'virtual', test: /@tanstack[\\/](react-)?virtual/, priority: 1.5 },
             // The first screen draws with them: in a group with others it would wait for what it never shows.
             { name: 'drawn', test: /src[\\/]web[\\/]parts[\\/](axis|heading)\.tsx?$/, priority: 1.5 },
-            // The palette comes with the first screen: with what other screens share it would bring that, too.
-            { name: 'settings-parts', test: /src[\\/]web[\\/]settings-parts\.ts$/, priority: 1.5 },
+            // Fetched with the first screen, as the palette is: with what other screens share they would bring that, too.
+            { name: 'soon', test: /src[\\/](web[\\/]settings-parts\.ts|incidents[\\/]web[\\/]declare\.tsx)$/, priority: 1.5 },
             { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 24_000, priority: 1 },
           ],
         },

@@ -45,7 +45,6 @@ const onPostgres15 = existsSync('/usr/lib/postgresql/15/bin/postgres')
         exclude: ['src/platform/database/embedded/**'],
         timeout: 60_000,
         database: 'database-15',
-        isolate: false,
       }),
     ]
   : [];
