@@ -14,7 +14,7 @@ import { pageLatency } from './page-latency.ts';
 import { memoryIdle, startCold, startWarm, webFirstLoad } from './program.ts';
 import { reached, type Result } from './result.ts';
 import { intakeLag, stormLatency } from './storm.ts';
-import { ticketUsable, ticketUsableAgain } from './ticket-usable.ts';
+import { ticketUsable } from './ticket-usable.ts';
 import { ticketsFilter, ticketsList } from './tickets.ts';
 import { whatChanged } from './what-changed.ts';
 
@@ -42,7 +42,6 @@ const benches: Readonly<Record<string, () => Promise<Result>>> = {
   'tickets.list.p95': ticketsList,
   'tickets.filter.p95': ticketsFilter,
   'ticket.usable': ticketUsable,
-  'ticket.usable.again': ticketUsableAgain,
   'whatchanged.p99': whatChanged,
 };
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import pg from 'pg';
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { z } from 'zod';
 
 import { COOKIE } from '../../src/platform/access/doorkeeper.ts';
@@ -16,7 +16,6 @@ import { median, resultOf, type Result } from './result.ts';
 const ROUNDS = 5;
 /** In each round. */
 const OPENED = 5;
-const VISITS = 3;
 const SLOWER = 4;
 const LINES = 100;
 const PORT = 17_395;
@@ -32,21 +31,10 @@ const NOTE = `(() => {
   requestAnimationFrame(look);
 })()`;
 
-/** Where the ticket is, and who opens it. */
-interface Place {
-  readonly url: string;
-  readonly secret: string;
-}
-
-/** A browser that knows nothing of the app, signed in. */
-async function newcomer(browser: Browser, { url, secret }: Place): Promise<BrowserContext> {
+/** Opens the ticket in a browser that knows nothing of it yet, on a processor made slower. Answers milliseconds from the press to its use. */
+async function open(browser: Browser, { url, secret }: { url: string; secret: string }): Promise<number> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   await context.addCookies([{ name: COOKIE, value: secret, url }]);
-  return context;
-}
-
-/** Opens the ticket on a processor made slower. Answers milliseconds from its address to its use. */
-async function open(context: BrowserContext, { url }: Place): Promise<number> {
   const page = await context.newPage();
   await page.addInitScript(NOTE);
   const session = await context.newCDPSession(page);
@@ -58,7 +46,7 @@ async function open(context: BrowserContext, { url }: Place): Promise<number> {
       .optional()
       .parse(await page.evaluate('window.usable'));
     if (took !== undefined) {
-      await page.close();
+      await context.close();
       return took;
     }
     await delay(50);
@@ -86,43 +74,22 @@ async function ready(site: Site): Promise<string> {
   }
 }
 
-/** Opens the ticket again and again, each time as `opened` does. */
-async function rounds(opened: (browser: Browser, place: Place) => Promise<() => Promise<number>>): Promise<number[]> {
+/** The screen of an incident with a hundred lines on a processor four times slower: from its address to its use, nothing of it known before. */
+export async function ticketUsable(): Promise<Result> {
   const site = await Site.start(PORT, {});
   const browser = await startBrowser();
   try {
-    const once = await opened(browser, { url: site.url, secret: await ready(site) });
-    await once();
-    const medians: number[] = [];
+    const secret = await ready(site);
+    await open(browser, { url: site.url, secret });
+    const rounds: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const took: number[] = [];
-      for (let number = 0; number < OPENED; number += 1) took.push(await once());
-      medians.push(median(took));
+      for (let number = 0; number < OPENED; number += 1) took.push(await open(browser, { url: site.url, secret }));
+      rounds.push(median(took));
     }
-    return medians;
+    return resultOf({ name: 'ticket.usable', unit: 'ms', better: 'lower', target: 1000 }, rounds);
   } finally {
     await browser.close();
     await site.end();
   }
-}
-
-/** The screen of an incident with a hundred lines on a processor four times slower: from its address to its use, nothing of it known before. */
-export async function ticketUsable(): Promise<Result> {
-  const medians = await rounds(async (browser, place) => async () => {
-    const context = await newcomer(browser, place);
-    const took = await open(context, place);
-    await context.close();
-    return took;
-  });
-  return resultOf({ name: 'ticket.usable', unit: 'ms', better: 'lower', target: 1000 }, medians);
-}
-
-/** The same in a browser that has opened it before, as that of whoever is on call has: a browser keeps what it read of a script after its second visit. */
-export async function ticketUsableAgain(): Promise<Result> {
-  const took = await rounds(async (browser, place) => {
-    const context = await newcomer(browser, place);
-    for (let visit = 0; visit < VISITS; visit += 1) await open(context, place);
-    return async () => open(context, place);
-  });
-  return resultOf({ name: 'ticket.usable.again', unit: 'ms', better: 'lower', target: 1000 }, took);
 }
