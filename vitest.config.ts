@@ -71,7 +71,7 @@ export default defineConfig({
         database: 'database',
       }),
       ...onPostgres15,
-      // So do these: each is the whole app anew.
+      // Their files share a process as well: each would read the whole app anew.
       project('stories', ['test/stories/**/*.test.ts'], { timeout: 120_000, order: 1, database: 'database', isolate: false }),
       project('browser', ['test/browser/**/*.test.{ts,tsx}'], { timeout: 120_000, order: 2, database: 'database', isolate: false }),
       project('simulated', ['test/simulation/*.test.ts'], { timeout: 900_000, order: 3, workers: 1 }),

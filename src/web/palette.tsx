@@ -16,6 +16,8 @@ interface Command {
   readonly key: string;
   readonly words: string;
   readonly kind: string;
+  /** Found by these words as well, behind what is called by them. */
+  readonly also?: string;
   readonly run: () => void;
 }
 
@@ -35,7 +37,7 @@ function useCommands({ onDeclare, onEngage }: PaletteProps): Command[] {
   return [
     ...places.map(({ to, word }) => ({ key: to, words: word, kind: 'Go to', run: go(to) })),
     { key: '/silences', words: 'Silences', kind: 'Go to', run: go('/silences') },
-    ...settingsParts.map(([to, name]) => ({ key: to, words: name, kind: 'Settings', run: go(to) })),
+    ...settingsParts.map(([to, name, what]) => ({ key: to, words: name, kind: 'Settings', also: what, run: go(to) })),
     { key: 'declare', words: 'Declare an incident', kind: 'Do', run: onDeclare },
     { key: 'engage', words: 'Engage somebody', kind: 'Do', run: () => onEngage('') },
     { key: 'stop', words: 'Stop all my pages', kind: 'Do', run: () => void send('POST', '/pages/answer-mine', {}) },
@@ -92,12 +94,18 @@ function useFound(typed: string, onEngage: PaletteProps['onEngage']): Command[] 
   ];
 }
 
-const holds = (command: Command, typed: string): boolean =>
-  command.kind === 'Ticket' ||
+const holds = (text: string, typed: string): boolean =>
   typed
     .toLowerCase()
     .split(/\s+/)
-    .every((word) => `${command.kind} ${command.words}`.toLowerCase().includes(word));
+    .every((word) => text.toLowerCase().includes(word));
+
+/** What is called by the words, then what is about them. */
+function heldBy(all: readonly Command[], typed: string): Command[] {
+  const isCalled = ({ kind, words }: Command): boolean => kind === 'Ticket' || holds(`${kind} ${words}`, typed);
+  const isAbout = ({ kind, words, also = '' }: Command): boolean => holds(`${kind} ${words} ${also}`, typed);
+  return [...all.filter(isCalled), ...all.filter((each) => !isCalled(each) && isAbout(each))];
+}
 
 /** Go to anything, do anything allowed: one line, arrows, Enter. */
 export function Palette({ onClose, onDeclare, onEngage }: PaletteProps): React.ReactNode {
@@ -108,7 +116,7 @@ export function Palette({ onClose, onDeclare, onEngage }: PaletteProps): React.R
   const sought = useDeferredValue(typed);
   const [at, setAt] = useState(0);
   const all = [...useCommands({ onClose, onDeclare, onEngage }), ...useFound(sought, onEngage)];
-  const shown = all.filter((command) => holds(command, typed)).slice(0, 12);
+  const shown = heldBy(all, typed).slice(0, 12);
   useEffect(() => setAt(0), [typed]);
   useEffect(() => document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' }), [at, id]);
   const run = (command: Command | undefined): void => {

@@ -134,6 +134,6 @@ async function drain({ paged: each, requests }: Filling): Promise<number[]> {
 export const foldNew = async (): Promise<Result> =>
   resultOf({ name: 'fold.new', unit: 'tickets/s', better: 'higher', target: 3000 }, await drain(news));
 
-/** The same of a log in which most is said again and again, and every alert ends: what senders say while the database is away. */
+/** The same of a log in which most is said again and again, and most alerts end: what senders say while the database is away. */
 export const foldSaid = async (): Promise<Result> =>
   resultOf({ name: 'fold.said', unit: 'entries/s', better: 'higher', target: 3000 }, await drain(said));

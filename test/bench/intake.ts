@@ -14,7 +14,7 @@ const CONNECTIONS = 8;
 
 const cases = {
   'intake.repeat.batch64': { kind: 'repeat', batch: 64, target: 1.5 },
-  'intake.new.batch64': { kind: 'new', batch: 64, target: 0.7 },
+  'intake.new.batch64': { kind: 'new', batch: 64, target: 1 },
   'intake.new.batch1': { kind: 'new', batch: 1, target: 0.25 },
 } as const;
 

@@ -66,6 +66,11 @@ describeNight('the web app', (night) => {
     await page.setViewportSize({ width: 820, height: 800 });
     await page.getByRole('link', { name: 'All settings' }).click();
     expect(await page.getByRole('main').getByRole('link').allTextContents()).toEqual(settingsParts.map(([, name]) => name));
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Go to or do anything' }).fill('password');
+    await page.getByRole('option', { name: 'You Settings', selected: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'You' }).waitFor();
     await window.close();
   });
 
