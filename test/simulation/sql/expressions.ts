@@ -4,7 +4,8 @@ import { must, mustHave } from '../../../src/kernel/index.ts';
 import { compileCall } from './calls.ts';
 import { alike, allAlike, literal, readsOf, retyped, type Expression } from './expression.ts';
 import { and3, operate, or3 } from './operators.ts';
-import { compileExpression, compileQuery, nameOf, resolve, typeOf, type Scope } from './scope.ts';
+import type { Running } from './running.ts';
+import { compileExpression, compileQuery, nameOf, resolve, typeOf, type Query, type Scope } from './scope.ts';
 import { compare, convert, elementOf, isArray, SqlError } from './values.ts';
 
 type Compile<T> = (node: T, scope: Scope) => Expression;
@@ -239,29 +240,33 @@ function onlyOf(rows: readonly (readonly unknown[])[]): unknown {
   return rows[0]?.[0] ?? null;
 }
 
+/** What reads nothing of the row that asks is asked once for each run, as PostgreSQL does. */
+function askedOnce<T>(query: Query, ask: (running: Running) => T): (running: Running) => T {
+  if (query.reads.size > 0) return ask;
+  let asked: { readonly running: Running; readonly answer: T } | undefined;
+  return (running) => {
+    if (asked?.running !== running) asked = { running, answer: ask(running) };
+    return asked.answer;
+  };
+}
+
 const sub: Compile<SubLink> = (node, scope) => {
   const query = compileQuery(mustHave(node.subselect, 'a sub-select'), { ...scope, above: scope, sources: [], computed: undefined });
   const type = query.columns[0]?.type ?? 'text';
   const { reads } = query;
-  if (node.subLinkType === 'EXISTS_SUBLINK') return { type: 'bool', reads, ask: (running) => query.rows(running, 1).length > 0 };
-  if (node.subLinkType === 'EXPR_SUBLINK') return { type, reads, ask: (running) => onlyOf(query.rows(running, 2)) };
-  if (node.subLinkType === 'ARRAY_SUBLINK')
-    return { type: `${type}[]`, reads, ask: (running) => query.rows(running).map((row) => row[0] ?? null) };
+  if (node.subLinkType === 'EXISTS_SUBLINK')
+    return { type: 'bool', reads, ask: askedOnce(query, (running) => query.rows(running, 1).length > 0) };
+  if (node.subLinkType === 'EXPR_SUBLINK') return { type, reads, ask: askedOnce(query, (running) => onlyOf(query.rows(running, 2))) };
+  const values = askedOnce(query, (running) => query.rows(running).map((row) => row[0] ?? null));
+  if (node.subLinkType === 'ARRAY_SUBLINK') return { type: `${type}[]`, reads, ask: values };
   must(node.subLinkType === 'ANY_SUBLINK' && (node.operName ?? []).length === 0, 'the simulated store reads "in (select …)"');
   const value = retyped(compileExpression(mustHave(node.testexpr, 'left'), scope), type);
-  const isRow = query.columns.length > 1;
-  // What reads nothing of the row that asks is asked once for each run, as PostgreSQL hashes it.
-  const isConstant = reads.size === 0;
-  let asked: { running: unknown; others: readonly unknown[] } | undefined;
+  const others: (running: Running) => readonly unknown[] =
+    query.columns.length > 1 ? askedOnce(query, (running) => query.rows(running)) : values;
   return {
     type: 'bool',
     reads: readsOf([value, { type, reads, ask: () => null }]),
-    ask: (running) => {
-      const before = isConstant && asked?.running === running ? asked.others : undefined;
-      const others = before ?? query.rows(running).map((row) => (isRow ? row : (row[0] ?? null)));
-      if (isConstant && before === undefined) asked = { running, others };
-      return among(value.ask(running), others, isEqual);
-    },
+    ask: (running) => among(value.ask(running), others(running), isEqual),
   };
 };
 

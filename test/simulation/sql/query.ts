@@ -21,7 +21,7 @@ import {
 } from './rows.ts';
 import type { Running } from './running.ts';
 import { columnOf, compileExpression, isStar, nameOf, type Column, type Computed, type Query, type Scope, type SortKey } from './scope.ts';
-import { compileFrom } from './sources.ts';
+import { compileFrom, type Step } from './sources.ts';
 import { keyPart, SqlError } from './values.ts';
 
 /** Something that is projected. */
@@ -153,6 +153,22 @@ function lockOf(select: SelectStmt): Plain['lock'] {
 const countOf = (node: Node | undefined, scope: Scope): Expression | undefined =>
   node === undefined ? undefined : retyped(compileExpression(node, scope), 'int8');
 
+/** The sources outside of a select that it reads: by its joins, and by what stands beside them. */
+function readsOutside(
+  steps: readonly Step[],
+  join: Join,
+  beside: readonly (readonly (Expression | undefined)[] | undefined)[],
+): ReadonlySet<number> {
+  const own = new Set(steps.map(({ source }) => source.slot));
+  const asked = [
+    ...join.first,
+    ...join.filters.flat(),
+    ...steps.flatMap((step) => step.conditions),
+    ...beside.flatMap((each) => each ?? []),
+  ];
+  return new Set([...readsOf(asked), ...steps.flatMap((step) => [...step.reads])].filter((slot) => !own.has(slot)));
+}
+
 function ready(given: SelectStmt, scope: Scope): Plain & { readonly reads: ReadonlySet<number> } {
   const select = withSetsInFrom(given);
   const from = compileFrom(select.fromClause ?? [], scope);
@@ -168,16 +184,8 @@ function ready(given: SelectStmt, scope: Scope): Plain & { readonly reads: Reado
   const distinct = on?.flatMap((node) => (Object.keys(node).length === 0 ? [] : [compileExpression(node, inner)]));
   const limit = countOf(select.limitCount, scope.above ?? inner);
   const offset = countOf(select.limitOffset, scope.above ?? inner);
-  const own = new Set(from.steps.map(({ source }) => source.slot));
-  const asked = [
-    ...join.first,
-    ...join.filters.flat(),
-    ...from.steps.flatMap((step) => step.conditions),
-    ...targets.map(({ of }) => of),
-    ...order.map(({ by }) => by),
-    limit,
-  ];
-  const reads = new Set([...readsOf(asked), ...from.steps.flatMap((step) => [...step.reads])].filter((slot) => !own.has(slot)));
+  const beside = [targets.map(({ of }) => of), order.map(({ by }) => by), groups, distinct, [having, limit, offset]];
+  const reads = readsOutside(from.steps, join, beside);
   const isGrouped = groups.length > 0 || computed.some(({ kind }) => kind === 'aggregate');
   const lock = lockOf(select);
   const isSimple = [...computed, ...groups, ...order].length === 0 && (distinct ?? lock) === undefined;

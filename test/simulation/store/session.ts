@@ -6,6 +6,7 @@ import { Blocked, type Transaction } from './transaction.ts';
 
 /** How the server's side of the simulation lets time pass. */
 export interface Timer {
+  readonly now: number;
   after(length: number, act: () => void): () => void;
 }
 
@@ -95,7 +96,9 @@ export class Session {
   private readonly queue: Asked[] = [];
   private tx: Transaction | undefined;
   private blocked: { readonly asked: Asked; readonly question: Question; readonly by: number; readonly callOff: () => void } | undefined;
-  private idle: (() => void) | undefined;
+  /** Since when it stands still within a transaction; undefined where it does not. */
+  private idleSince: number | undefined;
+  private isWatched = false;
   private isOver = false;
 
   constructor(sessions: Sessions, { number, patience, onEnd }: { number: number; patience: Patience; onEnd: () => void }) {
@@ -126,16 +129,28 @@ export class Session {
   }
 
   private drain(): void {
-    this.idle?.();
-    this.idle = undefined;
+    this.idleSince = undefined;
     while (this.blocked === undefined && !this.isOver) {
       const asked = this.queue.shift();
       if (asked === undefined) break;
       this.take(asked);
     }
     if (this.tx === undefined || this.blocked !== undefined || this.isOver || this.patience.idleInTransaction === 0) return;
-    // Whoever stands still within a transaction is thrown out.
-    this.idle = this.sessions.timer.after(this.patience.idleInTransaction, () => this.end());
+    this.idleSince = this.sessions.timer.now;
+    this.watch(this.patience.idleInTransaction);
+  }
+
+  /** Whoever stands still within a transaction is thrown out. One alarm serves all pauses: it is set anew where a later one is under way. */
+  private watch(length: number): void {
+    if (this.isWatched) return;
+    this.isWatched = true;
+    this.sessions.timer.after(length, () => {
+      this.isWatched = false;
+      if (this.idleSince === undefined || this.isOver) return;
+      const left = this.idleSince + this.patience.idleInTransaction - this.sessions.timer.now;
+      if (left <= 0) this.end();
+      else this.watch(left);
+    });
   }
 
   private take(asked: Asked): void {
@@ -281,7 +296,6 @@ export class Session {
   end(): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.idle?.();
     this.waitNoMore();
     this.queue.length = 0;
     const { tx } = this;

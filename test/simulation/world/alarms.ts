@@ -36,6 +36,8 @@ export class Alarms {
   private readonly sleepers = new Set<Sleeper>();
   /** When the last of them was woken. */
   private woken = -Infinity;
+  /** Whether what was there, and was not taken up within a second, is there still. */
+  private waiting: (() => boolean)[] = [];
 
   constructor(world: World, columns: Columns, chance: Chance) {
     this.world = world;
@@ -84,12 +86,18 @@ export class Alarms {
     this.still(isThere);
   }
 
-  /** What is not taken up is found by everybody, second by second. */
+  /** What is not taken up is found by everybody, second by second: however much it is, each looks once a second. */
   private still(isThere: () => boolean): void {
     this.world.scheduler.after(LOOK_EVERY, () => {
-      if (!isThere()) return;
-      for (const sleeper of this.sleepers) this.wake(sleeper);
-      this.still(isThere);
+      if (isThere() && this.waiting.push(isThere) === 1) this.lookOn();
+    });
+  }
+
+  private lookOn(): void {
+    for (const sleeper of this.sleepers) this.wake(sleeper);
+    this.world.scheduler.after(LOOK_EVERY, () => {
+      this.waiting = this.waiting.filter((isThere) => isThere());
+      if (this.waiting.length > 0) this.lookOn();
     });
   }
 
