@@ -1,10 +1,26 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
 const isTicket = ({ facadeModuleId }: { readonly facadeModuleId: string | null }): boolean =>
   facadeModuleId?.endsWith('/src/incidents/web/ticket.tsx') === true;
+
+interface Graph {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
+}
+
+let inTicket: Set<string> | undefined;
+
+/** Whether a module is read with the incident's screen. */
+function isInTicket(id: string, graph: Graph): boolean {
+  if (inTicket === undefined) {
+    inTicket = new Set([fileURLToPath(new URL('src/incidents/web/ticket.tsx', import.meta.url))]);
+    for (const each of inTicket) for (const next of graph.getModuleInfo(each)?.importedIds ?? []) inTicket.add(next);
+  }
+  return inTicket.has(id);
+}
 
 /** Writes first-script.js into the page, so that nothing waits for a request for it, with which files the screen of an incident is made of. */
 const ahead: Plugin = {
@@ -63,14 +79,18 @@ export default defineConfig({
             // Apart, so that the browser reads the two halves of the first script side by side.
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]|rolldown[\\/]runtime/, priority: 3 },
             { name: 'app', tags: ['$initial'], priority: 2 },
+            // Fetched with every first screen: with what other screens share they would bring that, too.
+            {
+              name: 'soon',
+              test: /src[\\/](web[\\/](settings-parts|parts[\\/](axis|heading))|incidents[\\/]web[\\/]declare)\.tsx?$/,
+              priority: 1.7,
+            },
             // Icons are made where their module is read: in a group with screens two chunks would need each other to begin.
             { name: 'icons', test: /@tabler[\\/]icons-react/, priority: 1.5 },
             // Only long lists need it: together with small modules it would come with the first screen.
             { name: 'virtual', test: /@tanstack[\\/](react-)?virtual/, priority: 1.5 },
-            // The first screen draws with them: in a group with others it would wait for what it never shows.
-            { name: 'drawn', test: /src[\\/]web[\\/]parts[\\/](axis|heading)\.tsx?$/, priority: 1.5 },
-            // Fetched with the first screen, as the palette is: with what other screens share they would bring that, too.
-            { name: 'soon', test: /src[\\/](web[\\/]settings-parts\.ts|incidents[\\/]web[\\/]declare\.tsx)$/, priority: 1.5 },
+            // What the incident's screen shares with others is one file, so that it is made of two.
+            { name: (id, graph) => (isInTicket(id, graph) ? 'incident' : null), debugName: 'incident', minShareCount: 2, priority: 1.6 },
             { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 24_000, priority: 1 },
           ],
         },

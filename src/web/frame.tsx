@@ -7,12 +7,12 @@ import { useMinute } from './clock.ts';
 import './frame.css';
 import { Header } from './header.tsx';
 import { followEvents, useLive } from './live.ts';
-import { meQuery, useMyself } from './me.ts';
+import { meQuery } from './me.ts';
 import { usePhone } from './media.ts';
 import { Navigation, PhoneTabs, type Counts } from './navigation.tsx';
 import { fetchKit } from './parts/kit.ts';
 import { SeverityWords } from './parts/marks.tsx';
-import { browserZone, Zone } from './parts/when.tsx';
+import { Zone } from './parts/when.tsx';
 import { Quiet } from './quiet.tsx';
 import { useScreenTitle } from './screen.tsx';
 import { useDensity, useScheme } from './scheme.ts';
@@ -145,13 +145,12 @@ export function Frame(): React.ReactNode {
   useEffect(() => {
     if (nobody) void router.navigate({ to: '/sign-in', search: { next: router.state.location.href }, replace: true });
   }, [nobody, router]);
-  const zone = useMyself()?.zone;
   const words = useOwnWords(me.data !== undefined);
   useScheme();
   useDensity();
   if (nobody) return null;
   return (
-    <Zone value={zone ?? browserZone}>
+    <Zone value={me.data?.zone ?? undefined}>
       <SeverityWords value={words}>
         <Inside />
       </SeverityWords>

@@ -7,7 +7,8 @@ import { SearchIcon } from './icons.tsx';
 import { useMe } from './me.ts';
 import { Button } from './parts/controls.tsx';
 import { Brand } from './parts/marks.tsx';
-import { clockTime, dayName, zoneLetters } from './parts/time.ts';
+import { clockTime, dayName } from './parts/time.ts';
+import { zoneLetters } from './parts/zone.ts';
 import { useZone } from './parts/when.tsx';
 import { PersonMenu } from './person-menu.tsx';
 

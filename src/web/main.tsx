@@ -49,3 +49,5 @@ async function begin(place: HTMLElement): Promise<void> {
 
 const place = document.getElementById('root');
 if (place !== null) void begin(place);
+// To draw the mark in its tab a browser builds a document of its own: on a slow phone the screen comes first.
+setTimeout(() => document.querySelector('link[rel=icon]')?.setAttribute('href', '/mark.svg'), 3_000);

@@ -1,6 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 
 import { get, type Answer } from './api.ts';
+import { learnZone } from './parts/zone.ts';
 import { roles, type Role } from './roles.ts';
 
 /** The signed-in person, as `GET /api/v1/me` tells it. */
@@ -8,7 +9,11 @@ export type Me = Answer<'GET /me'>;
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: async ({ signal }) => await get('/me', {}, signal),
+  queryFn: async ({ signal }) => {
+    const me = await get('/me', {}, signal);
+    if (me.zone !== null && me.zoneTable !== null) learnZone(me.zone, me.zoneTable);
+    return me;
+  },
   staleTime: 60_000,
 });
 

@@ -6,6 +6,7 @@ import { send, wrongAt } from './api.ts';
 import { Door } from './door.tsx';
 import { Button, TextField } from './parts/controls.tsx';
 import { Failed } from './parts/states.tsx';
+import { browserZone } from './parts/zone.ts';
 import { useTitle } from './screen.tsx';
 
 const fields = ['organisation', 'name', 'email', 'password'] as const;
@@ -43,7 +44,7 @@ export function Setup(): React.ReactNode {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [form, setForm] = useState<Form>({ organisation: '', name: '', email: '', password: '' });
-  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = browserZone();
   const setUp = useMutation({
     mutationFn: async () => await send('POST', '/setup', { body: { token: token ?? '', ...form, zone } }),
     onSuccess: async () => {

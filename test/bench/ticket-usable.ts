@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import pg from 'pg';
-import type { Browser } from 'playwright-core';
 import { z } from 'zod';
 
 import { COOKIE } from '../../src/platform/access/doorkeeper.ts';
@@ -10,7 +9,7 @@ import { hashOf } from '../../src/platform/secrets.ts';
 import { connect } from '../../src/app/cli/client.ts';
 import { fillOrganisation } from '../faults/organisation.ts';
 import { Site } from '../faults/site.ts';
-import { startBrowser } from '../support/browser.ts';
+import { BareBrowser } from './bare-browser.ts';
 import { median, resultOf, type Result } from './result.ts';
 
 const ROUNDS = 5;
@@ -31,25 +30,24 @@ const NOTE = `(() => {
   requestAnimationFrame(look);
 })()`;
 
-/** Opens the ticket in a browser that knows nothing of it yet, on a processor made slower. Answers milliseconds from the press to its use. */
-async function open(browser: Browser, { url, secret }: { url: string; secret: string }): Promise<number> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  await context.addCookies([{ name: COOKIE, value: secret, url }]);
-  const page = await context.newPage();
-  await page.addInitScript(NOTE);
-  const session = await context.newCDPSession(page);
-  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
-  await page.goto(`${url}/tickets/T-1`, { waitUntil: 'commit' });
+/** Opens the ticket in a window that knows nothing of it yet, on a processor made slower. Answers milliseconds from the press to its use. */
+async function open(browser: BareBrowser, { url, secret }: { url: string; secret: string }): Promise<number> {
+  const page = await browser.page({ width: 1280, height: 800 });
+  await page.cookie({ name: COOKIE, value: secret, url });
+  await page.ask('Page.enable');
+  await page.ask('Page.addScriptToEvaluateOnNewDocument', { source: NOTE });
+  await page.ask('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  await page.ask('Page.navigate', { url: `${url}/tickets/T-1` });
   for (;;) {
     const took = z
       .number()
       .optional()
-      .parse(await page.evaluate('window.usable'));
+      .parse(await page.read('window.usable'));
     if (took !== undefined) {
-      await context.close();
+      await page.close();
       return took;
     }
-    await delay(50);
+    await delay(100);
   }
 }
 
@@ -77,7 +75,7 @@ async function ready(site: Site): Promise<string> {
 /** The screen of an incident with a hundred lines on a processor four times slower: from its address to its use, nothing of it known before. */
 export async function ticketUsable(): Promise<Result> {
   const site = await Site.start(PORT, {});
-  const browser = await startBrowser();
+  const browser = await BareBrowser.start();
   try {
     const secret = await ready(site);
     await open(browser, { url: site.url, secret });
@@ -89,7 +87,7 @@ export async function ticketUsable(): Promise<Result> {
     }
     return resultOf({ name: 'ticket.usable', unit: 'ms', better: 'lower', target: 1000 }, rounds);
   } finally {
-    await browser.close();
+    await browser.end();
     await site.end();
   }
 }

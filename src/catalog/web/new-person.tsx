@@ -6,6 +6,7 @@ import { Button, Choice, TextField } from '../../web/parts/controls.tsx';
 import { Dialog } from '../../web/parts/dialog.tsx';
 import { Secret } from '../../web/parts/secret.tsx';
 import { Failed } from '../../web/parts/states.tsx';
+import { browserZone } from '../../web/parts/zone.ts';
 import { roles, type Role } from '../../web/roles.ts';
 import { teamsQuery } from './reading.ts';
 
@@ -17,7 +18,7 @@ interface NewPerson {
 }
 
 async function addPerson({ name, email, team, role }: NewPerson): Promise<{ url: string }> {
-  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = browserZone();
   const { id } = await send('POST', '/people', { body: { name, email, zone, teams: team === '' ? [] : [{ team, role }] } });
   return await send('POST', '/people/:person/invitation', { params: { person: id } });
 }

@@ -1,4 +1,5 @@
-import { clockTime, dayName, span, zoneLetters } from '../../web/parts/time.ts';
+import { clockTime, dayName, span } from '../../web/parts/time.ts';
+import { zoneLetters } from '../../web/parts/zone.ts';
 import { kindWord, linesOf, type Fields } from './record-fields.ts';
 
 /** `Thu 22 Oct 22:00 to 22:45 CEST, 45 min`. */

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 
 import { TextField } from '../../web/parts/controls.tsx';
 import { fieldInstant, fieldOf } from '../../web/parts/time-field.ts';
-import { zoneLetters } from '../../web/parts/time.ts';
+import { zoneLetters } from '../../web/parts/zone.ts';
 import { useZone } from '../../web/parts/when.tsx';
 import { useMinute } from '../../web/clock.ts';
 

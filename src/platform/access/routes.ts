@@ -6,6 +6,7 @@ import { sqlState } from '../database/index.ts';
 import { readFact } from '../facts.ts';
 import { Reply, route, type Call, type Route } from '../http/index.ts';
 import { hashOf } from '../secrets.ts';
+import { zoneOf, zoneTable } from '../time-zones/index.ts';
 import type { Access, MadeSession } from './access.ts';
 import { COOKIE } from './doorkeeper.ts';
 import { roles } from './rules/may.ts';
@@ -292,6 +293,16 @@ const meView = z.object({
   name: z.string(),
   email: z.string().nullable().describe('Null for a key and the operator'),
   zone: z.string().nullable().describe('IANA time zone; null for a key and the operator'),
+  zoneTable: z
+    .object({
+      from: z.int().describe('Epoch milliseconds'),
+      until: z.int(),
+      periods: z.array(z.object({ at: z.int(), offset: z.int().describe('Milliseconds ahead of UTC'), letters: z.string() })).readonly(),
+    })
+    .nullable()
+    .describe(
+      'How far that zone is ahead of UTC, a year back and a year ahead at least: a browser that asks its own tables for it first reads them all',
+    ),
   onCall: z.boolean().describe('Holds a rotation now, or answers as primary or secondary for a service'),
   grants: z.array(z.object({ role, team: z.string().nullable() })),
 });
@@ -299,12 +310,14 @@ const meView = z.object({
 /** Who asks, as they may know it of themselves. */
 async function whoAmI({ actor, db, clock }: Call): Promise<z.infer<typeof meView>> {
   const { name } = actor;
-  const nobody = { email: null, zone: null, onCall: false };
+  const nobody = { email: null, zone: null, zoneTable: null, onCall: false };
   if (actor.kind === 'person') {
     const { id } = actor;
-    const onCall = await readFact(db, 'person.on-call', { subjects: [id], now: clock.now() });
-    const details = (await personDetails(db, id)) ?? nobody;
-    return { kind: 'person', id, name, ...details, onCall: onCall.get(id) === true, grants: await grantsOf(db, id) };
+    const now = clock.now();
+    const onCall = await readFact(db, 'person.on-call', { subjects: [id], now });
+    const details = await personDetails(db, id);
+    const told = details === undefined ? nobody : { ...details, zoneTable: zoneTable(zoneOf(details.zone), now) };
+    return { kind: 'person', id, name, ...told, onCall: onCall.get(id) === true, grants: await grantsOf(db, id) };
   }
   // Beside people and keys only the operator of this machine comes this far: over the socket in the data folder.
   if (actor.kind !== 'key') return { kind: 'operator', id: 'operator', name, ...nobody, grants: [{ role: 'admin', team: null }] };

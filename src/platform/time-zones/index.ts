@@ -1,1 +1,1 @@
-export { findZone, isZone, zoneOf } from './zones.ts';
+export { findZone, isZone, zoneOf, zoneTable } from './zones.ts';

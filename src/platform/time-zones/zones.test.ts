@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 
 import { firstInstantOf, offsetAt, wallMillis, wallMillisAt, wallTime, ZONE_BLOCK } from '../../kernel/index.ts';
-import { findZone, isZone, zoneOf } from './index.ts';
+import { findZone, isZone, zoneOf, zoneTable } from './index.ts';
 
 const names = [
   'Europe/Berlin',
@@ -71,6 +71,30 @@ describe('offsets', () => {
       expect(periods[0]?.at).toBe(block * ZONE_BLOCK);
       expect(periods.map((period) => period.at)).toEqual(periods.map((period) => period.at).sort((one, other) => one - other));
     }
+  });
+});
+
+describe('a table of a zone', () => {
+  it('says of every instant within what the zone says, a year back and ahead at least', () => {
+    const day = 86_400_000;
+    fc.assert(
+      fc.property(zoneName, instants, fc.integer({ min: -365, max: 365 }), (name, at, moved) => {
+        const { from, until, periods } = zoneTable(zoneOf(name), at);
+        const asked = at + moved * day;
+        expect(asked).toBeGreaterThanOrEqual(from);
+        expect(asked).toBeLessThan(until);
+        expect(periods.findLast((period) => period.at <= asked)?.offset).toBe(offsetAt(zoneOf(name), asked));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('has the letters of each period, and no period that says what the one before it said', () => {
+    const { periods } = zoneTable(zoneOf('Europe/Berlin'), Date.parse('2026-07-01T00:00:00Z'));
+    const at = (text: string): string | undefined => periods.findLast((period) => period.at <= Date.parse(text))?.letters;
+    expect([at('2026-10-25T00:59:59Z'), at('2026-10-25T01:00:00Z'), at('2027-03-28T01:00:00Z')]).toEqual(['CEST', 'CET', 'CEST']);
+    expect(periods.filter(({ offset }, index) => offset === periods[index - 1]?.offset)).toEqual([]);
+    expect(zoneTable(zoneOf('Asia/Tokyo'), 0).periods.map(({ letters }) => letters)).toEqual(['GMT+9']);
   });
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { hours, minutes } from '../../kernel/index.ts';
-import { age, ago, clockTime, countdown, dayName, dayTime, dueText, shortDay, span, stopwatch, utcText, zoneLetters } from './time.ts';
+import { age, ago, clockTime, countdown, dayName, dayTime, dueText, shortDay, span, stopwatch, utcText } from './time.ts';
+import { zoneLetters } from './zone.ts';
 
 const zone = 'Europe/Zurich';
 const now = Date.parse('2026-10-21T14:42:10Z');

@@ -39,16 +39,6 @@ export function shortDay(at: Instant, zone: string, now: Instant): string {
   return dayName(at, zone, now).split(' ').slice(1).join(' ');
 }
 
-const letters = new Map<string, Intl.DateTimeFormat>();
-
-/** `CEST`, or `UTC+9` where the zone has no letters of its own. */
-export function zoneLetters(at: Instant, zone: string): string {
-  const format = letters.get(zone) ?? new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' });
-  letters.set(zone, format);
-  const part = format.formatToParts(at).find(({ type }) => type === 'timeZoneName');
-  return (part?.value ?? zone).replace('GMT+', 'UTC+').replace('GMT-', 'UTC−');
-}
-
 /** `Wed 21 Oct 14:42:10 UTC`, shown on hover beside every time. A screen has hundreds of them: put together from what the language says of an instant. */
 export function utcText(at: Instant): string {
   const [, weekday = '', day = '', month = '', time = ''] = /^(\w+), 0?(\d+) (\w+) \d+ (\S+)/.exec(new Date(at).toUTCString()) ?? [];

@@ -3,14 +3,13 @@ import { createContext, use } from 'react';
 import { iso, type Instant } from '../../kernel/index.ts';
 import { useMinute, useSecond } from '../clock.ts';
 import { ago, clockTime, countdown, dayTime, secondTime, stopwatch, utcText } from './time.ts';
+import { browserZone } from './zone.ts';
 
-/** The zone that the browser is set to. */
-export const browserZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** The reader's own zone, once it is known. */
+export const Zone = createContext<string | undefined>(undefined);
 
 /** The reader's zone: their own setting, else the browser's. */
-export const Zone = createContext(browserZone);
-
-export const useZone = (): string => use(Zone);
+export const useZone = (): string => use(Zone) ?? browserZone();
 
 interface WhenProps {
   readonly at: Instant;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { iso } from '../../kernel/index.ts';
-import { dayStart, daysFrom, instantOf, offsetAt, wallAt, weekday } from './zone.ts';
+import { dayStart, daysFrom, instantOf, learnZone, offsetAt, wallAt, weekday, zoneLetters } from './zone.ts';
 
 const zone = 'Europe/Zurich';
 const at = (text: string): number => Date.parse(text);
@@ -56,5 +56,19 @@ describe('walls and instants', () => {
     const wall = { minute: 30, second: 0 };
     expect(iso(instantOf({ year: 2026, month: 10, day: 25, hour: 2, ...wall }, zone))).toBe('2026-10-25T00:30:00.000Z');
     expect(iso(instantOf({ year: 2026, month: 3, day: 29, hour: 2, ...wall }, zone))).toBe('2026-03-29T01:30:00.000Z');
+  });
+});
+
+describe('a zone that the server told of', () => {
+  it('is what it said of it, and before and after that what the browser says', () => {
+    const [from, moved, until] = [at('2026-01-01T00:00:00Z'), at('2026-06-01T00:00:00Z'), at('2027-01-01T00:00:00Z')];
+    const periods = [
+      { at: from, offset: 3_600_000, letters: 'GMT+1' },
+      { at: moved, offset: 7_200_000, letters: 'TST' },
+    ];
+    learnZone('Asia/Almaty', { from, until, periods });
+    const hoursAt = (moment: number): number => offsetAt(moment, 'Asia/Almaty') / 3_600_000;
+    expect([from - 1, from, moved - 1, moved, until - 1, until].map(hoursAt)).toEqual([5, 1, 1, 2, 2, 5]);
+    expect([from, moved, until].map((moment) => zoneLetters(moment, 'Asia/Almaty'))).toEqual(['UTC+1', 'TST', 'UTC+5']);
   });
 });

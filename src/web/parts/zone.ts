@@ -10,7 +10,30 @@ export interface Day {
 
 const SHOWN = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
 
-/** What is known of a zone: how it is asked for what its wall shows, and its distance from UTC by the quarter of an hour. */
+/** What the server told of the reader's zone. The browser's own tables are read whole when the first of them is asked for, which costs a slow phone a quarter of a second. */
+interface Told {
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly periods: readonly { readonly at: Instant; readonly offset: Duration; readonly letters: string }[];
+}
+const told = new Map<string, Told>([
+  ['UTC', { from: -Infinity, until: Infinity, periods: [{ at: -Infinity, offset: 0, letters: 'UTC' }] }],
+]);
+
+/** Learns a zone's table; for instants outside of it the browser is asked. */
+export const learnZone = (zone: string, table: Told): void => void told.set(zone, table);
+
+const toldAt = (at: Instant, zone: string): Told['periods'][number] | undefined => {
+  const table = told.get(zone);
+  return table !== undefined && at >= table.from && at < table.until ? table.periods.findLast((period) => period.at <= at) : undefined;
+};
+
+let own: string | undefined;
+
+/** The zone that the browser is set to. */
+export const browserZone = (): string => (own ??= new Intl.DateTimeFormat().resolvedOptions().timeZone);
+
+/** What is known of another zone: how it is asked for what its wall shows, and its distance from UTC by the quarter of an hour. */
 interface Known {
   readonly format: Intl.DateTimeFormat;
   readonly offsets: Map<number, Duration>;
@@ -39,6 +62,8 @@ function readOffset(at: Instant, format: Intl.DateTimeFormat): Duration {
 
 /** How far the zone is ahead of UTC at an instant: asked once a quarter of an hour, since asking costs as much as drawing a line. */
 export function offsetAt(at: Instant, zone: string): Duration {
+  const period = toldAt(at, zone);
+  if (period !== undefined) return period.offset;
   const { format, offsets } = knownOf(zone);
   const quarter = Math.floor(at / QUARTER) * QUARTER;
   const known = offsets.get(quarter);
@@ -48,6 +73,18 @@ export function offsetAt(at: Instant, zone: string): Duration {
   offsets.set(quarter, offset);
   return offset;
 }
+
+const letters = new Map<string, Intl.DateTimeFormat>();
+
+function readLetters(at: Instant, zone: string): string {
+  const format = letters.get(zone) ?? new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' });
+  letters.set(zone, format);
+  return format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? zone;
+}
+
+/** `CEST`, or `UTC+9` where the zone has no letters of its own. */
+export const zoneLetters = (at: Instant, zone: string): string =>
+  (toldAt(at, zone)?.letters ?? readLetters(at, zone)).replace('GMT+', 'UTC+').replace('GMT-', 'UTC−');
 
 /** The wall clock of a zone at an instant. */
 export const wallAt = (at: Instant, zone: string): WallTime => wallOf(at + offsetAt(at, zone));
