@@ -192,14 +192,15 @@ class GroupCommits implements IntakeLog {
   private giveUpLate(): void {
     const now = this.plan.clock.monotonic();
     const late = (each: Waiting): boolean => each.until < now;
-    const fault = new Fault('the database is away', 'later');
-    for (const batch of this.writing) for (const each of batch) if (late(each)) each.reject(fault);
+    let fault: Fault | undefined;
+    const away = (): Fault => (fault ??= new Fault('the database is away', 'later'));
+    for (const batch of this.writing) for (const each of batch) if (late(each)) each.reject(away());
     if (this.queue[0] === undefined || !late(this.queue[0])) return;
     const given = this.queue.filter(late);
     this.queue = this.queue.filter((each) => !late(each));
     for (const each of given) {
       this.characters -= each.line.length;
-      each.reject(fault);
+      each.reject(away());
     }
   }
 

@@ -5,7 +5,7 @@ import { startOf } from './aggregates.ts';
 import { allAlike, readsOf, retyped, type Expression } from './expression.ts';
 import type { Running } from './running.ts';
 import { compileExpression, nameOf, type Computed, type Scope, type SortKey } from './scope.ts';
-import { convert, elementOf, fieldOf, JSON_NULL, sha256, SqlError, textOf, type SqlType } from './values.ts';
+import { converterTo, elementOf, fieldOf, JSON_NULL, sha256, SqlError, textOf, type SqlType } from './values.ts';
 
 /** What a function takes, gives and does. A strict one answers null when an argument is null. */
 interface Known {
@@ -231,20 +231,23 @@ export function compileSet(node: FuncCall, scope: Scope): SetOf | undefined {
   return make?.((node.args ?? []).map((each) => compileExpression(each, scope)));
 }
 
+/** How a field of a record becomes a column's value. */
+function fieldReader(type: SqlType): (value: unknown) => unknown {
+  if (type === 'jsonb') return (value) => value;
+  const converted = converterTo(type);
+  return (value) => converted(value !== null && typeof value === 'object' && !Array.isArray(value) ? textOf(value) : value);
+}
+
 /** The rows of jsonb_to_recordset, whose columns the statement lists. */
 export function compileRecords(node: FuncCall, scope: Scope, columns: readonly { name: string; type: SqlType }[]): SetOf {
   must(nameOf(node.funcname?.at(-1)) === 'jsonb_to_recordset', 'a list of columns follows jsonb_to_recordset');
   const [of] = allAlike((node.args ?? []).map((each) => compileExpression(each, scope)));
   const array = retyped(mustHave(of, 'records are of an array'), 'jsonb');
+  const fields = columns.map(({ name, type }) => ({ name, read: fieldReader(type) }));
   const rowOf = (record: unknown): readonly unknown[] => {
-    return columns.map(({ name, type }) => {
-      const value = fieldOf(record, name) ?? null;
-      return value === null
-        ? null
-        : type === 'jsonb'
-          ? value
-          : convert(typeof value === 'object' && !Array.isArray(value) ? textOf(value) : value, type);
-    });
+    const row: unknown[] = [];
+    for (const { name, read } of fields) row.push(read(fieldOf(record, name) ?? null));
+    return row;
   };
   return { types: columns.map(({ type }) => type), reads: array.reads, rows: (running) => arrayIn(array.ask(running)).map(rowOf) };
 }

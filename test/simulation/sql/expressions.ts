@@ -6,7 +6,7 @@ import { alike, allAlike, literal, readsOf, retyped, type Expression } from './e
 import { and3, operate, or3 } from './operators.ts';
 import type { Running } from './running.ts';
 import { compileExpression, compileQuery, nameOf, resolve, typeOf, type Query, type Scope } from './scope.ts';
-import { compare, convert, elementOf, isArray, SqlError } from './values.ts';
+import { compare, converterTo, elementOf, isArray, SqlError } from './values.ts';
 
 type Compile<T> = (node: T, scope: Scope) => Expression;
 
@@ -21,7 +21,8 @@ function constant(node: A_Const): Expression {
 const cast: Compile<TypeCast> = (node, scope) => {
   const type = typeOf(node.typeName);
   const of = compileExpression(mustHave(node.arg, 'a cast casts something'), scope);
-  if (of.type !== 'unknown') return { type, reads: of.reads, ask: (running) => convert(of.ask(running), type) };
+  const converted = converterTo(type);
+  if (of.type !== 'unknown') return { type, reads: of.reads, ask: (running) => converted(of.ask(running)) };
   return retyped(of, type);
 };
 

@@ -10,16 +10,13 @@ export function lockRow(running: Running, row: StoredRow, how: 'for-update' | 'f
 }
 
 /**
- * Locks the rows that a select is about, one after the other. A row that has changed since the statement began is looked at anew:
- * where it no longer meets the conditions it is passed over.
+ * Locks the rows that a row of a select is about. Where one has changed since the statement began it is looked at anew: false where it
+ * no longer meets the conditions, or where another has locked it and the select passes over such.
  */
-export function* lockRows(join: Join, running: Running, { tuples, skip }: { tuples: readonly Tuple[]; skip: boolean }): Generator<Tuple> {
-  for (const tuple of tuples) {
-    const held = tuple.rows.every((row) => row === undefined || !skip || running.store.lock(running.tx, row) === undefined);
-    if (!held) continue;
-    for (const row of tuple.rows) if (row !== undefined) lockRow(running, row);
-    if (isCurrent(join, running, tuple)) yield tuple;
-  }
+export function lockTuple(join: Join, running: Running, { tuple, skip }: { tuple: Tuple; skip: boolean }): boolean {
+  for (const row of tuple.rows) if (skip && row !== undefined && running.store.lock(running.tx, row) !== undefined) return false;
+  for (const row of tuple.rows) if (row !== undefined) lockRow(running, row);
+  return isCurrent(join, running, tuple);
 }
 
 /** Puts a locked row on its newest values, and tells whether the conditions still hold for it. */

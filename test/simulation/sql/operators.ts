@@ -1,7 +1,19 @@
 import { must, mustHave } from '../../../src/kernel/index.ts';
 import { literal, readsOf, retyped, type Expression } from './expression.ts';
 import type { Running } from './running.ts';
-import { compare, convert, elementOf, fieldOf, isArray, isNumber, JSON_NULL, jsonText, SqlError, textOf, type SqlType } from './values.ts';
+import {
+  compare,
+  converterTo,
+  elementOf,
+  fieldOf,
+  isArray,
+  isNumber,
+  JSON_NULL,
+  jsonText,
+  SqlError,
+  textOf,
+  type SqlType,
+} from './values.ts';
 
 /** And and or of three values: what is not known is null. */
 export function and3(parts: readonly Expression[], running: Running): boolean | null {
@@ -213,9 +225,9 @@ export function operate(name: string, left: Expression | undefined, right: Expre
 }
 
 /** A value as it is stored in a column: what is not of its type is made so. */
-export const assign = (value: Expression, type: SqlType): Expression =>
-  value.type === 'unknown'
-    ? retyped(value, type)
-    : value.type === type
-      ? value
-      : { ...value, type, ask: (running) => convert(value.ask(running), type) };
+export function assign(value: Expression, type: SqlType): Expression {
+  if (value.type === 'unknown') return retyped(value, type);
+  if (value.type === type) return value;
+  const converted = converterTo(type);
+  return { ...value, type, ask: (running) => converted(value.ask(running)) };
+}

@@ -3,7 +3,7 @@ import type { FuncCall, Node, SelectStmt } from '@pgsql/types';
 import { must, mustHave } from '../../../src/kernel/index.ts';
 import { sortKeys } from './calls.ts';
 import { readsOf, retyped, type Expression } from './expression.ts';
-import { lockRows } from './locking.ts';
+import { lockTuple } from './locking.ts';
 import { orderedBy } from './lookups.ts';
 import {
   aggregated,
@@ -218,33 +218,55 @@ function gather(plain: Plain, running: Running): Tuple[] {
 
 const rowKey = (values: readonly unknown[]): string => values.map((value) => (value === null ? '\u0000' : keyPart(value))).join('\u0001');
 
-function* distinctOf(plain: Plain, running: Running, tuples: Iterable<Tuple>): Generator<readonly unknown[]> {
-  const { join, targets, distinct } = plain;
+function projection(targets: readonly Target[], running: Running): readonly unknown[] {
+  const row: unknown[] = [];
+  for (let place = 0; place < targets.length; place += 1) row.push(targets[place]?.of.ask(running) ?? null);
+  return row;
+}
+
+/** Tells whether a row is the first of its kind, where a select asks for such alone. */
+function distinctOf({ distinct }: Plain, running: Running): (row: readonly unknown[]) => boolean {
+  if (distinct === undefined) return () => true;
   const seen = new Set<string>();
-  for (const tuple of tuples) {
-    standOn(join, tuple, running);
-    const row = targets.map(({ of }) => of.ask(running));
-    if (distinct !== undefined) {
-      const key = rowKey(distinct.length === 0 ? row : distinct.map((each) => each.ask(running)));
-      if (seen.has(key)) continue;
-      seen.add(key);
-    }
-    yield row;
-  }
+  return (row) => {
+    const before = seen.size;
+    seen.add(rowKey(distinct.length === 0 ? row : distinct.map((each) => each.ask(running))));
+    return seen.size > before;
+  };
 }
 
 /** The rows of a simple select: each is projected where it is met. */
 function projected({ join, targets }: Plain, running: Running, most: number): readonly (readonly unknown[])[] {
   const rows: (readonly unknown[])[] = [];
   walk(join, running, () => {
-    rows.push(targets.map(({ of }) => of.ask(running)));
+    rows.push(projection(targets, running));
     return rows.length < most;
   });
   return rows;
 }
 
+/** The rows of tuples: locked where the select locks, each once where it asks for such, and no more than are wanted. */
+function chosen(
+  plain: Plain,
+  running: Running,
+  { tuples, wanted }: { tuples: readonly Tuple[]; wanted: number },
+): readonly (readonly unknown[])[] {
+  const { join, lock } = plain;
+  const rows: (readonly unknown[])[] = [];
+  const isNew = distinctOf(plain, running);
+  for (const tuple of tuples) {
+    if (lock !== undefined && !lockTuple(join, running, { tuple, skip: lock === 'skip' })) continue;
+    standOn(join, tuple, running);
+    const row = projection(plain.targets, running);
+    if (!isNew(row)) continue;
+    rows.push(row);
+    if (rows.length >= wanted) break;
+  }
+  return rows;
+}
+
 function rowsOf(plain: Plain, running: Running, most: number): readonly (readonly unknown[])[] {
-  const { join, order, lock } = plain;
+  const { join, order } = plain;
   const before = running.computed;
   const skip = plain.offset === undefined ? 0 : numberIn(plain.offset, running);
   const wanted = Math.min(most + skip, numberIn(plain.limit, running) + skip);
@@ -253,12 +275,7 @@ function rowsOf(plain: Plain, running: Running, most: number): readonly (readonl
   if (plain.smallest !== undefined) return [[firstOf(join, running, plain.smallest)]].slice(skip);
   const gathered = gather(plain, running);
   const tuples = order.length === 0 ? gathered : sorted(join, running, { tuples: gathered, keys: order }).map(({ tuple }) => tuple);
-  const rows: (readonly unknown[])[] = [];
-  const held = lock === undefined ? tuples : lockRows(join, running, { tuples, skip: lock === 'skip' });
-  for (const row of distinctOf(plain, running, held)) {
-    rows.push(row);
-    if (rows.length >= wanted) break;
-  }
+  const rows = chosen(plain, running, { tuples, wanted });
   running.computed = before;
   return skip === 0 ? rows : rows.slice(skip);
 }

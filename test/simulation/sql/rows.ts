@@ -146,11 +146,12 @@ export function sorted(
   running: Running,
   { tuples, keys }: { tuples: readonly Tuple[]; keys: readonly SortKey[] },
 ): { tuple: Tuple; by: readonly unknown[] }[] {
+  if (tuples.length < 2 || keys.length === 0) return tuples.map((tuple) => ({ tuple, by: [] }));
   const all = tuples.map((tuple) => {
     standOn(join, tuple, running);
     return { tuple, by: keys.map((key) => key.by.ask(running)) };
   });
-  return keys.length === 0 ? all : all.sort((one, other) => compareKeys(keys, one.by, other.by));
+  return all.sort((one, other) => compareKeys(keys, one.by, other.by));
 }
 
 /** The values of aggregates over rows. */

@@ -4,7 +4,7 @@ import { must, mustHave } from '../../../src/kernel/index.ts';
 import type { Schema, TableShape } from '../store/shape.ts';
 import { NONE, type Expression } from './expression.ts';
 import type { Running } from './running.ts';
-import { convert, SqlError, typeNamed, type SqlType } from './values.ts';
+import { converterTo, SqlError, typeNamed, type SqlType } from './values.ts';
 
 export interface Column {
   readonly name: string;
@@ -94,15 +94,11 @@ export class Compilation {
   parameter(place: number, type: SqlType): Expression {
     const known = this.conversions.findIndex((each) => each.place === place && each.type === type);
     const number = known === -1 ? this.conversions.push({ place, type }) - 1 : known;
+    const converted = type === 'unknown' ? (value: unknown): unknown => value ?? null : converterTo(type);
     return {
       type,
       reads: NONE,
-      ask: (running) => {
-        const done = running.converted[number];
-        if (done !== undefined) return done;
-        return (running.converted[number] =
-          type === 'unknown' ? (running.values[place - 1] ?? null) : convert(running.values[place - 1], type));
-      },
+      ask: (running) => (running.converted[number] ??= converted(running.values[place - 1])),
       retype: (wanted) => this.parameter(place, wanted),
     };
   }

@@ -6,17 +6,15 @@ import type { Schema } from '../store/shape.ts';
 import { expressionOf } from './expressions.ts';
 import { queryOf } from './query.ts';
 import type { Running } from './running.ts';
-import { Compilation, compileQuery, type Column, type CommonTable, type Compiler, type Scope } from './scope.ts';
-import { SqlError } from './values.ts';
+import { Compilation, compileQuery, type CommonTable, type Compiler, type Scope } from './scope.ts';
+import { handingOver, SqlError, type HandOver } from './values.ts';
 import { compileDelete, compileInsert, compileUpdate, type Write } from './writes.ts';
 
 /** A statement that is ready to run in any transaction on a store of its schema. */
 export interface Statement {
-  readonly columns: readonly Column[];
+  readonly handOver: HandOver;
   /** Whether it writes, locks or moves anything. */
   readonly writes: boolean;
-  /** How many sources and common tables it has: what a run needs room for. */
-  readonly room: { readonly slots: number; readonly tables: number };
   readonly run: (running: Running) => { readonly rows: readonly (readonly unknown[])[]; readonly count: number };
 }
 
@@ -72,9 +70,8 @@ function compile(node: Node, text: string, compilation: Compilation): Statement 
   }
   const main = body(node, scope);
   return {
-    columns: main.columns,
+    handOver: handingOver(main.columns),
     writes: doesMore(text),
-    room: { slots: compilation.slots, tables: compilation.commonTables },
     run: (running) => {
       for (const { number, write } of parts) running.tables[number] = write.run(running).rows;
       return main.run(running);

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { compileFunction } from 'node:vm';
 
 import { must } from '../../../src/kernel/index.ts';
 
@@ -49,8 +50,22 @@ export const isNumber = (type: SqlType): boolean => NUMBERS.has(type);
 /** Digits behind the millisecond. */
 const FINER = /\.\d{3}(\d)/;
 
-/** The length of an instant with milliseconds. */
-const WRITTEN = '2026-01-05T12:00:00.000Z'.length;
+/** An instant with milliseconds, as the product writes it. */
+const WRITTEN = /^\d{4}-(?:0[1-9]|1[0-2])-(?:[01]\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
+/** The instant that was read last: a statement names its present many times. */
+let read = { text: '', at: 0 };
+
+const digits = (text: string, from: number, to: number): number => {
+  let number = 0;
+  for (let place = from; place < to; place += 1) number = number * 10 + text.charCodeAt(place) - 48;
+  return number;
+};
+
+function written(text: string): number {
+  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
+  return Date.UTC(year, month - 1, day, digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)) + digits(text, 20, 23);
+}
 
 function checkedInstant(at: number, text: string): number {
   if (Number.isNaN(at)) throw new SqlError('22007', `invalid input syntax for type timestamp with time zone: "${text}"`);
@@ -61,8 +76,11 @@ function instantOf(value: unknown): number {
   if (typeof value === 'number') return Math.round(value);
   if (value instanceof Date) return value.getTime();
   const text = String(value);
-  // To the millisecond, as the product writes it.
-  if (text.length === WRITTEN && text.endsWith('Z')) return checkedInstant(Date.parse(text), text);
+  if (text === read.text) return read.at;
+  if (WRITTEN.test(text)) {
+    read = { text, at: written(text) };
+    return read.at;
+  }
   const at = text === 'epoch' ? 0 : Date.parse(text) + (Number(FINER.exec(text)?.[1] ?? 0) >= 5 ? 1 : 0);
   return checkedInstant(at, text);
 }
@@ -76,15 +94,18 @@ function booleanOf(value: unknown): boolean {
 }
 
 function numberOf(value: unknown, type: SqlType): number {
+  if (typeof value === 'number' && Number.isInteger(value)) return value;
   const number = Number(value);
   if (Number.isNaN(number) || value === '') throw new SqlError('22P02', `invalid input syntax for type ${type}: "${String(value)}"`);
   return type === 'int4' || type === 'int8' ? Math.round(number) : number;
 }
 
+const WRITTEN_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const UUID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 
 function uuidOf(value: unknown): string {
   const text = String(value);
+  if (WRITTEN_UUID.test(text)) return text;
   if (!UUID.test(text)) throw new SqlError('22P02', `invalid input syntax for type uuid: "${text}"`);
   return text.toLowerCase();
 }
@@ -140,20 +161,38 @@ const readers: Readonly<Record<string, (value: unknown, type: SqlType) => unknow
   xid8: numberOf,
 };
 
-/** A value as one of another type: of a parameter, a literal or a cast. */
-export function convert(value: unknown, type: SqlType): unknown {
-  if (value === null || value === undefined) return null;
-  if (isArray(type)) return arrayOf(value).map((each) => convert(each, elementOf(type)));
-  const read = readers[type];
-  return read === undefined ? value : read(value, type);
+type Convert = (value: unknown) => unknown;
+
+function conversion(type: SqlType): Convert {
+  if (isArray(type)) {
+    const each = converterTo(elementOf(type));
+    return (value) => (value === null || value === undefined ? null : arrayOf(value).map(each));
+  }
+  const reader = readers[type];
+  return (value) => (value === null || value === undefined ? null : reader === undefined ? value : reader(value, type));
 }
+
+const conversions = new Map<SqlType, Convert>();
+
+/** What makes values of a type. */
+export function converterTo(type: SqlType): Convert {
+  const known = conversions.get(type) ?? conversion(type);
+  conversions.set(type, known);
+  return known;
+}
+
+/** A value as one of another type: of a parameter, a literal or a cast. */
+export const convert = (value: unknown, type: SqlType): unknown => converterTo(type)(value);
 
 /** A field of an object of jsonb; undefined where it has none of the name, or is no object. */
 export function fieldOf(of: unknown, name: string): unknown {
-  if (typeof of !== 'object' || of === null || !Object.hasOwn(of, name)) return undefined;
-  const field: unknown = Reflect.get(of, name);
-  return field;
+  if (!isObject(of)) return undefined;
+  // What every object has is none of jsonb's: asking whether it is its own takes longer.
+  const field = of[name];
+  return typeof field === 'function' || field === Object.prototype ? undefined : field;
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
 const byLengthThenBytes = (one: string, other: string): number =>
   one.length === other.length ? (one < other ? -1 : 1) : one.length - other.length;
@@ -211,8 +250,27 @@ export const indexKey = (value: unknown): string | number => (typeof value === '
 export const sha256 = (bytes: Buffer): Buffer => hash('sha256', bytes, 'buffer');
 
 /** A value as the driver hands it to the program. */
-export function handOver(value: unknown, type: SqlType): unknown {
+function handOver(value: unknown, type: SqlType): unknown {
   if (value === JSON_NULL) return null;
   if (type === 'numeric' && typeof value === 'number') return String(value);
-  return value;
+  return value ?? null;
 }
+
+const HANDED_AS_IT_IS = new Set(['text', 'uuid', 'bool', 'int4', 'int8', 'float8', 'timestamptz']);
+
+/** A row as the driver hands it over. */
+export type HandOver = (row: readonly unknown[]) => Record<string, unknown>;
+
+/** What makes rows of these columns: written out as one object, which is made at once instead of field by field. */
+export function handingOver(columns: readonly { readonly name: string; readonly type: SqlType }[]): HandOver {
+  const fields = columns.map(({ name, type }, place) => {
+    const value = HANDED_AS_IT_IS.has(type) ? `row[${place}] ?? null` : `handOver(row[${place}], ${JSON.stringify(type)})`;
+    return `${JSON.stringify(name)}: ${value}`;
+  });
+  const make: unknown = compileFunction(`return { ${fields.join(', ')} };`, ['row', 'handOver']);
+  must(makesRows(make), 'a function was written');
+  return (row) => make(row, handOver);
+}
+
+const makesRows = (made: unknown): made is (row: readonly unknown[], hand: typeof handOver) => Record<string, unknown> =>
+  typeof made === 'function';

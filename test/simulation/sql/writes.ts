@@ -66,8 +66,10 @@ function unique(
   table: TableShape,
   { data, own }: { data: readonly unknown[]; own?: StoredRow | undefined },
 ): { row: StoredRow; index: IndexShape } | undefined {
-  for (const [place, index] of table.indexes.entries()) {
-    const row = index.unique ? holderOf(running, index, { place, data, own }) : undefined;
+  for (let place = 0; place < table.indexes.length; place += 1) {
+    const index = table.indexes[place];
+    if (index?.unique !== true) continue;
+    const row = holderOf(running, index, { place, data, own });
     if (row !== undefined) return { row, index };
   }
   return undefined;
@@ -250,6 +252,13 @@ function defaultOf(column: ColumnShape, scope: Scope): Expression {
   return standard === undefined ? literal(null, column.type) : assign(compileExpression(standard, scope), column.type);
 }
 
+/** A value that an insert gives: where it stands among those given and in the row, and what makes it of the column's type. */
+interface Given {
+  readonly from: number;
+  readonly place: number;
+  readonly read: ((value: unknown) => unknown) | undefined;
+}
+
 /** Makes an insert ready. */
 export function compileInsert(node: InsertStmt, scope: Scope): Write {
   const { table, source } = ownSource(node.relation, scope);
@@ -261,15 +270,11 @@ export function compileInsert(node: InsertStmt, scope: Scope): Write {
   const targets = named.length > 0 ? named : table.columns.map((column, place) => ({ place, column }));
   must(node.selectStmt !== undefined && 'SelectStmt' in node.selectStmt, 'an insert has rows');
   const query: Query = compileSelect(node.selectStmt.SelectStmt, bare);
-  const scratch = scope.compilation.slots++;
   // Values take the type of their column, as parameters and literals do.
-  const given = query.columns.map(({ type }, place): Setting | undefined => {
+  const given = query.columns.flatMap(({ type }, place): Given | readonly [] => {
     const target = targets[place];
-    if (target === undefined) return undefined;
-    return {
-      place: target.place,
-      to: { type, reads: new Set(), ask: (running) => target.column.read(running.slots[scratch]?.[place] ?? null, type) },
-    };
+    if (target === undefined) return [];
+    return { from: place, place: target.place, read: type === target.column.type ? undefined : (value) => target.column.read(value, type) };
   });
   const rest = table.columns.map((column, place) => ({
     place,
@@ -280,12 +285,14 @@ export function compileInsert(node: InsertStmt, scope: Scope): Write {
   const inserting = new Inserting(table, source, conflictOf(node.onConflictClause, table, inner));
   const returning = returns(node.returningClause?.exprs, inner);
   const rowOf = (running: Running, values: readonly unknown[]): readonly unknown[] => {
-    const data: unknown[] = rest.map(({ used, to }) => (used ? null : to.ask(running)));
-    running.slots[scratch] = values;
-    given.forEach((each, place) => {
+    const data: unknown[] = [];
+    for (const { used, to } of rest) data.push(used ? null : to.ask(running));
+    for (const { from, place, read } of given) {
+      const value = values[from];
       // Default, said in so many words.
-      if (each !== undefined) data[each.place] = values[place] === undefined ? rest[each.place]?.to.ask(running) : each.to.ask(running);
-    });
+      if (value === undefined) data[place] = rest[place]?.to.ask(running);
+      else data[place] = read === undefined ? value : read(value);
+    }
     return data;
   };
   return {

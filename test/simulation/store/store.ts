@@ -2,9 +2,8 @@ import type { Node } from '@pgsql/types';
 
 import { must, mustHave } from '../../../src/kernel/index.ts';
 import type { Running, Server } from '../sql/running.ts';
-import type { Column } from '../sql/scope.ts';
 import { readyMigration, readyStatement, type Control, type Statement } from '../sql/statement.ts';
-import { handOver, SqlError } from '../sql/values.ts';
+import { SqlError } from '../sql/values.ts';
 import { AdvisoryLocks } from './advisory.ts';
 import type { Schema, TableShape } from './shape.ts';
 import { Table, type StoredRow } from './table.ts';
@@ -19,20 +18,6 @@ function prune(row: StoredRow, horizon: number): void {
   if (row.versions.length === 1 && row.versions[0]?.data === null) row.versions = [];
   for (const { keys } of gone) row.table.unlist(row, keys);
   if (row.versions.length === 0) row.table.unlist(row, []);
-}
-
-/** Rows as the driver hands them over. */
-function named(columns: readonly Column[], rows: readonly (readonly unknown[])[]): Record<string, unknown>[] {
-  const all: Record<string, unknown>[] = [];
-  for (const row of rows) {
-    const made: Record<string, unknown> = {};
-    for (let place = 0; place < columns.length; place += 1) {
-      const { name, type } = columns[place] ?? { name: '', type: '' };
-      made[name] = handOver(row[place] ?? null, type);
-    }
-    all.push(made);
-  }
-  return all;
 }
 
 /** One run of a statement. */
@@ -197,7 +182,7 @@ export class Store implements Server {
     const before = tx.undo.length;
     try {
       const { rows, count } = statement.run(running);
-      return { rows: named(statement.columns, rows), rowCount: count };
+      return { rows: rows.map(statement.handOver), rowCount: count };
     } catch (error) {
       if (error instanceof Blocked) {
         this.undo(tx, before, 'writes');
