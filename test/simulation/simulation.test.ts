@@ -10,7 +10,7 @@ const top = new URL('../../', import.meta.url);
 const migrations = new URL('migrations/', top);
 
 /** Runs of an hour that fit into this proof's share of CI. */
-const SEEDS = 200;
+const SEEDS = 300;
 /** They share the work, on as many cores as CI has. */
 const WORKERS = '2';
 /** Runs of three days, each across a change of the clock. */
