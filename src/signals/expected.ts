@@ -14,7 +14,7 @@ import {
   setSilent,
   type ExpectedIntegration,
 } from './store-expected.ts';
-import { keyOf } from './take-in.ts';
+import { keyOf } from './identity.ts';
 
 const SILENT = 'signals.silent';
 const ALIVE = 'signals.alive';

@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
-
 import { encodeBare, encodeFull, encodeLine, encodeMark, type AlertJson, type Origin, type Saying, type Source } from './entry.ts';
+import type { Identity } from './identity.ts';
 import type { IntakeLog } from './intake-log.ts';
 import { contentHash, REWRITE_AFTER, type Content, type KnownAlert } from './known-alerts.ts';
 import { Recent } from './recent.ts';
@@ -8,8 +7,7 @@ import type { Instant } from '../kernel/index.ts';
 
 /** An alert as a source read it, before it has a key. */
 export interface Draft {
-  /** What identifies it within its integration (rules/dedup-key.ts). */
-  readonly identity: string;
+  readonly identity: Identity;
   readonly content: Content;
   readonly says: Saying;
   readonly endsAt: Instant;
@@ -26,12 +24,6 @@ export interface Intake {
 
 /** Some 30 MB at most for both generations. */
 const MOST_KNOWN = 100_000;
-/** Keys are long to compute and short to keep, their identities are not: fewer of these. */
-const MOST_KEYS = 20_000;
-
-/** 128 bits and a little more of SHA-256: enough that no two alerts ever share a key. */
-export const keyOf = (integrationId: string, identity: string): string =>
-  hash('sha256', integrationId + identity, 'base64url').slice(0, 22);
 
 interface Fresh {
   readonly key: string;
@@ -42,25 +34,17 @@ interface Fresh {
 /** Makes what takes in; `onTaken` is told of all that was committed. */
 export function createIntake(log: IntakeLog, onTaken?: (source: Source, alerts: number) => void): Intake {
   const known = new Recent<KnownAlert>(MOST_KNOWN);
-  const keys = new Recent<{ integrationId: string; key: string }>(MOST_KEYS);
-
-  const keyFor = (integrationId: string, identity: string): string => {
-    const lately = keys.get(identity);
-    if (lately?.integrationId === integrationId) return lately.key;
-    const key = keyOf(integrationId, identity);
-    keys.set(identity, { integrationId, key });
-    return key;
-  };
 
   const encode = (draft: Draft, context: { origin: Origin; index: number; fresh: Fresh[] }): string => {
     const { says, endsAt, sentEndsAt } = draft;
     const { integrationId, receivedAt } = context.origin;
-    const key = keyFor(integrationId, draft.identity);
+    const key = draft.identity.keyIn(integrationId);
     const heard = { key, says, endsAt, sentEndsAt };
     if (draft.alert === undefined) return encodeBare(heard);
     if (says !== 'firing') return encodeFull(heard, draft.alert);
     const content = contentHash(draft.content);
     const before = known.get(key);
+    if (before !== undefined) draft.identity.cameAgain();
     if (before !== undefined && before.content === content && receivedAt - before.writtenAt < REWRITE_AFTER) {
       return encodeMark(heard, [before.log, before.index]);
     }
@@ -72,7 +56,7 @@ export function createIntake(log: IntakeLog, onTaken?: (source: Source, alerts: 
   const encodeWhole =
     ({ integrationId }: Origin) =>
     ({ says, endsAt, sentEndsAt, alert, identity }: Draft): string => {
-      const heard = { key: keyFor(integrationId, identity), says, endsAt, sentEndsAt };
+      const heard = { key: identity.keyIn(integrationId), says, endsAt, sentEndsAt };
       return alert === undefined ? encodeBare(heard) : encodeFull(heard, alert);
     };
 

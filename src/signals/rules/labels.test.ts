@@ -16,6 +16,18 @@ describe('labels', () => {
     expect(tidyLabels({ a: '', b: '' })).toEqual({});
   });
 
+  it('are kept so whatever names came together before', () => {
+    const name = fc.oneof(fc.constantFrom('a', 'b', 'b\na', '__proto__', 'a-b', ''), fc.stringMatching(/^[a-z_]{1,3}$/));
+    const written = fc.array(fc.tuple(name, fc.constantFrom('', '1', '2')), { maxLength: 5 });
+    fc.assert(
+      fc.property(written, (pairs) => {
+        const labels: Record<string, string> = Object.fromEntries(pairs);
+        const kept = Object.entries(labels).filter(([, value]) => value !== '');
+        expect(Object.entries(tidyLabels(labels))).toEqual(kept.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+      }),
+    );
+  });
+
   it('have names as Prometheus allows them', () => {
     expect(['a', '_a1', 'A_b', '__x__'].every(isLabelName)).toBe(true);
     expect(['', '1a', 'a-b', 'a b', 'a:b', 'é', 'a\n'].some(isLabelName)).toBe(false);

@@ -46,9 +46,9 @@ export const planted: readonly Bug[] = [
     const seen = new Set<string>();
     return {
       takeIn: async (origin, drafts) => {
-        const fresh = drafts.filter((draft) => !seen.has(draft.identity) || draft.says !== 'firing');
+        const fresh = drafts.filter((draft) => !seen.has(draft.identity.text) || draft.says !== 'firing');
         await intake.takeIn(origin, fresh);
-        for (const { identity } of node.isDead ? [] : drafts) seen.add(identity);
+        for (const { identity } of node.isDead ? [] : drafts) seen.add(identity.text);
       },
     };
   }),

@@ -1,4 +1,5 @@
 import { UNTIL_TOLD } from '../../../src/signals/entry.ts';
+import { Identity } from '../../../src/signals/identity.ts';
 import type { Draft } from '../../../src/signals/take-in.ts';
 import type { Chance } from './chance.ts';
 import type { Condition, World } from './cast.ts';
@@ -61,7 +62,7 @@ export class Monitors {
     const endsAt = says === 'firing' ? (condition.repeats ? now + HOLD : UNTIL_TOLD) : now;
     const annotations = { summary: `${condition.name} on ${condition.service}` };
     return {
-      identity: labels,
+      identity: new Identity(labels),
       content: { annotations, start: String(condition.from), url: '' },
       says,
       endsAt,

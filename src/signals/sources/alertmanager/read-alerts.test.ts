@@ -39,14 +39,14 @@ describe('alerts as Alertmanager takes them', () => {
   it('SIG-2: good ones are read whatever their neighbours are', () => {
     const { drafts, problems, places } = readAlerts([good, null, { labels: { alertname: 'Other' } }, { labels: {} }], now);
     expect(places).toEqual([1, 3]);
-    expect(drafts.map((draft) => draft.identity)).toEqual(['{"alertname":"Disk"}', '{"alertname":"Other"}']);
+    expect(drafts.map((draft) => draft.identity.text)).toEqual(['{"alertname":"Disk"}', '{"alertname":"Other"}']);
     expect(problems).toHaveLength(2);
   });
 
   it('unknown fields are passed over, and labels that are empty dropped', () => {
     const { drafts, problems } = readAlerts([{ ...good, labels: { ...good.labels, zone: '' }, extra: [1], status: 'x' }], now);
     expect(problems).toEqual([]);
-    expect(drafts[0]).toMatchObject({ identity: '{"alertname":"Disk"}', says: 'firing', sentEndsAt: null });
+    expect(drafts[0]).toMatchObject({ identity: { text: '{"alertname":"Disk"}' }, says: 'firing', sentEndsAt: null });
   });
 
   it("SIG-17: amtool's zero time means that none is given", () => {
@@ -79,6 +79,6 @@ describe('alerts as Alertmanager takes them', () => {
   it('a label called __proto__ is a label', () => {
     const list: unknown = JSON.parse('[{"labels":{"b":"","__proto__":"x","a":"1"}}]');
     const { drafts } = readAlerts(Array.isArray(list) ? list : [], now);
-    expect(drafts[0]?.identity).toBe('{"__proto__":"x","a":"1"}');
+    expect(drafts[0]?.identity.text).toBe('{"__proto__":"x","a":"1"}');
   });
 });

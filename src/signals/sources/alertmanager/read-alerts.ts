@@ -1,7 +1,7 @@
 import type { Instant } from '../../../kernel/index.ts';
+import { Identity, identityWritten } from '../../identity.ts';
 import { badName, firstNoText, isFields, isTexts, tidyLabels, type Fields, type Texts } from '../../rules/labels.ts';
 import { atTheDoor, outsideInstant } from '../../rules/outside-time.ts';
-import { Recent } from '../../recent.ts';
 import type { Draft } from '../../take-in.ts';
 
 /**
@@ -25,21 +25,17 @@ const isProblem = (value: object): value is Problem => 'sentence' in value;
 
 const NONE: Texts = {};
 
-/** Label sets lately read, as their senders wrote them and as they are kept: repeats are most of what comes. */
-const identities = new Recent<string>(20_000);
-
 /** Labels as they are kept, in one text that says who the alert is. */
-function identityOf(labels: Texts): string | Problem {
+function identityOf(labels: Texts): Identity | Problem {
   const written = JSON.stringify(labels);
-  const lately = identities.get(written);
-  if (lately !== undefined) return lately;
+  const again = identityWritten(written);
+  if (again !== undefined) return again;
   const tidy = tidyLabels(labels);
   const badLabel = badName(tidy);
   if (badLabel !== undefined) return invalid(`invalid label set: invalid name ${JSON.stringify(badLabel)}`);
-  const identity = JSON.stringify(tidy);
-  if (identity === '{}') return invalid('at least one label pair required');
-  identities.set(written, identity);
-  return identity;
+  const text = tidy === labels ? written : JSON.stringify(tidy);
+  if (text === '{}') return invalid('at least one label pair required');
+  return new Identity(text, written);
 }
 
 interface Times {
@@ -88,7 +84,7 @@ export class AlertReader {
       return { kind: 'not-allowed', code: 601, sentence: `${read.place}.generatorURL in body must be of type uri: ${JSON.stringify(url)}` };
     }
     const identity = identityOf(read.labels);
-    if (typeof identity === 'object') return identity;
+    if (isProblem(identity)) return identity;
     const badAnnotation = badName(read.annotations);
     if (badAnnotation !== undefined) return invalid(`invalid annotations: invalid name ${JSON.stringify(badAnnotation)}`);
     if (times.startsAt !== null && times.endsAt !== null && times.endsAt < times.startsAt)
@@ -118,7 +114,7 @@ export class AlertReader {
     return instant;
   }
 
-  private draft(identity: string, rest: { times: Times; url: string; annotations: Texts; startText: unknown }): Draft {
+  private draft(identity: Identity, rest: { times: Times; url: string; annotations: Texts; startText: unknown }): Draft {
     const { url, times, annotations } = rest;
     const door = atTheDoor(times, this.receivedAt);
     return {
@@ -128,7 +124,7 @@ export class AlertReader {
       endsAt: door.endsAt,
       sentEndsAt: times.endsAt,
       alert: {
-        labels: identity,
+        labels: identity.text,
         annotations,
         startsAt: door.startsAt,
         url: url === '' ? undefined : url,

@@ -4,6 +4,7 @@ import type { Instant } from '../../../kernel/index.ts';
 import { newToken } from '../../../platform/clock/index.ts';
 import type { RawAnswer, RawRoute } from '../../../platform/http/index.ts';
 import { UNTIL_TOLD } from '../../entry.ts';
+import { Identity } from '../../identity.ts';
 import { identityOfKey } from '../../rules/dedup-key.ts';
 import { isLabelName } from '../../rules/labels.ts';
 import { admit, keepLetter, parseJson, type Handler, type Refusals, type SourceParts } from '../../source.ts';
@@ -53,7 +54,7 @@ function draftOf(told: Signal, key: string, receivedAt: Instant): Draft {
   const labels = JSON.stringify({ alertname: told.title, service: told.service, severity });
   const annotations = { ...details, ...named, summary: told.title };
   return {
-    identity: identityOfKey(key),
+    identity: new Identity(identityOfKey(key)),
     content: { annotations: { ...annotations, labels }, url: url ?? '', start: '' },
     says: told.status,
     endsAt: UNTIL_TOLD,

@@ -28,7 +28,7 @@ describe("PagerDuty's events", () => {
     const read_ = read(event);
     expect(read_).toMatchObject({ ok: true, dedupKey: 'disk' });
     expect(read_.ok && read_.draft).toMatchObject({
-      identity: 'key:disk',
+      identity: { text: 'key:disk' },
       says: 'firing',
       endsAt: UNTIL_TOLD,
       sentEndsAt: null,
@@ -60,7 +60,10 @@ describe("PagerDuty's events", () => {
     ['acknowledge', 'acknowledged'],
     ['resolve', 'resolved'],
   ])('%s needs only its key', (event_action, says) => {
-    expect(read({ event_action, dedup_key: 'disk' })).toMatchObject({ ok: true, draft: { identity: 'key:disk', says, alert: undefined } });
+    expect(read({ event_action, dedup_key: 'disk' })).toMatchObject({
+      ok: true,
+      draft: { identity: { text: 'key:disk' }, says, alert: undefined },
+    });
     expect(errorsOf({ event_action })).toEqual(["'dedup_key' is missing or blank"]);
   });
 

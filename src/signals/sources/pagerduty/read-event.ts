@@ -1,5 +1,6 @@
 import type { Instant } from '../../../kernel/index.ts';
 import { UNTIL_TOLD } from '../../entry.ts';
+import { Identity } from '../../identity.ts';
 import { identityOfKey } from '../../rules/dedup-key.ts';
 import { isFields, isLabelName, type Fields, type Texts } from '../../rules/labels.ts';
 import { outsideInstant } from '../../rules/outside-time.ts';
@@ -132,7 +133,7 @@ export function readEvent(event: Fields, receivedAt: Instant, newKey: () => stri
   return {
     ok: true,
     dedupKey,
-    draft: { identity: identityOfKey(dedupKey), says: SAYS[action], endsAt: UNTIL_TOLD, sentEndsAt: null, ...told },
+    draft: { identity: new Identity(identityOfKey(dedupKey)), says: SAYS[action], endsAt: UNTIL_TOLD, sentEndsAt: null, ...told },
   };
 }
 

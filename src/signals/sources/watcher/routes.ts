@@ -6,6 +6,7 @@ import type { RawAnswer, RawRequest, RawRoute } from '../../../platform/http/ind
 import { loadDirectory } from '../../../catalog/index.ts';
 import { ticketsOfGroups } from '../../../incidents/index.ts';
 import { cameBackAt } from '../../../paging/index.ts';
+import { Identity } from '../../identity.ts';
 import { identityOfKey } from '../../rules/dedup-key.ts';
 import { LEAST_LENGTH } from '../../rules/outside-time.ts';
 import { groupKeyOf } from '../../situate.ts';
@@ -44,7 +45,7 @@ const nameOf = (probe: string): string => `synthetic page ${probe}`;
 function draftOf({ probe, status }: z.output<typeof body>, receivedAt: Instant): Draft {
   const summary = 'Synthetic page: proves that a page arrives';
   return {
-    identity: identityOfKey(probe),
+    identity: new Identity(identityOfKey(probe)),
     content: { annotations: { summary, labels: '' }, url: '', start: '' },
     says: status,
     endsAt: receivedAt + LEAST_LENGTH,
