@@ -12,6 +12,7 @@ import { allRoutes } from '../src/app/areas.ts';
 import { may, roles, type Role } from '../src/platform/access/index.ts';
 import { sql } from '../src/platform/database/index.ts';
 import { listenForOperator, operatorSocketPath, type Route } from '../src/platform/http/index.ts';
+import { zoneOf, zoneTable } from '../src/platform/time-zones/index.ts';
 import { freshDatabase } from './support/fresh-database.ts';
 import { settle, startApp, type Cast, type TestApp } from './support/organisation.ts';
 
@@ -229,7 +230,8 @@ describe('who I am', () => {
     const ines = await invited(cast.people.ines);
     const said = { kind: 'person', id: cast.people.ines, name: 'Ines Keller', email: 'ines@example.com', zone: 'Europe/Berlin' };
     // Ines answers for a service that has no rotation.
-    expect((await ask('GET /me', ines)).body).toEqual({ ...said, onCall: true, grants: [] });
+    const table = zoneTable(zoneOf('Europe/Berlin'), run.clock.now());
+    expect((await ask('GET /me', ines)).body).toEqual({ ...said, zoneTable: table, onCall: true, grants: [] });
     const now = new Date(run.clock.now()).toISOString();
     const tomas = await invited(cast.people.tomas);
     expect((await ask('GET /me', tomas)).body).toMatchObject({ onCall: false });
@@ -246,7 +248,14 @@ describe('who I am', () => {
     expect((await ask('POST /rotations', admin, rotation)).status).toBe(200);
     expect((await ask('GET /me', tomas)).body).toMatchObject({ onCall: true });
     const { headers } = await makeKey('who', 'viewer');
-    expect((await ask('GET /me', headers)).body).toMatchObject({ kind: 'key', name: 'who', email: null, zone: null, onCall: false });
+    expect((await ask('GET /me', headers)).body).toMatchObject({
+      kind: 'key',
+      name: 'who',
+      email: null,
+      zone: null,
+      zoneTable: null,
+      onCall: false,
+    });
   });
 });
 

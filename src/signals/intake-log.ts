@@ -193,14 +193,14 @@ class GroupCommits implements IntakeLog {
     const now = this.plan.clock.monotonic();
     const late = (each: Waiting): boolean => each.until < now;
     let fault: Fault | undefined;
-    const away = (): Fault => (fault ??= new Fault('the database is away', 'later'));
-    for (const batch of this.writing) for (const each of batch) if (late(each)) each.reject(away());
+    const refusal = (): Fault => (fault ??= new Fault('the database is away', 'later'));
+    for (const batch of this.writing) for (const each of batch) if (late(each)) each.reject(refusal());
     if (this.queue[0] === undefined || !late(this.queue[0])) return;
     const given = this.queue.filter(late);
     this.queue = this.queue.filter((each) => !late(each));
     for (const each of given) {
       this.characters -= each.line.length;
-      each.reject(away());
+      each.reject(refusal());
     }
   }
 

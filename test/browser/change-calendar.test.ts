@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 
-import { days, hours, iso, minutes } from '../../src/kernel/index.ts';
+import { days, firstInstantOf, hours, iso, minutes, wallMillis, wallTime } from '../../src/kernel/index.ts';
 import { system } from '../../src/platform/actor.ts';
 import { sql } from '../../src/platform/database/index.ts';
+import { zoneOf } from '../../src/platform/time-zones/index.ts';
 import { everyLook, wrongOn } from './looks.ts';
 import { describeNight, type Night } from './night.ts';
 import { stands } from './web-app.ts';
@@ -18,6 +19,13 @@ interface Put {
   readonly state?: string;
   readonly technician?: string;
   readonly lasts?: number;
+}
+
+/** When the week that the calendar shows began. */
+function weekBegan(now: number): number {
+  const zone = zoneOf('Europe/Berlin');
+  const wall = wallTime(zone, now);
+  return firstInstantOf(zone, wallMillis({ ...wall, hour: 0, minute: 0, second: 0 }) - days(wall.weekday - 1));
 }
 
 /** A change of tier 1 as it stands once its approvals are in. */
@@ -69,7 +77,13 @@ describeNight('the calendar of changes', (night) => {
     await planned(night, { title: 'Posting rules', service: 'ledger', from: tomorrow + days(1) + hours(14), lasts: 70 });
     await planned(night, { title: 'Evict policy', service: 'pricing', from: tomorrow + hours(10), lasts: 120 });
     await planned(night, { title: 'Full reindex', service: 'search', from: tomorrow + days(2) - hours(2), lasts: 200 });
-    await planned(night, { title: 'Minor 17.4', service: 'vault', from: night.run.clock.now() - hours(3), lasts: 50, state: 'resolved' });
+    await planned(night, {
+      title: 'Minor 17.4',
+      service: 'vault',
+      from: Math.max(weekBegan(night.run.clock.now()), night.run.clock.now() - hours(3)),
+      lasts: 50,
+      state: 'resolved',
+    });
     page = await night.blank();
   });
 

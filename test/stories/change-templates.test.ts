@@ -137,7 +137,7 @@ describe('a template of changes', () => {
 
   it('CHG-7: a run with a fallout puts at once under approval what waits and what comes', async () => {
     await proven('fragile');
-    const [waits, fails] = [await used('fragile', { start: run.clock.now() + days(20) }), await used('fragile')];
+    const [waits, fails] = [await used('fragile', { start: run.clock.now() + days(24) }), await used('fragile')];
     expect([waits.state, fails.state]).toEqual(['approved', 'approved']);
     await carriedOut(fails, 'failed');
     expect(await template('fragile')).toMatchObject({
