@@ -78,7 +78,13 @@ describe('live updates', () => {
   });
 
   it('INC-13: begin before what a screen has read, where it asks for that', async () => {
+    const first = await follow(lives[0]);
     await write('test.before');
+    // Until it was told, who comes now may be told of it too.
+    await until('the line that was written first', async () =>
+      Promise.resolve(actions(first.text).includes('test.before') ? true : undefined),
+    );
+    first.leave();
     const [now, before] = [await follow(lives[0]), await follow(lives[0], undefined, 30)];
     await until('the line of before', async () => Promise.resolve(actions(before.text).includes('test.before') ? true : undefined));
     await write('test.after');
