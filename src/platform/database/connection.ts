@@ -84,6 +84,8 @@ export function openPool(address: DatabaseAddress, kind: PoolKind): pg.Pool {
       `-c idle_in_transaction_session_timeout=${kind.idleInTransaction}`,
       SERVER_GIVES_UP,
       '-c TimeZone=UTC -c jit=off',
+      // A plan that is kept is one for tables as they were: made while they were empty, it reads them whole once a storm has filled them.
+      '-c plan_cache_mode=force_custom_plan',
     ].join(' '),
     types: { getTypeParser: parseType },
   });

@@ -65,7 +65,7 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[])
   return { text: compose(strings, parts).text, values };
 }
 
-/** The same statement, kept prepared under a name; for the few that run thousands of times a second. */
+/** The same statement, kept prepared under a name, though not its plan; for the few that run thousands of times a second. */
 export const prepared = (name: string, { text, values }: Sql): Sql => ({ text, values, name });
 
 /** Conditions joined by "and"; none means true. */
