@@ -4,7 +4,7 @@ import { iso, minutes, type Instant } from '../kernel/index.ts';
 import { mayReadTicket } from '../platform/access/index.ts';
 import { allOf, sql, type Reader, type Sql } from '../platform/database/index.ts';
 import { clockKinds } from '../paging/index.ts';
-import { anywhere, fieldsSay, saysField } from './fields/store-values.ts';
+import { anywhere, fieldsSay, saying, saysField } from './fields/store-values.ts';
 import type { FieldAsked } from './rules/fields.ts';
 import { states } from './rules/states.ts';
 import { ticketColumns, ticketRow, type Ticket } from './store.ts';
@@ -87,19 +87,35 @@ function bySubject(filter: TicketFilter): Sql[] {
   return found;
 }
 
-function byWords(q: string | undefined): Sql[] {
-  const number = /^\s*(?:T-)?(\d{1,9})\s*$/i.exec(q ?? '')?.[1];
-  if (number !== undefined) return [sql`number = ${Number(number)}`];
-  const words = q?.trim() ?? '';
-  return words === '' ? [] : [sql`(title_lower like lower(${anywhere(words)}) or ${fieldsSay(words)})`];
+const numberIn = (q: string): number | undefined => {
+  const number = /^\s*(?:T-)?(\d{1,9})\s*$/i.exec(q)?.[1];
+  return number === undefined ? undefined : Number(number);
+};
+
+/** Of so many tickets it is told by name that their fields have the words. */
+const MOST_NAMED = 500;
+
+/**
+ * What is looked for in titles and fields. Tickets whose fields have the words are named where they are few: then the planner knows how many
+ * tickets will be found, and does not walk all of them in the list's order for words that hardly any has.
+ */
+async function byWords(reader: Reader, q: string): Promise<Sql[]> {
+  const number = numberIn(q);
+  if (number !== undefined) return [sql`number = ${number}`];
+  const words = q.trim();
+  if (words === '') return [];
+  const inTitle = sql`title_lower like lower(${anywhere(words)})`;
+  const named = await saying(reader, words, MOST_NAMED + 1);
+  if (named.length > MOST_NAMED) return [sql`(${inTitle} or ${fieldsSay(words)})`];
+  return [named.length === 0 ? inTitle : sql`(${inTitle} or id = any(${named}::uuid[]))`];
 }
 
-const conditions = (filter: TicketFilter, looking: Looking): Sql[] => [
+const conditions = async (reader: Reader, filter: TicketFilter, looking: Looking): Promise<Sql[]> => [
   sql`purpose <> 'synthetic'`,
   readable(looking),
   ...byView(filter.view, looking),
   ...bySubject(filter),
-  ...byWords(filter.q),
+  ...(await byWords(reader, filter.q ?? '')),
   ...(looking.fields ?? []).map(saysField),
 ];
 
@@ -150,7 +166,7 @@ export async function listTickets(
   if (filter.view === 'breaching') return { items: await breachingTickets(reader, filter, looking), next: undefined };
   const order = sorts[filter.sort];
   const rows = await reader.many(
-    sql`select ${ticketColumns} from ticket where ${allOf([...conditions(filter, looking), after(filter)])}
+    sql`select ${ticketColumns} from ticket where ${allOf([...(await conditions(reader, filter, looking)), after(filter)])}
         order by ${order.by} limit ${filter.limit + 1}`,
     ticketRow,
   );
@@ -163,7 +179,7 @@ export async function listTickets(
 const breachingTickets = async (reader: Reader, filter: TicketFilter, looking: Looking): Promise<Ticket[]> =>
   reader.many(
     sql`select ${ticketColumns} from ticket join ${breaching(looking.now)} as due using (id)
-        where ${allOf(conditions(filter, looking))} order by due.due_at, number limit ${filter.limit}`,
+        where ${allOf(await conditions(reader, filter, looking))} order by due.due_at, number limit ${filter.limit}`,
     ticketRow,
   );
 

@@ -70,6 +70,15 @@ export const saysField = (asked: FieldAsked): Sql =>
 export const fieldsSay = (words: string): Sql =>
   sql`ticket.id in (select v.ticket_id from ticket_field_value v where v.words ilike ${anywhere(words)})`;
 
+/** The ids of tickets of which some field has these words, `most` of them at most. */
+export async function saying(reader: Reader, words: string, most: number): Promise<readonly string[]> {
+  const rows = await reader.many(
+    sql`select distinct v.ticket_id as id from ticket_field_value v where v.words ilike ${anywhere(words)} limit ${most}`,
+    z.object({ id: z.string() }),
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** The tickets that were cut in a span of time and say all that is asked for. Of restricted ones nothing is told by a report. */
 export async function ticketsSaying(
   reader: Reader,
