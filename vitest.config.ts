@@ -74,7 +74,7 @@ export default defineConfig({
       // Their files share a process as well: each would read the whole app anew.
       project('stories', ['test/stories/**/*.test.ts'], { timeout: 120_000, order: 1, database: 'database', isolate: false }),
       project('browser', ['test/browser/**/*.test.{ts,tsx}'], { timeout: 120_000, order: 2, database: 'database', isolate: false }),
-      project('simulated', ['test/simulation/*.test.ts'], { timeout: 900_000, order: 3, workers: 1 }),
+      project('simulated', ['test/simulation/*.test.ts'], { timeout: 1_500_000, order: 3, workers: 1 }),
       project('faults', ['test/faults/**/*.test.ts'], { timeout: 600_000, order: 4, workers: 1 }),
     ],
   },

@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url';
 
 import { installIfStale, top } from './install.mjs';
 
-const LONGEST = 120_000;
+/** A gate that takes longer hangs: on a machine that others use, too, one of half a minute has taken over two. */
+const LONGEST = 600_000;
 const AT_ONCE = 2;
 
 /** What is formatted and linted beside src: only what is there. */

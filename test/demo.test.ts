@@ -56,7 +56,7 @@ beforeAll(async () => {
   db = await fill(whole.app, 'whole', 90);
   reached.push(...connect.mock.calls);
   connect.mockRestore();
-}, 180_000);
+}, 600_000);
 
 describe('the demo', () => {
   it('PLT-1: npm run demo fills a believable organisation with 90 days of history', async () => {

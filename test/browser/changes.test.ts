@@ -112,9 +112,10 @@ describeNight('changes by the web app', (night) => {
     await kept(page);
     expect(await wrongIn(page, twoLooks)).toEqual([]);
     await page.getByRole('button', { name: 'Read it whole' }).click();
-    const rollback = page.getByRole('list', { name: 'Rollback plan' }).getByText('Mind: the old key ends at midnight');
-    await rollback.waitFor();
-    expect(await page.getByRole('list', { name: 'Rollback plan' }).innerText()).toContain('watch');
+    await page.waitForURL(/\/changes\/CHG-\d+$/);
+    const rollback = page.getByRole('list', { name: 'Rollback plan' });
+    await expect.poll(async () => rollback.innerText(), SOON).toContain('Mind: the old key ends at midnight');
+    expect(await rollback.innerText()).toContain('watch');
     await page.goBack();
     await kept(page);
     await page.reload();

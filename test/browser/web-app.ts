@@ -156,6 +156,9 @@ export const caller =
     return given;
   };
 
+/** What a browser on a phone says of itself. */
+export const PHONE = 'Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36';
+
 /** A browser's window, signed in if a secret is given. */
 export async function openWindow(
   browser: Browser,
@@ -171,6 +174,7 @@ export async function openWindow(
     viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 800 },
     hasTouch: phone,
     isMobile: phone,
+    ...(phone ? { userAgent: PHONE } : {}),
   });
   if (look.secret !== undefined) await context.addCookies([{ name: COOKIE, value: look.secret, url: run.url }]);
   return context;
@@ -203,10 +207,10 @@ export function errorsOf(page: Page): { readonly errors: readonly string[]; read
   };
 }
 
-/** Waits until a screen stands: its heading is there and nothing is being read any more. */
+/** Waits until a screen stands: its heading is there, nothing is being read any more, and the app has taken over what the server drew. */
 export async function stands(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
-  await page.waitForFunction("document.querySelector('.shape') === null");
+  await page.waitForFunction("document.querySelector('.shape') === null && !document.documentElement.hasAttribute('data-app')");
 }
 
 /** The addresses of the router's screens, as its source has them. */

@@ -10,7 +10,7 @@ import { hashOf } from '../../src/platform/secrets.ts';
 import { createIntegration, integrationBody } from '../../src/signals/keep-integrations.ts';
 import { replaceToken } from '../../src/signals/store-integrations.ts';
 import { startMailServer, type MailServer, type ReceivedMail } from '../support/mail-server.ts';
-import { freePort } from '../support/organisation.ts';
+import { freePort } from '../support/free-port.ts';
 import { fillOrganisation } from './organisation.ts';
 import { Site } from './site.ts';
 

@@ -11,7 +11,8 @@ import { sql } from '../../src/platform/database/index.ts';
 import { cutOff, type CutOff } from '../support/cut-off.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { startMailServer, type MailServer, type ReceivedMail } from '../support/mail-server.ts';
-import { freePort, settle, startApp, until, type TestApp } from '../support/organisation.ts';
+import { freePort } from '../support/free-port.ts';
+import { settle, startApp, until, type TestApp } from '../support/organisation.ts';
 import { ask, folded, sender } from '../support/send-signals.ts';
 
 const database = await freshDatabase();

@@ -15,7 +15,8 @@ import { startBrowser } from '../support/browser.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { describeWith } from '../support/needs.ts';
 import { startNtfyServer, type NtfyServer } from '../support/ntfy-server.ts';
-import { freePort, settle, startApp, until, type Cast, type TestApp } from '../support/organisation.ts';
+import { freePort } from '../support/free-port.ts';
+import { settle, startApp, until, type Cast, type TestApp } from '../support/organisation.ts';
 import { startPrometheus, type Spawned } from '../support/spawned.ts';
 import { startTwilioPeer, type TwilioPeer } from '../support/twilio-peer.ts';
 

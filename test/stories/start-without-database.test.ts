@@ -16,7 +16,8 @@ import { Emergency } from '../../src/emergency/index.ts';
 import { cutOff, type CutOff } from '../support/cut-off.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
-import { freePort, settle, startApp, until } from '../support/organisation.ts';
+import { freePort } from '../support/free-port.ts';
+import { settle, startApp, until } from '../support/organisation.ts';
 import { ask, sender } from '../support/send-signals.ts';
 
 const database = await freshDatabase();

@@ -1,7 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,20 +9,13 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { freePort } from '../support/free-port.ts';
+
 const stubStart = fileURLToPath(new URL('../support/stub-start.mjs', import.meta.url));
-const site = { folder: '', data: '', port: 0 };
+const site = { folder: '', data: '', port: 0, said: '' };
 
 const answer = z.object({ pid: z.number(), supervisor: z.number(), cluster: z.literal('evenkeel'), person: z.literal('evenkeel_app') });
 type Answer = z.infer<typeof answer>;
-
-async function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
 
 /** What the server says of itself, by way of the database; undefined when either does not answer. */
 async function ask(): Promise<Answer | undefined> {
@@ -41,7 +33,7 @@ async function until(wanted: (said: Answer) => boolean, within = 40_000): Promis
   for (;;) {
     const said = await ask();
     if (said !== undefined && wanted(said)) return said;
-    if (performance.now() - began > within) throw new Error(`not within ${within} ms: ${JSON.stringify(said)}`);
+    if (performance.now() - began > within) throw new Error(`not within ${within} ms: ${JSON.stringify(said)}\n${site.said}`);
     await delay(10);
   }
 }
@@ -98,7 +90,10 @@ const environment = (): NodeJS.ProcessEnv => ({ ...process.env, EVENKEEL_DATA: s
 function start(more: NodeJS.ProcessEnv = {}): { child: ChildProcess; said: () => string } {
   const child = spawn(process.execPath, [stubStart], { env: { ...environment(), ...more }, stdio: ['ignore', 'ignore', 'pipe'] });
   let text = '';
-  child.stderr.on('data', (part: Buffer) => (text += part.toString()));
+  child.stderr.on('data', (part: Buffer) => {
+    text += part.toString();
+    site.said += part.toString();
+  });
   return { child, said: () => text };
 }
 
@@ -111,6 +106,7 @@ beforeEach(async () => {
   site.folder = await mkdtemp(join(tmpdir(), 'evenkeel-supervisor-'));
   site.data = join(site.folder, 'data');
   site.port = await freePort();
+  site.said = '';
 });
 
 afterEach(async () => {

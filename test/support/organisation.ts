@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import type { Clock } from '../../src/platform/clock/index.ts';
@@ -23,6 +22,7 @@ import {
   teamBody,
 } from '../../src/catalog/index.ts';
 import { setLastResort } from '../../src/paging/index.ts';
+import { freePort } from './free-port.ts';
 import { startMailServer, type MailServer } from './mail-server.ts';
 
 /** The clock that tests give the app: it goes on by itself, and further when it is moved. */
@@ -100,24 +100,6 @@ export interface TestApp {
   readonly url: string;
   readonly errors: unknown[];
   stop(): Promise<void>;
-}
-
-/** Below the ports that systems give to outgoing connections, which would take one in the moment between. */
-const PORTS = { from: 20_000, count: 12_000 };
-
-/** A port that was free a moment ago: links must name it before the server listens. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = PORTS.from + Math.floor(Math.random() * PORTS.count);
-    const server = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!isFree) continue;
-    await new Promise((resolve) => void server.close(resolve));
-    return port;
-  }
 }
 
 /** Starts an instance in this process, on a port of its own, with a mail server beside it. */

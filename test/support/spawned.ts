@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { z } from 'zod';
-
 import { mustHave } from '../../src/kernel/index.ts';
+import { freePort } from './free-port.ts';
 import { pathOf } from './needs.ts';
 import { until } from './organisation.ts';
 
@@ -14,15 +12,6 @@ import { until } from './organisation.ts';
 export interface Spawned {
   readonly url: string;
   stop(): Promise<void>;
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const { port } = z.object({ port: z.number() }).parse(server.address());
-  await new Promise((resolve) => void server.close(resolve));
-  return port;
 }
 
 async function answers(url: string): Promise<true | undefined> {

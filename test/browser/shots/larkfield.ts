@@ -9,7 +9,8 @@ import { fillDemo } from '../../../src/app/demo/fill.ts';
 import { keepingChannels, type Kept } from '../../../src/app/demo/kept-channels.ts';
 import { system } from '../../../src/platform/actor.ts';
 import type { DatabaseAddress } from '../../../src/platform/database/index.ts';
-import { freePort, movableClock, startApp, until, type TestApp } from '../../support/organisation.ts';
+import { freePort } from '../../support/free-port.ts';
+import { movableClock, startApp, until, type TestApp } from '../../support/organisation.ts';
 import { caller } from '../web-app.ts';
 
 const people = z.object({ items: z.array(z.object({ id: z.string(), slug: z.string() })) });
