@@ -13,6 +13,7 @@ import { liveLatency, liveMemory } from './live.ts';
 import { pageLatency } from './page-latency.ts';
 import { memoryIdle, startCold, startWarm, webFirstLoad } from './program.ts';
 import { reached, type Result } from './result.ts';
+import { stolenShare, ticks } from './stolen.ts';
 import { intakeLag, stormLatency } from './storm.ts';
 import { ticketUsable } from './ticket-usable.ts';
 import { ticketsFilter, ticketsList } from './tickets.ts';
@@ -65,12 +66,17 @@ function machine(): Machine {
   };
 }
 
+/** A share of stolen processor time that moves a figure. */
+const WORTH_SAYING = 0.05;
+
 function lineOf(result: Result): string {
-  const { name, value, unit, ratio, peer, target, spread, parts = {} } = result;
+  const { name, value, unit, ratio, peer, target, spread, parts = {}, beside = {}, stolen = 0 } = result;
   const against = peer === null ? '' : `, ${peer.name} ${peer.value}${ratio === null ? '' : `, ratio ${ratio}`}`;
   const worst = Object.entries(parts).map(([part, median]) => `${part} ${median}`);
   const of = worst.length === 0 ? '' : `, the worst of ${worst.join(', ')}`;
-  return `${reached(result) ? 'reached' : 'MISSED '} ${name}: ${value} ${unit} (${spread[0]} to ${spread[1]})${against}${of}; target ${target}`;
+  const also = Object.entries(beside).map(([what, median]) => `, ${what} ${median}`);
+  const kept = stolen < WORTH_SAYING ? '' : `; the host kept ${Math.round(stolen * 100)} % of the processor time asked for`;
+  return `${reached(result) ? 'reached' : 'MISSED '} ${name}: ${value} ${unit} (${spread[0]} to ${spread[1]})${against}${of}${also.join('')}; target ${target}${kept}`;
 }
 
 /** Runs the benches whose names begin with `only`, or all, one after the other. */
@@ -79,8 +85,10 @@ export async function bench(only: string | undefined, say: (line: string) => voi
   if (names.length === 0) throw new Error(`there is no bench "${only}"; there are ${Object.keys(benches).join(', ')}`);
   const results: Result[] = [];
   for (const name of names) {
-    const result = await benches[name]?.();
-    if (result === undefined) continue;
+    const before = ticks();
+    const measured = await benches[name]?.();
+    if (measured === undefined) continue;
+    const result = { ...measured, stolen: Number(stolenShare(before, ticks()).toFixed(3)) };
     say(lineOf(result));
     results.push(result);
   }

@@ -13,6 +13,10 @@ export interface Result {
   readonly rounds: readonly number[];
   /** What a figure is the worst of: the median of each. */
   readonly parts?: Readonly<Record<string, number>>;
+  /** What was measured in the same rounds and has no target: the median of each, in the same unit. */
+  readonly beside?: Readonly<Record<string, number>>;
+  /** Of the processor time that was asked for meanwhile, the share that the host of this machine kept, 0 to 1. */
+  readonly stolen?: number;
 }
 
 export interface Measure {
