@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, transformWithOxc, type Plugin } from 'vite';
 
 const isTicket = ({ facadeModuleId }: { readonly facadeModuleId: string | null }): boolean =>
   facadeModuleId?.endsWith('/src/incidents/web/ticket.tsx') === true;
@@ -22,7 +22,14 @@ function isInTicket(id: string, graph: Graph): boolean {
   return inTicket.has(id);
 }
 
-/** Writes first-script.js into the page, so that nothing waits for a request for it, with which files the screen of an incident is made of. */
+/** One of the two scripts that stand in the page itself, for a browser. */
+async function writtenIn(name: string): Promise<string> {
+  const file = fileURLToPath(new URL(`src/web/${name}-script.ts`, import.meta.url));
+  const { code } = await transformWithOxc(await readFile(file, 'utf8'), file);
+  return `(() => {\n${code.replace(/^export \{\s*\};?\n?/m, '')}})();\n`;
+}
+
+/** Writes first-script.ts and last-script.ts into the page, so that nothing waits for a request for them, with which files the screen of an incident is made of. */
 const ahead: Plugin = {
   name: 'evenkeel:ahead',
   transformIndexHtml: {
@@ -35,9 +42,13 @@ const ahead: Plugin = {
       const files = [...needed]
         .flatMap((each) => [each.fileName, ...(each.viteMetadata?.importedCss ?? [])])
         .filter((file) => !html.includes(file));
-      const script = await readFile(new URL('src/web/first-script.js', import.meta.url), 'utf8');
-      const filled = `<script data-ticket="${files.map((file) => `/${file}`).join(' ')}">\n${script}</script>`;
-      return html.replace('<script id="first"></script>', () => filled);
+      const [first, last] = await Promise.all(['first', 'last'].map(writtenIn));
+      return html
+        .replace(
+          '<script id="first"></script>',
+          () => `<script id="first" data-ticket="${files.map((file) => `/${file}`).join(' ')}">\n${first}</script>`,
+        )
+        .replace('<script id="last"></script>', () => `<script>\n${last}</script>`);
     },
   },
 };

@@ -61,7 +61,7 @@ function copyRest(sources) {
 
 /** What an earlier build made of sources that are gone. */
 function removeOrphans() {
-  for (const path of filesBelow('dist').filter((one) => !one.startsWith('dist/web/') && /\.js(?:\.map)?$/.test(one))) {
+  for (const path of filesBelow('dist').filter((one) => !/^dist\/(?:web|first-view)\//.test(one) && /\.js(?:\.map)?$/.test(one))) {
     const source = join(top, path.replace(/^dist/, 'src').replace(/\.js(?:\.map)?$/, ''));
     if (!existsSync(`${source}.ts`) && !existsSync(`${source}.tsx`)) rmSync(join(top, path));
   }
@@ -97,9 +97,32 @@ async function buildServer(sources) {
   removeOrphans();
 }
 
+/** Makes of the app what the server draws a first view with, to dist/first-view/. */
+async function buildFirstView() {
+  const { build } = await import('vite');
+  await build({
+    root: top,
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    // Whole, with its libraries as they are for use, whatever the server is started with.
+    ssr: { noExternal: true },
+    build: {
+      ssr: join(top, 'src/web/first-view.tsx'),
+      outDir: join(top, 'dist/first-view'),
+      emptyOutDir: true,
+      minify: true,
+      target: 'node20',
+      rolldownOptions: { output: { entryFileNames: 'first-view.js', chunkFileNames: '[name]-[hash].js' } },
+    },
+  });
+}
+
 async function buildWeb() {
   const code = await run(join(top, 'node_modules/.bin/vite'), ['build', '--config', join(top, 'vite.config.ts'), '--logLevel', 'warn']);
   if (code !== 0) throw new Error('The web app could not be built. The bundler says why above.');
+  await buildFirstView();
 }
 
 /**

@@ -13,10 +13,13 @@ import { approvalPages, calendarFeedRoute } from '../changes/index.ts';
 import { statusPageRoutes, type Shelf } from '../status/index.ts';
 import { callHooks, smsHooks } from './answers.ts';
 import { backupRoute } from './backup-route.ts';
+import { drawFirstOf } from './first-view.ts';
 import type { AppParts } from './parts.ts';
 
 /** Where the build puts the web app. */
 const WEB = join(top, 'dist/web');
+/** And what draws its first views. */
+const FIRST_VIEW = join(top, 'dist/first-view/first-view.js');
 
 export interface ServerParts {
   readonly db: Database;
@@ -43,7 +46,7 @@ export async function webServer(
     routes,
     raw: [...rest.contracts, ...pages, ...voiceRoutes(config, callHooks(db)), ...smsRoutes(config, smsHooks(db))],
     streams: [{ path: '/api/v1/events', watches: 'ticket', open: async (follower, asked) => live.follow(follower, asked) }],
-    site: await openSite(WEB),
+    site: await openSite(WEB, drawFirstOf({ script: FIRST_VIEW, clock, onError })),
     db,
     clock,
     doorkeeper,

@@ -102,24 +102,26 @@ const trusted = <T>(body: unknown): T => body as T;
 /** An answer that came by the stream instead of a request. */
 export const told = <K extends Key & `GET ${string}`>(_: K, body: unknown): Answer<K> => trusted(body);
 
-/** An answer that first-script.js asked for, and when it came. */
-type Ahead = Promise<{ readonly response: Response; readonly at: number } | undefined>;
+/** What came of a request of first-script.ts or last-script.ts: an answer and when it came, or of an act without an answer its key. */
+type Ahead = { readonly response: Response; readonly at: number } | { readonly key: string } | undefined;
+
+/** What was asked for and done before the app was there, by method and address. */
+export type AskedAhead = Map<string, Promise<Ahead>>;
 
 declare global {
   interface Window {
-    /** What was asked for before the app was there, by its address. */
-    readonly evenkeelAsked?: Map<string, Ahead>;
+    evenkeelAsked?: AskedAhead;
   }
 }
 
 /** For so long what was asked for ahead is taken for what a screen first shows: its stream begins before it. */
 const MOST_AHEAD = 30_000;
 
-/** What was asked for before the app was there, once. */
-async function askedAhead(path: string): Ahead {
-  const found = window.evenkeelAsked?.get(path);
-  window.evenkeelAsked?.delete(path);
-  return openFor() > MOST_AHEAD ? undefined : await found;
+/** What came of a request that was made before the app was there, once. */
+async function aheadOf(method: Method, where: string): Promise<Ahead> {
+  const found = window.evenkeelAsked?.get(`${method} ${where}`);
+  window.evenkeelAsked?.delete(`${method} ${where}`);
+  return await found;
 }
 
 /** Reads from the public API; a refusal is thrown as a Problem. */
@@ -129,8 +131,8 @@ export async function get<P extends PathOf<'GET'>>(
   signal?: AbortSignal,
 ): Promise<Answer<KeyOf<'GET', P>>> {
   const where = address(path, given);
-  const ahead = await askedAhead(where);
-  if (ahead !== undefined) return await answer(ahead.response, ahead.at);
+  const ahead = await aheadOf('GET', where);
+  if (ahead !== undefined && 'response' in ahead && openFor() < MOST_AHEAD) return await answer(ahead.response, ahead.at);
   return await answer(await reach(where, { headers: { accept: 'application/json' }, signal: signal ?? null }));
 }
 
@@ -148,8 +150,12 @@ export async function send<M extends Act, P extends PathOf<M>>(
   given: Given<KeyOf<M, P>> & { readonly key?: string },
 ): Promise<Answer<KeyOf<M, P>>> {
   const asked: Asked & { readonly key?: string } = given;
-  const headers = { accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': asked.key ?? newKey() };
-  return await answer(await reach(address(path, asked), { method, headers, body: JSON.stringify(asked.body ?? {}) }));
+  const where = address(path, asked);
+  const ahead = await aheadOf(method, where);
+  if (ahead !== undefined && 'response' in ahead) return await answer(ahead.response, ahead.at);
+  const key = asked.key ?? ahead?.key ?? newKey();
+  const headers = { accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': key };
+  return await answer(await reach(where, { method, headers, body: JSON.stringify(asked.body ?? {}) }));
 }
 
 /** What is wrong with one field of a form, if the problem speaks of it. */

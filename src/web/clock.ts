@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 import type { Duration, Instant } from '../kernel/index.ts';
+import { drawnAs } from './drawn.ts';
 
 /** The browser's clock against the server's: how far the server is ahead, in milliseconds. */
 let ahead = 0;
@@ -34,11 +35,20 @@ function subscribe(watcher: () => void): () => void {
   };
 }
 
-const bySecond = (): Instant => Math.floor(present() / 1_000) * 1_000;
-const byMinute = (): Instant => Math.floor(present() / 10_000) * 10_000;
+const SECOND = 1_000;
+/** Ages and dates need no more. */
+const MINUTE = 10_000;
+const whole = (at: Instant, step: Duration): Instant => Math.floor(at / step) * step;
+
+const useTime = (step: Duration): Instant =>
+  useSyncExternalStore(
+    subscribe,
+    () => whole(present(), step),
+    () => whole(drawnAs().at, step),
+  );
 
 /** The present second; the component is drawn again when it changes. */
-export const useSecond = (): Instant => useSyncExternalStore(subscribe, bySecond);
+export const useSecond = (): Instant => useTime(SECOND);
 
 /** The present to 10 s, for ages and dates. */
-export const useMinute = (): Instant => useSyncExternalStore(subscribe, byMinute);
+export const useMinute = (): Instant => useTime(MINUTE);

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 
 import { Problem } from './api.ts';
 import { useMinute } from './clock.ts';
+import { useEarly } from './early.ts';
 import './frame.css';
 import { Header } from './header.tsx';
 import { followEvents, useLive } from './live.ts';
@@ -95,6 +96,7 @@ function Inside(): React.ReactNode {
   const content = useFocusOnMove();
   useEffect(() => followEvents(client), [client]);
   useDialogsAhead();
+  useEarly();
   usePaletteKey(() => setOpen('palette'));
   const close = (): void => setOpen(undefined);
   return (

@@ -50,6 +50,7 @@ export const useLive = (): typeof standing =>
       return () => watchers.delete(watcher);
     },
     () => standing,
+    () => 'starting',
   );
 
 /** Runs `hold` while this tab is the one of the browser that holds the stream. */

@@ -7,13 +7,15 @@ import { roles, type Role } from './roles.ts';
 /** The signed-in person, as `GET /api/v1/me` tells it. */
 export type Me = Answer<'GET /me'>;
 
+/** Learns the zone of whoever reads from what the server tells of them, and answers that. */
+export function learnMe(me: Me): Me {
+  if (me.zone !== null && me.zoneTable !== null) learnZone(me.zone, me.zoneTable);
+  return me;
+}
+
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: async ({ signal }) => {
-    const me = await get('/me', {}, signal);
-    if (me.zone !== null && me.zoneTable !== null) learnZone(me.zone, me.zoneTable);
-    return me;
-  },
+  queryFn: async ({ signal }) => learnMe(await get('/me', {}, signal)),
   staleTime: 60_000,
 });
 

@@ -50,4 +50,5 @@ export const usePresent = (ticket: string): Present =>
       return () => watchers.delete(watcher);
     },
     () => all.get(ticket)?.present ?? NOBODY,
+    () => NOBODY,
   );

@@ -34,7 +34,11 @@ function subscribe(watcher: () => void): () => void {
 /** A choice of the reader's, remembered in this browser and the same in all its tabs. */
 export function useRemembered<V extends string>(name: string, choices: readonly [V, ...V[]]): [V, (value: V) => void] {
   const key = `evenkeel.${name}`;
-  const value = useSyncExternalStore(subscribe, () => read(key));
+  const value = useSyncExternalStore(
+    subscribe,
+    () => read(key),
+    () => null,
+  );
   const chosen = choices.find((choice) => choice === value) ?? choices[0];
   return [chosen, (next) => write(key, next)];
 }

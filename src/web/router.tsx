@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, type RouterHistory } from '@tanstack/react-router';
 
 import { Frame } from './frame.tsx';
 import { Broken, NotFound, ScreenFailed } from './not-found.tsx';
@@ -9,7 +9,7 @@ declare module '@tanstack/react-router' {
     readonly thin?: boolean;
   }
   interface Register {
-    router: typeof router;
+    router: ReturnType<typeof makeRouter>;
   }
 }
 
@@ -360,10 +360,12 @@ const tree = root.addChildren([
   ]),
 ]);
 
-/** Every screen with its address; each is loaded when it is first opened. */
-export const router = createRouter({
-  routeTree: tree,
-  defaultErrorComponent: ScreenFailed,
-  defaultPreload: 'intent',
-  scrollRestoration: true,
-});
+/** Every screen with its address; each is loaded when it is first opened. With a history of its own it speaks of no window. */
+export const makeRouter = (history?: RouterHistory) =>
+  createRouter({
+    routeTree: tree,
+    defaultErrorComponent: ScreenFailed,
+    defaultPreload: 'intent',
+    scrollRestoration: history === undefined,
+    ...(history === undefined ? {} : { history }),
+  });

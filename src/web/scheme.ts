@@ -15,17 +15,22 @@ export const densities: readonly (readonly ['36' | '28', string])[] = [
   ['28', '28 px'],
 ];
 
-const dark = window.matchMedia('(prefers-color-scheme: dark)');
+const dark = (): MediaQueryList => (asked ??= window.matchMedia('(prefers-color-scheme: dark)'));
+let asked: MediaQueryList | undefined;
 
 function onSystem(watcher: () => void): () => void {
-  dark.addEventListener('change', watcher);
-  return () => dark.removeEventListener('change', watcher);
+  dark().addEventListener('change', watcher);
+  return () => dark().removeEventListener('change', watcher);
 }
 
 /** Light, dark, or as the system says; remembered, and set on the root for the sheet of tokens. */
 export function useScheme(): { chosen: Scheme; shown: 'light' | 'dark'; choose: (scheme: Scheme) => void } {
   const [chosen, choose] = useRemembered<Scheme>('scheme', ['auto', 'light', 'dark']);
-  const system = useSyncExternalStore(onSystem, () => dark.matches);
+  const system = useSyncExternalStore(
+    onSystem,
+    () => dark().matches,
+    () => false,
+  );
   const shown = chosen === 'auto' ? (system ? 'dark' : 'light') : chosen;
   useEffect(() => document.documentElement.setAttribute('data-mantine-color-scheme', shown), [shown]);
   return { chosen, shown, choose };

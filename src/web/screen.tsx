@@ -1,5 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react';
 
+import { drawnAs } from './drawn.ts';
+
 let title = 'Evenkeel';
 const watchers = new Set<() => void>();
 
@@ -11,6 +13,7 @@ export const useScreenTitle = (): string =>
       return () => watchers.delete(watcher);
     },
     () => title,
+    () => drawnAs().title,
   );
 
 /** Names the present screen: in the browser's tab and in the phone's header. */

@@ -32,6 +32,10 @@ export function mainAct(ticket: Facts, me: string | undefined): MainAct | undefi
   return found === undefined ? undefined : { words: found[1], run: { move: found[0] } };
 }
 
+/** Where the main action is sent, without anything said beside it: last-script.ts does it before the app is there. */
+export const mainAddress = ({ run }: MainAct, ticket: string): string =>
+  'page' in run ? `/api/v1/pages/${run.page}/answer` : `/api/v1/tickets/${ticket}/${run.move}`;
+
 /** Does the main action to a ticket. */
 export async function runMain({ run }: MainAct, ticket: string): Promise<unknown> {
   if ('page' in run) return await send('POST', '/pages/:page/answer', { params: { page: run.page } });

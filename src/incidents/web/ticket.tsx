@@ -16,7 +16,7 @@ import { Family } from './family.tsx';
 import { useFollowed } from './follow-ticket.ts';
 import { Looking } from './looking.tsx';
 import { ticketName, ticketQuery, type TicketWhole } from './reading.ts';
-import { mainAct, runMain, type MainAct } from './ticket-acts.ts';
+import { mainAct, mainAddress, runMain, type MainAct } from './ticket-acts.ts';
 import { TicketMenu } from './ticket-menu.tsx';
 import { NotListed } from './readers.tsx';
 import { Stages } from './stages.tsx';
@@ -118,7 +118,7 @@ function Acts({ ticket, call }: { ticket: TicketWhole; call: Call | undefined })
       {run.error !== null && <Failed error={run.error} what="the ticket" />}
       <TicketMenu ticket={ticket} call={call} />
       {act !== undefined && (
-        <Button look="main" large disabled={run.isPending} onClick={() => run.mutate(act)}>
+        <Button look="main" large data-acts={mainAddress(act, name)} disabled={run.isPending} onClick={() => run.mutate(act)}>
           {act.words}
         </Button>
       )}

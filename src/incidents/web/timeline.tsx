@@ -5,6 +5,7 @@ import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { useMinute } from '../../web/clock.ts';
 import { useLater } from '../../web/later.tsx';
 import { useMe } from '../../web/me.ts';
+import { useFirstHeight } from '../../web/media.ts';
 import { Button, Chip } from '../../web/parts/controls.tsx';
 import { Empty, Read } from '../../web/parts/states.tsx';
 import { age, dayName, isSameDay } from '../../web/parts/time.ts';
@@ -134,7 +135,7 @@ function useHeld(lines: readonly Told[]): { shown: readonly Told[]; waiting: num
 /** No line is lower, and no less stands above the first: so many fill the screen at most. The others are drawn when these stand. */
 const LOWEST_PX = 36;
 const ABOVE_PX = 250;
-const drawnFirst = (): number => Math.max(10, Math.ceil((window.innerHeight - ABOVE_PX) / LOWEST_PX));
+const useDrawnFirst = (): number => Math.max(10, Math.ceil((useFirstHeight() - ABOVE_PX) / LOWEST_PX));
 
 function Lines({
   lines: told,
@@ -155,6 +156,7 @@ function Lines({
   const counted = kindWords.map(([kind, word]) => [kind, word, lines.filter(({ said }) => said.kind === kind).length] as const);
   const seen = shown.filter(({ said }) => only === undefined || said.kind === only);
   const whole = useLater();
+  const drawnFirst = useDrawnFirst();
   return (
     <>
       <div className="chips line-kinds">
@@ -178,7 +180,7 @@ function Lines({
       )}
       {seen.length === 0 && <Empty title="Nothing has happened yet." />}
       <ol className="lines">
-        {(whole ? seen : seen.slice(0, drawnFirst())).map(({ line, said }, place, drawn) => {
+        {(whole ? seen : seen.slice(0, drawnFirst)).map(({ line, said }, place, drawn) => {
           const [at, before] = [happened(line), happened(drawn[place - 1]?.line ?? { at: now, happenedAt: null })];
           const day = isSameDay(at, before, zone) ? undefined : dayName(at, zone).split(' ').slice(1).join(' ');
           return <Line key={line.id} line={line} said={said} day={day} me={me?.id} />;

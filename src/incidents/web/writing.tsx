@@ -99,13 +99,24 @@ const nobodyYet: Call = {
   warnings: [],
 };
 
+/** A text that outlives a reload of the page. Read when the line stands: the server, which may have drawn it, keeps none. */
+function useDraft(name: string): [string, (text: string) => void] {
+  const [text, setText] = useState('');
+  useEffect(() => setText((typed) => (typed === '' ? (sessionStorage.getItem(name) ?? '') : typed)), [name]);
+  return [
+    text,
+    (next) => {
+      setText(next);
+      sessionStorage.setItem(name, next);
+    },
+  ];
+}
+
 /** The writing line; it never leaves. What was typed stays until it is stored, also over a reload. */
 export function Writing({ name, led }: { name: string; led: boolean }): React.ReactNode {
   const client = useQueryClient();
-  const kept = `evenkeel.draft.${name}`;
-  const [text, setText] = useState(() => sessionStorage.getItem(kept) ?? '');
+  const [text, setText] = useDraft(`evenkeel.draft.${name}`);
   const [kind, setKind] = useState<Kind>('note');
-  useEffect(() => sessionStorage.setItem(kept, text), [kept, text]);
   const before = useBefore(name, useCall(name));
   const write = useMutation({
     mutationFn: async () => await store({ ticket: name, kind, text }, before),

@@ -8,4 +8,4 @@ export type { RawAnswer, RawRequest, RawRoute } from './raw.ts';
 export { Reply, route, type Action, type Call, type Input, type Permission, type Route, type Target } from './route.ts';
 export type { AnsweredRequest, Caller, Doorkeeper, ServeParts, StreamRoute } from './parts.ts';
 export { serve } from './serve.ts';
-export { openSite, type Site } from './site.ts';
+export { openSite, type DrawFirst, type FirstView, type PageAsked, type Site } from './site.ts';

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import { z } from 'zod';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
@@ -9,6 +11,7 @@ import type { RawRoute } from './raw.ts';
 import { databaseIsAway } from '../database/index.ts';
 import type { Caller, ServeParts, StreamAsked, StreamRoute } from './parts.ts';
 import type { Route } from './route.ts';
+import type { PageAsked } from './site.ts';
 
 const BODY_LIMIT = 1024 * 1024;
 
@@ -165,6 +168,23 @@ function refusalOf(error: unknown, request: FastifyRequest): Refusal | undefined
 
 const AWAY: Refusal = { code: 'not-ready', detail: 'the database does not answer', wait: seconds(2) };
 
+/** Whether a browser says that it runs on a phone: in its hints, else in its name. */
+const isPhone = ({ 'sec-ch-ua-mobile': hint, 'user-agent': agent }: IncomingHttpHeaders): boolean =>
+  hint === '?1' || /\bMobi/.test(agent ?? '');
+
+/** What a browser asks for at an address that is no route; what our API tells it is read as by its own request. */
+const pageAsked = (server: FastifyInstance, path: string, { headers, ip }: FastifyRequest): PageAsked => ({
+  path,
+  acceptEncoding: headers['accept-encoding'] ?? '',
+  isPhone: isPhone(headers),
+  async read(at) {
+    const { cookie, host } = headers;
+    const asked = { ...(cookie === undefined ? {} : { cookie }), ...(host === undefined ? {} : { host }) };
+    const { statusCode, body } = await server.inject({ method: 'GET', url: `/api/v1${at}`, headers: asked, remoteAddress: ip });
+    return statusCode === 200 ? body : undefined;
+  },
+});
+
 function addErrors(server: FastifyInstance, parts: ServeParts): void {
   server.setErrorHandler((error, request, reply) => {
     const known = refusalOf(error, request) ?? (databaseIsAway(error) ? AWAY : undefined);
@@ -176,7 +196,7 @@ function addErrors(server: FastifyInstance, parts: ServeParts): void {
   server.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?')[0] ?? '';
     const asksForPage = ['GET', 'HEAD'].includes(request.method) && !/^\/(?:api|in|p|v2|voice|status|-)(?:\/|$)/.test(path);
-    const page = asksForPage ? await parts.site?.answer(path, request.headers['accept-encoding'] ?? '') : undefined;
+    const page = asksForPage ? await parts.site?.answer(pageAsked(server, path, request)) : undefined;
     if (page !== undefined)
       return reply
         .status(page.status)

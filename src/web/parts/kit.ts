@@ -47,7 +47,11 @@ const AGAIN = 5_000;
 
 /** The kit, undefined until it is there; fetched when something first needs it, and until it could be had. */
 export function useKit(needed = true): Kit | undefined {
-  const found = useSyncExternalStore(subscribe, () => kit);
+  const found = useSyncExternalStore(
+    subscribe,
+    () => kit,
+    () => undefined,
+  );
   const waits = needed && found === undefined;
   useEffect(() => {
     if (!waits) return undefined;

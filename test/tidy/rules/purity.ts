@@ -38,7 +38,9 @@ const pick = (source: Source, says: (node: SyntaxNode) => string | undefined): {
     }),
   );
 
-const isClock = (path: string): boolean => path.startsWith('src/platform/clock/') || path === 'src/web/clock.ts';
+const isClock = (path: string): boolean =>
+  // The scripts within the page stand before every module, so that they can ask none.
+  path.startsWith('src/platform/clock/') || /^src\/web\/(?:clock|first-script|last-script)\.ts$/.test(path);
 
 /** A browser makes its own idempotency keys and secrets, and nothing is decided by them. */
 const isBrowserSecret = (path: string, says: string): boolean => isWeb(path) && says === 'crypto.getRandomValues';
