@@ -7,12 +7,17 @@ import { until } from '../support/organisation.ts';
 import { describeNight, type Night } from './night.ts';
 import { errorsOf, PHONE, openWindow, stands } from './web-app.ts';
 
-/** Opens an address until the server has drawn it: it draws for a fifth of its time at most. */
-const openDrawn = async (page: Page, path: string): Promise<void> =>
-  until('a drawn page', async () => {
-    await page.goto(path, { waitUntil: 'domcontentloaded' });
-    return (await page.locator('html[data-app]').count()) === 1 ? true : undefined;
-  }).then(() => undefined);
+/**
+ * Opens an address until the server has drawn it: it draws for a fifth of its time at most. An empty page is left as soon as its first
+ * line says so, since it is not loaded before its scripts are there, which may be held back.
+ */
+async function openDrawn(page: Page, path: string): Promise<void> {
+  await until('a drawn page', async () => {
+    await page.goto(path, { waitUntil: 'commit' });
+    return (await page.locator('html').getAttribute('data-app')) === null ? undefined : true;
+  });
+  await page.waitForLoadState('domcontentloaded');
+}
 
 /** Opens an address with its scripts held back. Answers how to let them come. */
 async function openHeld(window: BrowserContext, path: string): Promise<{ page: Page; release: () => Promise<void> }> {
