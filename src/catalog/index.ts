@@ -10,7 +10,7 @@ export { registerCatalogTargets } from './targets.ts';
 export { personBody, type PersonBody } from './person-body.ts';
 export { aliasesOf, parseAlias, suggestSeverity, type Alias, type AliasRole } from './rules/index.ts';
 export { checkReferences, refuseWhileNamed } from './references.ts';
-export { savePerson } from './save-person.ts';
+export { PERSON_LEFT, savePerson } from './save-person.ts';
 export { saveService } from './save-service.ts';
 export { saveTeam } from './save-team.ts';
 export { serviceBody, type ServiceBody } from './service-body.ts';

@@ -2,6 +2,7 @@ import { ok, refuse, type Result } from '../kernel/index.ts';
 import { isLastAdministrator, lockAdministration } from '../platform/access/index.ts';
 import type { Tx } from '../platform/database/index.ts';
 import { endDefinition, moveStamp } from '../platform/definitions/index.ts';
+import { setClocks } from '../platform/engine/index.ts';
 import { holdsOn } from '../platform/holds.ts';
 import { editLine } from './edit-line.ts';
 import { contactMethodKind, methodsOfPerson } from './store-contact-methods.ts';
@@ -57,6 +58,9 @@ export async function refuseLastAdministrator(tx: Tx, person: Person): Promise<R
   return refuse('conflict', `${person.name} is the last who administers the organisation; ${remedy}`);
 }
 
+/** The clock by which others learn that a person has left. Subject: the person. Data: `{name}`. Taken by incidents. */
+export const PERSON_LEFT = 'person.left';
+
 /**
  * Ends a person's part: out of every team, without contact methods, not to be found. What they did keeps their name. The
  * caller has made sure that no document names them any more. Refuses the last who administers the organisation, and
@@ -71,6 +75,7 @@ export async function deactivatePerson(tx: Tx, person: Person, because: string):
   for (const method of await methodsOfPerson(tx, person.id)) await endDefinition(tx, contactMethodKind, method.id);
   await leaveAllTeams(tx, person.id);
   await updatePerson(tx, { ...person, active: false });
+  await setClocks(tx, [{ kind: PERSON_LEFT, subject: person.id, dueAt: tx.now, data: { name: person.name } }]);
   tx.journal({
     action: 'person.deactivated',
     subject: { kind: 'person', id: person.id },

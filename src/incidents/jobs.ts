@@ -12,6 +12,7 @@ import { calledInJob } from './engaging/jobs.ts';
 import { openingJob } from './engaging/open-severity-1.ts';
 import { postMortemJob, remindJob } from './learning/jobs.ts';
 import { AUTO_CLOSE, moveLocked } from './move-ticket.ts';
+import { personLeftJob } from './person-left.ts';
 import { lockTickets, wasCutSince } from './store.ts';
 
 const lock: ClockJob['lock'] = async (tx, ids) => new Set((await lockTickets(tx, ids, 'skip')).map((ticket) => ticket.id));
@@ -96,4 +97,14 @@ export const ownBugJob: ClockJob = {
   giveUp: later,
 };
 
-export const jobs: readonly ClockJob[] = [followJob, autoCloseJob, ownBugJob, promptJob, calledInJob, openingJob, postMortemJob, remindJob];
+export const jobs: readonly ClockJob[] = [
+  followJob,
+  autoCloseJob,
+  ownBugJob,
+  promptJob,
+  calledInJob,
+  openingJob,
+  postMortemJob,
+  remindJob,
+  personLeftJob,
+];

@@ -86,6 +86,15 @@ export const lockTickets = async (tx: Tx, ids: readonly string[], how: 'wait' | 
     ticket,
   );
 
+/** The tickets that a person works on, by id. */
+export const workedOnBy = async (reader: Reader, person: string): Promise<string[]> =>
+  (
+    await reader.many(
+      sql`select id from ticket where owner_id = ${person} and state in ('researching', 'mitigating') order by id`,
+      z.object({ id: z.string() }),
+    )
+  ).map(({ id }) => id);
+
 export const findTicket = async (reader: Reader, id: string): Promise<Ticket | undefined> =>
   reader.maybe(sql`select ${ticketColumns} from ticket where id = ${id}`, ticket);
 

@@ -39,6 +39,7 @@ describe('the contact methods of a page', () => {
 
   it('a person without a verified method, or whom none reached, brings the next step forward', () => {
     expect(nextMethod([], { used: [], reached: false }, when)).toMatchObject({ exhausted: true, because: 'no verified contact method' });
+    expect(nextMethod([], { used: ['mail'], reached: true }, when), 'who has left').toMatchObject({ exhausted: true });
     const used = [...methods, ...methods, ...methods].map((method) => method.id);
     expect(nextMethod(methods, { used, reached: false }, when)).toMatchObject({
       exhausted: true,

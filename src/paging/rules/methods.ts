@@ -31,7 +31,7 @@ export interface MethodHistory {
 
 /**
  * The next contact method of an unanswered page: each in the person's order, then from the first again. When no
- * message could be handed over by any of them, the ticket's next step goes at once.
+ * message could be handed over by any of them, or none is left since the person has left, the ticket's next step goes at once.
  */
 export function nextMethod(methods: readonly Method[], history: MethodHistory, when: { now: Instant; wait: Duration }): MethodDecision {
   const times = (id: string): number => history.used.filter((used) => used === id).length;
@@ -39,7 +39,7 @@ export function nextMethod(methods: readonly Method[], history: MethodHistory, w
   const method = fewest < ROUNDS ? methods.find((each) => times(each.id) === fewest) : undefined;
   if (method === undefined) {
     const because = methods.length === 0 ? 'no verified contact method' : `every contact method has been used ${ROUNDS} times`;
-    return { method, due: undefined, exhausted: !history.reached, because };
+    return { method, due: undefined, exhausted: methods.length === 0 || !history.reached, because };
   }
   const because =
     history.used.length === 0 ? 'first contact method' : `${history.why ?? 'not answered'}, so the next contact method: ${method.label}`;
