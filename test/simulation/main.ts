@@ -66,8 +66,8 @@ async function work(): Promise<void> {
 
 const isOutcome = (message: unknown): message is Outcome => typeof message === 'object' && message !== null && 'digest' in message;
 
-/** Shares the runs among processes. */
-async function share(tasks: readonly Task[], workers: number): Promise<Outcome[]> {
+/** Shares the runs among processes: all, or as many as there is time for. */
+async function share(tasks: readonly Task[], { workers, seconds, least }: Options): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   let next = 0;
   const began = performance.now();
@@ -76,7 +76,8 @@ async function share(tasks: readonly Task[], workers: number): Promise<Outcome[]
       const child = fork(fileURLToPath(import.meta.url), ['--work'], { execArgv: ['--max-semi-space-size=64'] });
       child.on('message', (message) => {
         if (isOutcome(message)) tell(message);
-        const given = tasks[next];
+        const isTime = next < least || performance.now() - began < seconds * 1000;
+        const given = isTime ? tasks[next] : undefined;
         next += 1;
         if (given === undefined) child.disconnect();
         else child.send(given);
@@ -101,7 +102,7 @@ async function lead(): Promise<number> {
     return 0;
   }
   const tasks = tasksOf(options);
-  const outcomes = await share(tasks, options.workers);
+  const outcomes = await share(tasks, options);
   const result = resultOf(outcomes);
   remember(
     tasks.filter(({ seed, hours }) => outcomes.some((each) => each.seed === seed && each.hours === hours && each.violations.length > 0)),

@@ -5,6 +5,9 @@ import { planted } from './world/bugs.ts';
 /** What `npm run simulate` is asked. */
 export interface Options {
   readonly seeds: number;
+  /** After so many seconds no further run begins, once the least of them have. */
+  readonly seconds: number;
+  readonly least: number;
   readonly hours: number;
   readonly from: number;
   readonly nodes: number;
@@ -22,6 +25,8 @@ export const HELP = `Simulates the production code on a simulated store, network
   npm run simulate -- [options]
 
   --seeds N         how many runs, each of a seed of its own           100
+  --seconds T       of these as many as begin within T seconds         all
+  --least N         so many of them however long they take             1
   --hours H         how long each is, in simulated hours               1
   --from S          the first seed                                     1
   --seed S          this seed alone, as --from S --seeds 1, replaying no others
@@ -38,7 +43,8 @@ fault was never drawn.`;
 
 const count = (value: string | undefined, standard: number, name: string): number => {
   const number = value === undefined ? standard : Number(value);
-  if (!Number.isFinite(number) || number <= 0) throw new Error(`--${name} is a number above 0, not "${value ?? ''}"`);
+  if (value !== undefined && (!Number.isFinite(number) || number <= 0))
+    throw new Error(`--${name} is a number above 0, not "${value ?? ''}"`);
   return number;
 };
 
@@ -49,6 +55,8 @@ export function readOptions(args: readonly string[], cores: number): Options | '
     args: [...args],
     options: {
       seeds: text,
+      seconds: text,
+      least: text,
       hours: text,
       from: text,
       seed: text,
@@ -66,6 +74,8 @@ export function readOptions(args: readonly string[], cores: number): Options | '
   if (bug !== 'none' && !planted.some(({ name }) => name === bug)) throw new Error(`there is no planted bug "${bug}"; see --help`);
   return {
     seeds: values.seed === undefined ? count(values.seeds, 100, 'seeds') : 1,
+    seconds: count(values.seconds, Infinity, 'seconds'),
+    least: count(values.least, 1, 'least'),
     hours: count(values.hours, 1, 'hours'),
     from: count(values.seed ?? values.from, 1, 'from'),
     nodes: count(values.nodes, 3, 'nodes'),

@@ -9,12 +9,15 @@ import { Simulator } from './simulate.ts';
 const top = new URL('../../', import.meta.url);
 const migrations = new URL('migrations/', top);
 
-/** Runs of an hour that fit into this proof's share of CI. */
-const SEEDS = 300;
 /** They share the work, on as many cores as CI has. */
-const WORKERS = '2';
+const WORKERS = 2;
+/** Runs of an hour: as many of the seeds as fit into this proof's share of CI, on any machine so many. */
+const HOURS = { seeds: 2000, seconds: 270, least: 300 };
 /** Runs of three days, each across a change of the clock. */
-const LONG_SEEDS = 2;
+const DAYS = { seeds: 20, seconds: 75, least: 2 };
+
+const sized = (size: Readonly<Record<string, number>>): string[] =>
+  Object.entries({ ...size, workers: WORKERS }).flatMap(([name, value]) => [`--${name}`, String(value)]);
 
 interface Told {
   readonly code: number | null;
@@ -31,39 +34,29 @@ async function simulate(...options: readonly string[]): Promise<Told> {
   child.stdout.on('data', (chunk) => (text += String(chunk)));
   child.stderr.on('data', (chunk) => (text += String(chunk)));
   const code = await new Promise<number | null>((resolve) => child.on('exit', resolve));
-  const parsed: unknown = JSON.parse(text.trim().split('\n').at(-1) ?? 'null');
+  const last = text.trim().split('\n').at(-1) ?? 'null';
+  // How many there was time for is known by what is printed alone.
+  process.stdout.write(`${last}\n`);
+  const parsed: unknown = JSON.parse(last);
   return { code, text, result: typeof parsed === 'object' && parsed !== null ? Object.fromEntries(Object.entries(parsed)) : {} };
 }
 
 it('PAG-6 hours of three instances with faults of every kind: no page is lost, none comes more than three times', async () => {
-  const { result, text, code } = await simulate('--seeds', String(SEEDS), '--workers', WORKERS);
+  const { result, text, code } = await simulate(...sized(HOURS));
   expect(result['violations'], text).toEqual([]);
   expect(code).toBe(0);
   expect(result['lost']).toBe(0);
   expect(result['maxCopies']).toBeLessThanOrEqual(3);
-  expect(Number(result['seeds'])).toBeGreaterThanOrEqual(SEEDS);
+  expect(Number(result['seeds'])).toBeGreaterThanOrEqual(HOURS.least);
   expect(Number(result['fewestPages'])).toBeGreaterThanOrEqual(100);
   expect(Number(result['fewestFaults'])).toBeGreaterThanOrEqual(20);
 });
 
 it('PAG-6 three days across a change of the clock: no page is lost', async () => {
-  const { result, text } = await simulate(
-    '--seeds',
-    String(LONG_SEEDS),
-    '--from',
-    '500001',
-    '--hours',
-    '72',
-    '--pages',
-    '6',
-    '--faults',
-    '8',
-    '--workers',
-    WORKERS,
-  );
+  const { result, text } = await simulate(...sized({ ...DAYS, from: 500_001, hours: 72, pages: 6, faults: 8 }));
   expect(result['violations'], text).toEqual([]);
   expect(result['lost']).toBe(0);
-  expect(Number(result['simulatedHours'])).toBeGreaterThanOrEqual(72 * LONG_SEEDS);
+  expect(Number(result['simulatedHours'])).toBeGreaterThanOrEqual(72 * DAYS.least);
 });
 
 it('the same seed is the same run, bit for bit, whatever ran before it', async () => {
