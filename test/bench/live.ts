@@ -23,20 +23,36 @@ const PORT = 17_370;
 const keyMade = z.object({ key: z.string() });
 const cut = z.object({ id: z.string(), number: z.number() });
 
-/** One screen of an incident: it follows by the stream, and notes when it is told of each update. */
+/** How long the app waits before it follows again (src/web/live.ts). */
+const AGAIN = 500;
+
+/** One screen of an incident: it follows by the stream, again where that ends, and notes when it is told of each update. */
 class Screen {
-  private readonly asked: ClientRequest;
+  private readonly ticket: string;
+  private readonly key: string;
+  private asked: ClientRequest | undefined;
   private rest = '';
+  private last = '';
+  private isOver = false;
   /** When each update stood here, by its number. */
   readonly seen = new Map<number, number>();
   readonly stands: Promise<void>;
 
   constructor(ticket: string, key: string) {
-    let stand = (): void => undefined;
-    this.stands = new Promise((resolve) => (stand = resolve));
+    this.ticket = ticket;
+    this.key = key;
+    this.stands = new Promise((resolve) => this.follow(resolve));
+  }
+
+  private follow(stand: () => void): void {
+    const headers = {
+      authorization: `Bearer ${this.key}`,
+      accept: 'text/event-stream',
+      ...(this.last === '' ? {} : { 'last-event-id': this.last }),
+    };
     const agent = new Agent({ keepAlive: false });
-    const headers = { authorization: `Bearer ${key}`, accept: 'text/event-stream' };
-    this.asked = request(`http://127.0.0.1:${PORT}/api/v1/events?ticket=${ticket}`, { agent, headers }, (answer) => {
+    this.rest = '';
+    this.asked = request(`http://127.0.0.1:${PORT}/api/v1/events?ticket=${this.ticket}`, { agent, headers }, (answer) => {
       answer.setEncoding('utf8');
       answer.on('data', (piece: string) => {
         stand();
@@ -45,6 +61,9 @@ class Screen {
       answer.on('error', () => undefined);
     });
     this.asked.on('error', () => undefined);
+    this.asked.on('close', () => {
+      if (!this.isOver) setTimeout(() => this.follow(stand), AGAIN);
+    });
     this.asked.end();
   }
 
@@ -53,6 +72,7 @@ class Screen {
     const events = (this.rest + piece).split('\n\n');
     this.rest = events.pop() ?? '';
     for (const event of events) {
+      this.last = /^id: (.+)$/m.exec(event)?.[1] ?? this.last;
       if (!event.startsWith('event: reading')) continue;
       for (const [, number] of event.matchAll(/"update (\d+)"/g)) {
         if (!this.seen.has(Number(number))) this.seen.set(Number(number), wallClock());
@@ -61,7 +81,8 @@ class Screen {
   }
 
   close(): void {
-    this.asked.destroy();
+    this.isOver = true;
+    this.asked?.destroy();
   }
 }
 
