@@ -77,6 +77,27 @@ describeNight('dialogs and menus', (night) => {
     stop();
   });
 
+  it('a list of choices without a choice says so, while it is read and when nothing has the typed words', async () => {
+    let read = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      read = resolve;
+    });
+    await page.route('**/api/v1/people?*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto('/settings/policies');
+    await press('Change the last resort')(page);
+    await page.getByText('Nothing to choose from yet.').waitFor();
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    read();
+    await page.getByRole('option', { name: /^Ines/ }).waitFor();
+    await page.getByRole('combobox', { name: 'Person' }).fill('nobody has this');
+    await page.getByText('Nothing has these words.').waitFor();
+    expect(await wrongIn(page, twoLooks)).toEqual([]);
+    await page.unroute('**/api/v1/people?*');
+  });
+
   it('INC-37: a field that is made stands on tickets, is filled in, and narrows their list', async () => {
     const choices = ['Europe', 'Asia'].map((name) => ({ slug: name.toLowerCase(), name }));
     await night.act('PUT', '/ticket-fields/region', { name: 'Region', type: 'choice', choices, required: 'resolved' });

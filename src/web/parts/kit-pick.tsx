@@ -20,6 +20,13 @@ export function matching(options: readonly PickOption[], typed: string): PickOpt
     .slice(0, most);
 }
 
+/** The word that no option is there. A list box must hold an option: this one cannot be taken. */
+const Nothing = ({ words }: { words: string }): React.ReactNode => (
+  <Combobox.Empty role="option" aria-disabled="true" aria-selected="false">
+    {words}
+  </Combobox.Empty>
+);
+
 function Typing({ label, value, options, onChange, hint, wrong, autoFocus = false, placeholder }: PickProps): React.ReactNode {
   const box = useCombobox({ onDropdownClose: () => box.resetSelectedOption() });
   const chosen = options.find((option) => option.value === value);
@@ -65,7 +72,7 @@ function Typing({ label, value, options, onChange, hint, wrong, autoFocus = fals
           </Combobox.Target>
           <Combobox.Dropdown>
             <Combobox.Options mah={260} style={{ overflowY: 'auto' }} aria-label={label}>
-              {shown.length === 0 && <Combobox.Empty>Nothing has these words.</Combobox.Empty>}
+              {shown.length === 0 && <Nothing words={options.length === 0 ? 'Nothing to choose from yet.' : 'Nothing has these words.'} />}
               {shown.map((option) => (
                 <Combobox.Option key={option.value} value={option.value}>
                   {option.words}
