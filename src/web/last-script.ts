@@ -1,8 +1,11 @@
 // Written into the page after all else. A page that the server has drawn is used before the app is there: what is pressed, typed and entered is kept, in
-// its order, until the app does it (early.ts); the main act of an incident is done at once, and the app takes up its answer (api.ts).
+// its order, until the app does it (early.ts); the main act of an incident is done at once, and the app takes up its answer (api.ts). Where the app cannot
+// be loaded, on any page, that is said, and what became of what was pressed.
 import type { Early } from './early.ts';
 
 const acts: Early[] = [];
+/** What became of the main act, once it is known. */
+let acted: Promise<string> | undefined;
 const end = new AbortController();
 
 function keep(element: HTMLElement, how: Early['how']): void {
@@ -20,6 +23,22 @@ function act(address: string): void {
     `POST ${address}`,
     answer.catch(() => ({ key })),
   );
+  acted = answer.then(
+    ({ response }) => (response.ok ? 'What you pressed is done. ' : 'What you pressed was refused. '),
+    () => 'Whether what you pressed is done is not known. ',
+  );
+}
+
+/** The app did not come: whoever reads the page is told, and nothing on it looks as though it were under way. */
+async function fail(): Promise<void> {
+  end.abort();
+  for (const { element } of acts) element.ariaBusy = null;
+  const said = Object.assign(document.createElement('p'), { role: 'alert', className: 'not-loaded' });
+  document.body.prepend(said);
+  const others =
+    acts.filter(({ element }) => element.dataset['acts'] === undefined).length > 0 ? 'What else you did here is not stored. ' : '';
+  const again = Object.assign(document.createElement('a'), { href: location.href, textContent: 'Load again' });
+  said.append('Evenkeel could not be loaded, and this page stands still. ', (await acted) ?? '', others, again);
 }
 
 function press(event: MouseEvent): void {
@@ -56,6 +75,11 @@ function begin(scripts: readonly string[]): void {
   const app = Object.assign(document.createElement('script'), { type: 'module', crossOrigin: '', src: script });
   document.head.append(...files.map(link), app);
 }
+
+// A script that does not come says so to its element alone.
+addEventListener('error', ({ target }) => target instanceof HTMLScriptElement && target.type === 'module' && void fail(), {
+  capture: true,
+});
 
 const { app } = document.documentElement.dataset;
 if (app !== undefined) {

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page, Route } from 'playwright-core';
 import { z } from 'zod';
 
 import { COOKIE } from '../../src/platform/access/doorkeeper.ts';
 import { until } from '../support/organisation.ts';
 import { describeNight, type Night } from './night.ts';
-import { errorsOf, PHONE, openWindow, stands } from './web-app.ts';
+import { axeFinds, errorsOf, PHONE, openWindow, stands } from './web-app.ts';
 
 /**
  * Opens an address until the server has drawn it: it draws for a fifth of its time at most. An empty page is left as soon as its first
@@ -19,23 +19,21 @@ async function openDrawn(page: Page, path: string): Promise<void> {
   await page.waitForLoadState('domcontentloaded');
 }
 
-/** Opens an address with its scripts held back. Answers how to let them come. */
-async function openHeld(window: BrowserContext, path: string): Promise<{ page: Page; release: () => Promise<void> }> {
+/** Opens an address with its scripts held back. Answers how to let them come, or whatever else becomes of them. */
+async function openHeld(
+  window: BrowserContext,
+  path: string,
+  then = async (way: Route): Promise<void> => way.continue(),
+): Promise<{ page: Page; release: () => void }> {
   const page = await window.newPage();
   let release = (): void => undefined;
   const released = new Promise<void>((done) => (release = done));
   await page.route('**/assets/*.js', async (way) => {
     await released;
-    await way.continue();
+    await then(way);
   });
   await openDrawn(page, path);
-  return {
-    page,
-    release: async () => {
-      release();
-      await stands(page);
-    },
-  };
+  return { page, release };
 }
 
 const ticket = z.object({ pages: z.array(z.object({ id: z.string(), state: z.string() })) });
@@ -72,7 +70,8 @@ describeNight('the first view of an incident', (night) => {
       const { page, release } = await openHeld(window, '/tickets/T-1');
       const { errors } = errorsOf(page);
       await page.evaluate("for (const each of document.querySelectorAll('#root *')) each.drawnBefore = true");
-      await release();
+      release();
+      await stands(page);
       const anew =
         "[...document.querySelectorAll('h1, .ticket-head *, .writing, .writing input, .lines .line:first-child *')].filter((each) => each.drawnBefore !== true).length";
       expect(await page.evaluate(anew)).toBe(0);
@@ -99,12 +98,37 @@ describeNight('the first view of an incident', (night) => {
     await page.locator('.writing input').press('Enter');
     await page.getByRole('button', { name: 'More acts' }).click();
     expect(acts).toEqual([`/api/v1/pages/${stopped}/answer`]);
-    await release();
+    release();
+    await stands(page);
     await page.locator('.lines .line-text', { hasText: 'The replica is 90 s behind' }).waitFor();
     await page.getByRole('menu').waitFor();
     await until('the next act', async () => ((await main.textContent()) === 'Take the ticket' ? true : undefined));
     expect(acts).toEqual([`/api/v1/pages/${stopped}/answer`, '/api/v1/tickets/T-2/notes']);
     expect(await page.locator('[aria-busy]').count()).toBe(0);
+    await window.close();
+  });
+
+  it('says that the app could not be loaded, and what became of what was pressed', async () => {
+    const window = await openWindow(night.browser, night.run, { secret: night.secret });
+    const { page, release } = await openHeld(window, '/tickets/T-2', async (way) => way.abort());
+    const main = page.locator('.ticket-acts .button.main');
+    const act = await main.textContent();
+    await main.click();
+    await page.locator('.writing input').fill('Half a sentence');
+    release();
+    const said = page.getByRole('alert');
+    await said.getByText('What you pressed is done.').waitFor();
+    expect(await said.textContent()).toContain('What else you did here is not stored.');
+    expect(await page.locator('[aria-busy]').count()).toBe(0);
+    expect(await axeFinds(page)).toEqual([]);
+    await page.unrouteAll();
+    await said.getByRole('link', { name: 'Load again' }).click();
+    await stands(page);
+    await until('the next act', async () => ((await main.textContent()) === act ? undefined : true));
+    await page.route('**/assets/*.js', async (way) => way.abort());
+    await page.goto('/tickets', { waitUntil: 'commit' });
+    await said.getByText('Evenkeel could not be loaded').waitFor();
+    expect(await said.textContent()).not.toContain('What');
     await window.close();
   });
 
