@@ -7,7 +7,7 @@ import { system } from '../../src/platform/actor.ts';
 import { saveService, serviceBody } from '../../src/catalog/index.ts';
 import { startBrowser } from '../support/browser.ts';
 import { describeNight } from './night.ts';
-import { openWindow, stands } from './web-app.ts';
+import { focused, openWindow, stands } from './web-app.ts';
 
 const measures = z.object({
   fallout: z.object({ incidents: z.array(z.object({ title: z.string() })) }),
@@ -155,7 +155,7 @@ describeNight('a change from its first word to its fallout', (night) => {
     await page.getByRole('textbox', { name: 'How do you know the service?' }).fill('On call for it since 2024');
     await page.getByRole('button', { name: /^Approve CHG/ }).click();
     await page.getByRole('button', { name: later }).waitFor({ state: 'detached' });
-    await expect.poll(async () => page.evaluate('document.activeElement.textContent')).toBe(sooner);
+    await expect.poll(async () => focused(page)).toBe(sooner);
     expect([await heads.first().getAttribute('aria-expanded'), await reason.count()]).toEqual(['false', 0]);
     await close();
   });

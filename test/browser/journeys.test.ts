@@ -1,14 +1,11 @@
-import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 
 import { until } from '../support/organisation.ts';
 import { twoLooks, wrongIn } from './looks.ts';
 import { describeNight } from './night.ts';
-import { stands } from './web-app.ts';
+import { focused, stands } from './web-app.ts';
 
 describeNight('ways through the web app', (night) => {
-  const focused = async (page: Page): Promise<unknown> => page.evaluate('document.activeElement?.textContent');
-
   it('a lost connection says so, and the screen follows again by itself when it is back', async () => {
     const page = await night.opened('/tickets');
     await night.act('POST', '/tickets', { service: 'ledger', severity: 4, title: 'Before the line broke' });

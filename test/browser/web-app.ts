@@ -189,6 +189,10 @@ export async function axeFinds(page: Page): Promise<string[]> {
   return violations.parse(found).map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
 
+/** The words of what has the focus; none where nothing has it, for the page's body says everything. */
+export const focused = async (page: Page): Promise<unknown> =>
+  page.evaluate("document.activeElement === document.body ? '' : document.activeElement?.textContent");
+
 /** Errors that a page writes to its console, or throws, until it is told to stop. */
 export function errorsOf(page: Page): { readonly errors: readonly string[]; readonly stop: () => void } {
   const errors: string[] = [];

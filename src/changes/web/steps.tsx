@@ -23,6 +23,9 @@ interface Open {
   readonly field: StepField;
 }
 
+/** What opens a step that is closed. */
+const closed = (key: string): string => `[data-step="${key}"] .step-open`;
+
 /** Puts the focus into the field that is open, once it is drawn. */
 function useFocused(open: Open | undefined): React.RefObject<HTMLOListElement | null> {
   const list = useRef<HTMLOListElement>(null);
@@ -46,6 +49,14 @@ function useStepEditor({ steps, onChange }: Pick<StepsProps, 'steps' | 'onChange
   useLayoutEffect(() => {
     now.current = steps;
   }, [steps]);
+  // Where the focus goes with the next drawing: before another key can come.
+  const goal = useRef<string>(undefined);
+  useLayoutEffect(() => {
+    const found = goal.current === undefined ? null : list.current?.parentElement?.querySelector<HTMLElement>(goal.current);
+    if (found === null || found === undefined) return;
+    goal.current = undefined;
+    found.focus();
+  });
   const put = (next: readonly EditedStep[]): void => {
     now.current = next;
     onChange(next);
@@ -59,8 +70,8 @@ function useStepEditor({ steps, onChange }: Pick<StepsProps, 'steps' | 'onChange
     setOpen(next);
   };
   const close = (key: string): void => {
+    goal.current = closed(key);
     go(undefined);
-    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-step="${key}"] .step-open`)?.focus());
   };
   const add = (behind: number): void => {
     const { steps: longer, made } = withNewStep(now.current, behind);
@@ -74,13 +85,9 @@ function useStepEditor({ steps, onChange }: Pick<StepsProps, 'steps' | 'onChange
   };
   const remove = (place: number): void => {
     const next = steps[place + 1] ?? steps[place - 1];
+    goal.current = next === undefined ? '.steps-none' : closed(next.key);
     put(steps.filter((_, each) => each !== place));
     setOpen(undefined);
-    requestAnimationFrame(() =>
-      list.current?.parentElement
-        ?.querySelector<HTMLElement>(next === undefined ? '.steps-none' : `[data-step="${next.key}"] .step-open`)
-        ?.focus(),
-    );
   };
   return { open, list, change, go, close, add, move, remove };
 }
