@@ -153,7 +153,8 @@ describeNight('the web app', (night) => {
     await line.fill('Lag began with the backup');
     await page.reload();
     await stands(page);
-    expect(await line.inputValue()).toBe('Lag began with the backup');
+    // It is read once the line stands.
+    await expect.poll(async () => line.inputValue()).toBe('Lag began with the backup');
     await line.press('Enter');
     await page.locator('.line-text', { hasText: 'Lag began with the backup' }).waitFor();
     // The stream may tell of the line before the answer to the act has come.

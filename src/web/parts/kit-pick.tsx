@@ -1,6 +1,6 @@
 import '@mantine/core/styles/Combobox.css';
 import { Combobox, useCombobox } from '@mantine/core';
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 
 import { Field } from './controls.tsx';
 import './kit-pick.css';
@@ -27,11 +27,28 @@ const Nothing = ({ words }: { words: string }): React.ReactNode => (
   </Combobox.Empty>
 );
 
-function Typing({ label, value, options, onChange, hint, wrong, autoFocus = false, placeholder }: PickProps): React.ReactNode {
+/** What is typed, and which options that leaves; the first of them is picked as soon as there is one, also where options come later than the words. */
+function useTyped({ value, options }: Pick<PickProps, 'value' | 'options'>) {
   const box = useCombobox({ onDropdownClose: () => box.resetSelectedOption() });
-  const chosen = options.find((option) => option.value === value);
+  const input = useRef<HTMLInputElement>(null);
+  const chosen = options.find((option) => option.value === value)?.words ?? '';
   const [typed, setTyped] = useState<string | undefined>();
   const shown = matching(options, typed ?? '');
+  const isTyped = typed !== undefined;
+  const found = shown.map((option) => option.value).join('\n');
+  const { selectFirstOption } = box;
+  useLayoutEffect(() => {
+    if (isTyped) selectFirstOption();
+  }, [isTyped, found, selectFirstOption]);
+  useLayoutEffect(() => {
+    // What is typed next takes the place of what is chosen.
+    if (!isTyped && input.current === document.activeElement) input.current?.select();
+  }, [isTyped, chosen]);
+  return { box, input, text: typed ?? chosen, isTyped, setTyped, shown };
+}
+
+function Typing({ label, value, options, onChange, hint, wrong, autoFocus = false, placeholder }: PickProps): React.ReactNode {
+  const { box, input, text, isTyped, setTyped, shown } = useTyped({ value, options });
   const choose = (next: string): void => {
     onChange(next);
     setTyped(undefined);
@@ -51,13 +68,17 @@ function Typing({ label, value, options, onChange, hint, wrong, autoFocus = fals
           <Combobox.Target withExpandedAttribute>
             <input
               {...wiring}
+              ref={input}
               role="combobox"
               data-autofocus={autoFocus ? true : undefined}
               autoFocus={autoFocus}
               autoComplete="off"
               placeholder={placeholder}
-              value={typed ?? chosen?.words ?? ''}
-              onFocus={() => value === '' && box.openDropdown()}
+              value={text}
+              onFocus={(event) => {
+                event.currentTarget.select();
+                if (value === '') box.openDropdown();
+              }}
               onClick={() => box.openDropdown()}
               onBlur={() => {
                 setTyped(undefined);
@@ -66,8 +87,9 @@ function Typing({ label, value, options, onChange, hint, wrong, autoFocus = fals
               onChange={(event) => {
                 setTyped(event.currentTarget.value);
                 box.openDropdown();
-                box.selectFirstOption();
               }}
+              // Half a word is no choice: it is not sent with the rest of the form.
+              onKeyDown={(event) => event.key === 'Enter' && isTyped && shown.length === 0 && event.preventDefault()}
             />
           </Combobox.Target>
           <Combobox.Dropdown>
