@@ -21,33 +21,24 @@ const facts = z.object({
 /** What a page says about its ticket, copied when it was cut or changed. */
 export type TicketFacts = z.infer<typeof facts>;
 
-const escalation = z
-  .object({
-    ticket_id: z.string(),
-    number: z.number(),
-    purpose: z.enum(['real', 'test', 'drill', 'synthetic']),
-    severity: z.number(),
-    service_id: z.string(),
-    team_id: z.string(),
-    policy: policyBody,
-    facts,
-    state: z.enum(['unowned', 'owned', 'over']),
-    run: z.number(),
-    step: z.number(),
-    round: z.number(),
-    levels: z.number(),
-    paged: z.array(z.string()),
-    started_at: z.number(),
-    moved_at: z.number(),
-  })
-  .transform(({ ticket_id: ticketId, service_id: serviceId, team_id: teamId, started_at: startedAt, moved_at: movedAt, ...rest }) => ({
-    ...rest,
-    ticketId,
-    serviceId,
-    teamId,
-    startedAt,
-    movedAt,
-  }));
+const escalation = z.object({
+  ticketId: z.string(),
+  number: z.number(),
+  purpose: z.enum(['real', 'test', 'drill', 'synthetic']),
+  severity: z.number(),
+  serviceId: z.string(),
+  teamId: z.string(),
+  policy: policyBody,
+  facts,
+  state: z.enum(['unowned', 'owned', 'over']),
+  run: z.number(),
+  step: z.number(),
+  round: z.number(),
+  levels: z.number(),
+  paged: z.array(z.string()),
+  startedAt: z.number(),
+  movedAt: z.number(),
+});
 
 /** The pages that one ticket has made and will make. */
 export type Escalation = Omit<z.infer<typeof escalation>, 'policy'> & { readonly policy: Policy };
@@ -57,7 +48,8 @@ export type NewEscalation = Pick<Escalation, 'ticketId' | 'number' | 'purpose' |
   readonly policyVersion: number | null;
 };
 
-const escalationColumns = sql`ticket_id, number, purpose, severity, service_id, team_id, policy, facts, state, run, step, round, levels, paged, started_at, moved_at`;
+const escalationColumns = sql`ticket_id as "ticketId", number, purpose, severity, service_id as "serviceId", team_id as "teamId", policy, facts, state,
+  run, step, round, levels, paged, started_at as "startedAt", moved_at as "movedAt"`;
 
 /** Locks escalations in the order of their ids. */
 export const lockEscalations = async (tx: Tx, tickets: readonly string[]): Promise<Escalation[]> =>
@@ -165,58 +157,34 @@ export const setEscalation = async (
 const asks = z.object({ by: z.string(), outOfRotation: z.boolean() }).nullable();
 export type Asks = z.infer<typeof asks>;
 
-const page = z
-  .object({
-    id: z.string(),
-    ticket_id: z.string(),
-    run: z.number(),
-    person_id: z.string(),
-    person_name: z.string(),
-    purpose: z.string(),
-    severity: z.number(),
-    role: z.string(),
-    because: z.string(),
-    state: z.enum(['unanswered', 'answered', 'declined', 'over']),
-    made_at: z.number(),
-    late_ms: z.number().nullable(),
-    ended_at: z.number().nullable(),
-    answered_by: z.string().nullable(),
-    used: z.array(z.string()),
-    reached: z.boolean(),
-    called_at: z.number().nullable(),
-    held_until: z.number().nullable(),
-    asks,
-  })
-  .transform(
-    ({
-      ticket_id: ticketId,
-      person_id: personId,
-      person_name: personName,
-      made_at: madeAt,
-      late_ms: late,
-      ended_at: endedAt,
-      answered_by: answeredBy,
-      called_at: calledAt,
-      held_until: heldUntil,
-      ...rest
-    }) => ({
-      ...rest,
-      ticketId,
-      personId,
-      personName,
-      madeAt,
-      late,
-      endedAt,
-      answeredBy,
-      calledAt,
-      heldUntil,
-    }),
-  );
+const page = z.object({
+  id: z.string(),
+  ticketId: z.string(),
+  run: z.number(),
+  personId: z.string(),
+  personName: z.string(),
+  purpose: z.string(),
+  severity: z.number(),
+  role: z.string(),
+  because: z.string(),
+  state: z.enum(['unanswered', 'answered', 'declined', 'over']),
+  madeAt: z.number(),
+  late: z.number().nullable(),
+  endedAt: z.number().nullable(),
+  answeredBy: z.string().nullable(),
+  used: z.array(z.string()),
+  reached: z.boolean(),
+  calledAt: z.number().nullable(),
+  heldUntil: z.number().nullable(),
+  asks,
+});
 
 /** One demand for one person's attention. */
 export type Page = z.infer<typeof page>;
 
-const pageColumns = sql`id, ticket_id, run, person_id, person_name, purpose, severity, role, because, state, made_at, late_ms, ended_at, answered_by, used, reached, called_at, held_until, asks`;
+const pageColumns = sql`id, ticket_id as "ticketId", run, person_id as "personId", person_name as "personName", purpose, severity, role, because, state,
+  made_at as "madeAt", late_ms as late, ended_at as "endedAt", answered_by as "answeredBy", used, reached, called_at as "calledAt",
+  held_until as "heldUntil", asks`;
 
 export const findPage = async (reader: Reader, id: string): Promise<Page | undefined> =>
   reader.maybe(sql`select ${pageColumns} from page where id = ${id}`, page);

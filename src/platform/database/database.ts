@@ -93,21 +93,22 @@ export interface Pool {
   end(): Promise<void>;
 }
 
-type Asks = (statement: Sql) => Promise<Answer>;
+// Statements are many: asking adds no promise to the connection's own.
+const ask = (client: Pick<Client, 'query'>, { text, values, name }: Sql): Promise<Answer> =>
+  client.query({ text, values: [...values], name });
 
-const ask =
-  (client: Pick<Client, 'query'>): Asks =>
-  async (statement) =>
-    client.query({ text: statement.text, values: [...statement.values], name: statement.name });
+async function rowsIn<T>(answer: Promise<Answer>, row: Shape<T>): Promise<T[]> {
+  return (await answer).rows.map((each) => row.parse(each));
+}
 
-const reader = (asks: Asks): Reader => ({
-  async many(statement, row) {
-    return (await asks(statement)).rows.map((each) => row.parse(each));
-  },
-  async maybe(statement, row) {
-    const first = (await asks(statement)).rows[0];
-    return first === undefined ? undefined : row.parse(first);
-  },
+async function firstIn<T>(answer: Promise<Answer>, row: Shape<T>): Promise<T | undefined> {
+  const first = (await answer).rows[0];
+  return first === undefined ? undefined : row.parse(first);
+}
+
+const reader = (asks: (statement: Sql) => Promise<Answer>): Reader => ({
+  many: (statement, row) => rowsIn(asks(statement), row),
+  maybe: (statement, row) => firstIn(asks(statement), row),
 });
 
 /** Serialisation failures and deadlocks are the database asking for the same again. */
@@ -147,64 +148,92 @@ async function within<T>({ clock, deadline }: Pick<Start, 'clock' | 'deadline'>,
   return Promise.race([work, late]).finally(callOff);
 }
 
-/** A transaction, or a part of one that may be taken back: what it gathers while it is open. */
-interface Part {
-  readonly tx: Tx;
-  readonly lines: JournalLine[];
-  readonly after: (() => void)[];
-  /** Nothing may use it any more. */
-  end(): void;
-}
+/** A transaction, or a part of one that may be taken back: what it asks while it is open, and what it gathers. */
+class Part implements Tx {
+  readonly actor: Actor;
+  readonly clock: Clock;
+  readonly now: Instant;
+  readonly lines: JournalLine[] = [];
+  readonly after: (() => void)[] = [];
+  private readonly client: Client;
+  private readonly start: Start;
+  private isOpen = true;
+  private isAttempting = false;
+  private first: Error | undefined;
 
-function openPart(client: Client, start: Start & { readonly now: Instant }): Part {
-  const lines: JournalLine[] = [];
-  const after: (() => void)[] = [];
-  let open = true;
-  let attempting = false;
-  let first: Error | undefined;
-  const asks: Asks = async (statement) => {
-    must(open, 'a transaction is used after its end');
-    // It would be taken back with the attempt, unseen.
-    must(!attempting, 'a transaction is used beside an attempt that is part of it');
+  constructor(client: Client, start: Start, now: Instant) {
+    this.client = client;
+    this.start = start;
+    this.actor = start.actor;
+    this.clock = start.clock;
+    this.now = now;
+  }
+
+  many<T>(statement: Sql, row: Shape<T>): Promise<T[]> {
+    return rowsIn(this.ask(statement), row);
+  }
+
+  maybe<T>(statement: Sql, row: Shape<T>): Promise<T | undefined> {
+    return firstIn(this.ask(statement), row);
+  }
+
+  async run(statement: Sql): Promise<number> {
+    return (await this.ask(statement)).rowCount ?? 0;
+  }
+
+  id(): string {
+    return newId(this.clock);
+  }
+
+  journal(...lines: readonly JournalLine[]): void {
+    this.lines.push(...lines);
+  }
+
+  afterCommit(act: () => void): void {
+    this.after.push(act);
+  }
+
+  due(of: DueOf, at: Instant): void {
+    this.after.push(() => this.start.onDue(of, at));
+  }
+
+  async attempt(work: (part: Tx) => Promise<void>): Promise<Error | undefined> {
+    must(this.isOpen && !this.isAttempting, 'an attempt is made within an open transaction, one at a time');
+    const part = new Part(this.client, this.start, this.now);
+    this.isAttempting = true;
     try {
-      return await ask(client)(statement);
+      await Promise.all([this.client.query({ text: 'savepoint attempt' }), work(part)]);
+    } catch (error) {
+      part.end();
+      await this.client.query({ text: 'rollback to savepoint attempt' });
+      return error instanceof Error ? error : new Error(String(error));
+    } finally {
+      this.isAttempting = false;
+    }
+    part.end();
+    this.lines.push(...part.lines);
+    this.after.push(...part.after);
+    return undefined;
+  }
+
+  /** Nothing may use it any more. */
+  end(): void {
+    this.isOpen = false;
+  }
+
+  private async ask(statement: Sql): Promise<Answer> {
+    must(this.isOpen, 'a transaction is used after its end');
+    // It would be taken back with the attempt, unseen.
+    must(!this.isAttempting, 'a transaction is used beside an attempt that is part of it');
+    try {
+      return await ask(this.client, statement);
     } catch (error) {
       // Statements that were sent behind one that failed say only that something did.
-      if (sqlState(error) === ABORTED && first !== undefined) throw first;
-      first = error instanceof Error ? error : undefined;
+      if (sqlState(error) === ABORTED && this.first !== undefined) throw this.first;
+      this.first = error instanceof Error ? error : undefined;
       throw error;
     }
-  };
-  const tx: Tx = {
-    ...reader(asks),
-    actor: start.actor,
-    clock: start.clock,
-    now: start.now,
-    id: () => newId(start.clock),
-    run: async (statement) => (await asks(statement)).rowCount ?? 0,
-    journal: (...added) => void lines.push(...added),
-    afterCommit: (act) => void after.push(act),
-    due: (of, at) => void after.push(() => start.onDue(of, at)),
-    async attempt(work) {
-      must(open && !attempting, 'an attempt is made within an open transaction, one at a time');
-      const part = openPart(client, start);
-      attempting = true;
-      try {
-        await Promise.all([client.query({ text: 'savepoint attempt' }), work(part.tx)]);
-      } catch (error) {
-        part.end();
-        await client.query({ text: 'rollback to savepoint attempt' });
-        return error instanceof Error ? error : new Error(String(error));
-      } finally {
-        attempting = false;
-      }
-      part.end();
-      lines.push(...part.lines);
-      after.push(...part.after);
-      return undefined;
-    },
-  };
-  return { tx, lines, after, end: () => void (open = false) };
+  }
 }
 
 async function once<T>(pool: Pool, start: Start, work: Work<T>): Promise<T> {
@@ -212,27 +241,26 @@ async function once<T>(pool: Pool, start: Start, work: Work<T>): Promise<T> {
   // A connection that the server ends while it is checked out reports here; the statement under way fails by itself.
   const onError = (): void => undefined;
   client.on('error', onError);
-  const part = openPart(client, { ...start, now: start.clock.now() });
-  const { tx, lines, after } = part;
+  const tx = new Part(client, start, start.clock.now());
   let value: T;
   let written: Promise<number> | undefined;
   try {
     // The first statement travels with the begin; where that fails, so does the transaction.
     const [begun, done] = [client.query({ text: 'begin' }), within(start, work(tx))];
     [, value] = await Promise.all([begun, done]);
-    if (!refused(value) && lines.length > 0) written = tx.run(insertLines(tx, lines));
+    if (!refused(value) && tx.lines.length > 0) written = tx.run(insertLines(tx, tx.lines));
   } catch (error) {
-    part.end();
+    tx.end();
     client.off('error', onError);
     if (error instanceof Late) client.release(true);
     else await release(client, 'rollback');
     throw error;
   }
-  part.end();
+  tx.end();
   client.off('error', onError);
   // The commit travels with the journal's lines: where those cannot be written it rolls back.
   await Promise.all([written, release(client, refused(value) ? 'rollback' : 'commit')]);
-  if (!refused(value)) for (const act of after) act();
+  if (!refused(value)) for (const act of tx.after) act();
   return value;
 }
 
@@ -253,9 +281,9 @@ export const openDatabase = (address: DatabaseAddress, clock: Clock): Database =
 /** The database behind connections that somebody else has opened. */
 export function databaseOver({ people, engine }: { readonly people: Pool; readonly engine: Pool }, clock: Clock): Database {
   let hear: OnDue = () => undefined;
-  const alone = reader(async (statement) => within({ clock, deadline: ENGINE_DEADLINE }, ask(engine)(statement)));
+  const alone = reader(async (statement) => within({ clock, deadline: ENGINE_DEADLINE }, ask(engine, statement)));
   return {
-    ...reader(ask(people)),
+    ...reader((statement) => ask(people, statement)),
     clock,
     write: async (actor, work) => transact(people, { actor, clock, onDue: (of, at) => hear(of, at, 'requests') }, work),
     engine: async (actor, work) =>
