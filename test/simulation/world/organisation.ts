@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../../src/kernel/index.ts';
 import { system } from '../../../src/platform/actor.ts';
 import type { Database, Tx } from '../../../src/platform/database/index.ts';
+import { putDefinition } from '../../../src/platform/definitions/index.ts';
 import {
   addProvenContactMethod,
   createCatalogDefaults,
@@ -15,6 +16,7 @@ import {
 import { saveRotation } from '../../../src/oncall/index.ts';
 import { rotationBody } from '../../../src/oncall/rotation-body.ts';
 import { setLastResort } from '../../../src/paging/index.ts';
+import { policyBody, policyKind } from '../../../src/paging/policy-kind.ts';
 import { createIntegration, integrationBody } from '../../../src/signals/keep-integrations.ts';
 
 const SETUP = system('set-up');
@@ -50,6 +52,33 @@ export const rotationOf = (number: number, shift = 0): ReturnType<typeof rotatio
     turn: { unit: 'hour', every: 1 + (number % 2) },
     members: [0, 1, 2].map((turn) => `p${(number * 2 + ((turn + shift) % 3)) % PEOPLE}`),
   });
+
+/** Calls all of the first targets at once, and management soon after. */
+const callingAtOnce = (...targets: readonly object[]): ReturnType<typeof policyBody.parse> =>
+  policyBody.parse({
+    steps: [
+      { targets, waitMinutes: 5, reassign: true },
+      { targets: [{ kind: 'alias', role: 'escalation' }], waitMinutes: 10, reassign: true },
+    ],
+    repeats: 1,
+    nextMethodMinutes: 2,
+    unrestored: null,
+  });
+
+const wholeTeam = (number: number): string => `whole-team-${number}`;
+
+async function addPolicies(tx: Tx): Promise<void> {
+  const put = async (slug: string, body: ReturnType<typeof callingAtOnce>): Promise<unknown> =>
+    valueOf(await putDefinition(tx, policyKind, { id: tx.id(), slug, body, because: 'set-up' }));
+  await put('pair', callingAtOnce({ kind: 'alias', role: 'primary' }, { kind: 'alias', role: 'secondary' }));
+  for (let number = 0; number < TEAMS; number += 1) await put(wholeTeam(number), callingAtOnce({ kind: 'team', team: `team-${number}` }));
+}
+
+/** By which policy a service calls: the one that ships, a pair at once, or its whole team. Each team has services of every kind. */
+function policiesOf(service: number): Readonly<Record<string, string>> {
+  const named = [undefined, 'pair', wholeTeam(service % TEAMS)][Math.floor(service / TEAMS) % 3];
+  return named === undefined ? {} : { 1: named, 2: named };
+}
 
 async function addPeople(tx: Tx): Promise<string> {
   let admin = '';
@@ -88,9 +117,16 @@ export async function fillOrganisation(db: Database): Promise<string> {
     }
     for (let number = 0; number < ROTATIONS; number += 1)
       valueOf(await saveRotation(tx, { slug: `rotation-${number}`, body: rotationOf(number) }));
+    await addPolicies(tx);
     for (let number = 0; number < SERVICES; number += 1) {
       const rotations = { primary: `rotation-${number % ROTATIONS}`, secondary: `rotation-${(number + 1) % ROTATIONS}` };
-      const body = serviceBody.parse({ name: `Service ${number}`, team: `team-${number % TEAMS}`, tier: 1 + (number % 2), rotations });
+      const body = serviceBody.parse({
+        name: `Service ${number}`,
+        team: `team-${number % TEAMS}`,
+        tier: 1 + (number % 2),
+        rotations,
+        policies: policiesOf(number),
+      });
       valueOf(await saveService(tx, { slug: `s${number}`, body, because: 'set-up' }));
     }
     const integration = integrationBody.parse({

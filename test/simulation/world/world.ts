@@ -39,14 +39,14 @@ export interface Run {
 
 const HOUR = 3_600_000;
 /** How many pages one thing that goes wrong leads to, roughly. */
-const PAGES_EACH = 1.9;
+const PAGES_EACH = 3;
 /** The organisation is founded here, and every run begins later. */
 const FOUNDED = Date.UTC(2026, 0, 7);
 const CHANGES = [Date.UTC(2026, 2, 29, 1), Date.UTC(2026, 9, 25, 1)];
 /** How often a ring is heard. */
 const HEARD = 0.2;
-/** In so many runs the leaders of incidents are asked questions: in one they are a fifth of all statements, and page nobody. */
-const LEADERS_ASKED = 0.25;
+/** In so many runs the leaders of incidents are asked questions: in one they are a third of all statements, and page nobody. */
+const LEADERS_ASKED = 0.1;
 /** When faults have ended everything must come to rest within this. */
 const REST = 150_000;
 
@@ -157,7 +157,7 @@ export class SimulatedWorld implements World {
     // Towards the end what is missing is made up for.
     const missing = left < plan.hours * 0.25 * HOUR ? Math.max(0, wanted - this.invariants.pages) / left : 0;
     // Once they are enough fewer begin: what goes wrong goes on all the same.
-    const enough = this.invariants.pages >= wanted ? 3 : 1;
+    const enough = this.invariants.pages >= wanted ? 10 : 1;
     const after = Math.max(1000, (enough * chance.between(0.2, 1.8)) / Math.max(plan.pagesPerHour / PAGES_EACH / HOUR, missing));
     if (scheduler.now + after > until - 180_000) return;
     scheduler.after(after, () => {
