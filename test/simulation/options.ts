@@ -31,7 +31,7 @@ export const HELP = `Simulates the production code on a simulated store, network
   --from S          the first seed                                     1
   --seed S          this seed alone, as --from S --seeds 1, replaying no others
   --nodes N         instances on the one database                      3
-  --pages N         pages due an hour, about                           102
+  --pages N         pages due an hour, about                           103
   --faults N        faults, an hour                                    28
   --workers N       processes that share the seeds                     as many as cores
   --bug NAME        plants a bug, to see that it is found: ${planted.map(({ name }) => `"${name}"`).join(', ')}
@@ -79,7 +79,7 @@ export function readOptions(args: readonly string[], cores: number): Options | '
     hours: count(values.hours, 1, 'hours'),
     from: count(values.seed ?? values.from, 1, 'from'),
     nodes: count(values.nodes, 3, 'nodes'),
-    pages: count(values.pages, 102, 'pages'),
+    pages: count(values.pages, 103, 'pages'),
     faults: count(values.faults, 28, 'faults'),
     workers: count(values.workers, cores, 'workers'),
     bug,

@@ -46,7 +46,7 @@ const CHANGES = [Date.UTC(2026, 2, 29, 1), Date.UTC(2026, 9, 25, 1)];
 /** How often a ring is heard. */
 const HEARD = 0.2;
 /** In so many runs the leaders of incidents are asked questions: in one they are a third of all statements, and page nobody. */
-const LEADERS_ASKED = 0.1;
+const LEADERS_ASKED = 0.125;
 /** When faults have ended everything must come to rest within this. */
 const REST = 150_000;
 
