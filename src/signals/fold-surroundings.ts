@@ -27,7 +27,7 @@ export interface Surroundings {
   /** Tickets by id, locked where an entry may move them. */
   readonly tickets: Map<string, Ticket>;
   readonly lastTicketOf: Map<string, string>;
-  /** Each key's last firing that is over, of those that do not fire. */
+  /** Each key's last firing that is over, of those that have no ticket now. */
   readonly lastOf: ReadonlyMap<string, LastFiring>;
   readonly groups: Map<string, string[]>;
   /** What makes a storm, and its tickets. Nothing of it is locked: lanes may each cut one. */
@@ -121,14 +121,15 @@ export async function loadSurroundings(tx: Tx, happenings: readonly Happening[])
   ]);
   const moving = happenings.filter((happening) => !repeats(happening, alerts));
   const world = { directory, integrations, silences, alerts, inFull: await marksInFull(tx, moving) };
-  const unknown = moving.map(keyOf).filter((key) => !alerts.has(key));
+  // What a silence holds may have fired before, and its ticket be open still.
+  const without = moving.map(keyOf).filter((key) => alerts.get(key)?.ticket_id == null);
   const since: Instant = tx.now - 30 * 86_400_000;
   const groupKeys = [...new Set(groupsOf(moving, world))];
   const services = servicesOf(moving, world);
   // In this order on the wire: what stands of a group is read once it is locked.
   const [locked, lastOf, found, cut] = await Promise.all([
     groupKeys.length === 0 ? true : lockGroups(tx, groupKeys),
-    unknown.length === 0 ? new Map<string, LastFiring>() : lastFirings(tx, unknown, since),
+    without.length === 0 ? new Map<string, LastFiring>() : lastFirings(tx, without, since),
     groupKeys.length === 0
       ? []
       : ticketsOfGroups(tx, [...groupKeys, ...services.map(stormKeyOf)], tx.now - Math.max(GROUP_WINDOW, REFIRE_WINDOW)),

@@ -133,6 +133,30 @@ describe('what a token may', () => {
   });
 });
 
+describe('a silence', () => {
+  it('SIG-13: what comes back under it joins, once it is over, the ticket that is restored and not yet closed', async () => {
+    const say = async (times: object = {}): Promise<number> => {
+      const labels = { alertname: 'Back', service: 'ledger', severity: 'critical' };
+      return (await ask(`${base}/api/v2/alerts`, { body: [{ labels, ...times }] })).status;
+    };
+    expect(await say()).toBe(200);
+    const first = mustHave((await firing(run, 'Back'))[0]?.ticket_id, 'it has cut a ticket');
+    // Later than alerts of one name join one ticket.
+    run.clock.move(minutes(6));
+    expect(await say({ startsAt: at(-minutes(7)), endsAt: at(0) })).toBe(200);
+    expect(await firing(run, 'Back')).toEqual([]);
+    const over = { matchers: [{ name: 'alertname', value: 'Back', isRegex: false }] };
+    const { silenceID } = z
+      .object({ silenceID: z.string() })
+      .parse(JSON.parse((await ask(`${base}/api/v2/silences`, { body: silence(over) })).text));
+    expect(await say()).toBe(200);
+    expect(await firing(run, 'Back')).toMatchObject([{ ticket_id: null }]);
+    expect((await ask(`${base}/api/v2/silence/${silenceID}`, { method: 'DELETE' })).status).toBe(200);
+    const joined = await until('what was held has a ticket', async () => (await firing(run, 'Back'))[0]?.ticket_id ?? undefined, 30_000);
+    expect(joined).toBe(first);
+  });
+});
+
 describe('bad input', () => {
   const post = async (body: unknown): Promise<Answer> => ask(`${base}/api/v2/alerts`, { body });
 
