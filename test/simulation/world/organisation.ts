@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../../src/kernel/index.ts';
+import { mustHave, ok, type Result } from '../../../src/kernel/index.ts';
 import { system } from '../../../src/platform/actor.ts';
 import type { Database, Tx } from '../../../src/platform/database/index.ts';
 import { putDefinition } from '../../../src/platform/definitions/index.ts';
@@ -23,7 +23,7 @@ const SETUP = system('set-up');
 
 export const TEAMS = 3;
 export const PEOPLE = 12;
-export const SERVICES = 15;
+export const SERVICES = 18;
 const ROTATIONS = 6;
 /** Where the people live: its clocks are changed on 29 March and 25 October 2026, at 01:00 UTC. */
 export const ZONE = 'Europe/Berlin';
@@ -74,11 +74,19 @@ async function addPolicies(tx: Tx): Promise<void> {
   for (let number = 0; number < TEAMS; number += 1) await put(wholeTeam(number), callingAtOnce({ kind: 'team', team: `team-${number}` }));
 }
 
-/** By which policy a service calls: the one that ships, a pair at once, or its whole team. Each team has services of every kind. */
+/** By which policies the services call, three after three, so that each team has some of every kind: the one that ships, a pair at once, or the whole team. */
+const CALLS = ['default', 'pair', 'all', 'default', 'all', 'all'] as const;
+const callsOf = (service: number): (typeof CALLS)[number] => mustHave(CALLS[Math.floor(service / TEAMS)], 'three services of each kind');
+
 function policiesOf(service: number): Readonly<Record<string, string>> {
-  const named = [undefined, 'pair', wholeTeam(service % TEAMS)][Math.floor(service / TEAMS) % 3];
-  return named === undefined ? {} : { 1: named, 2: named };
+  const calls = callsOf(service);
+  if (calls === 'default') return {};
+  const named = calls === 'pair' ? 'pair' : wholeTeam(service % TEAMS);
+  return { 1: named, 2: named };
 }
+
+/** The services that call their whole team at once. */
+export const CALLING_ALL = Array.from({ length: SERVICES }, (_, service) => service).filter((service) => callsOf(service) === 'all');
 
 async function addPeople(tx: Tx): Promise<string> {
   let admin = '';

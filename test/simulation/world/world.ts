@@ -11,7 +11,7 @@ import { Faults } from './faults.ts';
 import { Invariants } from './invariants.ts';
 import { Monitors } from './monitors.ts';
 import { Process } from './process.ts';
-import { fillOrganisation, SERVICES } from './organisation.ts';
+import { CALLING_ALL, fillOrganisation, SERVICES } from './organisation.ts';
 import { People } from './people.ts';
 import { Providers } from './providers.ts';
 import { Server } from './server.ts';
@@ -39,14 +39,19 @@ export interface Run {
 
 const HOUR = 3_600_000;
 /** How many pages one thing that goes wrong leads to, roughly. */
-const PAGES_EACH = 3;
+const PAGES_EACH = 4;
+/** So much of the pages that are wanted is aimed at before the last minutes. */
+const BEFORE = 0.85;
+/** Nothing goes wrong for so long before the end, and for so long before that only what makes up for missing pages. */
+const LAST_BEGINS = 180_000;
+const MAKES_UP = 300_000;
 /** The organisation is founded here, and every run begins later. */
 const FOUNDED = Date.UTC(2026, 0, 7);
 const CHANGES = [Date.UTC(2026, 2, 29, 1), Date.UTC(2026, 9, 25, 1)];
 /** How often a ring is heard. */
 const HEARD = 0.2;
 /** In so many runs the leaders of incidents are asked questions: in one they are a third of all statements, and page nobody. */
-const LEADERS_ASKED = 0.125;
+const LEADERS_ASKED = 0.1;
 /** When faults have ended everything must come to rest within this. */
 const REST = 150_000;
 
@@ -153,19 +158,46 @@ export class SimulatedWorld implements World {
   private goWrong(until: number): void {
     const { scheduler, chance, plan } = this;
     const wanted = plan.pagesPerHour * plan.hours;
-    const left = until - 240_000 - scheduler.now;
-    // Towards the end what is missing is made up for.
-    const missing = left < plan.hours * 0.25 * HOUR ? Math.max(0, wanted - this.invariants.pages) / left : 0;
+    const left = until - LAST_BEGINS - MAKES_UP - scheduler.now;
+    if (left <= 0) return this.makeUp(wanted, until - LAST_BEGINS);
+    const pages = this.invariants.pages + this.untold() * PAGES_EACH;
+    // Towards the end more begins where pages are missing.
+    const missing = left < plan.hours * 0.25 * HOUR ? Math.max(0, BEFORE * wanted - pages) / left : 0;
     // Once they are enough fewer begin: what goes wrong goes on all the same.
-    const enough = this.invariants.pages >= wanted ? 10 : 1;
+    const enough = pages >= BEFORE * wanted ? 10 : 1;
     const after = Math.max(1000, (enough * chance.between(0.2, 1.8)) / Math.max(plan.pagesPerHour / PAGES_EACH / HOUR, missing));
-    if (scheduler.now + after > until - 180_000) return;
-    scheduler.after(after, () => {
-      const length = chance.is(0.15) ? chance.between(20_000, 120_000) : chance.between(300_000, 2_400_000);
-      const severity = chance.is(0.35) ? 1 : chance.is(0.9) ? 2 : 3;
-      this.monitors.begin({ service: `s${chance.below(SERVICES)}`, severity, until: scheduler.now + length });
+    scheduler.after(Math.min(after, left), () => {
+      if (after < left) this.begin(chance.below(SERVICES));
       this.goWrong(until);
     });
+  }
+
+  /** What is still missing is made up for where many are called at once, though as little as a page each is counted on. */
+  private makeUp(wanted: number, until: number): void {
+    const { scheduler, chance } = this;
+    if (this.invariants.pages + this.untold() < wanted) this.begin(chance.pick(CALLING_ALL));
+    const after = chance.between(5000, 25_000);
+    if (scheduler.now + after < until) scheduler.after(after, () => this.makeUp(wanted, until));
+  }
+
+  private begin(service: number): void {
+    const { scheduler, chance } = this;
+    const length = chance.is(0.15) ? chance.between(20_000, 120_000) : chance.between(300_000, 2_400_000);
+    const severity = chance.is(0.35) ? 1 : chance.is(0.9) ? 2 : 3;
+    this.monitors.begin({ service: `s${service}`, severity, until: scheduler.now + length });
+  }
+
+  /** How many things have just gone wrong of which nobody has been told. */
+  private untold(): number {
+    const { conditions } = this.monitors;
+    const since = this.scheduler.now - LAST_BEGINS;
+    let count = 0;
+    for (let place = conditions.length - 1; place >= 0; place -= 1) {
+      const { from, toldAt, heldUntil } = mustHave(conditions[place], 'its place is one of theirs');
+      if (from < since) break;
+      if (toldAt === undefined && heldUntil === undefined) count += 1;
+    }
+    return count;
   }
 
   private addNode(): void {
