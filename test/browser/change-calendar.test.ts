@@ -21,11 +21,10 @@ interface Put {
   readonly lasts?: number;
 }
 
-/** When the week that the calendar shows began. */
-function weekBegan(now: number): number {
+/** When the days that the calendar shows began: today, where its reader is. */
+function calendarBegan(now: number): number {
   const zone = zoneOf('Europe/Berlin');
-  const wall = wallTime(zone, now);
-  return firstInstantOf(zone, wallMillis({ ...wall, hour: 0, minute: 0, second: 0 }) - days(wall.weekday - 1));
+  return firstInstantOf(zone, wallMillis({ ...wallTime(zone, now), hour: 0, minute: 0, second: 0 }));
 }
 
 /** A change of tier 1 as it stands once its approvals are in. */
@@ -80,7 +79,7 @@ describeNight('the calendar of changes', (night) => {
     await planned(night, {
       title: 'Minor 17.4',
       service: 'vault',
-      from: Math.max(weekBegan(night.run.clock.now()), night.run.clock.now() - hours(3)),
+      from: Math.max(calendarBegan(night.run.clock.now()), night.run.clock.now() - hours(3)),
       lasts: 50,
       state: 'resolved',
     });
